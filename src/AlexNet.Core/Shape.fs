@@ -1,0 +1,3 @@
+namespace AlexNet.Core
+
+type Placeholder = class end
