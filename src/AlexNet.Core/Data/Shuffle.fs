@@ -1,0 +1,18 @@
+namespace AlexNet.Core
+
+/// The order in which an epoch visits its samples.
+[<AbstractClass; Sealed>]
+type Shuffle =
+
+    /// A permutation of 0 … count − 1 by Fisher and Yates, or the identity where shuffling is off.
+    static member Order(seed: uint64, epoch: int, count: int, shuffle: bool) : int[] =
+        let order = Array.init count id
+
+        if shuffle then
+            for i in count - 1 .. -1 .. 1 do
+                let j = Draw.Below(seed, Purpose.Shuffle, epoch, int64 i, 0, i + 1)
+                let held = order[i]
+                order[i] <- order[j]
+                order[j] <- held
+
+        order
