@@ -22,5 +22,5 @@ type Pca =
           Vectors = Array.init 9 (fun i -> columns[i % 3][i / 3]) }
 
     /// An eigenvector's sign is free: choose the one that makes its largest component positive.
-    static member private Oriented(vector: Vector<float>) =
+    static member private Oriented(vector: Vector<float>) : Vector<float> =
         if vector[vector.AbsoluteMaximumIndex()] < 0.0 then vector.Negate() else vector
