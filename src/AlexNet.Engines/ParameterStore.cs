@@ -12,7 +12,7 @@ public sealed class ParameterStore
     /// <exception cref="UserErrorException">A tensor of that name has another size already.</exception>
     public void Declare(Plan plan)
     {
-        foreach (var tensor in Network.parameters(plan.Network))
+        foreach (var tensor in plan.Network.Parameters)
         {
             Declare(tensor, BufferKind.Parameter);
             if (plan.Mode == Mode.Training)
