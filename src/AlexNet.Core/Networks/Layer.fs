@@ -1,0 +1,40 @@
+namespace AlexNet.Core
+
+/// Constants of local response normalisation [paper, section 3.3]: b = a / (k + α Σ a²)^β over `Size` neighbouring maps.
+/// α is the paper's: not divided by the size.
+type ResponseNorm =
+    { Size: int
+      K: float
+      Alpha: float
+      Beta: float }
+
+/// One layer's operation, without its place in a network. Filters and outputs count all columns together.
+[<RequireQualifiedAccess>]
+type Layer =
+    | Convolution of filters: int * kernel: int * stride: int * pad: int
+    | FullyConnected of outputs: int
+    | Relu
+    | Tanh
+    | LocalResponseNorm of ResponseNorm
+    | MaxPool of window: int * stride: int
+    | Dropout of rate: float
+
+/// What a layer sees of the one before it: the same column, or all columns (the connectivity of [paper, section 3.2]).
+[<RequireQualifiedAccess>]
+type Reads =
+    | Own
+    | Both
+
+/// Why a layer cannot follow its input.
+type ShapeError =
+    | WindowTooLarge of layer: string * window: int * input: Shape
+    | ColumnsDoNotDivide of layer: string * columns: int * channels: int
+    | ColumnsDoNotMatch of layer: string * columns: int * inputColumns: int
+
+    /// One line that names the layer, the actual and the allowed.
+    member error.Message =
+        match error with
+        | WindowTooLarge(layer, window, input) -> $"layer {layer}: a window of {window}×{window} does not fit its input of {input}"
+        | ColumnsDoNotDivide(layer, columns, channels) -> $"layer {layer}: {channels} channels cannot be split into {columns} columns"
+        | ColumnsDoNotMatch(layer, columns, inputColumns) ->
+            $"layer {layer}: has {columns} columns and reads its own, but its input has {inputColumns}"

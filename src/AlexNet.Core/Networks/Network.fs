@@ -1,0 +1,153 @@
+namespace AlexNet.Core
+
+/// A layer in its place: its name, into how many columns it is split, and what it reads of its input.
+type NetworkLayer =
+    {
+        Name: string
+        Layer: Layer
+        Columns: int
+        Reads: Reads
+        /// Initial bias under the paper's initialisation [section 5]: 1 where ReLUs should start with positive inputs, else 0.
+        Bias: float
+    }
+
+/// A named list of layers over square RGB crops; the last layer gives one logit per class.
+type Network =
+    {
+        Name: string
+        /// Side of the input in pixels.
+        Crop: int
+        Layers: NetworkLayer[]
+    }
+
+/// A learnt tensor in the canonical layout: [outputs, inputs of one column, kernel, kernel], [outputs, inputs] or [outputs];
+/// rows of column 0 come first.
+type ParameterTensor =
+    {
+        Name: string
+        /// Name of its layer.
+        Layer: string
+        /// Place of its layer among the network's.
+        Ordinal: int
+        Dimensions: int[]
+        IsBias: bool
+        /// Initial value of a bias under the paper's initialisation.
+        Bias: float
+    }
+
+    /// Numbers in the tensor.
+    member tensor.Size = Array.fold (*) 1 tensor.Dimensions
+
+    /// Inputs that one output sums over.
+    member tensor.FanIn = tensor.Size / tensor.Dimensions[0]
+
+[<RequireQualifiedAccess>]
+module Network =
+
+    /// Shape of the input image.
+    let input network = Shape.create 3 network.Crop network.Crop
+
+    let private window name input size stride pad channels =
+        match Shape.tryWindows input.Height size stride pad, Shape.tryWindows input.Width size stride pad with
+        | Some height, Some width -> Ok(Shape.create channels height width)
+        | _ -> Error(WindowTooLarge(name, size, input))
+
+    /// The shape a layer makes of its input.
+    let outputShape (layer: NetworkLayer) input =
+        match layer.Layer with
+        | Layer.Convolution(filters, kernel, stride, pad) -> window layer.Name input kernel stride pad filters
+        | Layer.FullyConnected outputs -> Ok(Shape.vector outputs)
+        | Layer.MaxPool(size, stride) -> window layer.Name input size stride 0 input.Channels
+        | Layer.Relu
+        | Layer.Tanh
+        | Layer.LocalResponseNorm _
+        | Layer.Dropout _ -> Ok input
+
+    let private checkColumns (layer: NetworkLayer) inputColumns input output =
+        let undivided = [ input; output ] |> List.tryFind (fun shape -> shape.Channels % layer.Columns <> 0)
+
+        match layer.Reads, undivided with
+        | Reads.Own, _ when layer.Columns <> inputColumns -> Error(ColumnsDoNotMatch(layer.Name, layer.Columns, inputColumns))
+        | Reads.Own, Some shape -> Error(ColumnsDoNotDivide(layer.Name, layer.Columns, shape.Channels))
+        | Reads.Both, _ when output.Channels % layer.Columns <> 0 ->
+            Error(ColumnsDoNotDivide(layer.Name, layer.Columns, output.Channels))
+        | _ -> Ok output
+
+    /// The output shape of every layer, in order, or the first reason why they do not fit together.
+    let shapes network : Result<Shape[], ShapeError> =
+        let step state layer =
+            state
+            |> Result.bind (fun (done', columns, input) ->
+                outputShape layer input
+                |> Result.bind (checkColumns layer columns input)
+                |> Result.map (fun output -> output :: done', layer.Columns, output))
+
+        network.Layers
+        |> Array.fold step (Ok([], 1, input network))
+        |> Result.map (fun (reversed, _, _) -> reversed |> List.rev |> List.toArray)
+
+    /// The output shapes of a network known to fit; throws UserErrorException with the reason where it does not.
+    let shapesOrFail network =
+        match shapes network with
+        | Ok all -> all
+        | Error error -> raise (UserErrorException $"network {network.Name}: {error.Message}")
+
+    let private tensor ordinal (layer: NetworkLayer) isBias dimensions =
+        { Name = layer.Name + (if isBias then ".bias" else ".weight")
+          Layer = layer.Name
+          Ordinal = ordinal
+          Dimensions = dimensions
+          IsBias = isBias
+          Bias = layer.Bias }
+
+    /// Every learnt tensor in the order of the layers, weights before biases.
+    let parameters network : ParameterTensor[] =
+        let inputs = Array.append [| input network |] (shapesOrFail network)
+
+        let ofLayer ordinal (layer: NetworkLayer) =
+            let weight dimensions outputs =
+                [| tensor ordinal layer false dimensions
+                   tensor ordinal layer true [| outputs |] |]
+
+            match layer.Layer with
+            | Layer.Convolution(filters, kernel, _, _) ->
+                let groups = if layer.Reads = Reads.Own then layer.Columns else 1
+                weight [| filters; inputs[ordinal].Channels / groups; kernel; kernel |] filters
+            | Layer.FullyConnected outputs -> weight [| outputs; inputs[ordinal].Size |] outputs
+            | _ -> [||]
+
+        network.Layers |> Array.mapi ofLayer |> Array.concat
+
+    /// Number of classes: the outputs of the last layer.
+    let classes network = (shapesOrFail network |> Array.last).Size
+
+    let private mapLayers change (network: Network) =
+        { network with
+            Layers = network.Layers |> Array.map change }
+
+    /// The same network for another number of classes.
+    let withClasses classes network =
+        let last = network.Layers[network.Layers.Length - 1].Name
+
+        network
+        |> mapLayers (fun layer ->
+            if layer.Name = last then
+                { layer with
+                    Layer = Layer.FullyConnected classes }
+            else
+                layer)
+
+    /// The same network with another dropout rate; rate 0 leaves the layers out.
+    let withDropout rate network =
+        let changed =
+            network
+            |> mapLayers (fun layer ->
+                match layer.Layer with
+                | Layer.Dropout _ -> { layer with Layer = Layer.Dropout rate }
+                | _ -> layer)
+
+        if rate > 0.0 then
+            changed
+        else
+            { changed with
+                Layers = changed.Layers |> Array.filter (fun layer -> not layer.Layer.IsDropout) }

@@ -1,0 +1,73 @@
+namespace AlexNet.Core
+
+open System
+
+/// How the learning rate falls.
+[<RequireQualifiedAccess>]
+type Schedule =
+    /// Divided by `factor` when the best validation error has not improved for `patience` epochs, `times` times; the next
+    /// plateau ends the run [paper, section 5].
+    | Plateau of factor: float * times: int * patience: int
+    /// Divided by `factor` at the start of each of the given epochs.
+    | Milestones of factor: float * epochs: int[]
+    /// From the base rate to zero along half a cosine over the planned steps.
+    | Cosine
+    | Constant
+
+/// What a plateau schedule remembers between epochs.
+type ScheduleState =
+    {
+        /// Best validation top-1 error so far, 1 before the first.
+        BestError: float
+        /// Epochs since it improved.
+        Stale: int
+        /// Divisions made.
+        Drops: int
+        /// Whether the schedule has ended the run.
+        Ended: bool
+    }
+
+    static member Start =
+        { BestError = Double.PositiveInfinity
+          Stale = 0
+          Drops = 0
+          Ended = false }
+
+/// Where a run stands: updates done, updates planned, and the epoch of the next sample.
+[<Struct>]
+type Progress =
+    { Step: int64
+      Planned: int64
+      Epoch: int }
+
+[<RequireQualifiedAccess>]
+module Schedule =
+
+    /// Learning rate of the next update.
+    let rate schedule (baseRate: float) (state: ScheduleState) (progress: Progress) =
+        match schedule with
+        | Schedule.Plateau(factor, _, _) -> baseRate / Math.Pow(factor, float state.Drops)
+        | Schedule.Milestones(factor, epochs) ->
+            let passed = epochs |> Array.filter (fun epoch -> progress.Epoch >= epoch) |> Array.length
+            baseRate / Math.Pow(factor, float passed)
+        | Schedule.Cosine ->
+            let part = min 1.0 (float progress.Step / float (max 1L progress.Planned))
+            baseRate * 0.5 * (1.0 + Math.Cos(Math.PI * part))
+        | Schedule.Constant -> baseRate
+
+    /// The state after an epoch that ended with the given validation error (0–1).
+    let observe schedule (error: float) (state: ScheduleState) =
+        if error < state.BestError then
+            { state with
+                BestError = error
+                Stale = 0 }
+        else
+            let stale = state.Stale + 1
+
+            match schedule with
+            | Schedule.Plateau(_, times, patience) when stale >= patience ->
+                { state with
+                    Stale = 0
+                    Drops = min times (state.Drops + 1)
+                    Ended = state.Drops >= times }
+            | _ -> { state with Stale = stale }
