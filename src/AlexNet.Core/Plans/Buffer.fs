@@ -1,0 +1,56 @@
+namespace AlexNet.Core
+
+/// What a buffer holds.
+type BufferKind =
+    /// The batch of images, written by the caller.
+    | Image = 0
+    | Activation = 1
+    /// Gradient of an activation.
+    | Gradient = 2
+    | Parameter = 3
+    | ParameterGradient = 4
+    | Velocity = 5
+    /// What forward keeps for backward besides activations: LRN's scale, pooling's choices.
+    | Kept = 6
+    | Probabilities = 7
+    /// −ln of the label's probability, one number per image.
+    | Losses = 8
+
+/// Type of a buffer's elements.
+type ElementType =
+    | Float32 = 0
+    | UInt8 = 1
+
+/// A numbered piece of memory on one device.
+type Buffer =
+    {
+        Id: int
+        Name: string
+        Kind: BufferKind
+        Element: ElementType
+        Device: int
+        /// Dimensions without the batch: [channels, height, width] of activations, the canonical ones of parameters.
+        Dimensions: int[]
+        /// Whether there is one such piece per image of the batch.
+        PerImage: bool
+        /// For parameters and velocities: the rows of the canonical tensor `Name` that this device holds start here.
+        FirstRow: int
+    }
+
+    /// Elements per image, or in all where the buffer does not depend on the batch.
+    member buffer.Size = Array.fold (fun product d -> product * int64 d) 1L buffer.Dimensions
+
+    /// The dimensions as a shape; missing ones are 1.
+    member buffer.Shape =
+        let at i = if i < buffer.Dimensions.Length then buffer.Dimensions[i] else 1
+        Shape.create (at 0) (at 1) (at 2)
+
+    /// Elements for a batch of that many images.
+    member buffer.Elements(batch: int) = if buffer.PerImage then buffer.Size * int64 batch else buffer.Size
+
+    /// Bytes for a batch of that many images.
+    member buffer.Bytes(batch: int) =
+        buffer.Elements batch * (if buffer.Element = ElementType.UInt8 then 1L else 4L)
+
+    /// Whether the buffer outlives a step: parameters and velocities.
+    member buffer.IsPersistent = buffer.Kind = BufferKind.Parameter || buffer.Kind = BufferKind.Velocity

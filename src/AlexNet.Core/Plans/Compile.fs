@@ -1,0 +1,85 @@
+namespace AlexNet.Core
+
+open AlexNet.Core.Plans
+
+/// From a layer to its steps.
+[<RequireQualifiedAccess>]
+module internal Lowering =
+
+    /// Writes a layer's forward steps; the result is its output and its backward steps still to be written.
+    let layer (builder: Builder) tensors ordinal (layer: NetworkLayer) (parts: Parts) input output : Parts * Backward =
+        let isFirst = (ordinal = 0)
+
+        match layer.Layer with
+        | Layer.Convolution(_, kernel, stride, pad) ->
+            let groups = if layer.Reads = Reads.Own then layer.Columns / builder.Spread layer.Columns else 1
+
+            let product =
+                Product.convolution
+                    { Groups = groups
+                      Kernel = kernel
+                      Stride = stride
+                      Pad = pad }
+
+            Weighted.layer builder layer tensors product isFirst parts input output
+        | Layer.FullyConnected _ -> Weighted.layer builder layer tensors Product.fullyConnected isFirst parts input output
+        | Layer.Relu -> PartWise.activate builder layer Activation.Relu parts
+        | Layer.Tanh -> PartWise.activate builder layer Activation.Tanh parts
+        | Layer.LocalResponseNorm norm -> PartWise.normalise builder layer norm parts
+        | Layer.MaxPool(window, stride) -> PartWise.maxPool builder layer window stride output parts
+        | Layer.Dropout _ when not builder.Training && builder.DropoutScaling = DropoutScaling.AtTraining -> parts, id
+        | Layer.Dropout rate -> PartWise.dropout builder layer ordinal rate parts
+
+    /// Softmax, losses, and in training the logits' gradient, on the device of the logits.
+    let loss (builder: Builder) (last: NetworkLayer) logits =
+        let device = builder.Device logits
+        let probabilities = builder.Like(logits, "probabilities", BufferKind.Probabilities)
+        let losses = builder.Add("losses", BufferKind.Losses, ElementType.Float32, device, [| 1 |], true, 0)
+        let gradient = if builder.Training then builder.GradientOf logits else -1
+
+        let operation =
+            Operation.SoftmaxLoss
+                { Logits = logits
+                  Probabilities = probabilities
+                  Losses = losses
+                  Gradient = gradient }
+
+        builder.Step(device, { last with Name = "softmax" }, Phase.Forward, operation)
+        probabilities, losses, gradient
+
+/// From a network to a plan: forward, backward, update and the transfers where a layer reads both columns. Gradients are derived
+/// here, once, for all engines.
+[<RequireQualifiedAccess>]
+module Compile =
+
+    let private check (network: Network) batch =
+        if batch < 1 then
+            raise (UserErrorException $"batch is {batch}; allowed is 1 or more")
+
+        match Array.tryLast network.Layers with
+        | Some { Layer = Layer.FullyConnected _
+                 Columns = 1 } -> ()
+        | _ -> raise (UserErrorException $"network {network.Name} must end in a fully connected layer of one column")
+
+    /// The plan of a network on a placement for batches of a size. Throws UserErrorException where the layers do not fit together.
+    let plan (network: Network) (placement: Placement) (batch: int) (mode: Mode) (dropoutScaling: DropoutScaling) : Plan =
+        check network batch
+        let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
+        let tensors = Network.parameters network
+        let builder = Builder(network, placement, batch, mode, dropoutScaling)
+
+        let images =
+            [| for device in 0 .. builder.Spread network.Layers[0].Columns - 1 ->
+                   builder.Activation("image", BufferKind.Image, device, shapes[0]) |]
+
+        let forward (parts, back) (ordinal, layer) =
+            let output, backward = Lowering.layer builder tensors ordinal layer parts shapes[ordinal] shapes[ordinal + 1]
+            output, backward :: back
+
+        let logits, backward = network.Layers |> Array.indexed |> Array.fold forward (images, [])
+        let probabilities, losses, gradient = Lowering.loss builder (Array.last network.Layers) logits[0]
+
+        if mode = Mode.Training then
+            backward |> List.fold (fun gradients back -> back gradients) [| gradient |] |> ignore
+
+        builder.Finish(images, probabilities, losses)

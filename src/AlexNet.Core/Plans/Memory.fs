@@ -1,0 +1,77 @@
+namespace AlexNet.Core
+
+open System.Collections.Generic
+
+/// Where every buffer lies: bytes from the start of its device's arena, −1 for buffers that no step touches.
+type MemoryLayout =
+    {
+        Offsets: int64[]
+        /// Bytes of each device's arena.
+        DeviceBytes: int64[]
+    }
+
+/// Buffers whose lifetimes do not meet share memory.
+[<RequireQualifiedAccess>]
+module Memory =
+
+    /// Bytes that every buffer's start is a multiple of.
+    let alignment = 4096L
+
+    let private aligned bytes = (bytes + alignment - 1L) / alignment * alignment
+
+    /// The lowest place where `bytes` fit between the occupied ranges, which are sorted by start.
+    let private firstFit bytes (occupied: seq<struct (int64 * int64)>) =
+        let mutable at = 0L
+        let mutable found = false
+
+        for struct (start, size) in occupied do
+            if not found then
+                if at + bytes <= start then found <- true else at <- max at (start + size)
+
+        at
+
+    /// Places every buffer, the largest first, each at the lowest free address among those alive at the same time.
+    /// `bytes` says how large an engine's own layout makes a buffer.
+    let layout (plan: Plan) (bytes: System.Func<Buffer, int64>) : MemoryLayout =
+        let lifetimes = Plan.lifetimes plan
+        let offsets = Array.create plan.Buffers.Length -1L
+        let sizes = plan.Buffers |> Array.map (fun buffer -> aligned (bytes.Invoke buffer))
+        let placed = Dictionary<int, ResizeArray<int>>()
+        let deviceBytes = Array.zeroCreate plan.Devices
+
+        let meet a b =
+            let struct (firstA, lastA) = lifetimes[a]
+            let struct (firstB, lastB) = lifetimes[b]
+            firstA <= lastB && firstB <= lastA
+
+        let place id =
+            let device = plan.Buffers[id].Device
+
+            if not (placed.ContainsKey device) then
+                placed[device] <- ResizeArray()
+
+            let occupied =
+                placed[device]
+                |> Seq.filter (meet id)
+                |> Seq.map (fun other -> struct (offsets[other], sizes[other]))
+                |> Seq.sortBy (fun struct (start, _) -> start)
+
+            offsets[id] <- firstFit sizes[id] (Seq.toArray occupied)
+            placed[device].Add id
+            deviceBytes[device] <- max deviceBytes[device] (offsets[id] + sizes[id])
+
+        let used id =
+            let struct (first, _) = lifetimes[id]
+            first >= 0
+
+        [| 0 .. plan.Buffers.Length - 1 |]
+        |> Array.filter used
+        |> Array.sortByDescending (fun id -> sizes[id])
+        |> Array.iter place
+
+        { Offsets = offsets
+          DeviceBytes = deviceBytes }
+
+    /// The layout of plain row-major buffers.
+    let plain (plan: Plan) =
+        layout plan (fun buffer -> buffer.Bytes plan.Batch)

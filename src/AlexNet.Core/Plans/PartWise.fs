@@ -1,0 +1,135 @@
+namespace AlexNet.Core.Plans
+
+open AlexNet.Core
+
+/// Layers that work on each column by itself: activations, normalisation, pooling, dropout.
+[<RequireQualifiedAccess>]
+module internal PartWise =
+
+    /// A layer that works on each part by itself: `forward` writes a part's step and returns its output and how to go back.
+    let private eachPart (builder: Builder) (layer: NetworkLayer) forward (parts: Parts) =
+        let both = parts |> Array.mapi forward
+
+        let backward (gradients: Parts) =
+            both
+            |> Array.mapi (fun i (_, back: int -> int -> Operation) ->
+                let result = builder.GradientOf parts[i]
+                builder.Step(builder.Device parts[i], layer, Phase.Backward, back gradients[i] result)
+                result)
+
+        both |> Array.map fst, backward
+
+    let activate (builder: Builder) (layer: NetworkLayer) activation =
+        eachPart builder layer (fun _ part ->
+            let output = builder.Like(part, layer.Name, BufferKind.Activation)
+
+            builder.Step(
+                builder.Device part,
+                layer,
+                Phase.Forward,
+                Operation.Activate
+                    { Function = activation
+                      Input = part
+                      Output = output }
+            )
+
+            output,
+            fun outputGradient inputGradient ->
+                Operation.ActivateGradient
+                    { Function = activation
+                      Output = output
+                      OutputGradient = outputGradient
+                      InputGradient = inputGradient })
+
+    let normalise (builder: Builder) (layer: NetworkLayer) norm =
+        let columns = layer.Columns / builder.Spread layer.Columns
+
+        eachPart builder layer (fun _ part ->
+            let output = builder.Like(part, layer.Name, BufferKind.Activation)
+            let scale = if builder.Training then builder.Like(part, layer.Name + ".scale", BufferKind.Kept) else -1
+
+            builder.Step(
+                builder.Device part,
+                layer,
+                Phase.Forward,
+                Operation.Normalise
+                    { Norm = norm
+                      Columns = columns
+                      Input = part
+                      Output = output
+                      Scale = scale }
+            )
+
+            output,
+            fun outputGradient inputGradient ->
+                Operation.NormaliseGradient
+                    { Norm = norm
+                      Columns = columns
+                      Input = part
+                      Output = output
+                      Scale = scale
+                      OutputGradient = outputGradient
+                      InputGradient = inputGradient })
+
+    let maxPool (builder: Builder) (layer: NetworkLayer) window stride (output: Shape) =
+        eachPart builder layer (fun _ part ->
+            let device = builder.Device part
+
+            let shape =
+                { output with
+                    Channels = builder.Channels part }
+
+            let result = builder.Activation(layer.Name, BufferKind.Activation, device, shape)
+            let dimensions = [| shape.Channels; shape.Height; shape.Width |]
+
+            let choice =
+                if builder.Training then
+                    builder.Add(layer.Name + ".choice", BufferKind.Kept, ElementType.UInt8, device, dimensions, true, 0)
+                else
+                    -1
+
+            builder.Step(
+                device,
+                layer,
+                Phase.Forward,
+                Operation.MaxPool
+                    { Window = window
+                      Stride = stride
+                      Input = part
+                      Output = result
+                      Choice = choice }
+            )
+
+            result,
+            fun outputGradient inputGradient ->
+                Operation.MaxPoolGradient
+                    { Window = window
+                      Stride = stride
+                      Choice = choice
+                      OutputGradient = outputGradient
+                      InputGradient = inputGradient })
+
+    let dropout (builder: Builder) (layer: NetworkLayer) ordinal rate =
+        eachPart builder layer (fun index part ->
+            let output = builder.Like(part, layer.Name, BufferKind.Activation)
+
+            let masked input output =
+                Operation.Dropout
+                    { Rate = rate
+                      Scaling = builder.DropoutScaling
+                      Ordinal = ordinal
+                      FirstUnit = index * builder.Channels part
+                      Input = input
+                      Output = output }
+
+            let operation =
+                if builder.Training then
+                    masked part output
+                else
+                    Operation.Scale
+                        { Factor = float (Dropout.TestFactor(rate, builder.DropoutScaling))
+                          Input = part
+                          Output = output }
+
+            builder.Step(builder.Device part, layer, Phase.Forward, operation)
+            output, masked)

@@ -1,0 +1,85 @@
+namespace AlexNet.Core
+
+/// Where a network's columns run.
+type Placement =
+    /// Both columns in one, as grouped steps on device 0.
+    | OneDevice = 0
+    /// Column 0 on device 0, column 1 on device 1.
+    | TwoDevices = 1
+
+/// What a plan is for.
+type Mode =
+    /// Forward, backward and update.
+    | Training = 0
+    /// Forward with dropout's factor at test, no state kept for backward.
+    | Evaluation = 1
+
+type Phase =
+    | Forward = 0
+    | Backward = 1
+    | Update = 2
+
+/// One operation of a plan on one device.
+type Step =
+    {
+        Device: int
+        /// Name of the layer it comes from.
+        Layer: string
+        Phase: Phase
+        Operation: Operation
+    }
+
+/// A network made executable: buffers and a straight line of steps. The line is one valid order for all devices together; the
+/// steps of one device, in the same order, are that device's own line, and transfers are where the lines meet.
+type Plan =
+    {
+        Network: Network
+        Placement: Placement
+        Mode: Mode
+        /// Images per run.
+        Batch: int
+        Buffers: Buffer[]
+        Steps: Step[]
+        /// The image buffer of each device that reads images.
+        Images: int[]
+        Probabilities: int
+        Losses: int
+    }
+
+    member plan.Classes = int plan.Buffers[plan.Probabilities].Size
+
+    /// Number of devices in use.
+    member plan.Devices = 1 + (plan.Steps |> Array.map _.Device |> Array.max)
+
+    /// Shape of one input image.
+    member plan.Input = Network.input plan.Network
+
+[<RequireQualifiedAccess>]
+module Plan =
+
+    /// First and last step that touch each buffer, (−1, −1) where none does. Buffers that outlive a step, and those the caller
+    /// reads or writes, span the whole line.
+    let lifetimes (plan: Plan) : struct (int * int)[] =
+        let spans = plan.Buffers |> Array.map (fun _ -> struct (-1, -1))
+
+        let touch step id =
+            let struct (first, _) = spans[id]
+            spans[id] <- struct ((if first < 0 then step else first), step)
+
+        plan.Steps
+        |> Array.iteri (fun i step ->
+            Array.iter (touch i) step.Operation.Reads
+            Array.iter (touch i) step.Operation.Writes)
+
+        plan.Buffers
+        |> Array.mapi (fun id buffer ->
+            let struct (first, _) = spans[id]
+
+            match buffer.Kind with
+            | _ when first < 0 -> spans[id]
+            | BufferKind.Image
+            | BufferKind.Parameter
+            | BufferKind.Velocity
+            | BufferKind.Probabilities
+            | BufferKind.Losses -> struct (0, plan.Steps.Length - 1)
+            | _ -> spans[id])
