@@ -11,6 +11,7 @@ internal static unsafe partial class Dnnl2
     public const int ScratchpadOfUser = 1;
     public const int ConvolutionDirect = 1;
     public const int EltwiseRelu = 0x1f;
+    public const int EltwiseTanh = 0x2f;
     public const int MaxDimensions = 12;
 
     public enum Status
@@ -29,6 +30,8 @@ internal static unsafe partial class Dnnl2
     {
         public const int ForwardTraining = 64;
         public const int ForwardInference = 96;
+
+        public static int Of(DnnlDirection direction) => direction == DnnlDirection.Inference ? ForwardInference : ForwardTraining;
     }
 
     /// <summary>dnnl_format_tag_t</summary>

@@ -23,9 +23,6 @@ internal static unsafe partial class Dnnl2
     public static partial Status dnnl_stream_destroy(nint stream);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_stream_wait(StreamHandle stream);
-
-    [LibraryImport(Library)]
     public static partial Status dnnl_memory_desc_init_by_tag(MemoryDesc* desc, int ndims, long* dims, int dataType, int tag);
 
     [LibraryImport(Library)]
@@ -39,9 +36,6 @@ internal static unsafe partial class Dnnl2
 
     [LibraryImport(Library)]
     public static partial Status dnnl_memory_destroy(nint memory);
-
-    [LibraryImport(Library)]
-    public static partial Status dnnl_memory_set_data_handle(MemoryHandle memory, void* data);
 
     [LibraryImport(Library)]
     public static partial Status dnnl_post_ops_create(out nint postOps);
