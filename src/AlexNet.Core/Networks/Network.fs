@@ -151,3 +151,18 @@ module Network =
         else
             { changed with
                 Layers = changed.Layers |> Array.filter (fun layer -> not layer.Layer.IsDropout) }
+
+/// The face for C#.
+type Network with
+
+    /// Every learnt tensor in the order of the layers, weights before biases.
+    member network.Parameters = Network.parameters network
+
+    /// Number of classes: the outputs of the last layer.
+    member network.Classes = Network.classes network
+
+    /// The same network for another number of classes.
+    member network.WithClasses(classes: int) = Network.withClasses classes network
+
+    /// The same network with another dropout rate; rate 0 leaves the layers out.
+    member network.WithDropout(rate: float) = Network.withDropout rate network

@@ -34,7 +34,7 @@ module Memory =
     /// `bytes` says how large an engine's own layout makes a buffer.
     let layout (plan: Plan) (bytes: System.Func<Buffer, int64>) : MemoryLayout =
         let lifetimes = Plan.lifetimes plan
-        let offsets = Array.create plan.Buffers.Length -1L
+        let offsets = Array.create plan.Buffers.Length (-1L)
         let sizes = plan.Buffers |> Array.map (fun buffer -> aligned (bytes.Invoke buffer))
         let placed = Dictionary<int, ResizeArray<int>>()
         let deviceBytes = Array.zeroCreate plan.Devices
@@ -74,4 +74,4 @@ module Memory =
 
     /// The layout of plain row-major buffers.
     let plain (plan: Plan) =
-        layout plan (fun buffer -> buffer.Bytes plan.Batch)
+        layout plan (System.Func<_, _>(fun (buffer: Buffer) -> buffer.Bytes plan.Batch))

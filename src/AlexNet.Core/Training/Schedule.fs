@@ -17,7 +17,7 @@ type Schedule =
 /// What a plateau schedule remembers between epochs.
 type ScheduleState =
     {
-        /// Best validation top-1 error so far, 1 before the first.
+        /// Best validation top-1 error so far; infinite before the first.
         BestError: float
         /// Epochs since it improved.
         Stale: int
@@ -71,3 +71,13 @@ module Schedule =
                     Drops = min times (state.Drops + 1)
                     Ended = state.Drops >= times }
             | _ -> { state with Stale = stale }
+
+/// The face for C#.
+type Schedule with
+
+    /// Learning rate of the next update.
+    member schedule.Rate(baseRate: float, state: ScheduleState, progress: Progress) =
+        Schedule.rate schedule baseRate state progress
+
+    /// The state after an epoch that ended with the given validation error (0–1).
+    member schedule.Observe(error: float, state: ScheduleState) = Schedule.observe schedule error state

@@ -1,0 +1,112 @@
+// The one entry for people and CI:   dotnet tool restore && dotnet cake --target=Train --option=value
+// Every option that is not Cake's own goes on, unread, to the command of the target's name: alexnet train --option value.
+#load "build/processes.cake"
+#load "build/native.cake"
+#load "build/tests.cake"
+
+const string Solution = "AlexNet.Pipeline.sln";
+const string Cli = "src/AlexNet.Cli";
+const string CliAssembly = "src/AlexNet.Cli/bin/Release/net10.0/alexnet.dll";
+
+var target = Argument("target", "Help");
+if (Context.Log.Verbosity == Verbosity.Normal)
+{
+    // Cake's headings and its table of durations would bury what the commands print.
+    Context.Log.Verbosity = Verbosity.Quiet;
+}
+
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+
+// ------------------------------------------------------------------------------------------------ the commands of alexnet
+
+void Command(string name, string description, bool decodes = true)
+{
+    var task = Task(name).Description(description);
+    if (decodes)
+    {
+        task.IsDependentOn("_NativeLibraries");
+    }
+
+    task.IsDependentOn("_Cli").Does(() => RunOrExit("dotnet", [CliAssembly, name.ToLowerInvariant(), .. PassedOn()]));
+}
+
+Command("Train", "trains a network; without options: makes the default data set and trains AlexNet on it");
+Command("Evaluate", "top-1 and top-5 error of a checkpoint");
+Command("Predict", "five labels with probabilities for image files");
+Command("PcaStats", "mean image and RGB eigenpairs of a data set");
+Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
+Command("Bench", "speed of the programs of bench/, each beside its peer");
+
+// ------------------------------------------------------------------------------------------------------------- development
+
+Task("Build")
+    .Description("builds everything")
+    .Does(() => BuildOrExit(Solution));
+
+Task("Test")
+    .Description("builds and runs every test; options go on to dotnet test (--filter=...)")
+    .IsDependentOn("_NativeLibraries")
+    .IsDependentOn("Build")
+    .Does(() => RunTests("tests", PassedOn()));
+
+Task("Format")
+    .Description("formats the sources; --check only reports what is not formatted")
+    .Does(() =>
+    {
+        var check = HasArgument("check");
+        RunOrExit("dotnet", ["format", "whitespace", "--folder", "src", .. check ? new[] { "--verify-no-changes" } : []]);
+        RunOrExit("dotnet", ["format", "whitespace", "--folder", "tests", .. check ? new[] { "--verify-no-changes" } : []]);
+        RunOrExit("dotnet", ["fantomas", .. check ? new[] { "--check" } : [], "src", "tests"]);
+    });
+
+Task("Help")
+    .Description("lists the targets; --of=Train shows the options of one")
+    .Does(() =>
+    {
+        if (Argument<string>("of", null) is { } command)
+        {
+            BuildOrExit(Cli);
+            RunOrExit("dotnet", [CliAssembly, command.ToLowerInvariant(), "--help"]);
+            return;
+        }
+
+        Console.WriteLine("dotnet cake --target=TARGET --option=value ...\n");
+        foreach (var task in PublicTasks())
+        {
+            Console.WriteLine($"  {task.Name,-9} {task.Description}");
+        }
+    });
+
+// ------------------------------------------------------------------------------------------------------------------ private
+
+// MSBuild has no silence of its own: what it says is shown only when it fails.
+void BuildOrExit(string project)
+{
+    Console.Error.WriteLine($"Building {project} ...");
+    var build = RunSilently("dotnet", "build", project, "-c", "Release", "-v", "quiet", "--nologo", "-tl:off", "-nodeReuse:false");
+    if (build.ExitCode != 0)
+    {
+        Fail(build.Output.Trim(), build.ExitCode);
+    }
+}
+
+Task("_NativeLibraries").Does(RequireNativeLibraries);
+
+Task("_Cli").Does(() => BuildOrExit(Cli));
+
+IEnumerable<ICakeTaskInfo> PublicTasks() => Tasks.Where(task => !task.Name.StartsWith('_'));
+
+// Cake keeps its own options to itself; what is left beside the target belongs to the command.
+IEnumerable<string> PassedOn() =>
+    from argument in Context.Arguments.GetArguments()
+    where !argument.Key.Equals("target", StringComparison.OrdinalIgnoreCase)
+    from value in argument.Value
+    from word in value is null ? new[] { $"--{argument.Key}" } : [$"--{argument.Key}", value]
+    select word;
+
+if (!PublicTasks().Any(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)))
+{
+    Fail($"Unknown target '{target}'; allowed: {string.Join(", ", PublicTasks().Select(task => task.Name))}.");
+}
+
+RunTarget(target);

@@ -1,0 +1,58 @@
+// Child processes that own the terminal, and endings without a stack trace.
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+// Ends the build with one line on the error stream.
+void Fail(string message, int exitCode = 1)
+{
+    Console.Error.WriteLine(message);
+    Environment.Exit(exitCode);
+}
+
+// Runs a program on the terminal of this one; when it fails, ends with its exit code: it has said itself what is wrong.
+void RunOrExit(string program, IEnumerable<string> arguments)
+{
+    var exitCode = RunOnTerminal(program, arguments);
+    if (exitCode != 0)
+    {
+        Environment.Exit(exitCode);
+    }
+}
+
+// Nothing is redirected, so that progress bars work. Ctrl-C reaches the child from the terminal, which signals the whole
+// foreground group: here it is only kept from ending this process before the child has saved its work.
+// A request to terminate comes to one process alone, so it is sent on.
+int RunOnTerminal(string program, IEnumerable<string> arguments)
+{
+    ConsoleCancelEventHandler wait = (_, signal) => signal.Cancel = true;
+    Console.CancelKeyPress += wait;
+    try
+    {
+        using var child = Process.Start(new ProcessStartInfo(Executable(program), arguments) { UseShellExecute = false });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = true;
+            Process.Start("kill", ["-TERM", $"{child.Id}"]).Dispose();
+        });
+        child.WaitForExit();
+        return child.ExitCode;
+    }
+    finally
+    {
+        Console.CancelKeyPress -= wait;
+    }
+}
+
+// Runs a program in silence: its exit code and all it said.
+(int ExitCode, string Output) RunSilently(string program, params string[] arguments)
+{
+    var start = new ProcessStartInfo(Executable(program), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+    using var child = Process.Start(start);
+    var errors = child.StandardError.ReadToEndAsync();
+    var output = child.StandardOutput.ReadToEnd();
+    child.WaitForExit();
+    return (child.ExitCode, output + errors.Result);
+}
+
+// The host that runs this script, whether or not it is on the PATH.
+string Executable(string program) => program == "dotnet" ? Environment.ProcessPath : program;

@@ -1,0 +1,57 @@
+// Runs every test project and sums up what their result files say.
+using System.Xml.Linq;
+
+sealed record TestResult(string Name, string Outcome, string Message);
+
+// Prints every failure, every skipped test with its reason, and last "N passed, N failed, N skipped".
+void RunTests(string folder, IEnumerable<string> options)
+{
+    var all = GetFiles($"{folder}/*/*.*proj")
+        .Select(file => file.GetFilenameWithoutExtension().ToString())
+        .Order()
+        .SelectMany(name => RunTestProject($"{folder}/{name}/bin/Release/net10.0/{name}.dll", name, options))
+        .ToArray();
+
+    int Count(string outcome) => all.Count(test => test.Outcome == outcome);
+    Console.WriteLine($"{Count("Passed")} passed, {Count("Failed")} failed, {Count("NotExecuted")} skipped");
+    if (Count("Failed") > 0)
+    {
+        Environment.Exit(1);
+    }
+}
+
+TestResult[] RunTestProject(string assembly, string name, IEnumerable<string> options)
+{
+    var file = System.IO.Path.GetFullPath($"artifacts/tests/{name}.trx");
+    System.IO.Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file));
+    System.IO.File.Delete(file);
+    var run = RunSilently("dotnet", ["test", assembly, "--logger", $"trx;LogFileName={file}", "--blame-hang-timeout", "10min",
+        "--blame-hang-dump-type", "none", "--results-directory", "artifacts/tests", .. options]);
+    var results = System.IO.File.Exists(file) ? ReadResults(file) : [];
+    if (run.ExitCode != 0 && !results.Any(test => test.Outcome == "Failed"))
+    {
+        // The test host itself broke down: that must never count as nothing having failed.
+        results = [.. results, new(name, "Failed", run.Output)];
+    }
+
+    foreach (var test in results.Where(test => test.Outcome != "Passed"))
+    {
+        Console.WriteLine($"{(test.Outcome == "Failed" ? "FAILED " : "skipped")} {name}: {test.Name}\n        {test.Message.Trim().Replace("\n", "\n        ")}");
+    }
+
+    Console.WriteLine($"{name}: {results.Length} tests");
+    return results;
+}
+
+TestResult[] ReadResults(string file)
+{
+    XNamespace trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+    var tests = from result in XDocument.Load(file).Descendants(trx + "UnitTestResult")
+                let error = result.Descendants(trx + "ErrorInfo").FirstOrDefault()
+                let outcome = (string)result.Attribute("outcome")
+                select new TestResult(
+                    (string)result.Attribute("testName"),
+                    outcome is "Passed" or "NotExecuted" ? outcome : "Failed",
+                    $"{error?.Element(trx + "Message")?.Value}\n{error?.Element(trx + "StackTrace")?.Value}");
+    return tests.ToArray();
+}

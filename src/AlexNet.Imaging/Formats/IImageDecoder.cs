@@ -1,0 +1,15 @@
+namespace AlexNet.Imaging;
+
+/// <summary>Decodes one format. Implementations may be used by many threads at once.</summary>
+public interface IImageDecoder : IDisposable
+{
+    /// <summary>The format's name, such as "JPEG".</summary>
+    string Format { get; }
+
+    /// <summary>Whether the first bytes are this format's. File names are never asked.</summary>
+    bool Recognises(ReadOnlySpan<byte> content);
+
+    /// <summary>Decodes a whole file into <paramref name="image"/>.</summary>
+    /// <exception cref="ImageFormatException">The content is damaged, unsupported or above the pixel limit.</exception>
+    void Decode(ReadOnlySpan<byte> content, RgbImage image);
+}

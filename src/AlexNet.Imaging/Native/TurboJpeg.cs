@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+
+namespace AlexNet.Imaging.Native;
+
+/// <summary>The calls in use of libturbojpeg 2.1 (turbojpeg.h), under their C names.</summary>
+internal static unsafe partial class TurboJpeg
+{
+    public const int TJERR_WARNING = 0;
+
+    public const int TJSAMP_444 = 0;
+    public const int TJSAMP_420 = 2;
+    public const int TJSAMP_GRAY = 3;
+
+    public const int TJPF_RGB = 0;
+    public const int TJPF_GRAY = 6;
+    public const int TJPF_CMYK = 11;
+
+    public const int TJCS_CMYK = 3;
+    public const int TJCS_YCCK = 4;
+
+    /// <summary>The destination buffer is ours and large enough.</summary>
+    public const int TJFLAG_NOREALLOC = 1024;
+
+    /// <summary>A progressive file with more than 500 scans is refused: it would take minutes.</summary>
+    public const int TJFLAG_LIMITSCANS = 32768;
+
+    private const string Library = "libturbojpeg.so.0";
+
+    static TurboJpeg()
+    {
+        NativeLibrary.SetDllImportResolver(
+            typeof(TurboJpeg).Assembly,
+            (name, _, _) => name == Library ? NativeLoader.Load(Library, package: "libturbojpeg0") : 0);
+    }
+
+    [LibraryImport(Library)]
+    public static partial nint tjInitDecompress();
+
+    [LibraryImport(Library)]
+    public static partial nint tjInitCompress();
+
+    [LibraryImport(Library)]
+    public static partial int tjDestroy(nint handle);
+
+    [LibraryImport(Library)]
+    public static partial int tjDecompressHeader3(
+        TurboJpegHandle handle, byte* jpegBuf, CULong jpegSize, out int width, out int height, out int jpegSubsamp, out int jpegColorspace);
+
+    [LibraryImport(Library)]
+    public static partial int tjDecompress2(
+        TurboJpegHandle handle, byte* jpegBuf, CULong jpegSize, byte* dstBuf, int width, int pitch, int height, int pixelFormat, int flags);
+
+    [LibraryImport(Library)]
+    public static partial int tjCompress2(
+        TurboJpegHandle handle, byte* srcBuf, int width, int pitch, int height, int pixelFormat,
+        ref byte* jpegBuf, ref CULong jpegSize, int jpegSubsamp, int jpegQual, int flags);
+
+    [LibraryImport(Library)]
+    public static partial CULong tjBufSize(int width, int height, int jpegSubsamp);
+
+    [LibraryImport(Library)]
+    public static partial byte* tjGetErrorStr2(TurboJpegHandle handle);
+
+    [LibraryImport(Library)]
+    public static partial int tjGetErrorCode(TurboJpegHandle handle);
+
+    /// <summary>The last error's text; the library owns the memory.</summary>
+    public static string ErrorText(TurboJpegHandle handle)
+    {
+        return Marshal.PtrToStringUTF8((nint)tjGetErrorStr2(handle)) ?? "no text";
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>An object's fields, with errors that name the file and the place in it.</summary>
+internal sealed class JsonFields
+{
+    private readonly JsonElement element;
+    private readonly string place;
+
+    public JsonFields(string file, JsonElement element, string place = "$")
+    {
+        (File, this.element, this.place) = (file, element, place);
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw new UserErrorException($"{file}: {place} is a JSON {element.ValueKind}, allowed is an object");
+        }
+    }
+
+    public string File { get; }
+
+    public UserErrorException Error(string field, string what) => new($"{File}: {place}.{field} {what}");
+
+    public bool Has(string field) => element.TryGetProperty(field, out _);
+
+    public void AllowOnly(IEnumerable<string> fields)
+    {
+        foreach (var property in element.EnumerateObject())
+        {
+            if (!fields.Contains(property.Name))
+            {
+                throw Error(property.Name, $"is unknown, allowed are {string.Join(", ", fields)}");
+            }
+        }
+    }
+
+    /// <summary>A required text that is not empty.</summary>
+    public string Text(string field)
+    {
+        if (!element.TryGetProperty(field, out var value))
+        {
+            throw Error(field, "is missing, allowed is a text");
+        }
+
+        return Text(field, value);
+    }
+
+    /// <summary>An optional list of texts.</summary>
+    public string[] Texts(string field)
+    {
+        if (!element.TryGetProperty(field, out var value))
+        {
+            return [];
+        }
+
+        return value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select((item, i) => Text($"{field}[{i}]", item)).ToArray()
+            : throw Error(field, $"is a JSON {value.ValueKind}, allowed is an array of texts");
+    }
+
+    /// <summary>An optional whole number in a range.</summary>
+    public int Integer(string field, int absent, int min, int max)
+    {
+        if (!element.TryGetProperty(field, out var value))
+        {
+            return absent;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max
+            ? number
+            : throw Error(field, $"is {value}, allowed are whole numbers from {min} to {max}");
+    }
+
+    /// <summary>An optional object, undefined where absent.</summary>
+    public JsonElement Object(string field)
+    {
+        if (!element.TryGetProperty(field, out var value))
+        {
+            return default;
+        }
+
+        return value.ValueKind == JsonValueKind.Object
+            ? value
+            : throw Error(field, $"is a JSON {value.ValueKind}, allowed is an object");
+    }
+
+    private string Text(string field, JsonElement value)
+    {
+        var text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return string.IsNullOrWhiteSpace(text) ? throw Error(field, $"is {value.GetRawText()}, allowed is a text that is not empty") : text;
+    }
+}

@@ -1,0 +1,87 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>Reads the two layouts of class folders: split/class/image and class/image.</summary>
+internal static class ClassFolders
+{
+    /// <summary>Folders named after splits, with a folder per class in each. The training split names the classes.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="splits">Name of every split and its folder, relative to the root; "train" is among them.</param>
+    public static Dictionary<string, IImageSource> Splits(string root, IReadOnlyDictionary<string, string> splits)
+    {
+        var train = Path.Combine(root, splits[SplitNames.Train]);
+        var classNames = FolderScan.Folders(train);
+        if (classNames.Length == 0)
+        {
+            throw new UserErrorException($"{train}: no class folders, allowed is a folder per class with images in it");
+        }
+
+        var sources = new Dictionary<string, IImageSource>();
+        foreach (var (split, folder) in splits)
+        {
+            sources.Add(split, Source(Path.Combine(root, folder), classNames));
+        }
+
+        return sources;
+    }
+
+    /// <summary>A folder per class, divided by <see cref="SplitRule"/>.</summary>
+    public static Dictionary<string, IImageSource> Plain(string root)
+    {
+        var classNames = FolderScan.Folders(root);
+        if (classNames.Length == 0)
+        {
+            throw new UserErrorException(
+                $"{root}: no images and no shards, allowed are folders train and validation, a folder per class, or train-*.safetensors");
+        }
+
+        var train = new List<(string, int)>();
+        var validation = new List<(string, int)>();
+        for (var label = 0; label < classNames.Length; label++)
+        {
+            var divided = SplitRule.Divide(Images(root, classNames[label]));
+            train.AddRange(divided.Train.Select(path => (path, label)));
+            validation.AddRange(divided.Validation.Select(path => (path, label)));
+        }
+
+        var sources = new Dictionary<string, IImageSource> { [SplitNames.Train] = new FolderSource(root, classNames, train) };
+        if (validation.Count > 0)
+        {
+            sources.Add(SplitNames.Validation, new FolderSource(root, classNames, validation));
+        }
+
+        return sources;
+    }
+
+    private static FolderSource Source(string folder, string[] classNames)
+    {
+        var found = FolderScan.Folders(folder);
+        var unknown = found.Except(classNames).FirstOrDefault();
+        if (unknown is not null)
+        {
+            throw new UserErrorException(
+                $"{Path.Combine(folder, unknown)}: the training split has no class {unknown}, allowed are {Texts.Short(classNames)}");
+        }
+
+        var files = new List<(string, int)>();
+        foreach (var name in found)
+        {
+            var label = Array.IndexOf(classNames, name);
+            files.AddRange(Images(folder, name).Select(path => (path, label)));
+        }
+
+        return files.Count > 0
+            ? new FolderSource(folder, classNames, files)
+            : throw new UserErrorException($"{folder}: no class folders, allowed is a folder per class with images in it");
+    }
+
+    private static IEnumerable<string> Images(string folder, string className)
+    {
+        var path = Path.Combine(folder, className);
+        var files = FolderScan.Files(path);
+        return files.Length > 0
+            ? files.Select(file => $"{className}/{file}")
+            : throw new UserErrorException($"{path}: no images in this class folder, allowed is at least one");
+    }
+}

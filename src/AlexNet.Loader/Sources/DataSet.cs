@@ -1,0 +1,74 @@
+using System.Diagnostics.CodeAnalysis;
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>A data set with its splits. Opening it lists files and checks headers; images are read later.</summary>
+public sealed class DataSet : IDisposable
+{
+    /// <summary>Side of the prepared images where neither shards nor a manifest say otherwise.</summary>
+    public const int DefaultSize = 256;
+
+    private readonly Dictionary<string, IImageSource> splits;
+
+    internal DataSet(string name, string root, int size, Dictionary<string, IImageSource> splits, Manifest? manifest)
+    {
+        (Name, Root, Size, Manifest) = (name, root, size, manifest);
+        this.splits = splits;
+    }
+
+    /// <summary>The manifest's name, or the folder's.</summary>
+    public string Name { get; }
+
+    /// <summary>The data folder, as a full path.</summary>
+    public string Root { get; }
+
+    /// <summary>Side S of the prepared square images.</summary>
+    public int Size { get; }
+
+    /// <summary>The manifest it was opened by, if any.</summary>
+    public Manifest? Manifest { get; }
+
+    /// <summary>Name of every class, by label.</summary>
+    public IReadOnlyList<string> ClassNames => Split(SplitNames.Train).ClassNames;
+
+    /// <summary>Names of the splits that exist.</summary>
+    public IReadOnlyCollection<string> Splits => splits.Keys;
+
+    /// <summary>
+    /// Opens a manifest (a .json file) or a folder. A folder with train-*.safetensors is a folder of shards; one with a sub-folder
+    /// "train", "validation" or "test" has a folder per class in each of those; any other has a folder per class and is divided by
+    /// <see cref="SplitRule"/>.
+    /// </summary>
+    /// <param name="pathOrManifest">Manifest file or data folder.</param>
+    /// <param name="dataFolder">Where the manifest's data lies, instead of where the manifest says.</param>
+    /// <exception cref="UserErrorException">There is no such data, or something is wrong with it.</exception>
+    public static DataSet Open(string pathOrManifest, string? dataFolder = null)
+    {
+        return DataSetOpener.Open(pathOrManifest, dataFolder);
+    }
+
+    /// <summary>The images of a split.</summary>
+    /// <exception cref="UserErrorException">There is no such split.</exception>
+    public IImageSource Split(string name)
+    {
+        return TrySplit(name, out var source)
+            ? source
+            : throw new UserErrorException($"{Root}: there is no split {name}, allowed are {string.Join(", ", splits.Keys)}");
+    }
+
+    /// <summary>The images of a split, if it exists.</summary>
+    public bool TrySplit(string name, [NotNullWhen(true)] out IImageSource? source)
+    {
+        return splits.TryGetValue(name, out source);
+    }
+
+    /// <summary>Closes all sources.</summary>
+    public void Dispose()
+    {
+        foreach (var source in splits.Values)
+        {
+            source.Dispose();
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace AlexNet.Loader;
+
+/// <summary>Image files that have to be decoded and resized.</summary>
+public interface IEncodedSource : IImageSource
+{
+    /// <summary>Reads the whole file of an image.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    void Read(int index, ByteBuffer target);
+}

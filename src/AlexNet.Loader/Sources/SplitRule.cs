@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// How a plain folder per class is split. The images of one class are ordered by the first eight bytes, read as a big-endian number,
+/// of the SHA-256 of their path in UTF-8, relative to the data folder with '/' between names ("cat/0001.jpg"), equal hashes by the
+/// path itself; the tenth, twentieth, thirtieth … image of that order is validation, the others are training. The rule depends on names only, so that
+/// a copy of the folder is split alike. A class of fewer than ten images has no validation image.
+/// </summary>
+public static class SplitRule
+{
+    private const int Period = 10;
+
+    /// <summary>Divides the relative paths of one class; both parts are sorted by path.</summary>
+    public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths)
+    {
+        var ordered = relativePaths.OrderBy(Hash).ThenBy(path => path, StringComparer.Ordinal).ToArray();
+        var validation = ordered.Where((_, i) => i % Period == Period - 1).Order(StringComparer.Ordinal).ToArray();
+        var train = ordered.Where((_, i) => i % Period != Period - 1).Order(StringComparer.Ordinal).ToArray();
+        return (train, validation);
+    }
+
+    /// <summary>The number that orders a path.</summary>
+    public static ulong Hash(string relativePath)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(relativePath), digest);
+        return BinaryPrimitives.ReadUInt64BigEndian(digest);
+    }
+}

@@ -1,0 +1,52 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>Files that are either complete or absent.</summary>
+public static class AtomicFile
+{
+    /// <summary>
+    /// Writes to a hidden temporary file in the same folder, flushes it to the disk and renames it over <paramref name="path"/>.
+    /// Creates the folder. Nothing is left behind after a failure.
+    /// </summary>
+    /// <exception cref="UserErrorException">The file cannot be written, for instance because the disk is full.</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full)!;
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(full)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Delete(temporary);
+            throw new UserErrorException($"{path}: cannot be written: {error.Message}", error);
+        }
+        catch
+        {
+            Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void Delete(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The first failure is the one worth telling.
+        }
+    }
+}

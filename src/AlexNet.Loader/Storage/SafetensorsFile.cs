@@ -1,0 +1,163 @@
+using System.Buffers.Binary;
+using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// An open safetensors file, checked completely against its header and mapped into memory. Reading is thread-safe;
+/// spans are valid until <see cref="Dispose"/>.
+/// </summary>
+public sealed unsafe class SafetensorsFile : IDisposable
+{
+    private readonly MemoryMappedFile mapping;
+    private readonly MemoryMappedViewAccessor view;
+    private readonly SafetensorsHeader header;
+    private readonly byte* data;
+
+    private SafetensorsFile(string path, MemoryMappedFile mapping, MemoryMappedViewAccessor view, SafetensorsHeader header, long dataBegin)
+    {
+        Path = path;
+        this.mapping = mapping;
+        this.view = view;
+        this.header = header;
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        data = start + view.PointerOffset + dataBegin;
+    }
+
+    /// <summary>The file's path as given.</summary>
+    public string Path { get; }
+
+    /// <summary>The file's free-form texts.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
+
+    /// <summary>All tensors by name.</summary>
+    public IReadOnlyDictionary<string, TensorInfo> Tensors => header.Tensors;
+
+    /// <summary>Opens and checks a file.</summary>
+    /// <exception cref="UserErrorException">It is missing, unreadable or not a well-formed safetensors file.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            var length = file.Length;
+            var json = ReadHeader(path, file, length);
+            var begin = 8L + json.Length;
+            var header = SafetensorsHeader.Parse(path, json, length - begin);
+            var mapping = MemoryMappedFile.CreateFromFile(
+                file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            var view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+            return new SafetensorsFile(path, mapping, view, header, begin);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path}: cannot be opened: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The tensor of this name.</summary>
+    /// <exception cref="UserErrorException">There is none.</exception>
+    public TensorInfo Tensor(string name)
+    {
+        return header.Tensors.TryGetValue(name, out var tensor)
+            ? tensor
+            : throw new UserErrorException($"{Path}: there is no tensor {name}; there are {string.Join(", ", header.Tensors.Keys.Take(12))}");
+    }
+
+    /// <summary>The tensor of this name, which must have this type and shape; −1 stands for any extent.</summary>
+    /// <exception cref="UserErrorException">It has not.</exception>
+    public TensorInfo Tensor(string name, Dtype dtype, params ReadOnlySpan<long> shape)
+    {
+        var tensor = Tensor(name);
+        var fits = tensor.Dtype == dtype && tensor.Shape.Count == shape.Length;
+        for (var i = 0; fits && i < shape.Length; i++)
+        {
+            fits = shape[i] < 0 || shape[i] == tensor.Shape[i];
+        }
+
+        return fits
+            ? tensor
+            : throw new UserErrorException(
+                $"{Path}: {name} is {tensor.Dtype} {Dtypes.Describe(tensor.Shape.ToArray())}, allowed is {dtype} "
+                + Dtypes.Describe(shape).Replace("-1", "any"));
+    }
+
+    /// <summary>The bytes of a tensor below 2 GiB, in the mapped file itself.</summary>
+    public ReadOnlySpan<byte> View(string name)
+    {
+        var tensor = Tensor(name);
+        return View(tensor, 0, checked((int)tensor.Length));
+    }
+
+    /// <summary>A part of a tensor's bytes, in the mapped file itself.</summary>
+    public ReadOnlySpan<byte> View(TensorInfo tensor, long offset, int length)
+    {
+        ObjectDisposedException.ThrowIf(view.SafeMemoryMappedViewHandle.IsClosed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (offset < 0 || offset + length > tensor.Length)
+        {
+            throw new ArgumentOutOfRangeException(nameof(offset), $"{offset} + {length} bytes of {tensor.Length}");
+        }
+
+        return new ReadOnlySpan<byte>(data + tensor.Begin + offset, length);
+    }
+
+    /// <summary>Copies a whole tensor, which must have the element type of <typeparamref name="T"/> and this many elements.</summary>
+    /// <exception cref="UserErrorException">It has not.</exception>
+    public void Read<T>(string name, Span<T> destination)
+        where T : unmanaged
+    {
+        var tensor = Tensor(name);
+        var dtype = Dtypes.Of<T>();
+        if (tensor.Dtype != dtype || tensor.Length / dtype.Size() != destination.Length)
+        {
+            throw new UserErrorException(
+                $"{Path}: {name} is {tensor.Dtype} {Dtypes.Describe(tensor.Shape.ToArray())}, allowed is {dtype} with {destination.Length} elements");
+        }
+
+        View(name).CopyTo(MemoryMarshal.AsBytes(destination));
+    }
+
+    /// <summary>Copies a whole tensor into a new array.</summary>
+    public T[] Read<T>(string name)
+        where T : unmanaged
+    {
+        var values = new T[checked((int)(Tensor(name).Length / Dtypes.Of<T>().Size()))];
+        Read(name, values.AsSpan());
+        return values;
+    }
+
+    /// <summary>Unmaps the file; spans taken from it must not be used any more.</summary>
+    public void Dispose()
+    {
+        if (!view.SafeMemoryMappedViewHandle.IsClosed)
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+            view.Dispose();
+            mapping.Dispose();
+        }
+    }
+
+    private static byte[] ReadHeader(string path, FileStream file, long fileLength)
+    {
+        Span<byte> prefix = stackalloc byte[8];
+        if (file.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
+        {
+            throw new UserErrorException($"{path}: the file has {fileLength} bytes, a safetensors file has at least 10");
+        }
+
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        var allowed = Math.Min((ulong)SafetensorsHeader.MaxLength, (ulong)fileLength - 8);
+        if (length < 2 || length > allowed)
+        {
+            throw new UserErrorException($"{path}: the header's length is {length} bytes, allowed are 2 to {allowed}: not a whole safetensors file");
+        }
+
+        var json = new byte[(int)length];
+        file.ReadExactly(json);
+        return json;
+    }
+}

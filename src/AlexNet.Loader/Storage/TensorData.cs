@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+
+namespace AlexNet.Loader;
+
+/// <summary>A tensor to be written.</summary>
+public sealed class TensorData
+{
+    private readonly Action<Stream> write;
+
+    private TensorData(string name, Dtype dtype, long[] shape, Action<Stream> write)
+    {
+        (Name, Dtype, Shape) = (name, dtype, shape);
+        this.write = write;
+        Length = checked(Dtypes.Elements(shape) * dtype.Size());
+    }
+
+    /// <summary>Its key.</summary>
+    public string Name { get; }
+
+    /// <summary>Element type.</summary>
+    public Dtype Dtype { get; }
+
+    /// <summary>Extents, the last one fastest.</summary>
+    public IReadOnlyList<long> Shape { get; }
+
+    /// <summary>Bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>Values in memory, stored as the element type that belongs to <typeparamref name="T"/>.</summary>
+    /// <exception cref="ArgumentException">The shape has another number of elements.</exception>
+    public static TensorData From<T>(string name, ReadOnlyMemory<T> values, params long[] shape)
+        where T : unmanaged
+    {
+        var elements = Dtypes.Elements(shape);
+        if (elements != values.Length)
+        {
+            throw new ArgumentException($"{name}: {Dtypes.Describe(shape)} has {elements} elements, given are {values.Length}");
+        }
+
+        return new TensorData(name, Dtypes.Of<T>(), shape, stream => WriteChunks(stream, values.Span));
+    }
+
+    /// <summary>Values that are written when their turn comes, as exactly the bytes that shape and type take.</summary>
+    public static TensorData Streamed(string name, Dtype dtype, long[] shape, Action<Stream> write)
+    {
+        return new TensorData(name, dtype, shape, write);
+    }
+
+    /// <exception cref="InvalidOperationException">Another number of bytes was written than announced.</exception>
+    internal void WriteTo(Stream stream)
+    {
+        var begin = stream.Position;
+        write(stream);
+        if (stream.Position - begin != Length)
+        {
+            throw new InvalidOperationException($"{Name}: {stream.Position - begin} bytes written, announced were {Length}");
+        }
+    }
+
+    private static void WriteChunks<T>(Stream stream, ReadOnlySpan<T> values)
+        where T : unmanaged
+    {
+        // In pieces: the bytes of a large tensor do not fit one span.
+        const int elements = 1 << 20;
+        for (var at = 0; at < values.Length; at += elements)
+        {
+            stream.Write(MemoryMarshal.AsBytes(values[at..Math.Min(values.Length, at + elements)]));
+        }
+    }
+}
