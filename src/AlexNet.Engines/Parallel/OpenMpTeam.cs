@@ -20,8 +20,7 @@ internal sealed unsafe class OpenMpTeam : ThreadTeam
 
     public override int Count { get; }
 
-    /// <summary>Makes the library use this many threads when it is called from this thread (OpenMP keeps the number per thread).</summary>
-    public void UseOnThisThread() => LibGomp.omp_set_num_threads(Count);
+    public override void Enter() => LibGomp.omp_set_num_threads(Count);
 
     public override void Run(IParallelWork work)
     {

@@ -6,6 +6,11 @@ internal abstract class ThreadTeam : IDisposable
     /// <summary>How many threads take part, the caller included.</summary>
     public abstract int Count { get; }
 
+    /// <summary>To be called before work from a thread that may be new: OpenMP keeps the number of threads per calling thread.</summary>
+    public virtual void Enter()
+    {
+    }
+
     /// <summary>Runs every part of <paramref name="work"/> and returns when all are done. Allocates nothing.</summary>
     public abstract void Run(IParallelWork work);
 
