@@ -14,7 +14,7 @@ internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? n
     public Recipe Recipe =>
         recipe is not null ? Recipes.find(recipe)
         : resumed is not null ? resumed.Recipe
-        : RecipeJson.Apply(Recipes.find(_ofManifest.Base), _ofManifest.Changes, field => $"{manifest?.Path}: $.recipe.{field}");
+        : RecipeJson.Apply(Recipes.find(_ofManifest.Base), _ofManifest.Changes, name => $"{manifest?.Path}: $.recipe.{name}");
 
     /// <summary>The network's name; without any hint, one that the images can fill.</summary>
     public string Network(DataLocation location)

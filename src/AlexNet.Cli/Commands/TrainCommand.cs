@@ -47,9 +47,8 @@ internal sealed class TrainCommand
         var folder = Folder(result, location);
         var resume = Resume(result, folder);
         var settings = Settings(result, location, resume);
-        var report = new RunReport(interrupt);
         var outcome = RunDisplay.Show(observer => Trainer.Run(settings, folder, resume, observer, interrupt.Token));
-        report.Print(outcome, folder, location, settings);
+        RunReport.Print(outcome, folder, location);
         return 0;
     }
 

@@ -7,7 +7,7 @@ internal sealed record DataLocation(string Path, string? Folder)
 {
     public Manifest? Manifest => IsManifest ? Loader.Manifest.Load(Path) : null;
 
-    private bool IsManifest => Path.EndsWith(".json", StringComparison.Ordinal);
+    public bool IsManifest => Path.EndsWith(".json", StringComparison.Ordinal);
 
     public DataSet Open() => DataSet.Open(Path, Folder);
 }

@@ -62,6 +62,15 @@ public sealed class RunFolder
         return newest is null ? null : Named(newest.Name);
     }
 
+    /// <summary>The model written last by any run, or null where there is none.</summary>
+    public static string? LatestModel() =>
+        Directory.Exists(Root)
+            ? new DirectoryInfo(Root).EnumerateDirectories()
+                .Select(folder => new FileInfo(Named(folder.Name).ModelFile))
+                .Where(file => file.Exists)
+                .MaxBy(file => file.LastWriteTimeUtc) is { } newest ? System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), newest.FullName) : null
+            : null;
+
     public string CheckpointFile(long step) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Suffix}"));
 
     /// <summary>Paths of the checkpoints, the newest first.</summary>
