@@ -43,7 +43,7 @@ internal static class TestImages
     /// <summary>Writes shards of the prepared images of a source.</summary>
     public static void WriteShards(string folder, string split, IEncodedSource source, int perShard)
     {
-        using var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders();
         var preparer = new ImagePreparer(decoders);
         var shards = (source.Count + perShard - 1) / perShard;
         for (var shard = 0; shard < shards; shard++)

@@ -146,7 +146,7 @@ public sealed class TestStatistics
 
     private static byte[][] Prepared(IEncodedSource source)
     {
-        using var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders();
         var preparer = new ImagePreparer(decoders);
         return Enumerable.Range(0, source.Count).Select(index =>
         {

@@ -71,7 +71,6 @@ internal sealed class GraphRun : IAsyncDisposable
         disposed = true;
         Failure.Stop();
         await supervision.ConfigureAwait(false);
-        Work.Dispose();
         Failure.Dispose();
     }
 
