@@ -113,7 +113,7 @@ internal sealed class GraphWork
         {
             slot.Crop = Options.Augment == Augment.Full
                 ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.Index, size, Options.Crop)
-                : Augmentation.Centre(size, Options.Crop);
+                : Options.Window ?? Augmentation.Centre(size, Options.Crop);
         }
     }
 

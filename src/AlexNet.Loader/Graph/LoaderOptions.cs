@@ -14,6 +14,9 @@ public sealed record LoaderOptions
     /// <summary>Random windows, flips and lighting, or the centre window only.</summary>
     public Augment Augment { get; init; } = Augment.Full;
 
+    /// <summary>Another window than the centre one, where windows are not drawn.</summary>
+    public CropDraw? Window { get; init; }
+
     /// <summary>Strength of the lighting; only with <see cref="Core.Augment.Full"/>.</summary>
     public LightingScale Lighting { get; init; } = LightingScale.Paper;
 

@@ -19,6 +19,20 @@ public sealed class ImagePreparer(ImageDecoders decoders)
     public void Prepare(IEncodedSource source, int index, int size, Span<byte> target)
     {
         source.Read(index, bytes);
+        Prepare(size, target);
+    }
+
+    /// <summary>Makes the prepared square image of a single file.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ImageFormatException">It is no image, or a damaged one.</exception>
+    public void Prepare(string path, int size, Span<byte> target)
+    {
+        bytes.ReadFile(path);
+        Prepare(size, target);
+    }
+
+    private void Prepare(int size, Span<byte> target)
+    {
         decoders.Decode(bytes.Bytes, image);
         resizer.Resize(image, size, target);
         image.Trim(Limits.KeptBytes);

@@ -1,0 +1,18 @@
+using AlexNet.Core;
+using AlexNet.Engines.Reference;
+
+namespace AlexNet.Engines;
+
+/// <summary>The engines by name.</summary>
+public static class EngineCatalogue
+{
+    public static readonly IReadOnlyList<string> Names = ["onednn", "reference"];
+
+    /// <summary>The engine of that name, or without a name the fastest one whose library is there.</summary>
+    /// <exception cref="UserErrorException">The name is unknown, or the engine's library is missing.</exception>
+    public static EngineChoice Choose(string? name) => name switch
+    {
+        "reference" or null => new EngineChoice(new ReferenceEngine(), null),
+        _ => throw new UserErrorException($"--engine is '{name}'; allowed are {string.Join(", ", Names)}"),
+    };
+}
