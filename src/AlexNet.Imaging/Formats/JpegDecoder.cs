@@ -45,7 +45,8 @@ public sealed unsafe class JpegDecoder(int maxPixels = JpegDecoder.DefaultMaxPix
 
     private (int Width, int Height, int ColourSpace) ReadHeader(TurboJpegHandle handle, byte* source, CULong size)
     {
-        var status = TurboJpeg.tjDecompressHeader3(handle, source, size, out var width, out var height, out var subsampling, out var colourSpace);
+        var status = TurboJpeg.tjDecompressHeader3(
+            handle, source, size, out var width, out var height, out var subsampling, out var colourSpace);
 
         // An unusual subsampling has no name in this interface, which calls that an error; the decompressor itself takes it.
         var onlyUnnamed = width > 0 && height > 0 && subsampling < 0 && colourSpace >= 0;
