@@ -124,7 +124,7 @@ public sealed class TestLoaderFaults : GraphTest
 
     private static void Drain(BatchStream stream)
     {
-        while (stream.TryNext(out var batch))
+        while (Next(stream) is { } batch)
         {
             batch.Dispose();
         }
@@ -132,9 +132,15 @@ public sealed class TestLoaderFaults : GraphTest
 
     private static void DrainKeeping(BatchStream stream)
     {
-        while (stream.TryNext(out _))
+        while (Next(stream) is not null)
         {
             // Never gives a buffer back.
         }
+    }
+
+    /// <summary>A stream that hangs fails the test instead of hanging it.</summary>
+    private static Batch? Next(BatchStream stream)
+    {
+        return stream.NextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
     }
 }
