@@ -7,7 +7,8 @@ internal static class LoaderMetrics
 {
     private static readonly Meter Meter = new("AlexNet.Loader");
 
-    public static Counter<long> BadImages { get; } = Meter.CreateCounter<long>("loader.bad_images", "images", "Images that could not be used.");
+    public static Counter<long> BadImages { get; } =
+        Meter.CreateCounter<long>("loader.bad_images", "images", "Images that could not be used.");
 
     public static Counter<long> Images { get; } = Meter.CreateCounter<long>("loader.images", "images", "Images that left a stage.");
 

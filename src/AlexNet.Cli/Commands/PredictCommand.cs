@@ -48,7 +48,7 @@ internal sealed class PredictCommand
         }
 
         var statistics = Statistics(result, checkpoint);
-        using var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders();
         var preparer = new ImagePreparer(decoders);
         foreach (var path in paths)
         {

@@ -5,8 +5,8 @@ using AlexNet.Core;
 namespace AlexNet.Loader;
 
 /// <summary>
-/// Cuts a window out of a prepared image and writes it as planes: value = ((pixel + lighting) − mean) · (1 / scale), with the mean taken at the
-/// pixel's own place in the prepared image; a flipped window is mirrored afterwards, mean and all.
+/// Cuts a window out of a prepared image and writes it as planes: value = ((pixel + lighting) − mean) · (1 / scale), with the mean
+/// taken at the pixel's own place in the prepared image; a flipped window is mirrored afterwards, mean and all.
 /// </summary>
 internal static unsafe class CropWriter
 {
@@ -26,7 +26,8 @@ internal static unsafe class CropWriter
         if (rgb.Length != size * size * 3 || target.Length != 3 * crop * crop
             || draw.Top < 0 || draw.Left < 0 || draw.Top + crop > size || draw.Left + crop > size)
         {
-            throw new ArgumentException($"a window of {crop} at {draw.Top}, {draw.Left} of {rgb.Length} bytes {size}×{size} into {target.Length} values");
+            throw new ArgumentException(
+                $"a window of {crop} at {draw.Top}, {draw.Left} of {size}×{size} in {rgb.Length} bytes, into {target.Length} values");
         }
 
         var vector = Avx2.IsSupported && crop >= Lanes;
@@ -83,7 +84,8 @@ internal static unsafe class CropWriter
         }
     }
 
-    private static void WriteSixteen(Vector128<byte> bytes, float* mean, Vector256<float> offset, Vector256<float> scale, float* target, bool flip)
+    private static void WriteSixteen(
+        Vector128<byte> bytes, float* mean, Vector256<float> offset, Vector256<float> scale, float* target, bool flip)
     {
         var low = Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(bytes));
         var high = Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(Sse2.ShiftRightLogical128BitLane(bytes, 8)));

@@ -18,7 +18,8 @@ internal sealed class GraphRun : IAsyncDisposable
     private long heldBack;
     private bool disposed;
 
-    public GraphRun(GraphWork work, LoaderFailure failure, int packetSize, ITargetBlock<Packet> head, IDataflowBlock[] blocks, Stage[] stages)
+    public GraphRun(
+        GraphWork work, LoaderFailure failure, int packetSize, ITargetBlock<Packet> head, IDataflowBlock[] blocks, Stage[] stages)
     {
         (Work, Failure, options) = (work, failure, work.Options);
         (this.packetSize, this.head, this.blocks, Stages) = (packetSize, head, blocks, stages);
@@ -71,7 +72,6 @@ internal sealed class GraphRun : IAsyncDisposable
         disposed = true;
         Failure.Stop();
         await supervision.ConfigureAwait(false);
-        Work.Dispose();
         Failure.Dispose();
     }
 

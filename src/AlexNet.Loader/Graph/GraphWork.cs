@@ -4,7 +4,7 @@ using AlexNet.Imaging;
 namespace AlexNet.Loader;
 
 /// <summary>What the blocks do to a message. All members may run on many threads at once, each on its own slots.</summary>
-internal sealed class GraphWork : IDisposable
+internal sealed class GraphWork
 {
     private readonly IImageSource source;
     private readonly DataStatistics statistics;
@@ -151,8 +151,6 @@ internal sealed class GraphWork : IDisposable
 
         packet.Batch.Filled(packet.Count);
     }
-
-    public void Dispose() => decoders.Dispose();
 
     /// <summary>Reads one byte of every page.</summary>
     private static void Touch(ReadOnlySpan<byte> pixels)

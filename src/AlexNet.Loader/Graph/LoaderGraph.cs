@@ -13,12 +13,13 @@ public static class LoaderGraph
     /// <param name="source">Where the images are; it must live longer than the stream.</param>
     /// <param name="statistics">Mean image and colour components of the training set; their size is that of the prepared images.</param>
     /// <param name="options">What the batches are made of.</param>
-    /// <exception cref="UserErrorException">An option is out of its range, or the statistics are of another size than the shards.</exception>
+    /// <exception cref="UserErrorException">An option is out of range, or the statistics are of another size than the shards.</exception>
     public static BatchStream Start(IImageSource source, DataStatistics statistics, LoaderOptions options)
     {
         if (source is IPreparedSource prepared && prepared.Size != statistics.Size)
         {
-            throw new UserErrorException($"the statistics are of {statistics.Size}×{statistics.Size} images, allowed is {prepared.Size}×{prepared.Size}");
+            throw new UserErrorException(
+                $"the statistics are of {statistics.Size}×{statistics.Size} images, allowed is {prepared.Size}×{prepared.Size}");
         }
 
         options.Check(statistics.Size);

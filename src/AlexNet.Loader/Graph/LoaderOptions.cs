@@ -35,7 +35,7 @@ public sealed record LoaderOptions
     /// <summary>Batches in memory: those being filled, those waiting and those in use.</summary>
     public int RingSize { get; init; } = 3;
 
-    /// <summary>Global number of the first sample: its epoch is number div Count, its position in the epoch's order number mod Count.</summary>
+    /// <summary>Global number of the first sample: its epoch is number div Count, its position in that epoch number mod Count.</summary>
     public long FirstSample { get; init; }
 
     /// <summary>Samples to deliver, the last batch being shorter where it must; without it the stream never ends.</summary>

@@ -16,7 +16,7 @@ internal static class StatisticsComputation
         var total = new PixelSums(size);
         var bad = new BadImages(source, BadImages.DefaultMaxFraction);
         var done = 0L;
-        using var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders();
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         try
         {
