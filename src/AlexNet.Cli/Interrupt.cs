@@ -1,12 +1,18 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace AlexNet.Cli;
 
-/// <summary>Ctrl-C and a request to terminate: the first asks the work to stop after its update, a second ends the process.</summary>
+/// <summary>Ctrl-C and a request to terminate: the first asks the work to stop after its update, a later one ends the process.</summary>
 internal sealed class Interrupt : IDisposable
 {
+    /// <summary>Supervisors signal a process and then its group: what comes within this time is the same request.</summary>
+    private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
+    private long _first;
 
     public Interrupt()
     {
@@ -27,12 +33,17 @@ internal sealed class Interrupt : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        if (_source.IsCancellationRequested)
+        lock (_gate)
         {
-            return;
+            var isFirst = !_source.IsCancellationRequested;
+            if (isFirst)
+            {
+                _first = Stopwatch.GetTimestamp();
+            }
+
+            context.Cancel = isFirst || Stopwatch.GetElapsedTime(_first) < SameRequest;
         }
 
-        context.Cancel = true;
         _source.Cancel();
     }
 }

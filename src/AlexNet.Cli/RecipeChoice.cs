@@ -1,4 +1,3 @@
-using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Loader;
 using AlexNet.Training;
@@ -16,15 +15,6 @@ internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? n
         : resumed is not null ? resumed.Recipe
         : RecipeJson.Apply(Recipes.find(_ofManifest.Base), _ofManifest.Changes, name => $"{manifest?.Path}: $.recipe.{name}");
 
-    /// <summary>The network's name; without any hint, one that the images can fill.</summary>
-    public string Network(DataLocation location)
-    {
-        if ((network ?? resumed?.Network ?? _ofManifest.Network) is { } name)
-        {
-            return Networks.find(name).Name;
-        }
-
-        using var data = location.Open();
-        return NetworkChoice.Default(data);
-    }
+    /// <summary>The network's name, or null where nothing names one.</summary>
+    public string? Network => (network ?? resumed?.Network ?? _ofManifest.Network) is { } name ? Networks.find(name).Name : null;
 }

@@ -43,31 +43,37 @@ internal sealed class TrainCommand
     {
         using var interrupt = new Interrupt();
         var location = _data.Locate(result);
-        GeneratedData.Ensure(location, interrupt.Token);
         var folder = Folder(result, location);
         var resume = Resume(result, folder);
-        var settings = Settings(result, location, resume);
+        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), resume?.Info);
+        var settings = Settings(result, location, choice);
+        GeneratedData.Ensure(location, interrupt.Token);
+        settings = settings with { Network = choice.Network ?? DefaultNetwork(location) };
         var outcome = RunDisplay.Show(observer => Trainer.Run(settings, folder, resume, observer, interrupt.Token));
         RunReport.Print(outcome, folder, location);
         return 0;
     }
 
-    private RunSettings Settings(ParseResult result, DataLocation location, ResumePoint? resume)
+    /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
+    private RunSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice) => new()
     {
-        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), resume?.Info);
-        return new RunSettings
-        {
-            Data = location.Path,
-            DataFolder = location.Folder,
-            Network = choice.Network(location),
-            Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
-            InitialWeights = _recipe.InitialWeights(result),
-            Engine = _engine.Engine(result),
-            CheckpointEvery = result.Integer(_checkpointEvery, 1000, 0),
-            LogEvery = result.Integer(_logEvery, 1, 1),
-            Workers = result.Workers(_workers),
-            MaxBadFraction = result.Fraction(_maxBad, 0.01),
-        };
+        Data = location.Path,
+        DataFolder = location.Folder,
+        Network = choice.Network ?? "",
+        Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
+        InitialWeights = _recipe.InitialWeights(result),
+        Engine = _engine.Engine(result),
+        CheckpointEvery = result.Integer(_checkpointEvery, 1000, 0),
+        LogEvery = result.Integer(_logEvery, 1, 1),
+        Workers = result.Workers(_workers),
+        MaxBadFraction = result.Fraction(_maxBad, 0.01),
+    };
+
+    /// <summary>Without any hint, a network that the images can fill.</summary>
+    private static string DefaultNetwork(DataLocation location)
+    {
+        using var data = location.Open();
+        return NetworkChoice.Default(data);
     }
 
     /// <summary>The named run, the checkpoint's own, the newest one where it is to be resumed, or a new one.</summary>
