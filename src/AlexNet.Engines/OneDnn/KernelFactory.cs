@@ -6,7 +6,11 @@ using AlexNet.Engines.Parallel;
 namespace AlexNet.Engines.OneDnn;
 
 /// <summary>Ties the steps that are ours, all but the products, to the memory of a program.</summary>
-internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, ProgramMemory memory)
+/// <param name="team">The threads that work.</param>
+/// <param name="state">What changes from run to run.</param>
+/// <param name="memory">The program's buffers.</param>
+/// <param name="rectified">Input gradients of normalisations that take a ReLU's gradient in the same pass.</param>
+internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, ProgramMemory memory, IReadOnlySet<int> rectified)
 {
     private readonly Plan _plan = memory.Plan;
 
@@ -23,7 +27,7 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
         Operation.Normalise { Item: var s } =>
             new NormaliseKernel(
                 team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, Floats(s.Input), Floats(s.Output)),
-        Operation.NormaliseGradient { Item: var s } => NormaliseGradient(s, s.InputGradient, rectified: false),
+        Operation.NormaliseGradient { Item: var s } => NormaliseGradient(s),
         Operation.MaxPool { Item: var s } =>
             new MaxPoolKernel(
                 team, Pool(s.Window, s.Stride, s.Input, s.Output), Planes(s.Input), Floats(s.Input), Floats(s.Output), Bytes(s.Choice)),
@@ -52,9 +56,9 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
             parameter.Layout.Bytes / sizeof(float));
     }
 
-    private NormaliseGradientKernel NormaliseGradient(NormaliseGradientStep s, int inputGradient, bool rectified) => new(
-        team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, rectified, Floats(s.Input), Floats(s.OutputGradient),
-        Floats(inputGradient));
+    private NormaliseGradientKernel NormaliseGradient(NormaliseGradientStep s) => new(
+        team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, rectified.Contains(s.InputGradient), Floats(s.Input),
+        Floats(s.OutputGradient), Floats(s.InputGradient));
 
     /// <summary>One column of a buffer.</summary>
     private BlockedShape Column(int id, int columns)
