@@ -127,3 +127,34 @@ let ``a batch below 1 and a network without a classifier are refused`` () =
             Layers = Array.truncate 4 Networks.alexnet.Layers }
 
     Assert.That(refused headless 1, Does.Contain "must end in a fully connected layer")
+
+/// Dropout straight after a convolution: column 1's units start after all of column 0's, not after its channels.
+[<Test>]
+let ``dropout counts units through both columns`` () =
+    let own name operation =
+        { Name = name
+          Layer = operation
+          Columns = 2
+          Reads = (if name = "conv1" then Reads.Both else Reads.Own)
+          Bias = 0.0 }
+
+    let network =
+        { Name = "spatial"
+          Crop = 8
+          Layers =
+            [| own "conv1" (Layer.Convolution(6, 3, 1, 1))
+               own "dropout1" (Layer.Dropout 0.5)
+               { own "fc2" (Layer.FullyConnected 3) with
+                   Columns = 1
+                   Reads = Reads.Both } |] }
+
+    let plan = Compile.plan network Placement.TwoDevices 1 Mode.Training DropoutScaling.AtTest
+
+    let first =
+        plan.Steps
+        |> Array.choose (fun step ->
+            match step.Operation with
+            | Operation.Dropout s when step.Phase = Phase.Forward -> Some s.FirstUnit
+            | _ -> None)
+
+    Assert.That(first, equalTo [| 0; 3 * 8 * 8 |])
