@@ -39,6 +39,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
 
     member _.Device id = buffers[id].Device
     member _.Channels id = buffers[id].Dimensions[0]
+    member _.Units id = int buffers[id].Size
 
     member _.Step(device, layer: NetworkLayer, phase, operation) =
         steps.Add

@@ -118,7 +118,7 @@ module internal PartWise =
                     { Rate = rate
                       Scaling = builder.DropoutScaling
                       Ordinal = ordinal
-                      FirstUnit = index * builder.Channels part
+                      FirstUnit = index * builder.Units part
                       Input = input
                       Output = output }
 

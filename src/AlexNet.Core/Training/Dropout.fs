@@ -24,8 +24,8 @@ type Dropout =
     static member TestFactor(rate: float, scaling: DropoutScaling) : float32 =
         if scaling = DropoutScaling.AtTest then float32 (1.0 - rate) else 1.0f
 
-    /// Writes the factors (0 or `kept`) of units firstUnit … of one sample; firstUnit is a multiple of 4. `layer` is the
-    /// layer's place in the network.
+    /// Writes the factors (0 or `kept`) of units firstUnit … of one sample: any range, for a column may hold any number of units.
+    /// `layer` is the layer's place in the network.
     static member Mask
         (seed: uint64, step: int64, layer: int, sample: int, firstUnit: int, rate: float, kept: float32, factors: Span<float32>)
         =
@@ -33,10 +33,11 @@ type Dropout =
         let mutable i = 0
 
         while i < factors.Length do
-            let index = (int64 sample <<< 32) ||| int64 ((firstUnit + i) / 4)
-            let block = Draw.Block(seed, Purpose.Dropout, int step, index, layer)
+            let unit = firstUnit + i
+            let block = Draw.Block(seed, Purpose.Dropout, int step, (int64 sample <<< 32) ||| int64 (unit / 4), layer)
+            let count = min (4 - unit % 4) (factors.Length - i)
 
-            for lane in 0 .. min 3 (factors.Length - i - 1) do
-                factors[i + lane] <- if block.Word lane < threshold then 0.0f else kept
+            for j in 0 .. count - 1 do
+                factors[i + j] <- if block.Word(unit + j) < threshold then 0.0f else kept
 
-            i <- i + 4
+            i <- i + count

@@ -1,0 +1,33 @@
+module AlexNet.Core.Tests.ShuffleTests
+
+open NUnit.Framework
+open FsCheck.NUnit
+open AlexNet.Core
+
+[<Property>]
+let ``an epoch's order is a permutation`` (seed: uint64, epoch: uint16, count: uint16) =
+    let count = int count % 2000
+    Array.sort (Shuffle.Order(seed, int epoch, count, true)) = Array.init count id
+
+[<Test>]
+let ``the order differs by epoch and seed and repeats for both`` () =
+    let order seed epoch = Shuffle.Order(seed, epoch, 100, true)
+    Assert.That(order 1UL 0, equalTo(order 1UL 0))
+    Assert.That(order 1UL 0, notEqualTo(order 1UL 1))
+    Assert.That(order 1UL 0, notEqualTo(order 2UL 0))
+
+[<Test>]
+let ``without shuffling the order is that of the files`` () =
+    Assert.That(Shuffle.Order(1UL, 5, 4, false), equalTo [| 0; 1; 2; 3 |])
+
+/// Each of 4 samples at each of 4 places in 4,000 epochs: 1,000 times, give or take five standard deviations.
+[<Test>]
+let ``every sample reaches every place equally often`` () =
+    let counts = Array2D.zeroCreate<int> 4 4
+
+    for epoch in 0..3999 do
+        Shuffle.Order(3UL, epoch, 4, true)
+        |> Array.iteri (fun place sample -> counts[place, sample] <- counts[place, sample] + 1)
+
+    for count in Seq.cast<int> counts do
+        Assert.That(count, equalTo(1000).Within 140)

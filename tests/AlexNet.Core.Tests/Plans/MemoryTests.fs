@@ -1,0 +1,66 @@
+module AlexNet.Core.Tests.MemoryTests
+
+open NUnit.Framework
+open FsCheck.NUnit
+open AlexNet.Core
+
+/// Pairs of buffers alive at one time on one device whose memory overlaps, by their names.
+let private overlaps (plan: Plan) =
+    let layout = Memory.plain plan
+    let lifetimes = Plan.lifetimes plan
+    let placed = plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id] >= 0L)
+
+    [ for a in placed do
+          for b in placed do
+              let struct (firstA, lastA), struct (firstB, lastB) = lifetimes[a.Id], lifetimes[b.Id]
+              let startA, startB = layout.Offsets[a.Id], layout.Offsets[b.Id]
+              let alive = firstA <= lastB && firstB <= lastA
+              let shared = startA < startB + b.Bytes plan.Batch && startB < startA + a.Bytes plan.Batch
+
+              if a.Id < b.Id && a.Device = b.Device && alive && shared then
+                  a.Name, b.Name ]
+
+/// Buffers that reach beyond their device's arena.
+let private outside (plan: Plan) =
+    let layout = Memory.plain plan
+
+    plan.Buffers
+    |> Array.filter (fun b -> layout.Offsets[b.Id] >= 0L && layout.Offsets[b.Id] + b.Bytes plan.Batch > layout.DeviceBytes[b.Device])
+    |> Array.map _.Name
+
+[<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
+let ``buffers alive at once never overlap, and all lie in their arena`` (plan: Plan) =
+    List.isEmpty (overlaps plan) && Array.isEmpty (outside plan)
+
+[<Test>]
+let ``the same holds for every named network`` () =
+    for plan in PlanCases.named do
+        Assert.That(overlaps plan, Is.Empty, plan.Network.Name)
+        Assert.That(outside plan, Is.Empty, plan.Network.Name)
+
+[<Test>]
+let ``every buffer that a step touches has an aligned place`` () =
+    for plan in PlanCases.named do
+        let layout = Memory.plain plan
+
+        for step in plan.Steps do
+            for id in Array.append step.Operation.Reads step.Operation.Writes do
+                Assert.That(layout.Offsets[id], Is.GreaterThanOrEqualTo 0L)
+                Assert.That(layout.Offsets[id] % Memory.alignment, equalTo 0L)
+
+[<Test>]
+let ``lifetimes run from the first to the last step that touches a buffer`` () =
+    for plan in PlanCases.named do
+        let lifetimes = Plan.lifetimes plan
+
+        plan.Steps
+        |> Array.iteri (fun at step ->
+            for id in Array.append step.Operation.Reads step.Operation.Writes do
+                let struct (first, last) = lifetimes[id]
+                Assert.That(first <= at && at <= last))
+
+[<Test>]
+let ``sharing memory saves a third of what evaluation's buffers take one after the other`` () =
+    let plan = Compile.plan Networks.alexnet Placement.OneDevice 128 Mode.Evaluation DropoutScaling.AtTest
+    let apart = plan.Buffers |> Array.sumBy (fun buffer -> buffer.Bytes plan.Batch)
+    Assert.That((Memory.plain plan).DeviceBytes[0], Is.LessThan(apart * 2L / 3L))

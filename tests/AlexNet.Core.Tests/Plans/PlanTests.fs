@@ -1,0 +1,160 @@
+module AlexNet.Core.Tests.PlanTests
+
+open NUnit.Framework
+open FsCheck.NUnit
+open AlexNet.Core
+
+/// Buffers that hold something before the first step.
+let private given (plan: Plan) =
+    plan.Buffers
+    |> Array.filter (fun buffer -> buffer.IsPersistent || buffer.Kind = BufferKind.Image)
+    |> Array.map _.Id
+    |> Set.ofArray
+
+let private readsOnlyWhatIsWritten (plan: Plan) =
+    let step (written, fine) (step: Step) =
+        Set.union written (Set.ofArray step.Operation.Writes), fine && Set.isSubset (Set.ofArray step.Operation.Reads) written
+
+    plan.Steps |> Array.fold step (given plan, true) |> snd
+
+let private touchesOnlyItsDevice (plan: Plan) =
+    plan.Steps
+    |> Array.forall (fun step ->
+        let devices = Array.append step.Operation.Reads step.Operation.Writes |> Array.map (fun id -> plan.Buffers[id].Device)
+
+        match step.Operation with
+        | Operation.Transfer s -> plan.Buffers[s.Destination].Device = step.Device
+        | _ -> devices |> Array.forall (fun device -> device = step.Device))
+
+/// No step that reads a parameter comes after the step that updates it.
+let private updatesLast (plan: Plan) =
+    let updated =
+        plan.Steps
+        |> Array.indexed
+        |> Array.choose (fun (at, step) ->
+            match step.Operation with
+            | Operation.Update s -> Some(s.Parameter, at)
+            | _ -> None)
+        |> Map.ofArray
+
+    plan.Steps
+    |> Array.indexed
+    |> Array.forall (fun (at, step) -> step.Operation.Reads |> Array.forall (fun id -> updated |> Map.tryFind id |> Option.forall (fun u -> at <= u)))
+
+/// Every row of every tensor lies on exactly one device.
+let private coversParameters (plan: Plan) =
+    plan.Network.Parameters
+    |> Array.forall (fun tensor ->
+        let parts = plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter && b.Name = tensor.Name)
+        let rows = parts |> Array.collect (fun b -> [| b.FirstRow .. b.FirstRow + b.Dimensions[0] - 1 |]) |> Array.sort
+        rows = [| 0 .. tensor.Dimensions[0] - 1 |])
+
+let private updatesEveryParameterOnce (plan: Plan) =
+    let updates =
+        plan.Steps
+        |> Array.choose (fun step ->
+            match step.Operation with
+            | Operation.Update s -> Some s.Parameter
+            | _ -> None)
+        |> Array.sort
+
+    let parameters = plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter) |> Array.map _.Id
+    updates = (if plan.Mode = Mode.Training then parameters else [||])
+
+/// All invariants, by name, that a plan breaks.
+let private broken (plan: Plan) =
+    [ "reads only what is written", readsOnlyWhatIsWritten
+      "touches only its device", touchesOnlyItsDevice
+      "updates last", updatesLast
+      "covers the parameters", coversParameters
+      "updates every parameter once", updatesEveryParameterOnce ]
+    |> List.filter (fun (_, holds) -> not (holds plan))
+    |> List.map fst
+
+[<Test>]
+let ``plans of every network, placement and mode are sound`` () =
+    for plan in PlanCases.named do
+        Assert.That(broken plan, Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode}")
+        Assert.That(broken (Fuse.activation plan), Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode} fused")
+
+[<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
+let ``plans of random networks are sound`` (plan: Plan) = List.isEmpty (broken plan)
+
+[<Test>]
+let ``two devices have transfers where a layer reads both columns and nowhere else`` () =
+    let plan = Compile.plan Networks.alexnet Placement.TwoDevices 4 Mode.Training DropoutScaling.AtTest
+    let layers = plan.Steps |> Array.filter _.Operation.IsTransfer |> Array.map _.Layer |> Array.distinct
+    Assert.That(layers, Is.EquivalentTo [| "conv3"; "fc6"; "fc7"; "fc8" |])
+    Assert.That(plan.Devices, equalTo 2)
+
+[<Test>]
+let ``one device has grouped convolutions and no transfers`` () =
+    let plan = Compile.plan Networks.alexnet Placement.OneDevice 4 Mode.Training DropoutScaling.AtTest
+    Assert.That(plan.Steps |> Array.exists _.Operation.IsTransfer, Is.False)
+    Assert.That(plan.Devices, equalTo 1)
+
+    let groups =
+        plan.Steps
+        |> Array.choose (fun step ->
+            match step.Operation with
+            | Operation.Convolution s -> Some s.Geometry.Groups
+            | _ -> None)
+
+    Assert.That(groups, equalTo [| 1; 2; 1; 2; 2 |])
+
+[<Test>]
+let ``normalisation never crosses a column`` () =
+    for plan in PlanCases.named |> Array.filter (fun plan -> plan.Network.Name = "alexnet") do
+        for step in plan.Steps do
+            match step.Operation with
+            | Operation.Normalise s -> Assert.That(plan.Buffers[s.Input].Dimensions[0] / s.Columns, (Is.EqualTo 48).Or.EqualTo 128)
+            | _ -> ()
+
+[<Test>]
+let ``evaluation keeps nothing for backward and masks nothing`` () =
+    for plan in PlanCases.named |> Array.filter (fun plan -> plan.Mode = Mode.Evaluation) do
+        Assert.That(plan.Buffers |> Array.exists (fun b -> b.Kind = BufferKind.Kept || b.Kind = BufferKind.Gradient), Is.False)
+        Assert.That(plan.Steps |> Array.exists _.Operation.IsDropout, Is.False)
+
+[<Test>]
+let ``a batch below 1 and a network without a classifier are refused`` () =
+    let refused network batch = userError (fun () -> Compile.plan network Placement.OneDevice batch Mode.Training DropoutScaling.AtTest)
+
+    Assert.That(refused Networks.alexnet 0, equalTo "batch is 0; allowed is 1 or more")
+
+    let headless =
+        { Networks.alexnet with
+            Layers = Array.truncate 4 Networks.alexnet.Layers }
+
+    Assert.That(refused headless 1, Does.Contain "must end in a fully connected layer")
+
+/// Dropout straight after a convolution: column 1's units start after all of column 0's, not after its channels.
+[<Test>]
+let ``dropout counts units through both columns`` () =
+    let own name operation =
+        { Name = name
+          Layer = operation
+          Columns = 2
+          Reads = (if name = "conv1" then Reads.Both else Reads.Own)
+          Bias = 0.0 }
+
+    let network =
+        { Name = "spatial"
+          Crop = 8
+          Layers =
+            [| own "conv1" (Layer.Convolution(6, 3, 1, 1))
+               own "dropout1" (Layer.Dropout 0.5)
+               { own "fc2" (Layer.FullyConnected 3) with
+                   Columns = 1
+                   Reads = Reads.Both } |] }
+
+    let plan = Compile.plan network Placement.TwoDevices 1 Mode.Training DropoutScaling.AtTest
+
+    let first =
+        plan.Steps
+        |> Array.choose (fun step ->
+            match step.Operation with
+            | Operation.Dropout s when step.Phase = Phase.Forward -> Some s.FirstUnit
+            | _ -> None)
+
+    Assert.That(first, equalTo [| 0; 3 * 8 * 8 |])

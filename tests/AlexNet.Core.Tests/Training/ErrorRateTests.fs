@@ -1,0 +1,42 @@
+module AlexNet.Core.Tests.ErrorRateTests
+
+open System
+open NUnit.Framework
+open FsCheck.NUnit
+open AlexNet.Core
+
+let private rank (scores: float32[]) label = ErrorRate.Rank(ReadOnlySpan scores, label)
+let private top (scores: float32[]) k = ErrorRate.Top(ReadOnlySpan scores, k)
+
+[<Test>]
+let ``the rank counts the more probable classes`` () =
+    let scores = [| 0.1f; 0.5f; 0.1f; 0.3f |]
+    Assert.That([ 0..3 ] |> List.map (rank scores), equalTo [ 2; 0; 3; 1 ])
+
+[<Test>]
+let ``a label is wrong at k where k classes come before it`` () =
+    let wrong label k = ErrorRate.IsWrong(ReadOnlySpan [| 0.1f; 0.5f; 0.1f; 0.3f |], label, k)
+    Assert.That(wrong 3 1, Is.True)
+    Assert.That(wrong 3 2, Is.False)
+    Assert.That(wrong 2 3, Is.True)
+    Assert.That(wrong 2 4, Is.False)
+
+[<Test>]
+let ``a network that gives every class the same is right for class 0 alone`` () =
+    let flat = Array.create 10 0.1f
+    Assert.That([ 0..9 ] |> List.map (rank flat), equalTo [ 0..9 ])
+
+[<Test>]
+let ``a score that is not a number is never right`` () =
+    let scores = [| nanf; 0.5f; nanf; 0.3f |]
+    Assert.That(ErrorRate.IsWrong(ReadOnlySpan scores, 0, 3), Is.True)
+    Assert.That(ErrorRate.IsWrong(ReadOnlySpan(Array.create 5 nanf), 0, 5), Is.True)
+    Assert.That(rank scores 3, equalTo 1)
+    Assert.That(top scores 4, equalTo [| 1; 3; 0; 2 |])
+
+/// Few distinct scores, so that ties are common.
+[<Property>]
+let ``the top classes are those of the lowest ranks, in their order`` (scores: byte[]) =
+    let scores = Array.append [| 3uy |] scores |> Array.map (fun b -> float32 (b % 5uy))
+    let byRank = Array.init scores.Length id |> Array.sortBy (rank scores)
+    top scores scores.Length = byRank && top scores 2 = Array.truncate 2 byRank

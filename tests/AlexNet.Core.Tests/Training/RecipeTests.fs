@@ -1,0 +1,41 @@
+module AlexNet.Core.Tests.RecipeTests
+
+open NUnit.Framework
+open AlexNet.Core
+
+[<Test>]
+let ``the paper's recipe is the paper's`` () =
+    let paper = Recipes.find "paper"
+    Assert.That(paper.Batch, equalTo 128)
+    Assert.That((paper.LearningRate, paper.Momentum, paper.WeightDecay), equalTo((0.01, 0.9, 5e-4)))
+    Assert.That(paper.BiasDecay, equalTo paper.WeightDecay)
+    Assert.That(paper.Dropout, equalTo 0.5)
+    Assert.That(paper.DropoutScaling, equalTo DropoutScaling.AtTest)
+    Assert.That(paper.PixelScale, equalTo 1.0)
+    Assert.That(paper.Schedule.IsPlateau)
+
+[<TestCase("original")>]
+[<TestCase("caffe")>]
+let ``the runs after the paper give biases twice the rate and no decay`` (name: string) =
+    let rule = (Recipes.find name).UpdateRule 0.01
+    Assert.That((rule.Rate true, rule.Decay true), equalTo((0.02f, 0.0f)))
+    Assert.That((rule.Rate false, rule.Decay false), equalTo((0.01f, 5e-4f)))
+
+[<Test>]
+let ``planned steps are the epochs' samples over the batch, rounded up, unless stated`` () =
+    let recipe =
+        { Recipes.paper with
+            Batch = 32
+            Epochs = 3 }
+
+    Assert.That(recipe.PlannedSteps 100L, equalTo 10L)
+    Assert.That({ recipe with Steps = 7 }.PlannedSteps 100L, equalTo 7L)
+    // 90 epochs of ImageNet do not fit 32 bits when multiplied carelessly.
+    Assert.That({ recipe with Epochs = 9000 }.PlannedSteps 1281167L, equalTo 360328219L)
+
+[<Test>]
+let ``a recipe is found by its name, an unknown name is refused with the known ones`` () =
+    for recipe in Recipes.all do
+        Assert.That(Recipes.find recipe.Name, equalTo recipe)
+
+    Assert.That(userError (fun () -> Recipes.find "fast"), equalTo "unknown recipe 'fast'; known are: paper, original, caffe, quick")

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Three SGD steps of the two-column AlexNet in PyTorch's float64: the numbers that every engine must reproduce.
+
+Usage (Debian 12: apt-get install python3-torch):  /usr/bin/python3 make_golden.py > golden.json
+
+Nothing is read: pixels and weights come from an integer hash that GoldenInput.cs states again in C#, both exact in float32,
+so that neither has to be stored. Never run this to make a failing test pass: the engine is wrong, not this file.
+"""
+import json
+import platform
+import sys
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+CLASSES, BATCH, STEPS = 10, 4, 3
+RATE, MOMENTUM, DECAY = 0.001, 0.9, 5e-4
+SAMPLES = 48
+
+# name, (outputs, inputs of one column, kernel, kernel) or (outputs, inputs)
+LAYERS = [
+    ("conv1", (96, 3, 11, 11)),
+    ("conv2", (256, 48, 5, 5)),
+    ("conv3", (384, 256, 3, 3)),
+    ("conv4", (384, 192, 3, 3)),
+    ("conv5", (256, 192, 3, 3)),
+    ("fc6", (4096, 9216)),
+    ("fc7", (4096, 4096)),
+    ("fc8", (CLASSES, 4096)),
+]
+
+
+def uniform(stream, count, bound):
+    """`count` numbers in [-bound, bound): a 32-bit mix of (stream, index), its upper 24 bits, rounded once to float32."""
+    x = np.arange(count, dtype=np.uint32) * np.uint32(0x9E3779B9) + np.uint32(stream * 0x85EBCA6B & 0xFFFFFFFF)
+    x ^= x >> np.uint32(16)
+    x *= np.uint32(0x7FEB352D)
+    x ^= x >> np.uint32(15)
+    x *= np.uint32(0x846CA68B)
+    x ^= x >> np.uint32(16)
+    unit = (x >> np.uint32(8)).astype(np.float64) / 2.0**23 - 1.0
+    return (unit * bound).astype(np.float32)
+
+
+def tensors():
+    """Weights uniform with He's variance 2 / fan-in, biases within 0.1; the stream is the tensor's number from 1."""
+    made, stream = {}, 0
+    for name, shape in LAYERS:
+        fan_in = int(np.prod(shape[1:]))
+        for suffix, dims, bound in ((".weight", shape, np.sqrt(6.0 / fan_in)), (".bias", shape[:1], 0.1)):
+            stream += 1
+            values = uniform(stream, int(np.prod(dims)), bound).reshape(dims)
+            made[name + suffix] = torch.from_numpy(values.astype(np.float64)).requires_grad_()
+    return made
+
+
+def respond(x):
+    """The paper's normalisation within each column. PyTorch divides alpha by the window, the paper does not."""
+    columns = torch.chunk(x, 2, dim=1)
+    return torch.cat([F.local_response_norm(c, size=5, alpha=5 * 1e-4, beta=0.75, k=2.0) for c in columns], dim=1)
+
+
+def forward(t, x):
+    def conv(number, x, stride, pad, groups):
+        return torch.relu(F.conv2d(x, t[f"conv{number}.weight"], t[f"conv{number}.bias"], stride, pad, groups=groups))
+
+    def dense(number, x):
+        return x @ t[f"fc{number}.weight"].T + t[f"fc{number}.bias"]
+
+    x = F.max_pool2d(respond(conv(1, x, 4, 0, 1)), 3, 2)
+    x = F.max_pool2d(respond(conv(2, x, 1, 2, 2)), 3, 2)
+    x = conv(5, conv(4, conv(3, x, 1, 1, 1), 1, 1, 2), 1, 1, 2)
+    x = F.max_pool2d(x, 3, 2).reshape(BATCH, -1)
+    return dense(8, torch.relu(dense(7, torch.relu(dense(6, x)))))
+
+
+def rounded(values):
+    return [float(f"{v:.9g}") for v in values]
+
+
+def main():
+    torch.set_num_threads(1)
+    pixels = torch.from_numpy(uniform(100, BATCH * 3 * 227 * 227, 1.0).reshape(BATCH, 3, 227, 227).astype(np.float64))
+    labels = torch.tensor([(7 * i + 3) % CLASSES for i in range(BATCH)])
+    t = tensors()
+    initial = {name: w.detach().clone() for name, w in t.items()}
+    at = {n: np.unique(np.linspace(0, w.numel() - 1, SAMPLES).astype(np.int64)) for n, w in initial.items()}
+    rows = {name: {"name": name, "indices": at[name].tolist()} for name in t}
+    optimiser = torch.optim.SGD(t.values(), lr=RATE, momentum=MOMENTUM, weight_decay=DECAY)
+    losses = []
+    for step in range(1, STEPS + 1):
+        optimiser.zero_grad()
+        loss = F.cross_entropy(forward(t, pixels), labels)
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+        if step not in (1, STEPS):
+            continue
+        for name, w in t.items():
+            update = (w.detach() - initial[name]).reshape(-1)
+            # PyTorch's buffer is the velocity divided by the negative rate.
+            velocity = -RATE * optimiser.state[w]["momentum_buffer"]
+            rows[name][f"update_norm_{step}"], rows[name][f"velocity_norm_{step}"] = rounded([update.norm().item(), velocity.norm().item()])
+            rows[name][f"update_{step}"] = rounded(update[at[name]].tolist())
+
+    header = {
+        "command": "/usr/bin/python3 make_golden.py > golden.json",
+        "versions": f"Python {platform.python_version()}, PyTorch {torch.__version__}, NumPy {np.__version__}, float64",
+        "batch": BATCH, "steps": STEPS, "classes": CLASSES,
+        "learning_rate": RATE, "momentum": MOMENTUM, "weight_decay": DECAY, "bias_decay": DECAY,
+        "losses": rounded(losses),
+    }
+    lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in header.items()]
+    body = ",\n".join("    " + json.dumps(row) for row in rows.values())
+    sys.stdout.write("{\n" + "\n".join(lines) + '\n  "tensors": [\n' + body + "\n  ]\n}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+using AlexNet.Engines.Reference;
+using AlexNet.Engines.Tests.Suite;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Reference;
+
+[TestFixture]
+public sealed class TestReferenceEngine : EngineSuite
+{
+    protected override IEngine Create() => new ReferenceEngine();
+}

@@ -1,0 +1,142 @@
+using AlexNet.Core;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Suite;
+
+/// <summary>Cases small enough to compute by hand. Logits show through softmax: ln p differs from them by a constant.</summary>
+public abstract partial class EngineSuite
+{
+    [Test]
+    public void Softmax_OfKnownLogits()
+    {
+        var network = new SmallNetwork(1).Classifier(3);
+        // The image's red is 1: the logits are the weights' first column, ln 1, ln 2 and ln 5.
+        var weights = new Weights { ["fc1.weight"] = [0, 9, 9, MathF.Log(2), 9, 9, MathF.Log(5), 9, 9], ["fc1.bias"] = [0, 0, 0] };
+        using var trained = Train(Plans.Training(network, 2), weights, new Batch(network, 2), Rules.Nothing);
+        float[] images = [1, 0, 0, 1, 0, 0];
+        trained.Program.Run(images, [2, 0], Rules.At(0, Rules.Gradient));
+
+        float[] row = [1 / 8f, 2 / 8f, 5 / 8f];
+        Close.AssertEqual(trained.Program.Probabilities[..6], [.. row, .. row], Tolerance, "probabilities");
+        Close.AssertEqual(trained.Program.Losses[..2], [-MathF.Log(5 / 8f), MathF.Log(8)], Tolerance, "losses");
+        // The bias's gradient is the mean over the batch of p − [label].
+        Close.AssertEqual(trained.Velocities["fc1.bias"], [3 / 8f, -2 / 8f, -1 / 8f], Tolerance, "velocity of the bias");
+    }
+
+    [Test]
+    public void Softmax_OfVeryLargeLogitsStaysFinite()
+    {
+        var network = new SmallNetwork(1).Classifier(2);
+        var weights = new Weights { ["fc1.weight"] = [2000, 0, 0, -2000, 0, 0], ["fc1.bias"] = [0, 0] };
+        using var trained = Train(Plans.Training(network, 1), weights, new Batch(network, 1), Rules.Nothing);
+        trained.Program.Run([1, 0, 0], [1], Rules.At(0, Rules.Nothing));
+        Assert.That(trained.Program.Losses[0], Is.EqualTo(4000f));
+        Assert.That(trained.Program.Probabilities[..2].ToArray(), Is.EqualTo(new[] { 1f, 0f }));
+    }
+
+    [Test]
+    public void Convolution_ByHand()
+    {
+        // 2×2 windows over a 3×3 image with stride 1 give 2×2; red holds 1 … 9, the other colours are 0.
+        var network = new SmallNetwork(3).Convolution(1, 2).Classifier(4);
+        float[] red = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [0.1f, 0.2f, 0.3f, 0.4f, .. new float[8]],
+            ["conv1.bias"] = [0.5f],
+            ["fc2.weight"] = Identity(4),
+            ["fc2.bias"] = new float[4],
+        };
+        // Correlation, not flipped: 0.1·1 + 0.2·2 + 0.3·4 + 0.4·5 + 0.5 = 4.2, and 1 more per column, 3 more per row.
+        AssertLogits(network, weights, [.. red, .. new float[18]], [4.2f, 5.2f, 7.2f, 8.2f]);
+    }
+
+    [Test]
+    public void Convolution_WithStrideAndPad_ByHand()
+    {
+        // 3×3 windows over 3×3 with pad 1 and stride 2 are centred on the four corners.
+        var network = new SmallNetwork(3).Convolution(1, 3, stride: 2, pad: 1).Classifier(4);
+        float[] red = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [.. Enumerable.Repeat(0.25f, 9), .. new float[18]],
+            ["conv1.bias"] = [0],
+            ["fc2.weight"] = Identity(4),
+            ["fc2.bias"] = new float[4],
+        };
+        AssertLogits(network, weights, [.. red, .. new float[18]], [12 / 4f, 16 / 4f, 24 / 4f, 28 / 4f]);
+    }
+
+    [Test]
+    public void Normalise_OfAKnownVector_WithinEachColumn()
+    {
+        // Eight maps of one pixel in two columns: the window of 3 stops at the columns' edges.
+        var network = new SmallNetwork(1, columns: 2).Convolution(8, 1).Normalise(k: 2, alpha: 0.5, size: 3).Classifier(8);
+        float[] a = [1, 2, 3, -4, 5, 1, 0, 2];
+        float[] sums = [1 + 4, 1 + 4 + 9, 4 + 9 + 16, 9 + 16, 25 + 1, 25 + 1, 1 + 4, 4];
+        var expected = a.Zip(sums, (x, sum) => (float)(x / Math.Pow(2 + 0.5 * sum, 0.75))).ToArray();
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [.. a.SelectMany(x => new[] { x, 0, 0 })],
+            ["conv1.bias"] = new float[8],
+            ["fc3.weight"] = Identity(8),
+            ["fc3.bias"] = new float[8],
+        };
+        AssertLogits(network, weights, [1, 0, 0], expected);
+    }
+
+    [Test]
+    public void MaxPool_Overlapping_ByHand()
+    {
+        var network = new SmallNetwork(5).Convolution(1, 1).MaxPool(3, 2).Classifier(4);
+        float[] red = [9, 1, 2, 3, 4, 1, 0, 0, 0, 0, 2, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, -5];
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [0.5f, 0, 0],
+            ["conv1.bias"] = [0],
+            ["fc3.weight"] = Identity(4),
+            ["fc3.bias"] = new float[4],
+        };
+        AssertLogits(network, weights, [.. red, .. new float[50]], [4.5f, 3.5f, 3.5f, 3.5f]);
+    }
+
+    [Test]
+    public void MaxPool_OfEqualValues_SendsTheGradientToTheFirst()
+    {
+        // Red is 1 everywhere, so all windows tie; green numbers the pixels, so the weights' gradients say which pixel won.
+        var network = new SmallNetwork(5).Convolution(1, 1).MaxPool(3, 2).Classifier(2);
+        float[] red = [.. Enumerable.Repeat(1f, 25)];
+        float[] green = [.. Enumerable.Range(0, 25)];
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [1, 0, 0],
+            ["conv1.bias"] = [0],
+            ["fc3.weight"] = [1, 10, 100, 1000, 0, 0, 0, 0],
+            ["fc3.bias"] = [-1111, 0],
+        };
+        using var trained = Train(Plans.Training(network, 1), weights, new Batch(network, 1), Rules.Nothing);
+        trained.Program.Run([.. red, .. green, .. new float[25]], [0], Rules.At(0, Rules.Gradient));
+
+        // Both logits are 0, so ∂L/∂logits = (−½, ½); the winners are pixels 0, 2, 10 and 12, the windows' first.
+        float[] expected = [0.5f * 1111, 0.5f * (0 * 1 + 2 * 10 + 10 * 100 + 12 * 1000), 0];
+        Close.AssertEqual(trained.Velocities["conv1.weight"], expected, Tolerance, "velocity of conv1.weight");
+    }
+
+    private static float[] Identity(int size)
+    {
+        var matrix = new float[size * size];
+        for (var i = 0; i < size; i++)
+        {
+            matrix[i * size + i] = 1;
+        }
+
+        return matrix;
+    }
+
+    private void AssertLogits(Network network, Weights weights, float[] image, float[] expected)
+    {
+        var logarithms = Probabilities(network, weights, image, [0]).Select(p => MathF.Log(p)).ToArray();
+        var shift = expected.Max() - logarithms.Max();
+        Assert.That(logarithms.Select(x => x + shift), Is.EqualTo(expected).Within(1e-4f));
+    }
+}

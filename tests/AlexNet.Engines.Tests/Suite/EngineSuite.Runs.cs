@@ -1,0 +1,132 @@
+using AlexNet.Core;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Suite;
+
+/// <summary>What a run promises: repeatable, free of allocations, strict about its arguments; and the update rule.</summary>
+public abstract partial class EngineSuite
+{
+    [Test]
+    public void Run_WithTheSameSeed_GivesTheSameBits([Values] Placement placement)
+    {
+        var network = RandomNetworks.Make(7);
+        var plan = Optimise(Plans.Training(network, 4, placement));
+        var batch = new Batch(network, 4);
+        using var first = Train(plan, Weights.Random(network), batch, Rules.Ordinary, steps: 4);
+        using var second = Train(plan, Weights.Random(network), batch, Rules.Ordinary, steps: 4);
+        Assert.That(second.Losses, Is.EqualTo(first.Losses));
+        Assert.That(second.Parameters, Is.EqualTo(first.Parameters));
+    }
+
+    [Test]
+    public void Run_WithAnotherSeedOrStep_DropsOtherUnits()
+    {
+        var network = new SmallNetwork(5).FullyConnected(64).Dropout().Classifier(5);
+        var batch = new Batch(network, 4);
+        using var trained = Train(Plans.Training(network, 4), Weights.Random(network), batch, Rules.Nothing);
+        var losses = trained.Losses[0];
+        Assert.That(LossesAt(step: 0, seed: 5), Is.EqualTo(losses));
+        Assert.That(LossesAt(step: 0, seed: 6), Is.Not.EqualTo(losses));
+        Assert.That(LossesAt(step: 1, seed: 5), Is.Not.EqualTo(losses));
+
+        float[] LossesAt(long step, ulong seed)
+        {
+            trained.Program.Run(batch.Images, batch.Labels, Rules.At(step, Rules.Nothing, seed));
+            return trained.Program.Losses[..4].ToArray();
+        }
+    }
+
+    [Test]
+    public void Run_AllocatesNothing([Values] Mode mode, [Values] Placement placement)
+    {
+        var network = RandomNetworks.Make(2);
+        var plan = Optimise(Compile.plan(network, placement, 4, mode, DropoutScaling.AtTest));
+        var batch = new Batch(network, 4);
+        using var trained = Train(plan, Weights.Random(network), batch, Rules.Ordinary, steps: 3);
+        var arguments = Rules.At(3, Rules.Ordinary);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        trained.Program.Run(batch.Images, batch.Labels, arguments);
+        trained.Program.Run(batch.Images, batch.Labels, arguments);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    [Test]
+    public void Update_FollowsTheCoresRule()
+    {
+        var network = RandomNetworks.Make(5).WithDropout(0);
+        var batch = new Batch(network, 3);
+        var weights = Weights.Random(network);
+        using var trained = Train(Optimise(Plans.Training(network, 3)), weights, batch, Rules.Ordinary, steps: 3);
+        using var gradients = new TrainedPlan(Create(), Optimise(Plans.Training(network, 3)));
+
+        var velocities = new Weights();
+        for (var step = 0; step < 3; step++)
+        {
+            weights.WriteTo(gradients.Engine);
+            gradients.Program.Run(batch.Images, batch.Labels, Rules.At(step, Rules.Gradient));
+            Apply(Rules.Ordinary, network, weights, velocities, gradients.Velocities);
+        }
+
+        Close.AssertEqual(trained.Velocities, velocities, 10 * StepsTolerance, "velocity of");
+        Close.AssertEqual(trained.Parameters, weights, StepsTolerance, "parameter");
+    }
+
+    [TestCase(-1)]
+    [TestCase(5)]
+    public void Run_WithALabelOutsideTheClasses_IsRefused(int label)
+    {
+        using var trained = new TrainedPlan(Create(), Plans.Training(new SmallNetwork(5).Classifier(5), 2));
+        var error = Assert.Throws<UserErrorException>(() => trained.Program.Run(new float[2 * 75], [0, label], default));
+        Assert.That(error!.Message, Does.Contain($"label {label}").And.Contain("0 to 4"));
+    }
+
+    [TestCase(Mode.Training, 1, 75)]
+    [TestCase(Mode.Training, 3, 225)]
+    [TestCase(Mode.Training, 2, 149)]
+    [TestCase(Mode.Evaluation, 0, 0)]
+    [TestCase(Mode.Evaluation, 3, 225)]
+    [TestCase(Mode.Evaluation, 1, 74)]
+    [TestCase(Mode.Evaluation, 2, 151)]
+    public void Run_WithAnotherBatchThanThePlans_IsRefused(Mode mode, int labels, int pixels)
+    {
+        var plan = Compile.plan(new SmallNetwork(5).Classifier(5), Placement.OneDevice, 2, mode, DropoutScaling.AtTest);
+        using var trained = new TrainedPlan(Create(), plan);
+        Assert.Throws<UserErrorException>(() => trained.Program.Run(new float[pixels], new int[labels], default));
+    }
+
+    [Test]
+    public void Load_OfATensorWithAnotherSize_IsRefused()
+    {
+        using var trained = new TrainedPlan(Create(), Plans.Training(new SmallNetwork(5).Classifier(5), 2));
+        var error = Assert.Throws<UserErrorException>(() => trained.Engine.Load(Plans.Training(new SmallNetwork(5).Classifier(6), 2)));
+        Assert.That(error!.Message, Does.Contain("fc1.weight"));
+    }
+
+    [Test]
+    public void Parameters_AreReadAsWritten_AndUnknownOnesRefused([Values] Placement placement)
+    {
+        var network = RandomNetworks.Make(6);
+        using var trained = new TrainedPlan(Create(), Optimise(Plans.Training(network, 2, placement)));
+        var weights = Weights.Random(network);
+        weights.WriteTo(trained.Engine);
+        foreach (var (name, values) in Weights.Random(network, seed: 2))
+        {
+            trained.Engine.Write(name, BufferKind.Velocity, values);
+        }
+
+        Assert.That(trained.Parameters, Is.EqualTo(weights));
+        Assert.That(trained.Velocities, Is.EqualTo(Weights.Random(network, seed: 2)));
+        Assert.Throws<UserErrorException>(() => trained.Engine.Read("fc99.weight", BufferKind.Parameter, new float[1]));
+    }
+
+    private static void Apply(UpdateRule rule, Network network, Weights weights, Weights velocities, Weights negativeGradients)
+    {
+        foreach (var tensor in network.Parameters)
+        {
+            velocities.TryAdd(tensor.Name, new float[tensor.Size]);
+            var gradient = negativeGradients[tensor.Name].Select(v => -v).ToArray();
+            rule.Apply(tensor.IsBias, weights[tensor.Name], velocities[tensor.Name], gradient);
+        }
+    }
+}
