@@ -86,7 +86,8 @@ void BuildOrExit(string project)
     var build = RunSilently("dotnet", "build", project, "-c", "Release", "-v", "quiet", "--nologo", "-tl:off", "-nodeReuse:false");
     if (build.ExitCode != 0)
     {
-        Fail(build.Output.Trim(), build.ExitCode);
+        var errors = build.Output.Split('\n').Where(line => line.Contains("error", StringComparison.Ordinal)).Distinct().ToArray();
+        Fail(errors.Length > 0 ? string.Join('\n', errors) : build.Output.Trim(), build.ExitCode);
     }
 }
 

@@ -21,7 +21,7 @@ void RunOrExit(string program, IEnumerable<string> arguments)
 
 // Nothing is redirected, so that progress bars work. Ctrl-C reaches the child from the terminal, which signals the whole
 // foreground group: here it is only kept from ending this process before the child has saved its work.
-// A request to terminate comes to one process alone, so it is sent on.
+// A request to terminate may come to one process alone, so it is sent on, once; where the whole group got it, the child sees two.
 int RunOnTerminal(string program, IEnumerable<string> arguments)
 {
     ConsoleCancelEventHandler wait = (_, signal) => signal.Cancel = true;
@@ -29,10 +29,15 @@ int RunOnTerminal(string program, IEnumerable<string> arguments)
     try
     {
         using var child = Process.Start(new ProcessStartInfo(Executable(program), arguments) { UseShellExecute = false });
+        var sent = false;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
-            Process.Start("kill", ["-TERM", $"{child.Id}"]).Dispose();
+            if (!sent)
+            {
+                sent = true;
+                Process.Start("kill", ["-TERM", $"{child.Id}"]).Dispose();
+            }
         });
         child.WaitForExit();
         return child.ExitCode;

@@ -1,1 +1,3 @@
-return 0;
+using AlexNet.Cli;
+
+return AlexNetProgram.Run(args);

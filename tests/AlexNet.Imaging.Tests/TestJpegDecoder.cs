@@ -18,7 +18,7 @@ public sealed class TestJpegDecoder
     [Test]
     public void Decode_ReusesTheBufferForASmallerImage()
     {
-        using var decoder = new JpegDecoder();
+        var decoder = new JpegDecoder();
         var image = new RgbImage();
         decoder.Decode(JpegEncoder.Encode(Pictures.Smooth(64, 64), 64, 64, 90), image);
         var capacity = image.Capacity;
@@ -79,7 +79,7 @@ public sealed class TestJpegDecoder
     [Test]
     public void Decode_RefusesTooManyPixelsBeforeDecoding()
     {
-        using var decoder = new JpegDecoder(maxPixels: 1000);
+        var decoder = new JpegDecoder(maxPixels: 1000);
         var image = new RgbImage();
         var jpeg = JpegEncoder.Encode(Pictures.Smooth(50, 21), 50, 21, 90);
         var error = Assert.Throws<ImageFormatException>(() => decoder.Decode(jpeg, image));
@@ -114,24 +114,35 @@ public sealed class TestJpegDecoder
         var jpeg = JpegEncoder.Encode(Pictures.Noise(90, 70, 2), 90, 70, 90);
         var expected = Decode(jpeg).Pixels.ToArray();
         var results = new ConcurrentBag<byte[]>();
-        using (var decoder = new JpegDecoder())
+        var decoder = new JpegDecoder();
+        Parallel.For(0, 64, _ =>
         {
-            Parallel.For(0, 64, _ =>
-            {
-                var image = new RgbImage();
-                decoder.Decode(jpeg, image);
-                results.Add(image.Pixels.ToArray());
-            });
-        }
+            var image = new RgbImage();
+            decoder.Decode(jpeg, image);
+            results.Add(image.Pixels.ToArray());
+        });
 
         Assert.That(results, Has.All.EqualTo(expected));
         Assert.That(TurboJpegHandle.Live, Is.EqualTo(before));
     }
 
+    [TestCase(0)]
+    [TestCase(300)]
+    [TestCase(450)]
+    public void Decode_ABadFileDoesNotSpoilTheNext(int kept)
+    {
+        var decoder = new JpegDecoder();
+        var jpeg = JpegEncoder.Encode(Pictures.Noise(60, 60, 8), 60, 60, 90);
+        Assert.Throws<ImageFormatException>(() => decoder.Decode(jpeg.AsSpan(0, kept), new RgbImage()));
+        var image = new RgbImage();
+        decoder.Decode(jpeg, image);
+        Assert.That(image.Pixels.ToArray(), Is.EqualTo(Decode(jpeg).Pixels.ToArray()));
+    }
+
     [Test]
     public void Decoders_NameWhatTheFileIs()
     {
-        using var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders();
         var image = new RgbImage();
         var png = Assert.Throws<ImageFormatException>(() => decoders.Decode([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], image));
         Assert.That(png!.Message, Is.EqualTo("not a JPEG: starts with 89 50 4E 47 (PNG)"));
@@ -155,7 +166,7 @@ public sealed class TestJpegDecoder
 
     private static RgbImage Decode(byte[] jpeg)
     {
-        using var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders();
         var image = new RgbImage();
         decoders.Decode(jpeg, image);
         return image;

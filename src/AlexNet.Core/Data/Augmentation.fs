@@ -26,3 +26,17 @@ type Augmentation =
         { Top = start
           Left = start
           Flip = false }
+
+    /// The four corners and the centre, then their mirrors [paper, section 4.1]: the ten views of an image at test.
+    static member TenViews(size: int, crop: int) : CropDraw[] =
+        let far = size - crop
+        let centre = Augmentation.Centre(size, crop)
+
+        let five =
+            [| { centre with Top = 0; Left = 0 }
+               { centre with Top = 0; Left = far }
+               { centre with Top = far; Left = 0 }
+               { centre with Top = far; Left = far }
+               centre |]
+
+        Array.append five (five |> Array.map (fun view -> { view with Flip = true }))

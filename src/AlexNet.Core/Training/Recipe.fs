@@ -12,9 +12,9 @@ type Recipe =
     {
         Name: string
         Batch: int
-        /// Passes over the training set; the run ends here at the latest.
+        /// Passes over the training set.
         Epochs: int
-        /// Updates after which the run ends, or 0: the epochs decide.
+        /// Updates of the run, or 0: the epochs decide.
         Steps: int
         LearningRate: float
         /// Rate of biases relative to that of weights.
@@ -101,7 +101,7 @@ module Recipes =
             Name = "quick"
             Batch = 32
             Epochs = 10
-            LearningRate = 0.01
+            LearningRate = 0.005
             Dropout = 0.2
             DropoutScaling = DropoutScaling.AtTraining
             Initialisation = Initialisation.He

@@ -1,7 +1,7 @@
 namespace AlexNet.Imaging;
 
 /// <summary>Decodes one format. Implementations may be used by many threads at once.</summary>
-public interface IImageDecoder : IDisposable
+public interface IImageDecoder
 {
     /// <summary>The format's name, such as "JPEG".</summary>
     string Format { get; }

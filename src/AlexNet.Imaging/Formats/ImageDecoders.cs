@@ -1,7 +1,7 @@
 namespace AlexNet.Imaging;
 
 /// <summary>The known formats, chosen by content. May be used by many threads at once.</summary>
-public sealed class ImageDecoders : IDisposable
+public sealed class ImageDecoders
 {
     private readonly IImageDecoder[] decoders;
 
@@ -11,7 +11,7 @@ public sealed class ImageDecoders : IDisposable
     {
     }
 
-    /// <summary>The given formats, asked in this order. They are disposed with this object.</summary>
+    /// <summary>The given formats, asked in this order.</summary>
     public ImageDecoders(params IImageDecoder[] decoders)
     {
         this.decoders = decoders;
@@ -32,14 +32,5 @@ public sealed class ImageDecoders : IDisposable
 
         var known = string.Join(" or ", decoders.Select(d => d.Format));
         throw new ImageFormatException($"not a {known}: {Signature.Describe(content)}");
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        foreach (var decoder in decoders)
-        {
-            decoder.Dispose();
-        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -46,11 +47,23 @@ internal static class ResizeRows
                 sum += pixel * Unsafe.Add(ref weight, (o * taps) + k);
             }
 
-            var rounded = Vector128.ConvertToInt32(sum + Vector128.Create(0.5f));
-            rounded = Vector128.Min(Vector128.Max(rounded, Vector128<int>.Zero), Vector128.Create(255));
-            target[o * 3] = (byte)rounded[0];
-            target[(o * 3) + 1] = (byte)rounded[1];
-            target[(o * 3) + 2] = (byte)rounded[2];
+            Store(Vector128.ConvertToInt32(sum + Vector128.Create(0.5f)), target[(o * 3)..]);
+        }
+    }
+
+    /// <summary>Three bytes, limited to 0–255. Four are written where there is room: the next pixel overwrites the last.</summary>
+    private static void Store(Vector128<int> values, Span<byte> target)
+    {
+        var shorts = Vector128.NarrowWithSaturation(values, values);
+        var bytes = Vector128.NarrowWithSaturation(
+            Vector128.Max(shorts, Vector128<short>.Zero).AsUInt16(), Vector128<ushort>.Zero).AsUInt32()[0];
+        if (target.Length > 3)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(target, bytes);
+        }
+        else
+        {
+            (target[0], target[1], target[2]) = ((byte)bytes, (byte)(bytes >> 8), (byte)(bytes >> 16));
         }
     }
 

@@ -23,6 +23,25 @@ public sealed class ByteBuffer
         return Bytes;
     }
 
+    /// <summary>Takes a whole file in.</summary>
+    /// <exception cref="IOException">The file cannot be read, or becomes shorter meanwhile.</exception>
+    public void ReadFile(string path)
+    {
+        using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        var bytes = SetLength(checked((int)RandomAccess.GetLength(handle)));
+        var done = 0;
+        while (done < bytes.Length)
+        {
+            var read = RandomAccess.Read(handle, bytes[done..], done);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"the file ended after {done} of {bytes.Length} bytes");
+            }
+
+            done += read;
+        }
+    }
+
     /// <summary>Gives the buffer up where it is larger than the limit.</summary>
     public void Trim(int maxCapacity)
     {

@@ -31,7 +31,8 @@ internal static class DataSetOpener
         var root = Path.GetFullPath(dataFolder ?? manifest.DataFolder);
         if (!Directory.Exists(root))
         {
-            throw new UserErrorException($"{root}: the data of {manifest.Name} is not there; --data FOLDER says where it lies ({manifest.Origin})");
+            throw new UserErrorException(
+                $"{root}: the data of {manifest.Name} is not there; --data FOLDER says where it lies ({manifest.Origin})");
         }
 
         var sources = manifest.Layout == ManifestLayout.Folders && manifest.Splits.Count > 0

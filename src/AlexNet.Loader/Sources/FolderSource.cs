@@ -31,22 +31,7 @@ public sealed class FolderSource : IEncodedSource
     public string Name(int index) => Path.Combine(root, paths[index]);
 
     /// <inheritdoc/>
-    public void Read(int index, ByteBuffer target)
-    {
-        using var handle = File.OpenHandle(Name(index), options: FileOptions.SequentialScan);
-        var bytes = target.SetLength(checked((int)RandomAccess.GetLength(handle)));
-        var done = 0;
-        while (done < bytes.Length)
-        {
-            var read = RandomAccess.Read(handle, bytes[done..], done);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"the file ended after {done} of {bytes.Length} bytes");
-            }
-
-            done += read;
-        }
-    }
+    public void Read(int index, ByteBuffer target) => target.ReadFile(Name(index));
 
     /// <inheritdoc/>
     public void Dispose()

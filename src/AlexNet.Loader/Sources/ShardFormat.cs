@@ -21,7 +21,8 @@ public static class ShardFormat
     /// <param name="labels">N labels.</param>
     /// <param name="size">S.</param>
     /// <param name="classNames">Name of every class, by label.</param>
-    public static void Write(string path, ReadOnlyMemory<byte> images, ReadOnlyMemory<int> labels, int size, IReadOnlyList<string> classNames)
+    public static void Write(
+        string path, ReadOnlyMemory<byte> images, ReadOnlyMemory<int> labels, int size, IReadOnlyList<string> classNames)
     {
         SafetensorsWriter.Write(
             path,

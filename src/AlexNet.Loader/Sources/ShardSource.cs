@@ -2,7 +2,9 @@ using AlexNet.Core;
 
 namespace AlexNet.Loader;
 
-/// <summary>Shard files of one split: images in the order of the files' names and then of the files. Pixels stay in the mapped files.</summary>
+/// <summary>
+/// Shard files of one split: images in the order of the files' names and then of the files. Pixels stay in the mapped files.
+/// </summary>
 public sealed class ShardSource : IPreparedSource
 {
     private readonly Shard[] shards;
@@ -84,7 +86,8 @@ public sealed class ShardSource : IPreparedSource
     {
         if (other.Size != first.Size)
         {
-            throw new UserErrorException($"{other.Path}: images are {other.Size}×{other.Size}, allowed is {first.Size}×{first.Size} as in {first.Path}");
+            throw new UserErrorException(
+                $"{other.Path}: images are {other.Size}×{other.Size}, allowed is {first.Size}×{first.Size} as in {first.Path}");
         }
 
         if (!other.ClassNames.SequenceEqual(first.ClassNames))

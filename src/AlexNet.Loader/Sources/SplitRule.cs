@@ -7,8 +7,8 @@ namespace AlexNet.Loader;
 /// <summary>
 /// How a plain folder per class is split. The images of one class are ordered by the first eight bytes, read as a big-endian number,
 /// of the SHA-256 of their path in UTF-8, relative to the data folder with '/' between names ("cat/0001.jpg"), equal hashes by the
-/// path itself; the tenth, twentieth, thirtieth … image of that order is validation, the others are training. The rule depends on names only, so that
-/// a copy of the folder is split alike. A class of fewer than ten images has no validation image.
+/// path itself; the tenth, twentieth, thirtieth … image of that order is validation, the others are training. The rule depends on
+/// names only, so that a copy of the folder is split alike. A class of fewer than ten images has no validation image.
 /// </summary>
 public static class SplitRule
 {

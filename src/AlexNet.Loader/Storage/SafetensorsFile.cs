@@ -64,7 +64,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         return header.Tensors.TryGetValue(name, out var tensor)
             ? tensor
-            : throw new UserErrorException($"{Path}: there is no tensor {name}; there are {string.Join(", ", header.Tensors.Keys.Take(12))}");
+            : throw new UserErrorException($"{Path}: there is no tensor {name}; there are {Texts.Short(header.Tensors.Keys)}");
     }
 
     /// <summary>The tensor of this name, which must have this type and shape; −1 stands for any extent.</summary>
@@ -115,7 +115,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         if (tensor.Dtype != dtype || tensor.Length / dtype.Size() != destination.Length)
         {
             throw new UserErrorException(
-                $"{Path}: {name} is {tensor.Dtype} {Dtypes.Describe(tensor.Shape.ToArray())}, allowed is {dtype} with {destination.Length} elements");
+                $"{Path}: {name} is {tensor.Dtype} {Dtypes.Describe(tensor.Shape.ToArray())}, "
+                + $"allowed is {dtype} with {destination.Length} elements");
         }
 
         View(name).CopyTo(MemoryMarshal.AsBytes(destination));
@@ -153,7 +154,8 @@ public sealed unsafe class SafetensorsFile : IDisposable
         var allowed = Math.Min((ulong)SafetensorsHeader.MaxLength, (ulong)fileLength - 8);
         if (length < 2 || length > allowed)
         {
-            throw new UserErrorException($"{path}: the header's length is {length} bytes, allowed are 2 to {allowed}: not a whole safetensors file");
+            throw new UserErrorException(
+                $"{path}: the header's length is {length} bytes, allowed are 2 to {allowed}: not a whole safetensors file");
         }
 
         var json = new byte[(int)length];

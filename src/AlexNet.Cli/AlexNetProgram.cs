@@ -1,0 +1,48 @@
+using System.CommandLine;
+using AlexNet.Cli.Commands;
+using AlexNet.Core;
+
+namespace AlexNet.Cli;
+
+/// <summary>The command line: <c>alexnet COMMAND --option value</c>. A mistake of the user's ends in one line on standard error and exit
+/// code 2.</summary>
+public static class AlexNetProgram
+{
+    public const int UserError = 2;
+
+    public static int Run(string[] args)
+    {
+        Console.OutputEncoding = System.Text.Encoding.UTF8;
+        var root = Root();
+        var result = root.Parse(args);
+        try
+        {
+            UsageErrors.ThrowIfAny(root, result, args);
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (Exception error) when (UserMessage(error) is { } message)
+        {
+            Console.Error.WriteLine($"alexnet: {message.ReplaceLineEndings(" ")}");
+            return UserError;
+        }
+    }
+
+    private static RootCommand Root() => new("The AlexNet paper's system: network, training, data pipeline.")
+    {
+        TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        PredictCommand.Create(),
+        PcaStatsCommand.Create(),
+        PlanCommand.Create(),
+    };
+
+    /// <summary>The line for a mistake of the user's or the machine's; null for a defect of the program, which keeps its stack trace.</summary>
+    private static string? UserMessage(Exception error) => error switch
+    {
+        UserErrorException => error.Message,
+        Loader.LoaderException => error.Message,
+        IOException or UnauthorizedAccessException => error.Message,
+        OutOfMemoryException => $"out of memory: {error.Message}; a smaller --batch needs less",
+        _ => null,
+    };
+}

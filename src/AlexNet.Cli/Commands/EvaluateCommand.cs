@@ -1,0 +1,67 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Loader;
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet evaluate</c></summary>
+internal sealed class EvaluateCommand
+{
+    private readonly DataOptions _data = new();
+    private readonly EngineOptions _engine = new();
+    private readonly Option<string[]> _checkpoint = OptionValue.Many("--checkpoint", "FILE", "checkpoint or model; of several the probabilities are averaged; default: the model of the newest run");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "default: validation");
+    private readonly Option<string> _views = OptionValue.One("--views", "1|10", "centre crop, or corners, centre and their mirrors averaged");
+    private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+    private readonly Option<string> _maxBad = OptionValue.One("--max-bad", "X", "largest share of unusable images, 0 to 1");
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
+
+    public static Command Create()
+    {
+        var evaluate = new EvaluateCommand();
+        var command = new Command("evaluate", "Top-1 and top-5 error of a checkpoint over every image of a split, each exactly once.");
+        command.Add(evaluate._checkpoint);
+        evaluate._data.AddTo(command);
+        command.Add(evaluate._split);
+        command.Add(evaluate._views);
+        command.Add(evaluate._batch);
+        evaluate._engine.AddTo(command);
+        command.Add(evaluate._workers);
+        command.Add(evaluate._maxBad);
+        command.Add(evaluate._json);
+        command.SetAction(evaluate.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        using var interrupt = new Interrupt();
+        var settings = Settings(result);
+        var location = _data.Locate(result);
+        GeneratedData.Ensure(location, interrupt.Token);
+        using var data = location.Open();
+        var outcome = AveragedEvaluation.Run(settings, data, RunDisplay.Warn, (_, _) => { }, interrupt.Token);
+        EvaluationTable.Print(settings, data.Name, outcome);
+        if (result.GetValue(_json) is { } file)
+        {
+            EvaluationTable.WriteJson(settings, data.Name, outcome, file);
+        }
+
+        return 0;
+    }
+
+    private EvaluationSettings Settings(ParseResult result) => new()
+    {
+        Checkpoints = Checkpoints.Given(result.GetValue(_checkpoint)),
+        Split = result.GetValue(_split) ?? SplitNames.Validation,
+        Views = int.Parse(result.Choice(_views, "1", "10") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
+        Batch = result.Integer(_batch, 32, 1),
+        Engine = _engine.Engine(result),
+        Workers = result.Workers(_workers),
+        MaxBadFraction = result.Fraction(_maxBad, 0.01),
+    };
+}

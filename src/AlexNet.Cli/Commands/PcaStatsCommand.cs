@@ -1,0 +1,41 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Loader;
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet pcastats</c></summary>
+internal sealed class PcaStatsCommand
+{
+    private readonly DataOptions _data = new();
+    private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "write statistics.safetensors there, not beside the data");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+
+    public static Command Create()
+    {
+        var stats = new PcaStatsCommand();
+        var command = new Command("pcastats", "Mean image and RGB eigenpairs of a data set's training images, computed anew.");
+        stats._data.AddTo(command);
+        command.Add(stats._out);
+        command.Add(stats._workers);
+        command.SetAction(stats.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        using var interrupt = new Interrupt();
+        var location = _data.Locate(result);
+        GeneratedData.Ensure(location, interrupt.Token);
+        using var data = location.Open();
+        var workers = Workers.Count(result.Workers(_workers));
+        var statistics = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, null, interrupt.Token);
+        var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, "statistics.safetensors") : StatisticsCache.PathToWrite(data);
+        statistics.Save(path);
+        StatisticsTable.Print(data.Name, statistics);
+        Console.WriteLine($"Written: {path}");
+        return 0;
+    }
+}

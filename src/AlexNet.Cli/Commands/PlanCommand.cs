@@ -1,0 +1,39 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet plan</c></summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var network = OptionValue.One("--network", "NAME", "one of " + string.Join(", ", Networks.all.Select(network => network.Name)));
+        var classes = OptionValue.One("--classes", "N", "classes, if not the network's own 1000 or 10");
+        var batch = OptionValue.One("--batch", "N", "images per step");
+        var placement = OptionValue.One("--placement", "one|two", "both columns on one device, or each on its own");
+        var steps = new Option<bool>("--steps") { Description = "also every step of the plan" };
+        var json = OptionValue.One("--json", "FILE", "write the table there too");
+        var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.")
+        {
+            network, classes, batch, placement, steps, json,
+        };
+        command.SetAction(result =>
+        {
+            var chosen = Networks.find(result.GetValue(network) ?? Networks.alexnet.Name);
+            var adapted = result.GetValue(classes) is null ? chosen : chosen.WithClasses(result.Integer(classes, 0, 2));
+            var place = result.Choice(placement, "one", "two") == "two" ? Placement.TwoDevices : Placement.OneDevice;
+            var plan = Fuse.activation(Compile.plan(adapted, place, result.Integer(batch, 128, 1), Mode.Training, DropoutScaling.AtTest));
+            PlanTable.Print(plan, result.GetValue(steps));
+            if (result.GetValue(json) is { } file)
+            {
+                PlanTable.WriteJson(plan, file);
+            }
+
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Imaging;
+using AlexNet.Loader;
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet predict</c></summary>
+internal sealed class PredictCommand
+{
+    private const int Shown = 5;
+
+    private readonly DataOptions _data = new();
+    private readonly EngineOptions _engine = new();
+    private readonly Option<string[]> _checkpoint = OptionValue.Many("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
+    private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files");
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "image files", Arity = ArgumentArity.ZeroOrMore };
+
+    public static Command Create()
+    {
+        var predict = new PredictCommand();
+        var command = new Command("predict", "The five most probable labels of image files.");
+        command.Add(predict._paths);
+        command.Add(predict._images);
+        command.Add(predict._checkpoint);
+        predict._data.AddTo(command);
+        predict._engine.AddTo(command);
+        command.SetAction(predict.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        string[] paths = [.. result.GetValue(_images) ?? [], .. result.GetValue(_paths) ?? []];
+        if (paths.Length == 0)
+        {
+            throw new UserErrorException("no image was given; allowed is --images with one or more files");
+        }
+
+        var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint))[0];
+        using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Engine(result));
+        if (model.Warning is { } warning)
+        {
+            RunDisplay.Warn(warning);
+        }
+
+        var statistics = Statistics(result, checkpoint);
+        var decoders = new ImageDecoders();
+        var preparer = new ImagePreparer(decoders);
+        foreach (var path in paths)
+        {
+            PredictionChart.Print(path, Prediction.Of(model, statistics, preparer, path, Shown));
+        }
+
+        return 0;
+    }
+
+    /// <summary>Those of the run; for a checkpoint that stands alone, those of the data set named beside it.</summary>
+    private DataStatistics Statistics(ParseResult result, string checkpoint)
+    {
+        if (TrainedModel.StatisticsBeside(checkpoint) is { } kept)
+        {
+            return kept;
+        }
+
+        if (!_data.Given(result))
+        {
+            throw new UserErrorException($"{checkpoint}: there is no statistics.safetensors beside it; --data or --manifest must name the data it was trained on");
+        }
+
+        using var data = _data.Locate(result).Open();
+        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount);
+    }
+}

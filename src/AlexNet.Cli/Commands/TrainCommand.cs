@@ -1,0 +1,102 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet train</c></summary>
+internal sealed class TrainCommand
+{
+    private readonly DataOptions _data = new();
+    private readonly EngineOptions _engine = new();
+    private readonly RecipeOptions _recipe = new();
+    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "network to train: " + string.Join(", ", Networks.all.Select(network => network.Name)));
+    private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
+    private readonly Option<string> _run = OptionValue.One("--run", "NAME", "the run's folder below runs/");
+    private readonly Option<string> _resume = OptionValue.One("--resume", "PATH|auto", "go on from a checkpoint; auto: the run's newest good one, or a fresh start");
+    private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation; 0: none");
+    private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+    private readonly Option<string> _maxBad = OptionValue.One("--max-bad", "X", "largest share of unusable images, 0 to 1");
+
+    public static Command Create()
+    {
+        var train = new TrainCommand();
+        var command = new Command("train", "Trains a network; without options: makes the default data set and trains AlexNet on it.");
+        train._data.AddTo(command);
+        command.Add(train._network);
+        command.Add(train._base);
+        train._recipe.AddTo(command);
+        train._engine.AddTo(command);
+        foreach (var option in new[] { train._run, train._resume, train._checkpointEvery, train._logEvery, train._workers, train._maxBad })
+        {
+            command.Add(option);
+        }
+
+        command.SetAction(train.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        using var interrupt = new Interrupt();
+        var location = _data.Locate(result);
+        var folder = Folder(result, location);
+        var resume = Resume(result, folder);
+        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), resume?.Info);
+        var settings = Settings(result, location, choice);
+        GeneratedData.Ensure(location, interrupt.Token);
+        settings = settings with { Network = choice.Network ?? DefaultNetwork(location) };
+        var outcome = RunDisplay.Show(observer => Trainer.Run(settings, folder, resume, observer, interrupt.Token));
+        RunReport.Print(outcome, folder, location);
+        return 0;
+    }
+
+    /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
+    private RunSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice) => new()
+    {
+        Data = location.Path,
+        DataFolder = location.Folder,
+        Network = choice.Network ?? "",
+        Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
+        InitialWeights = _recipe.InitialWeights(result),
+        Engine = _engine.Engine(result),
+        CheckpointEvery = result.Integer(_checkpointEvery, 1000, 0),
+        LogEvery = result.Integer(_logEvery, 1, 1),
+        Workers = result.Workers(_workers),
+        MaxBadFraction = result.Fraction(_maxBad, 0.01),
+    };
+
+    /// <summary>Without any hint, a network that the images can fill.</summary>
+    private static string DefaultNetwork(DataLocation location)
+    {
+        using var data = location.Open();
+        return NetworkChoice.Default(data);
+    }
+
+    /// <summary>The named run, the checkpoint's own, the newest one where it is to be resumed, or a new one.</summary>
+    private RunFolder Folder(ParseResult result, DataLocation location)
+    {
+        var (name, resume) = (result.GetValue(_run), result.GetValue(_resume));
+        var stem = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(location.Path)));
+        var folder = name is not null ? RunFolder.Named(name)
+            : resume is "auto" ? RunFolder.Latest(stem) ?? RunFolder.Next(stem)
+            : resume is not null ? new RunFolder(Path.GetDirectoryName(Path.GetFullPath(resume))!)
+            : RunFolder.Next(stem);
+        if (resume is null && folder.Checkpoints().Count > 0)
+        {
+            throw new UserErrorException($"{folder.Path} holds a run already; allowed are --resume auto to go on with it, or another --run");
+        }
+
+        return folder;
+    }
+
+    private ResumePoint? Resume(ParseResult result, RunFolder folder) => result.GetValue(_resume) switch
+    {
+        null => null,
+        "auto" => ResumePoint.Newest(folder, RunDisplay.Warn),
+        var path => ResumePoint.Open(path),
+    };
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using AlexNet.Core;
+using AlexNet.Loader;
+using Spectre.Console;
+
+namespace AlexNet.Cli.Display;
+
+/// <summary>What a plan costs, per layer and in sum.</summary>
+internal static class PlanTable
+{
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static void Print(Plan plan, bool withSteps)
+    {
+        var layers = Cost.layers(plan);
+        var table = new Table().Border(TableBorder.Simple).AddColumn("layer").AddColumn("columns");
+        foreach (var header in new[] { "output", "parameters", "multiply-adds", "activations", "MB moved", "MB between devices" })
+        {
+            table.AddColumn(new TableColumn(header).RightAligned());
+        }
+
+        table.AddRow("image", "", plan.Input.ToString());
+        foreach (var layer in layers)
+        {
+            table.AddRow(
+                layer.Name, $"{layer.Columns}", layer.Output.ToString(), Number(layer.Parameters), Number(layer.MultiplyAdds), Number(layer.Activations), Megabytes(layer.Bytes), Megabytes(layer.Traffic));
+        }
+
+        table.AddRow(
+            "sum", "", "", Number(layers.Sum(l => l.Parameters)), Number(layers.Sum(l => l.MultiplyAdds)), Number(layers.Sum(l => l.Activations)), Megabytes(layers.Sum(l => l.Bytes)), Megabytes(layers.Sum(l => l.Traffic)));
+        Wide().Write(table);
+        Console.WriteLine("Multiply-adds and activations are forward, per image; bytes are those of a training step of the whole batch.");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{plan.Network.Name}, batch {plan.Batch}, {plan.Placement}: {plan.Steps.Length} steps, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
+        var memory = Memory.plain(plan).DeviceBytes;
+        Console.WriteLine($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
+        if (withSteps)
+        {
+            Wide().Write(Steps(plan));
+        }
+    }
+
+    public static void WriteJson(Plan plan, string file)
+    {
+        var layers = Cost.layers(plan).Select(l => new { l.Name, l.Columns, Output = new[] { l.Output.Channels, l.Output.Height, l.Output.Width }, l.Parameters, l.MultiplyAdds, l.Activations, l.Bytes, l.Traffic });
+        var all = new { network = plan.Network.Name, plan.Batch, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes };
+        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, all, Format));
+    }
+
+    private static Table Steps(Plan plan)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumn("step").AddColumn("device").AddColumn("layer").AddColumn("phase").AddColumn("operation");
+        table.AddColumn(new TableColumn("MFLOP per image").RightAligned()).AddColumn(new TableColumn("MB").RightAligned());
+        foreach (var (step, number) in plan.Steps.Select((step, number) => (step, number)))
+        {
+            var cost = Cost.step(plan, step);
+            var flop = (2e-6 * cost.MultiplyAdds / plan.Batch).ToString("N1", CultureInfo.InvariantCulture);
+            table.AddRow($"{number}", $"{step.Device}", step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, flop, Megabytes(cost.Bytes));
+        }
+
+        return table;
+    }
+
+    /// <summary>A console that does not fold the table where output goes to a file.</summary>
+    private static IAnsiConsole Wide()
+    {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = 200;
+        }
+
+        return AnsiConsole.Console;
+    }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using AlexNet.Cli.Options;
+using AlexNet.Loader;
+using AlexNet.Training;
+using Spectre.Console;
+
+namespace AlexNet.Cli.Display;
+
+/// <summary>The end of a run: a table, the folder, and what to type next.</summary>
+internal static class RunReport
+{
+    public static void Print(RunResult result, RunFolder folder, DataLocation location)
+    {
+        AnsiConsole.Write(Table(result));
+        PrintBadImages(result.BadImages);
+        Console.WriteLine($"Run folder: {folder.Path}");
+        if (!result.Finished)
+        {
+            Console.WriteLine($"Stopped; everything is kept in {result.Checkpoint}. To go on:");
+            Console.WriteLine($"  dotnet cake --target=Train {Data(location)} --run={folder.Name} --resume=auto");
+            return;
+        }
+
+        Console.WriteLine("Next:");
+        Console.WriteLine($"  dotnet cake --target=Evaluate --checkpoint={result.Model} {Data(location)}");
+        Console.WriteLine($"  dotnet cake --target=Predict --checkpoint={result.Model} --images=PHOTO.jpg");
+    }
+
+    private static Table Table(RunResult result)
+    {
+        var table = new Table().Border(TableBorder.Rounded).AddColumn("").AddColumn(new TableColumn("top-1 error").RightAligned())
+            .AddColumn(new TableColumn("top-5 error").RightAligned()).AddColumn(new TableColumn("loss").RightAligned()).AddColumn(new TableColumn("step").RightAligned());
+        Row("validation, best", result.Best);
+        Row("training, last line", result.Last);
+        table.Caption(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Images:N0} images in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {result.Images / Math.Max(1e-9, result.Seconds):F1} images/s with validation and checkpoints"));
+        return table;
+
+        void Row(string name, LogEntry? entry)
+        {
+            if (entry is not null)
+            {
+                table.AddRow(name, Percent(entry.Top1Error), Percent(entry.Top5Error), entry.Loss.ToString("F3", CultureInfo.InvariantCulture), $"{entry.Step}");
+            }
+        }
+    }
+
+    /// <summary>Names the first few images that could not be used.</summary>
+    public static void PrintBadImages(IReadOnlyList<BadImage> images)
+    {
+        const int shown = 10;
+        foreach (var image in images.Take(shown))
+        {
+            RunDisplay.Warn($"skipped {image.Name}: {image.Reason}");
+        }
+
+        if (images.Count > shown)
+        {
+            RunDisplay.Warn($"skipped {images.Count - shown} more images");
+        }
+    }
+
+    public static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+
+    private static string Data(DataLocation location) =>
+        location.IsManifest
+            ? $"--manifest={location.Path}" + (location.Folder is { } folder ? $" --data={folder}" : "")
+            : $"--data={location.Path}";
+}

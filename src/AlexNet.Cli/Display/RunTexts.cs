@@ -1,0 +1,31 @@
+using System.Globalization;
+using AlexNet.Loader;
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Display;
+
+/// <summary>The lines about a run, the same on a terminal and in a file.</summary>
+internal static class RunTexts
+{
+    public static string Started(RunStart start)
+    {
+        var from = start.FirstStep > 0 ? $" from step {start.FirstStep}" : "";
+        return $"Training {start.Network.Name} with recipe {start.Recipe.Name} on {start.DataSet}: {start.TrainImages:N0} training and {start.ValidationImages:N0} validation images, "
+            + $"{start.Classes} classes, batch {start.Recipe.Batch}, {start.PlannedSteps:N0} steps{from}, engine {start.Engine}, folder {start.Folder}";
+    }
+
+    public static string Step(LogEntry entry, TimeSpan left) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"loss {entry.Loss:F3}  top-1 error {entry.Top1Error:P0}  {entry.ImagesPerS:F1} images/s  {Duration(left)} left");
+
+    public static string Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
+    {
+        var left = skipped.Count > 0 ? $", {skipped.Count} skipped" : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {entry.Epoch}, step {entry.Step}: validation loss {entry.Loss:F3}, top-1 error {entry.Top1Error:P1}, top-5 error {entry.Top5Error:P1} over {entry.Images} images{left}{(isBest ? ", the best so far" : "")}");
+    }
+
+    public static string Duration(TimeSpan time) =>
+        time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : $"{time.Minutes}:{time.Seconds:D2}";
+}

@@ -1,0 +1,22 @@
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Display;
+
+/// <summary>Estimates what a run still takes from the updates it has done in this session.</summary>
+internal sealed class TimeLeft
+{
+    private long _firstStep = -1;
+    private double _firstSeconds;
+
+    public TimeSpan After(LogEntry entry, long planned)
+    {
+        if (_firstStep < 0)
+        {
+            (_firstStep, _firstSeconds) = (entry.Step, entry.Seconds);
+            return TimeSpan.FromSeconds(entry.Seconds / Math.Max(1, entry.Step) * (planned - entry.Step));
+        }
+
+        var secondsPerStep = (entry.Seconds - _firstSeconds) / Math.Max(1, entry.Step - _firstStep);
+        return TimeSpan.FromSeconds(secondsPerStep * (planned - entry.Step));
+    }
+}

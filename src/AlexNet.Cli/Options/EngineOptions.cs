@@ -1,0 +1,28 @@
+using System.CommandLine;
+using AlexNet.Core;
+using AlexNet.Engines;
+
+namespace AlexNet.Cli.Options;
+
+/// <summary><c>--device</c>, <c>--engine</c> and <c>--precision</c>: what executes the plan.</summary>
+internal sealed class EngineOptions
+{
+    private readonly Option<string> _device = OptionValue.One("--device", "auto|cpu", "where to compute");
+    private readonly Option<string> _engine = OptionValue.One("--engine", string.Join('|', EngineCatalogue.Names), "what executes the plan; default: the fastest there is");
+    private readonly Option<string> _precision = OptionValue.One("--precision", "f32", "arithmetic");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_device);
+        command.Add(_engine);
+        command.Add(_precision);
+    }
+
+    /// <summary>The engine's name, or null: the fastest there is.</summary>
+    public string? Engine(ParseResult result)
+    {
+        result.Choice(_device, "auto", "cpu");
+        result.Choice(_precision, "f32");
+        return result.Choice(_engine, [.. EngineCatalogue.Names]);
+    }
+}

@@ -1,0 +1,20 @@
+using AlexNet.Core;
+using AlexNet.Loader;
+using AlexNet.Training;
+
+namespace AlexNet.Cli;
+
+/// <summary>Which network and recipe a run starts from: what the user names, else the checkpoint's, else the manifest's, else the default.</summary>
+internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? network, CheckpointInfo? resumed)
+{
+    private readonly ManifestRecipe _ofManifest = ManifestRecipe.Of(manifest);
+
+    /// <summary>The recipe before the options of the command line.</summary>
+    public Recipe Recipe =>
+        recipe is not null ? Recipes.find(recipe)
+        : resumed is not null ? resumed.Recipe
+        : RecipeJson.Apply(Recipes.find(_ofManifest.Base), _ofManifest.Changes, name => $"{manifest?.Path}: $.recipe.{name}");
+
+    /// <summary>The network's name, or null where nothing names one.</summary>
+    public string? Network => (network ?? resumed?.Network ?? _ofManifest.Network) is { } name ? Networks.find(name).Name : null;
+}

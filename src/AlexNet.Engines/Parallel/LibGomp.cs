@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace AlexNet.Engines.Parallel;
+
+/// <summary>libgomp.so.1, GCC's OpenMP runtime: the calls in use.</summary>
+internal static unsafe partial class LibGomp
+{
+    private const string Library = "libgomp.so.1";
+
+    private static readonly Lazy<bool> Loaded = new(Load);
+
+    /// <summary>Loads the library once; false where it is missing.</summary>
+    public static bool TryLoad() => Loaded.Value;
+
+    /// <summary>Runs <paramref name="fn"/> on every thread of a team. What GCC compiles <c>#pragma omp parallel</c> into.</summary>
+    [LibraryImport(Library)]
+    public static partial void GOMP_parallel(delegate* unmanaged<nint, void> fn, nint data, uint num_threads, uint flags);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int omp_get_thread_num();
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial int omp_get_num_threads();
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    public static partial void omp_set_num_threads(int num_threads);
+
+    private static bool Load()
+    {
+        // Read once, when the library is loaded. By default an idle thread spins for milliseconds before it sleeps, which takes a core
+        // from the loader's threads; a short spin still bridges the gap from one step of a plan to the next.
+        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
+        {
+            LibC.setenv("GOMP_SPINCOUNT", "20000", 0);
+        }
+
+        return NativeLibrary.TryLoad(Library, typeof(LibGomp).Assembly, null, out _);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// Batches in order, made by the loader's graph in the background. For one consumer, which disposes every batch once it is used:
+/// the graph waits for free buffers. Disposing the stream stops the graph and waits for all of its blocks.
+/// </summary>
+public sealed class BatchStream : IAsyncDisposable, IDisposable
+{
+    /// <summary>How long a failure waits for all blocks to stop before it is told.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+
+    private readonly GraphRun run;
+    private long waited;
+
+    internal BatchStream(GraphRun run) => this.run = run;
+
+    /// <summary>The images that could not be used so far.</summary>
+    public IReadOnlyList<BadImage> BadImages => run.Work.Bad.List;
+
+    /// <summary>Every block's work so far, in the order of processing.</summary>
+    public IReadOnlyList<StageReport> Stages => [.. run.Stages.Select(stage => stage.Report)];
+
+    /// <summary>How long the consumer waited for batches.</summary>
+    public double WaitedSeconds => (double)Interlocked.Read(ref waited) / Stopwatch.Frequency;
+
+    /// <summary>How long the graph waited for the consumer to return buffers.</summary>
+    public double HeldBackSeconds => run.HeldBackSeconds;
+
+    /// <summary>Every block's completion, for tests.</summary>
+    internal IReadOnlyList<Task> Completions => run.Completions;
+
+    /// <summary>The next batch, or false at the end. Blocks.</summary>
+    /// <exception cref="Core.UserErrorException">Too many bad images.</exception>
+    /// <exception cref="LoaderException">A block failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
+    public bool TryNext([NotNullWhen(true)] out Batch? batch)
+    {
+        batch = NextAsync().AsTask().GetAwaiter().GetResult();
+        return batch is not null;
+    }
+
+    /// <summary>The next batch, or null at the end.</summary>
+    /// <exception cref="Core.UserErrorException">Too many bad images.</exception>
+    /// <exception cref="LoaderException">A block failed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
+    public async ValueTask<Batch?> NextAsync()
+    {
+        var begin = Stopwatch.GetTimestamp();
+        try
+        {
+            return await run.NextAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAny(run.Stopped, Task.Delay(Patience)).ConfigureAwait(false);
+            run.Failure.ThrowIfSet();
+            throw;
+        }
+        finally
+        {
+            Interlocked.Add(ref waited, Stopwatch.GetTimestamp() - begin);
+        }
+    }
+
+    /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
+    public ValueTask DisposeAsync() => run.DisposeAsync();
+
+    /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+}

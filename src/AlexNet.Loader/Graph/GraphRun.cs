@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using System.Threading.Tasks.Dataflow;
+
+namespace AlexNet.Loader;
+
+/// <summary>A graph at work: its blocks, its ring of buffers and the task that feeds it.</summary>
+internal sealed class GraphRun : IAsyncDisposable
+{
+    private readonly LoaderOptions options;
+    private readonly int packetSize;
+    private readonly ITargetBlock<Packet> head;
+    private readonly IDataflowBlock[] blocks;
+    private readonly Channel<Batch> free = Channel.CreateUnbounded<Batch>();
+    private readonly Channel<Batch> begun = Channel.CreateUnbounded<Batch>();
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task supervision;
+    private long heldBack;
+    private bool disposed;
+
+    public GraphRun(
+        GraphWork work, LoaderFailure failure, int packetSize, ITargetBlock<Packet> head, IDataflowBlock[] blocks, Stage[] stages)
+    {
+        (Work, Failure, options) = (work, failure, work.Options);
+        (this.packetSize, this.head, this.blocks, Stages) = (packetSize, head, blocks, stages);
+        for (var i = 0; i < options.RingSize; i++)
+        {
+            free.Writer.TryWrite(new Batch(options.Batch, options.Crop, batch => free.Writer.TryWrite(batch)));
+        }
+
+        supervision = Task.Run(SuperviseAsync);
+    }
+
+    public GraphWork Work { get; }
+
+    public LoaderFailure Failure { get; }
+
+    public Stage[] Stages { get; }
+
+    /// <summary>Completes when the feeder and every block have.</summary>
+    public Task Stopped => stopped.Task;
+
+    public Task[] Completions => [.. blocks.Select(block => block.Completion), supervision];
+
+    public double HeldBackSeconds => (double)Interlocked.Read(ref heldBack) / Stopwatch.Frequency;
+
+    public async Task<Batch?> NextAsync()
+    {
+        ObjectDisposedException.ThrowIf(disposed, typeof(BatchStream));
+        while (await begun.Reader.WaitToReadAsync(Failure.Token).ConfigureAwait(false) && begun.Reader.TryRead(out var batch))
+        {
+            await batch.Ready.WaitAsync(Failure.Token).ConfigureAwait(false);
+            if (batch.Count > 0)
+            {
+                return batch;
+            }
+
+            // Every image of it was skipped.
+            batch.Dispose();
+        }
+
+        return null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
+        Failure.Stop();
+        await supervision.ConfigureAwait(false);
+        Failure.Dispose();
+    }
+
+    private async Task SuperviseAsync()
+    {
+        try
+        {
+            await FeedAsync().ConfigureAwait(false);
+            head.Complete();
+        }
+        catch (OperationCanceledException) when (Failure.Token.IsCancellationRequested)
+        {
+            // Somebody else stopped the graph.
+        }
+        catch (Exception error)
+        {
+            Failure.Set("feed", "the order of samples", error);
+        }
+
+        await WaitForBlocksAsync().ConfigureAwait(false);
+        stopped.SetResult();
+    }
+
+    private async Task FeedAsync()
+    {
+        var next = options.FirstSample;
+        var end = options.TotalSamples is { } total ? checked(next + total) : long.MaxValue;
+        while (next < end)
+        {
+            var batch = await TakeAsync().ConfigureAwait(false);
+            var count = (int)Math.Min(options.Batch, end - next);
+            batch.Begin(next, count);
+            Work.Place(batch, count);
+            begun.Writer.TryWrite(batch);
+            for (var begin = 0; begin < count; begin += packetSize)
+            {
+                var packet = new Packet(batch, begin, Math.Min(packetSize, count - begin));
+                if (!await head.SendAsync(packet, Failure.Token).ConfigureAwait(false))
+                {
+                    // The head has stopped; whoever stopped it has pulled the token or is about to.
+                    throw new OperationCanceledException(Failure.Token);
+                }
+            }
+
+            next += count;
+        }
+
+        begun.Writer.Complete();
+    }
+
+    private async Task<Batch> TakeAsync()
+    {
+        if (free.Reader.TryRead(out var batch))
+        {
+            return batch;
+        }
+
+        var begin = Stopwatch.GetTimestamp();
+        batch = await free.Reader.ReadAsync(Failure.Token).ConfigureAwait(false);
+        Interlocked.Add(ref heldBack, Stopwatch.GetTimestamp() - begin);
+        return batch;
+    }
+
+    /// <summary>Completion flows downstream only, so after a stop every block is ended by itself.</summary>
+    private async Task WaitForBlocksAsync()
+    {
+        var all = Task.WhenAll(blocks.Select(block => block.Completion));
+        await Task.WhenAny(all, Cancelled()).ConfigureAwait(false);
+        if (Failure.Token.IsCancellationRequested)
+        {
+            foreach (var block in blocks)
+            {
+                // Not Complete: that could overtake the token's callbacks, and a completed block waits for its last messages to be taken.
+                block.Fault(new OperationCanceledException(Failure.Token));
+            }
+        }
+
+        await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private Task Cancelled() => Task.Delay(Timeout.Infinite, Failure.Token);
+}

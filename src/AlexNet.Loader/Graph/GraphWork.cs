@@ -1,0 +1,203 @@
+using AlexNet.Core;
+using AlexNet.Imaging;
+
+namespace AlexNet.Loader;
+
+/// <summary>What the blocks do to a message. All members may run on many threads at once, each on its own slots.</summary>
+internal sealed class GraphWork
+{
+    private readonly IImageSource source;
+    private readonly DataStatistics statistics;
+    private readonly MeanPlanes mean;
+    private readonly SampleOrder order;
+    private readonly int size;
+    private readonly float inverseScale;
+    private readonly ImageDecoders decoders = new();
+    private readonly Pool<ByteBuffer> files = new(() => new ByteBuffer());
+    private readonly Pool<RgbImage> images = new(() => new RgbImage());
+    private readonly Pool<SquareResizer> resizers = new(() => new SquareResizer());
+    private readonly Pool<byte[]> squares;
+
+    public GraphWork(IImageSource source, DataStatistics statistics, LoaderOptions options)
+    {
+        (this.source, this.statistics, Options, size) = (source, statistics, options, statistics.Size);
+        mean = new MeanPlanes(statistics);
+        order = new SampleOrder(options.Seed, source.Count, options.Shuffle);
+        Bad = new BadImages(source, options.MaxBadFraction);
+        inverseScale = (float)(1 / options.PixelScale);
+        squares = new(() => GC.AllocateUninitializedArray<byte>(size * size * 3));
+    }
+
+    public LoaderOptions Options { get; }
+
+    public BadImages Bad { get; }
+
+    /// <summary>Says which image every slot of a batch is for.</summary>
+    public void Place(Batch batch, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var slot = batch.Slots[i];
+            slot.Sample = batch.FirstSample + i;
+            (slot.Epoch, slot.Position) = order.Locate(slot.Sample);
+            slot.Index = order.Index(slot.Epoch, slot.Position);
+            (slot.Fault, slot.Skipped) = (null, false);
+        }
+    }
+
+    /// <summary>Brings the files, or the mapped pages of shards, into memory.</summary>
+    public void Read(Packet packet)
+    {
+        foreach (var slot in packet.Slots)
+        {
+            if (source is IPreparedSource prepared)
+            {
+                Touch(prepared.Pixels(slot.Index));
+            }
+            else
+            {
+                slot.Bytes = files.Rent();
+                Read(slot);
+            }
+        }
+    }
+
+    public void Decode(Packet packet)
+    {
+        foreach (var slot in packet.Slots)
+        {
+            slot.Image = images.Rent();
+            for (var tried = 1; !TryDecode(slot); tried++)
+            {
+                Bad.Add(slot.Index, slot.Fault!);
+                Bad.ThrowIfAll();
+                if (Options.BadImages == BadImagePolicy.Skip)
+                {
+                    slot.Skipped = true;
+                    break;
+                }
+
+                slot.Index = order.Index(slot.Epoch, slot.Position + tried);
+                Read(slot);
+            }
+
+            slot.Bytes!.Trim(Limits.KeptBytes);
+            files.Return(slot.Bytes);
+            slot.Bytes = null;
+        }
+    }
+
+    public void Resize(Packet packet)
+    {
+        var resizer = resizers.Rent();
+        foreach (var slot in packet.Slots)
+        {
+            if (!slot.Skipped)
+            {
+                slot.Prepared = squares.Rent();
+                resizer.Resize(slot.Image!, size, slot.Prepared);
+            }
+
+            slot.Image!.Trim(Limits.KeptBytes);
+            images.Return(slot.Image);
+            slot.Image = null;
+        }
+
+        resizers.Return(resizer);
+    }
+
+    /// <summary>Draws the window; the slot's block cuts it.</summary>
+    public void Crop(Packet packet)
+    {
+        foreach (var slot in packet.Slots)
+        {
+            slot.Crop = Options.Augment == Augment.Full
+                ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.Index, size, Options.Crop)
+                : Options.Window ?? Augmentation.Centre(size, Options.Crop);
+        }
+    }
+
+    /// <summary>Draws the offset; the slot's block adds it.</summary>
+    public void Light(Packet packet)
+    {
+        foreach (var slot in packet.Slots)
+        {
+            slot.Lighting = Options.Augment == Augment.Full && Options.Lighting != LightingScale.Off
+                ? Lighting.Offset(Options.Seed, slot.Epoch, slot.Index, statistics.Eigen, Options.Lighting)
+                : default;
+        }
+    }
+
+    /// <summary>Writes the finished values into the batch.</summary>
+    public void Fill(Packet packet)
+    {
+        for (var i = packet.Begin; i < packet.Begin + packet.Count; i++)
+        {
+            var slot = packet.Batch.Slots[i];
+            if (slot.Skipped)
+            {
+                continue;
+            }
+
+            var pixels = slot.Prepared ?? ((IPreparedSource)source).Pixels(slot.Index);
+            CropWriter.Write(pixels, mean, Options.Crop, slot.Crop, slot.Lighting, inverseScale, packet.Batch.Target(i));
+            packet.Batch.SetLabel(i, source.Label(slot.Index));
+            if (slot.Prepared is { } square)
+            {
+                squares.Return(square);
+                slot.Prepared = null;
+            }
+        }
+
+        packet.Batch.Filled(packet.Count);
+    }
+
+    /// <summary>Reads one byte of every page.</summary>
+    private static void Touch(ReadOnlySpan<byte> pixels)
+    {
+        var sum = 0;
+        for (var i = 0; i < pixels.Length; i += 4096)
+        {
+            sum += pixels[i];
+        }
+
+        GC.KeepAlive(sum);
+    }
+
+    private void Read(Slot slot)
+    {
+        slot.Fault = Bad.Reason(slot.Index);
+        if (slot.Fault is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            ((IEncodedSource)source).Read(slot.Index, slot.Bytes!);
+        }
+        catch (Exception error) when (BadImages.IsBad(error))
+        {
+            slot.Fault = error.Message;
+        }
+    }
+
+    private bool TryDecode(Slot slot)
+    {
+        if (slot.Fault is not null)
+        {
+            return false;
+        }
+
+        try
+        {
+            decoders.Decode(slot.Bytes!.Bytes, slot.Image!);
+            return true;
+        }
+        catch (ImageFormatException error)
+        {
+            slot.Fault = error.Message;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Threading.Tasks.Dataflow;
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>Draws the loader's graph and starts it.</summary>
+public static class LoaderGraph
+{
+    /// <summary>Images of a shard per message: beside a packed image a message costs too much.</summary>
+    private const int PreparedPacket = 16;
+
+    /// <summary>Starts making batches.</summary>
+    /// <param name="source">Where the images are; it must live longer than the stream.</param>
+    /// <param name="statistics">Mean image and colour components of the training set; their size is that of the prepared images.</param>
+    /// <param name="options">What the batches are made of.</param>
+    /// <exception cref="UserErrorException">An option is out of range, or the statistics are of another size than the shards.</exception>
+    public static BatchStream Start(IImageSource source, DataStatistics statistics, LoaderOptions options)
+    {
+        if (source is IPreparedSource prepared && prepared.Size != statistics.Size)
+        {
+            throw new UserErrorException(
+                $"the statistics are of {statistics.Size}×{statistics.Size} images, allowed is {prepared.Size}×{prepared.Size}");
+        }
+
+        options.Check(statistics.Size);
+        var failure = new LoaderFailure(options.Cancellation);
+        return new BatchStream(Draw(source, new GraphWork(source, statistics, options), failure));
+    }
+
+    //  ring of     files:  one image a message      ┌► decode ─► resize ─┐
+    //  buffers ─► read ─────────────────────────────┤     ×W        ×W    ├─► crop+flip ─► lighting ─► slot ─► batch
+    //     ▲        ×W      shards: many a message   └────────────────────┘       ×1           ×1       ×W       │
+    //     └───────────────────────── Dispose: the consumer gives the buffer back ────────────────────────────────┘
+    //
+    //  W workers serve all blocks together. Every block holds at most 2·W messages, so a slow one holds back those before it; with no
+    //  free buffer the head gets nothing. Messages overtake each other freely: each carries its slot, and batches are handed out in the
+    //  order in which they were begun. Crop and lighting write draws only, the slot's block applies them while it writes the floats.
+    private static GraphRun Draw(IImageSource source, GraphWork work, LoaderFailure failure)
+    {
+        var workers = work.Options.Workers;
+        var threads = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
+        var stages = new List<Stage>();
+        var blocks = new List<IDataflowBlock>();
+
+        ExecutionDataflowBlockOptions Options(int parallel) => new()
+        {
+            BoundedCapacity = 2 * workers,
+            MaxDegreeOfParallelism = parallel,
+            EnsureOrdered = false,
+            CancellationToken = failure.Token,
+            TaskScheduler = threads,
+        };
+
+        Stage Work(string name, Action<Packet> action)
+        {
+            stages.Add(new Stage(name, action, failure, source, work.Options.Probe));
+            return stages[^1];
+        }
+
+        TransformBlock<Packet, Packet> Block(string name, Action<Packet> action, int parallel)
+        {
+            var block = new TransformBlock<Packet, Packet>(Work(name, action).Run, Options(parallel));
+            blocks.Add(block);
+            return block;
+        }
+
+        var whenDone = new DataflowLinkOptions { PropagateCompletion = true };
+        var read = Block("read", work.Read, workers);
+        var prepared = read;
+        if (source is IEncodedSource)
+        {
+            var decode = Block("decode", work.Decode, workers);
+            var resize = Block("resize", work.Resize, workers);
+            read.LinkTo(decode, whenDone);
+            decode.LinkTo(resize, whenDone);
+            prepared = resize;
+        }
+
+        var crop = Block("crop", work.Crop, parallel: 1);
+        var light = Block("lighting", work.Light, parallel: 1);
+        var fill = Work("slot", work.Fill);
+        var slot = new ActionBlock<Packet>(packet => { fill.Run(packet); }, Options(workers));
+        blocks.Add(slot);
+        prepared.LinkTo(crop, whenDone);
+        crop.LinkTo(light, whenDone);
+        light.LinkTo(slot, whenDone);
+
+        return new GraphRun(work, failure, source is IEncodedSource ? 1 : PreparedPacket, read, [.. blocks], [.. stages]);
+    }
+}

@@ -1,0 +1,50 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>What is known of a training set's pixels, all on 0–255 over the prepared square images.</summary>
+public sealed class DataStatistics
+{
+    /// <summary>Side S of the prepared images.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Images that were counted.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>Images that could not be read.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>The mean image, S × S × 3.</summary>
+    public required float[] Mean { get; init; }
+
+    /// <summary>The mean of each channel.</summary>
+    public required float[] PixelMean { get; init; }
+
+    /// <summary>Population covariance of red, green and blue, 3 × 3.</summary>
+    public required double[] Covariance { get; init; }
+
+    /// <summary>Eigenpairs of the covariance.</summary>
+    public required RgbEigen Eigen { get; init; }
+
+    /// <summary>Counts all images of a source; the same bytes whatever the number of workers.</summary>
+    /// <param name="source">The training images.</param>
+    /// <param name="size">S, for images that have to be resized.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="progress">Told the number of images done, now and then, from any thread.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="UserErrorException">More than one per cent of the images cannot be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static DataStatistics Compute(
+        IImageSource source, int size, int workers, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        return StatisticsComputation.Run(source, size, workers, progress, cancellation);
+    }
+
+    /// <summary>Writes the statistics file.</summary>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    public void Save(string path) => StatisticsFile.Save(path, this);
+
+    /// <summary>Reads a statistics file.</summary>
+    /// <exception cref="UserErrorException">It is missing or wrong.</exception>
+    public static DataStatistics Load(string path) => StatisticsFile.Load(path);
+}

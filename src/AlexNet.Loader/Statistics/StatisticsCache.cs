@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// Statistics are computed once and kept. They lie in the data folder as statistics.safetensors; where that folder cannot be written
+/// (no write permission for anybody counts, even for root), in <c>$XDG_CACHE_HOME/alexnet/</c> or <c>~/.cache/alexnet/</c>, in a
+/// folder named by the first 16 hexadecimal digits of the SHA-256 of the data folder's full path. A file that does not fit the data
+/// (another number of images, another size) is computed anew; one that is damaged is an error.
+/// </summary>
+public static class StatisticsCache
+{
+    /// <summary>Loads the statistics of a data set's training split, or computes and keeps them.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="workers">Threads.</param>
+    /// <param name="progress">Told the number of images done while computing, from any thread.</param>
+    /// <param name="cancellation">Stops the work.</param>
+    /// <exception cref="UserErrorException">A statistics file is damaged, or too many images are.</exception>
+    public static DataStatistics LoadOrCompute(
+        DataSet data, int workers, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        foreach (var path in new[] { PathBeside(data), PathInCache(data) })
+        {
+            if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data))
+            {
+                return kept;
+            }
+        }
+
+        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation);
+        computed.Save(PathToWrite(data));
+        return computed;
+    }
+
+    /// <summary>Where statistics of this data set would be written.</summary>
+    public static string PathToWrite(DataSet data) => CanWrite(data.Root) ? PathBeside(data) : PathInCache(data);
+
+    private static string PathBeside(DataSet data) => Path.Combine(data.Root, StatisticsFile.FileName);
+
+    private static string PathInCache(DataSet data)
+    {
+        var configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        var cache = string.IsNullOrEmpty(configured)
+            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache")
+            : configured;
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Root)))[..16];
+        return Path.Combine(cache, "alexnet", key, StatisticsFile.FileName);
+    }
+
+    private static bool Fits(DataStatistics statistics, DataSet data)
+    {
+        return statistics.Size == data.Size && statistics.Count + statistics.Skipped == data.Split(SplitNames.Train).Count;
+    }
+
+    private static bool CanWrite(string folder)
+    {
+        const UnixFileMode anyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & anyWrite) == 0)
+        {
+            return false;
+        }
+
+        try
+        {
+            var probe = Path.Combine(folder, $".{Guid.NewGuid():N}.tmp");
+            File.Create(probe, 1, FileOptions.DeleteOnClose).Dispose();
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>Weights, velocities and the run's state in one safetensors file; every tensor in the canonical layout, so that other
+/// programs can read it.</summary>
+public static class Checkpoint
+{
+    private const string VelocitySuffix = ".velocity";
+
+    /// <summary>Writes an engine's parameters; the file appears whole or not at all.</summary>
+    /// <param name="withVelocities">Whether the run could be resumed from it.</param>
+    public static void Save(string path, IEngine engine, Network network, CheckpointInfo info, long samplesPerEpoch, bool withVelocities)
+    {
+        var tensors = network.Parameters.SelectMany(tensor => withVelocities
+            ? new[] { Streamed(engine, tensor, BufferKind.Parameter), Streamed(engine, tensor, BufferKind.Velocity) }
+            : [Streamed(engine, tensor, BufferKind.Parameter)]);
+        SafetensorsWriter.Write(path, tensors, info.Write(samplesPerEpoch));
+    }
+
+    /// <summary>Copies a checkpoint without its velocities.</summary>
+    public static void SaveModel(string checkpoint, string model)
+    {
+        using var file = SafetensorsFile.Open(checkpoint);
+        var tensors = file.Tensors.Values
+            .Where(tensor => !tensor.Name.EndsWith(VelocitySuffix, StringComparison.Ordinal))
+            .Select(tensor => TensorData.From<float>(tensor.Name, file.Read<float>(tensor.Name), [.. tensor.Shape]));
+        SafetensorsWriter.Write(model, tensors, file.Metadata);
+    }
+
+    /// <summary>Puts a file's tensors into an engine: all parameters, and the velocities where the file has them.</summary>
+    /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
+    public static void Restore(SafetensorsFile file, IEngine engine, Network network, bool withVelocities)
+    {
+        foreach (var tensor in network.Parameters)
+        {
+            Restore(file, engine, network, tensor, tensor.Name, BufferKind.Parameter);
+            if (withVelocities && file.Tensors.ContainsKey(tensor.Name + VelocitySuffix))
+            {
+                Restore(file, engine, network, tensor, tensor.Name + VelocitySuffix, BufferKind.Velocity);
+            }
+        }
+    }
+
+    private static void Restore(SafetensorsFile file, IEngine engine, Network network, ParameterTensor tensor, string name, BufferKind kind)
+    {
+        if (!file.Tensors.TryGetValue(name, out var found))
+        {
+            throw new UserErrorException($"{file.Path}: no tensor {name}; network {network.Name} needs {Describe(tensor.Dimensions)}");
+        }
+
+        if (found.Dtype != Dtype.F32 || !found.Shape.SequenceEqual(tensor.Dimensions.Select(d => (long)d)))
+        {
+            throw new UserErrorException(
+                $"{file.Path}: {name} is {found.Dtype} {Describe(found.Shape)}; network {network.Name} with {network.Classes} classes allows F32 {Describe(tensor.Dimensions)}");
+        }
+
+        engine.Write(tensor.Name, kind, file.Read<float>(name));
+    }
+
+    private static TensorData Streamed(IEngine engine, ParameterTensor tensor, BufferKind kind)
+    {
+        var name = kind == BufferKind.Velocity ? tensor.Name + VelocitySuffix : tensor.Name;
+        return TensorData.Streamed(name, Dtype.F32, [.. tensor.Dimensions.Select(d => (long)d)], stream =>
+        {
+            var values = new float[tensor.Size];
+            engine.Read(tensor.Name, kind, values);
+            stream.Write(MemoryMarshal.AsBytes<float>(values));
+        });
+    }
+
+    private static string Describe<T>(IEnumerable<T> dimensions) => $"[{string.Join(", ", dimensions)}]";
+}

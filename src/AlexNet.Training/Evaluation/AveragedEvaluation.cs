@@ -1,0 +1,99 @@
+using AlexNet.Core;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>Errors of the averaged probabilities of several views and several checkpoints [paper, sections 4.1 and 6.1].</summary>
+public static class AveragedEvaluation
+{
+    /// <param name="warn">Told what the user should see.</param>
+    /// <param name="progress">Told the images done of all passes over the split.</param>
+    /// <exception cref="UserErrorException">Checkpoints and data do not fit together.</exception>
+    public static EvaluationResult Run(EvaluationSettings settings, DataSet data, Action<string> warn, Action<long, long> progress, CancellationToken cancellation)
+    {
+        var source = data.Split(settings.Split);
+        var classes = source.ClassNames.Count;
+        var sums = new float[(long)source.Count * classes];
+        var total = (long)source.Count * settings.Views * settings.Checkpoints.Count;
+        var done = 0L;
+        IReadOnlyList<BadImage> skipped = [];
+        foreach (var path in settings.Checkpoints)
+        {
+            using var model = TrainedModel.Open(path, settings.Batch, settings.Engine);
+            CheckFits(path, model, data);
+            if (model.Warning is { } warning)
+            {
+                warn(warning);
+            }
+
+            var statistics = TrainedModel.StatisticsBeside(path) ?? StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), null, cancellation);
+            foreach (var options in Views(settings, data, source, model, cancellation))
+            {
+                skipped = Evaluator.ForEachBatch(model.Program, source, statistics, options, batch =>
+                {
+                    AddTo(sums, model.Program.Probabilities, batch, classes);
+                    progress(done += batch.Count, total);
+                });
+            }
+        }
+
+        return new EvaluationResult(Count(sums, source, skipped, settings.Views * settings.Checkpoints.Count), skipped);
+    }
+
+    private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, CancellationToken cancellation)
+    {
+        var crop = model.Network.Crop;
+        CropDraw[] windows = settings.Views == 10 ? Augmentation.TenViews(data.Size, crop) : [Augmentation.Centre(data.Size, crop)];
+        return windows.Select(window => LoaderOptions.Evaluation(source, settings.Batch, crop, model.Info.Recipe.PixelScale) with
+        {
+            Window = window,
+            Workers = Workers.Count(settings.Workers),
+            MaxBadFraction = settings.MaxBadFraction,
+            Cancellation = cancellation,
+        });
+    }
+
+    private static void CheckFits(string path, TrainedModel model, DataSet data)
+    {
+        var (has, needs) = (model.Info.ClassNames.Count, data.ClassNames.Count);
+        if (has != needs)
+        {
+            throw new UserErrorException($"{path}: a checkpoint of {has} classes; {data.Name} has {needs}");
+        }
+
+        if (model.Network.Crop > data.Size)
+        {
+            throw new UserErrorException($"{path}: network {model.Network.Name} reads {model.Network.Crop}×{model.Network.Crop} pixels; the images of {data.Name} have {data.Size}×{data.Size}");
+        }
+    }
+
+    private static void AddTo(float[] sums, ReadOnlySpan<float> probabilities, Batch batch, int classes)
+    {
+        var samples = batch.Samples.Span;
+        for (var image = 0; image < batch.Count; image++)
+        {
+            var target = sums.AsSpan((int)(samples[image] * classes), classes);
+            for (var c = 0; c < classes; c++)
+            {
+                target[c] += probabilities[image * classes + c];
+            }
+        }
+    }
+
+    private static Tally Count(float[] sums, IImageSource source, IReadOnlyList<BadImage> skipped, int passes)
+    {
+        var classes = source.ClassNames.Count;
+        var bad = skipped.Select(image => image.Index).ToHashSet();
+        var tally = new Tally();
+        for (var image = 0; image < source.Count; image++)
+        {
+            if (!bad.Contains(image))
+            {
+                var row = sums.AsSpan(image * classes, classes);
+                tally.Add(row, source.Label(image), -Math.Log(Math.Max(double.Epsilon, row[source.Label(image)] / passes)));
+            }
+        }
+
+        return tally;
+    }
+}

@@ -1,0 +1,24 @@
+namespace AlexNet.Training;
+
+/// <summary>What to evaluate.</summary>
+public sealed record EvaluationSettings
+{
+    /// <summary>Checkpoints whose probabilities are averaged.</summary>
+    public required IReadOnlyList<string> Checkpoints { get; init; }
+
+    public required string Split { get; init; }
+
+    /// <summary>1: the centre crop; 10: corners, centre and their mirrors, averaged.</summary>
+    public int Views { get; init; } = 1;
+
+    public int Batch { get; init; } = 32;
+
+    /// <summary>Name of the engine, or null: the fastest there is.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Decoding threads, or 0: as many as there are processors.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Largest share of unusable images.</summary>
+    public double MaxBadFraction { get; init; } = 0.01;
+}

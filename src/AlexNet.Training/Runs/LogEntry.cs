@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+
+namespace AlexNet.Training;
+
+/// <summary>One line of <c>log.jsonl</c>. Errors are shares from 0 to 1.</summary>
+/// <param name="Split">train or validation.</param>
+/// <param name="Step">Updates done.</param>
+/// <param name="Epoch">Epoch of the last image seen, from 0; for validation the epochs completed.</param>
+/// <param name="Loss">Mean −ln p of the label.</param>
+/// <param name="LearningRate">Rate of the last update.</param>
+/// <param name="ImagesPerS">Images per second since the line before.</param>
+/// <param name="Seconds">Since the run started or was resumed.</param>
+/// <param name="Images">Images the line is about.</param>
+public sealed record LogEntry(
+    [property: JsonPropertyName("split")] string Split,
+    long Step,
+    int Epoch,
+    double Loss,
+    [property: JsonPropertyName("top1_error")] double Top1Error,
+    [property: JsonPropertyName("top5_error")] double Top5Error,
+    double LearningRate,
+    [property: JsonPropertyName("images_per_s")] double ImagesPerS,
+    double Seconds,
+    long Images);

@@ -1,0 +1,86 @@
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>What a run works with: data, statistics, network, engine and the two programs loaded on it.</summary>
+internal sealed class RunContext : IDisposable
+{
+    private RunContext(DataSet data, DataStatistics statistics, Network network, IEngine engine, IProgram training, IProgram? evaluation)
+    {
+        (Data, Statistics, Network) = (data, statistics, network);
+        (Engine, Training, Evaluation) = (engine, training, evaluation);
+    }
+
+    public DataSet Data { get; }
+
+    public DataStatistics Statistics { get; }
+
+    public Network Network { get; }
+
+    public IEngine Engine { get; }
+
+    public IProgram Training { get; }
+
+    /// <summary>Null where there is no validation split.</summary>
+    public IProgram? Evaluation { get; }
+
+    public IImageSource TrainSource => Data.Split(SplitNames.Train);
+
+    public IImageSource? ValidationSource => Data.TrySplit(SplitNames.Validation, out var source) ? source : null;
+
+    /// <exception cref="UserErrorException">Data, network, recipe and engine do not fit together.</exception>
+    public static RunContext Open(RunSettings settings, IRunObserver observer, CancellationToken cancellation)
+    {
+        var data = DataSet.Open(settings.Data, settings.DataFolder);
+        try
+        {
+            var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
+            CheckBatch(settings.Recipe.Batch, data);
+            var choice = EngineCatalogue.Choose(settings.Engine);
+            if (choice.Warning is { } warning)
+            {
+                observer.Warn(warning);
+            }
+
+            var statistics = LoadStatistics(data, settings.Workers, observer, cancellation);
+            var hasValidation = data.TrySplit(SplitNames.Validation, out _);
+            var training = choice.Engine.Load(PlanOf(network, settings.Recipe, Mode.Training));
+            var evaluation = hasValidation ? choice.Engine.Load(PlanOf(network, settings.Recipe, Mode.Evaluation)) : null;
+            return new RunContext(data, statistics, network, choice.Engine, training, evaluation);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Evaluation?.Dispose();
+        Training.Dispose();
+        Engine.Dispose();
+        Data.Dispose();
+    }
+
+    private static Plan PlanOf(Network network, Recipe recipe, Mode mode) =>
+        Fuse.activation(Compile.plan(network, Placement.OneDevice, recipe.Batch, mode, recipe.DropoutScaling));
+
+    private static void CheckBatch(int batch, DataSet data)
+    {
+        var images = data.Split(SplitNames.Train).Count;
+        if (batch > images)
+        {
+            throw new UserErrorException($"the batch is {batch}; the training split has {images} images, so at most {images} is allowed");
+        }
+    }
+
+    private static DataStatistics LoadStatistics(DataSet data, int workers, IRunObserver observer, CancellationToken cancellation)
+    {
+        var total = data.Split(SplitNames.Train).Count;
+        var progress = new DirectProgress(done => observer.Preparing(done, total));
+        return StatisticsCache.LoadOrCompute(data, Workers.Count(workers), progress, cancellation);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AlexNet.Core;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary><c>runs/NAME/</c>: the recipe, the log, the checkpoints (the last two and the best are kept), the statistics the
+/// images were prepared with, and at the end the model.</summary>
+public sealed class RunFolder
+{
+    public const string Root = "runs";
+
+    private const string Prefix = "checkpoint-";
+    private const string Suffix = ".safetensors";
+
+    public RunFolder(string path) => Path = path;
+
+    public string Path { get; }
+
+    public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
+
+    public string RecipeFile => In("recipe.json");
+
+    public string LogFile => In("log.jsonl");
+
+    public string ModelFile => In("model.safetensors");
+
+    public string StatisticsFile => In("statistics.safetensors");
+
+    /// <summary>The folder of a named run; the name is one word of a path.</summary>
+    /// <exception cref="UserErrorException">The name would leave the folder of runs.</exception>
+    public static RunFolder Named(string name)
+    {
+        if (name is "" or "." or ".." || name.IndexOfAny(['/', '\\']) >= 0)
+        {
+            throw new UserErrorException($"--run is '{name}'; allowed is the name of one folder below {Root}/");
+        }
+
+        return new RunFolder(System.IO.Path.Combine(Root, name));
+    }
+
+    /// <summary>A folder that does not exist yet: stem-1, stem-2, …</summary>
+    public static RunFolder Next(string stem)
+    {
+        var number = 1;
+        while (Directory.Exists(System.IO.Path.Combine(Root, $"{stem}-{number}")))
+        {
+            number++;
+        }
+
+        return Named($"{stem}-{number}");
+    }
+
+    /// <summary>The run of that stem that was written to last, if there is one.</summary>
+    public static RunFolder? Latest(string stem)
+    {
+        var newest = Directory.Exists(Root)
+            ? new DirectoryInfo(Root).EnumerateDirectories($"{stem}-*").MaxBy(folder => folder.LastWriteTimeUtc)
+            : null;
+        return newest is null ? null : Named(newest.Name);
+    }
+
+    /// <summary>The model written last by any run, or null where there is none.</summary>
+    public static string? LatestModel() =>
+        Directory.Exists(Root)
+            ? new DirectoryInfo(Root).EnumerateDirectories()
+                .Select(folder => new FileInfo(Named(folder.Name).ModelFile))
+                .Where(file => file.Exists)
+                .MaxBy(file => file.LastWriteTimeUtc) is { } newest ? System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), newest.FullName) : null
+            : null;
+
+    public string CheckpointFile(long step) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Suffix}"));
+
+    /// <summary>Paths of the checkpoints, the newest first.</summary>
+    public IReadOnlyList<string> Checkpoints() =>
+        Directory.Exists(Path)
+            ? [.. Directory.EnumerateFiles(Path, $"{Prefix}*{Suffix}").OrderDescending(StringComparer.Ordinal)]
+            : [];
+
+    /// <summary>Deletes all checkpoints but the last two and the best.</summary>
+    public void Prune(long? bestStep)
+    {
+        var best = bestStep is { } step ? CheckpointFile(step) : null;
+        foreach (var path in Checkpoints().Skip(2).Where(path => path != best))
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>Writes <c>recipe.json</c>: everything needed to repeat the run.</summary>
+    public void WriteRecipe(RunSettings settings, string engine)
+    {
+        var json = new JsonObject
+        {
+            ["data"] = settings.Data,
+            ["data_folder"] = settings.DataFolder,
+            ["network"] = settings.Network,
+            ["engine"] = engine,
+            ["initial_weights"] = settings.InitialWeights,
+            ["recipe"] = RecipeJson.Write(settings.Recipe),
+        };
+        Directory.CreateDirectory(Path);
+        AtomicFile.Write(RecipeFile, stream => JsonSerializer.Serialize(stream, json, Indented));
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private string In(string file) => System.IO.Path.Combine(Path, file);
+}

@@ -1,0 +1,36 @@
+using AlexNet.Core;
+
+namespace AlexNet.Training;
+
+/// <summary>Everything that decides a run: what <c>recipe.json</c> in the run folder holds.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Manifest or data folder, as given.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder that replaces the manifest's own, if any.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Name of the network.</summary>
+    public required string Network { get; init; }
+
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>A safetensors file with the first weights, or null: the recipe's initialisation.</summary>
+    public string? InitialWeights { get; init; }
+
+    /// <summary>Name of the engine, or null: the fastest there is.</summary>
+    public string? Engine { get; init; }
+
+    /// <summary>Updates between checkpoints besides those at the end of every epoch, or 0.</summary>
+    public int CheckpointEvery { get; init; }
+
+    /// <summary>Updates between lines of the log.</summary>
+    public int LogEvery { get; init; } = 1;
+
+    /// <summary>Decoding threads, or 0: as many as there are processors.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Largest share of unusable images before the run stops.</summary>
+    public double MaxBadFraction { get; init; } = 0.01;
+}

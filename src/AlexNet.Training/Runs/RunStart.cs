@@ -1,0 +1,20 @@
+using AlexNet.Core;
+
+namespace AlexNet.Training;
+
+/// <summary>What a run is about to do.</summary>
+/// <param name="TrainImages">Images of the training split.</param>
+/// <param name="ValidationImages">Images of the validation split, 0 where there is none.</param>
+/// <param name="FirstStep">Updates done already.</param>
+/// <param name="PlannedSteps">Updates when the run is over.</param>
+public sealed record RunStart(
+    string DataSet,
+    int TrainImages,
+    int ValidationImages,
+    int Classes,
+    Network Network,
+    Recipe Recipe,
+    string Engine,
+    string Folder,
+    long FirstStep,
+    long PlannedSteps);

@@ -1,0 +1,36 @@
+using AlexNet.Core;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>A training run from its settings to its model.</summary>
+public static class Trainer
+{
+    /// <summary>Trains until the planned updates are done, the schedule ends the run, or it is cancelled; in every case the last update
+    /// is followed by a checkpoint.</summary>
+    /// <param name="resume">The checkpoint to go on from, or null: from the first update.</param>
+    /// <param name="cancellation">Stops the run after the update under way.</param>
+    /// <exception cref="UserErrorException">Something given does not fit, or the loss is no longer a number.</exception>
+    public static RunResult Run(RunSettings settings, RunFolder folder, ResumePoint? resume, IRunObserver observer, CancellationToken cancellation)
+    {
+        using var context = RunContext.Open(settings, observer, cancellation);
+        resume?.CheckFits(context.Network, context.Data.ClassNames);
+        SetWeights(context, settings, resume);
+        folder.WriteRecipe(settings, context.Engine.Name);
+        context.Statistics.Save(folder.StatisticsFile);
+        using var loop = new TrainingLoop(context, settings, folder, resume?.Info.State ?? CheckpointState.Start, observer);
+        return loop.Run(cancellation);
+    }
+
+    private static void SetWeights(RunContext context, RunSettings settings, ResumePoint? resume)
+    {
+        if ((resume?.Path ?? settings.InitialWeights) is not { } path)
+        {
+            FirstWeights.Fill(context.Engine, context.Network, settings.Recipe);
+            return;
+        }
+
+        using var file = SafetensorsFile.Open(path);
+        Checkpoint.Restore(file, context.Engine, context.Network, withVelocities: true);
+    }
+}

@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>Update after update: batches from the loader, rates from the schedule, a validation at the end of every epoch.</summary>
+internal sealed class TrainingLoop : IDisposable
+{
+    private readonly RunContext _context;
+    private readonly RunSettings _settings;
+    private readonly RunFolder _folder;
+    private readonly IRunObserver _observer;
+    private readonly RunLog _log;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly long _firstSample;
+    private readonly long _planned;
+    private CheckpointState _state;
+    private string _saved = "";
+    private long _savedStep = -1;
+    private long _validatedStep = -1;
+    private LogEntry? _last;
+    private LogEntry? _best;
+    private Tally _window;
+    private double _windowStart;
+
+    public TrainingLoop(RunContext context, RunSettings settings, RunFolder folder, CheckpointState state, IRunObserver observer)
+    {
+        (_context, _settings, _folder, _observer, _state) = (context, settings, folder, observer, state);
+        _firstSample = state.NextSample;
+        _planned = settings.Recipe.PlannedSteps(context.TrainSource.Count);
+        _log = new RunLog(folder.LogFile, state.Step);
+    }
+
+    private Recipe Recipe => _settings.Recipe;
+
+    private int Epoch => _state.Epoch(_context.TrainSource.Count);
+
+    private bool IsOver => _state.Step >= _planned || _state.Schedule.Ended;
+
+    public RunResult Run(CancellationToken cancellation)
+    {
+        _observer.Started(Describe());
+        IReadOnlyList<BadImage> bad = [];
+        if (!IsOver)
+        {
+            using var stream = LoaderGraph.Start(_context.TrainSource, _context.Statistics, Options(cancellation));
+            _windowStart = _clock.Elapsed.TotalSeconds;
+            TrainUntilOver(stream, cancellation);
+            bad = stream.BadImages;
+        }
+
+        return Finish(bad);
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private void TrainUntilOver(BatchStream stream, CancellationToken cancellation)
+    {
+        try
+        {
+            while (!IsOver && !cancellation.IsCancellationRequested && stream.TryNext(out var batch))
+            {
+                var epoch = Epoch;
+                using (batch)
+                {
+                    Update(batch);
+                }
+
+                if (Epoch > epoch || _state.Step == _planned)
+                {
+                    Validate();
+                }
+
+                if (_settings.CheckpointEvery > 0 && _state.Step % _settings.CheckpointEvery == 0)
+                {
+                    Save();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopped while waiting for a batch: the state is that of the last update.
+        }
+    }
+
+    private void Update(Batch batch)
+    {
+        var progress = new Progress(_state.Step, _planned, Epoch);
+        var rate = Recipe.Schedule.Rate(Recipe.LearningRate, _state.Schedule, progress);
+        var program = _context.Training;
+        program.Run(batch.Images.Span, batch.Labels.Span, new RunArguments(Recipe.Seed, _state.Step, Recipe.UpdateRule(rate)));
+        _window.Add(program.Probabilities, program.Losses, batch.Labels.Span);
+        ThrowIfDiverged(rate);
+        var imageEpoch = Epoch;
+        _state = _state with { Step = _state.Step + 1, NextSample = batch.NextSample, LearningRate = rate };
+        if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
+        {
+            Log(imageEpoch);
+        }
+    }
+
+    private void ThrowIfDiverged(double rate)
+    {
+        if (!double.IsFinite(_window.Loss))
+        {
+            var kept = _saved == "" ? "no checkpoint was written yet" : $"the last checkpoint is {_saved}";
+            throw new UserErrorException(
+                FormattableString.Invariant($"the loss is {_window.Loss} at step {_state.Step + 1} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({kept})"));
+        }
+    }
+
+    private void Log(int epoch)
+    {
+        var now = _clock.Elapsed.TotalSeconds;
+        _last = Entry("train", epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
+        _log.Write(_last);
+        _observer.Stepped(_last, _planned);
+        (_window, _windowStart) = (new Tally(), now);
+    }
+
+    private LogEntry Entry(string split, int epoch, Tally tally, double imagesPerSecond) => new(
+        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, _clock.Elapsed.TotalSeconds, tally.Images);
+
+    /// <summary>Evaluates the validation split, tells the schedule, and keeps a checkpoint.</summary>
+    private void Validate()
+    {
+        _validatedStep = _state.Step;
+        if (_context.Evaluation is not { } program || _context.ValidationSource is not { } source)
+        {
+            return;
+        }
+
+        var start = _clock.Elapsed.TotalSeconds;
+        var options = LoaderOptions.Evaluation(source, Recipe.Batch, _context.Network.Crop, Recipe.PixelScale) with
+        {
+            Workers = Workers.Count(_settings.Workers),
+            MaxBadFraction = _settings.MaxBadFraction,
+        };
+        var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
+        var result = Evaluator.Run(program, source, _context.Statistics, options, progress);
+        var entry = Entry("validation", Epoch, result.Tally, result.Tally.Images / (_clock.Elapsed.TotalSeconds - start));
+        var isBest = result.Tally.Top1Error < _state.Schedule.BestError;
+        _state = _state with
+        {
+            Schedule = Recipe.Schedule.Observe(result.Tally.Top1Error, _state.Schedule),
+            BestStep = isBest ? _state.Step : _state.BestStep,
+        };
+        _best = isBest ? entry : _best;
+        _log.Write(entry);
+        _observer.Validated(entry, isBest, result.Skipped);
+        Save();
+        _windowStart += _clock.Elapsed.TotalSeconds - start;
+    }
+
+    private void Save()
+    {
+        if (_savedStep == _state.Step)
+        {
+            return;
+        }
+
+        var path = _folder.CheckpointFile(_state.Step);
+        var info = new CheckpointInfo(_context.Network.Name, _context.Data.ClassNames, Recipe, _state);
+        Checkpoint.Save(path, _context.Engine, _context.Network, info, _context.TrainSource.Count, withVelocities: true);
+        (_saved, _savedStep) = (path, _state.Step);
+        _folder.Prune(_state.BestStep);
+        _observer.Saved(path);
+    }
+
+    private RunResult Finish(IReadOnlyList<BadImage> bad)
+    {
+        if (IsOver && _validatedStep != _state.Step)
+        {
+            Validate();
+        }
+
+        Save();
+        var model = IsOver ? WriteModel() : null;
+        return new RunResult(IsOver, _saved, model, _last, _best, _clock.Elapsed.TotalSeconds, _state.NextSample - _firstSample, bad);
+    }
+
+    /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
+    private string WriteModel()
+    {
+        var best = _state.BestStep is { } step ? _folder.CheckpointFile(step) : _saved;
+        Checkpoint.SaveModel(File.Exists(best) ? best : _saved, _folder.ModelFile);
+        return _folder.ModelFile;
+    }
+
+    private LoaderOptions Options(CancellationToken cancellation) => new()
+    {
+        Batch = Recipe.Batch,
+        Crop = _context.Network.Crop,
+        Augment = Recipe.Augment,
+        Lighting = Recipe.Lighting,
+        PixelScale = Recipe.PixelScale,
+        Seed = Recipe.Seed,
+        Shuffle = Recipe.Shuffle,
+        Workers = Workers.Count(_settings.Workers),
+        MaxBadFraction = _settings.MaxBadFraction,
+        FirstSample = _state.NextSample,
+        TotalSamples = (_planned - _state.Step) * Recipe.Batch,
+        Cancellation = cancellation,
+    };
+
+    private RunStart Describe() => new(
+        _context.Data.Name,
+        _context.TrainSource.Count,
+        _context.ValidationSource?.Count ?? 0,
+        _context.Data.ClassNames.Count,
+        _context.Network,
+        Recipe,
+        _context.Engine.Name,
+        _folder.Path,
+        _state.Step,
+        _planned);
+}

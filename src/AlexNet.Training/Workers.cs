@@ -1,0 +1,8 @@
+namespace AlexNet.Training;
+
+/// <summary>How many threads decode images.</summary>
+public static class Workers
+{
+    /// <summary>The number asked for, or for 0 one per processor.</summary>
+    public static int Count(int asked) => asked > 0 ? asked : Environment.ProcessorCount;
+}

@@ -1,0 +1,163 @@
+module AlexNet.Core.Tests.PicturesTests
+
+open System
+open AlexNet.Core.Pictures
+open NUnit.Framework
+
+let private sizes: PictureSize[] =
+    [| { Width = 96; Height = 72 }; { Width = 60; Height = 80 } |]
+
+let private label name = Array.IndexOf(Picture.ClassNames, name)
+
+/// A picture as rows from the top, and its colours as signed numbers.
+type private Pixels(seed, split, label, index) =
+    let scene = Picture.Scene(seed, split, label, index, sizes)
+    let rgb = Array.zeroCreate<byte>(scene.Width * scene.Height * 3)
+    do Picture.Render(scene, rgb.AsSpan())
+    member _.Scene = scene
+    member _.Bytes = rgb
+
+    member _.At(x, y, channel) =
+        int rgb[3 * (y * scene.Width + x) + channel]
+
+    member pixels.Grey(x, y) =
+        pixels.At(x, y, 0) + pixels.At(x, y, 1) + pixels.At(x, y, 2)
+
+let private several name =
+    [ for index in 0..29 -> Pixels(1UL, 0, label name, index) ]
+
+/// At least nine in ten: what lies about may hide what is looked for.
+let private mostly (pictures: Pixels list) holds =
+    Assert.That(pictures |> List.filter holds |> List.length, Is.GreaterThanOrEqualTo(pictures.Length * 9 / 10))
+
+/// Squared differences between neighbours above each other, and beside each other.
+let private differences (pixels: Pixels) =
+    let mutable down, across = 0L, 0L
+
+    for y in 0 .. pixels.Scene.Height - 2 do
+        for x in 0 .. pixels.Scene.Width - 2 do
+            down <- down + int64 (pown (pixels.Grey(x, y + 1) - pixels.Grey(x, y)) 2)
+            across <- across + int64 (pown (pixels.Grey(x + 1, y) - pixels.Grey(x, y)) 2)
+
+    down, across
+
+/// Red less blue, averaged where the predicate holds for the distance from the main figure's centre, relative to its half-width.
+let private warmth (pixels: Pixels) (near: float32 -> bool) =
+    let figure =
+        pixels.Scene.Figures |> Array.maxBy (fun figure -> figure.Opacity * figure.HalfWidth)
+
+    Seq.average
+        [
+            for y in 0 .. pixels.Scene.Height - 1 do
+                for x in 0 .. pixels.Scene.Width - 1 do
+                    let dx, dy = float32 x - figure.X, float32 y - figure.Y
+
+                    if near (sqrt (dx * dx + dy * dy) / figure.HalfWidth) then
+                        float (pixels.At(x, y, 0) - pixels.At(x, y, 2))
+        ]
+
+[<FsCheck.NUnit.Property(MaxTest = 30)>]
+let ``the same numbers make the same pixels`` (seed: uint64) (index: uint16) =
+    let split, label = int index % 3, int index % 10
+
+    let one, other =
+        Pixels(seed, split, label, int index), Pixels(seed, split, label, int index)
+
+    one.Scene = other.Scene && one.Bytes.AsSpan().SequenceEqual(other.Bytes)
+
+[<FsCheck.NUnit.Property(MaxTest = 30)>]
+let ``another index, label, split or seed makes another scene`` (seed: uint64) (index: uint16) =
+    let scene (seed, split, label, index) =
+        Picture.Scene(seed, split, label, index, sizes)
+
+    let index = int index
+    let base' = scene (seed, 0, 3, index)
+
+    [
+        scene (seed, 0, 3, index + 1)
+        scene (seed, 0, 4, index)
+        scene (seed, 1, 3, index)
+        scene (seed + 1UL, 0, 3, index)
+    ]
+    |> List.forall (fun other -> other <> base')
+
+[<Test>]
+let ``there are ten classes in ordinal order`` () =
+    Assert.That(Picture.ClassNames, Has.Length.EqualTo(10).And.Unique)
+    Assert.That(Picture.ClassNames, Is.Ordered.Using(StringComparer.Ordinal))
+
+[<Test>]
+let ``all sizes occur and no others`` () =
+    let drawn =
+        [
+            for index in 0..49 ->
+                let scene = Picture.Scene(1UL, 0, 0, index, sizes)
+                scene.Width, scene.Height
+        ]
+
+    Assert.That(List.distinct drawn, Is.EquivalentTo([ 96, 72; 60, 80 ]))
+
+[<Test>]
+let ``a span of another length is refused`` () =
+    let scene = Picture.Scene(1UL, 0, 0, 0, sizes)
+
+    let render () =
+        Picture.Render(scene, Span<byte>(Array.zeroCreate 10))
+
+    Assert.That(Action render, Throws.ArgumentException.With.Message.Contains("given are 10"))
+
+[<Test>]
+let ``pictures of every class are neither black nor white nor flat`` () =
+    for name in Picture.ClassNames do
+        mostly (several name) (fun pixels ->
+            let values = pixels.Bytes |> Array.map float
+            let mean = Array.average values
+            let spread = values |> Array.averageBy (fun value -> abs (value - mean))
+            mean > 25.0 && mean < 230.0 && spread > 10.0)
+
+// What tells the classes apart looks the same in a mirror: differences down and across do, rows do, colours do.
+
+[<Test>]
+let ``horizontal stripes change from row to row, vertical ones from column to column`` () =
+    mostly (several "stripes-horizontal") (fun pixels -> differences pixels ||> (fun down across -> down > 2L * across))
+    mostly (several "stripes-vertical") (fun pixels -> differences pixels ||> (fun down across -> across > 2L * down))
+
+[<Test>]
+let ``triangles point up or down whichever way they are mirrored`` () =
+    let turned name =
+        [
+            for pixels in several name do
+                for figure in pixels.Scene.Figures do
+                    if figure.Outline = Outline.Triangle then
+                        cos (float figure.Angle)
+        ]
+
+    Assert.That(turned "triangle-up", Is.Not.Empty.And.All.GreaterThan(0.95))
+    Assert.That(turned "triangle-down", Is.Not.Empty.And.All.LessThan(-0.95))
+
+    let rows name =
+        several name
+        |> List.sumBy (fun pixels ->
+            let figure =
+                pixels.Scene.Figures |> Array.maxBy (fun figure -> figure.Opacity * figure.HalfWidth)
+
+            let middle = pixels.Grey(int figure.X, int figure.Y)
+
+            let beside y =
+                pixels.Grey(Math.Clamp(int (figure.X + 0.5f * figure.HalfWidth), 0, pixels.Scene.Width - 1), y)
+
+            let above, below =
+                int (figure.Y - 0.35f * figure.HalfWidth), int (figure.Y + 0.35f * figure.HalfWidth)
+            // Half-way out to the side the ground shows at the height of the corner, the figure at that of the base.
+            sign (abs (beside (max 0 above) - middle) - abs (beside (min (pixels.Scene.Height - 1) below) - middle)))
+
+    Assert.That(rows "triangle-up", Is.GreaterThan(15))
+    Assert.That(rows "triangle-down", Is.LessThan(-15))
+
+[<Test>]
+let ``the figure is warmer than the ground, or the other way round`` () =
+    let inside, outside =
+        (fun distance -> distance < 0.6f), (fun distance -> distance > 1.6f)
+
+    mostly (several "warm-on-cool") (fun pixels -> warmth pixels inside > 15.0 && warmth pixels outside < -10.0)
+    mostly (several "cool-on-warm") (fun pixels -> warmth pixels inside < -15.0 && warmth pixels outside > 10.0)

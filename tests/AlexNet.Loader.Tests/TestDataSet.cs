@@ -1,0 +1,139 @@
+namespace AlexNet.Loader.Tests;
+
+public sealed class TestDataSet
+{
+    private TempFolder folder = null!;
+
+    [SetUp]
+    public void SetUp() => folder = new TempFolder();
+
+    [TearDown]
+    public void TearDown() => folder.Dispose();
+
+    [Test]
+    public void Open_ReadsSplitFolders()
+    {
+        TestImages.WriteClasses(folder.Combine("train"), classes: 3, perClass: 2);
+        TestImages.WriteClasses(folder.Combine("validation"), classes: 2, perClass: 1);
+        Touch("train", "class1", ".hidden");
+        Touch("train", "class1", "deeper", "photo.of.anything");
+        using var data = DataSet.Open(folder.Path);
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1", "class2" }));
+        Assert.That(data.Splits, Is.EqualTo(new[] { "train", "validation" }));
+        Assert.That(data.Name, Is.EqualTo(Path.GetFileName(folder.Path)));
+        Assert.That(data.Size, Is.EqualTo(256));
+        var train = data.Split("train");
+        Assert.That(Enumerable.Range(0, train.Count).Select(train.Label), Is.EqualTo(new[] { 0, 0, 1, 1, 1, 2, 2 }));
+        Assert.That(train.Name(0), Is.EqualTo(folder.Combine("train", "class0", "000.jpg")));
+        Assert.That(train.Name(4), Is.EqualTo(folder.Combine("train", "class1", "deeper", "photo.of.anything")));
+        Assert.That(data.Split("validation").ClassNames, Is.EqualTo(data.ClassNames));
+        Assert.That(data.TrySplit("test", out _), Is.False);
+    }
+
+    [Test]
+    public void Open_DividesAPlainFolderByTheStatedRule()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            Touch("cat", $"{i}.jpg");
+        }
+
+        Touch("dog", "1.jpg");
+        using var data = DataSet.Open(folder.Path);
+        var validation = data.Split("validation");
+        var names = Enumerable.Range(0, validation.Count).Select(i => Path.GetRelativePath(folder.Path, validation.Name(i))).ToArray();
+
+        // From another program: sorted(range(25), key=lambda i: hashlib.sha256(f"cat/{i}.jpg".encode()).digest()[:8])[9::10].
+        Assert.That(names, Is.EqualTo(new[] { Expected(0), Expected(1) }));
+        Assert.That(data.Split("train").Count, Is.EqualTo(24));
+        Assert.That(data.Split("train").Label(23), Is.EqualTo(1));
+        static string Expected(int i) => $"cat/{SplitOfCats[i]}.jpg";
+    }
+
+    [Test]
+    public void Open_ReadsShards()
+    {
+        TestImages.WriteClasses(folder.Combine("images"), classes: 2, perClass: 5);
+        using var images = DataSet.Open(folder.Combine("images"));
+        var source = (IEncodedSource)images.Split("train");
+        TestImages.WriteShards(folder.Combine("shards"), "train", source, perShard: 4);
+        using var data = DataSet.Open(folder.Combine("shards"));
+        var shards = (IPreparedSource)data.Split("train");
+        Assert.That((data.Size, shards.Count), Is.EqualTo((TestImages.Size, 10)));
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1" }));
+        Assert.That(Enumerable.Range(0, 10).Select(shards.Label), Is.EqualTo(Enumerable.Range(0, 10).Select(source.Label)));
+        Assert.That(shards.Name(5), Does.EndWith("train-00001-of-00003.safetensors, image 1"));
+        Assert.That(data.TrySplit("validation", out _), Is.False);
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrongWithAFolder()
+    {
+        Fails(folder.Combine("none"), "there is no such folder");
+        Fails(folder.Path, "no images and no shards, allowed are");
+        Directory.CreateDirectory(folder.Combine("cat"));
+        Fails(folder.Path, $"{folder.Combine("cat")}: no images in this class folder");
+        Directory.CreateDirectory(folder.Combine("validation", "cat"));
+        Fails(folder.Path, "only validation, the folder train is missing");
+        Directory.CreateDirectory(folder.Combine("train"));
+        Fails(folder.Path, $"{folder.Combine("train")}: no class folders");
+        Touch("train", "cat", "1.jpg");
+        Fails(folder.Path, $"{folder.Combine("validation", "cat")}: no images in this class folder");
+        Touch("validation", "cow", "1.jpg");
+        Fails(folder.Path, "the training split has no class cow, allowed are cat");
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrongWithShards()
+    {
+        var path = folder.Combine("train-00000-of-00001.safetensors");
+        var images = TensorData.From<byte>("images", new byte[2 * 4 * 4 * 3], 2, 4, 4, 3);
+        var labels = TensorData.From<int>("labels", new[] { 0, 1 }, 2);
+        var metadata = ShardFormat.Metadata(["a", "b"]);
+        FailsWith([images, labels], new() { ["format"] = "alexnet-shard" }, "metadata version is missing, allowed is 1");
+        FailsWith([images, labels], new(metadata) { ["format"] = "other" }, "metadata format is other, allowed is alexnet-shard");
+        FailsWith([images, labels], new(metadata) { ["classes"] = "a,b" }, "metadata classes is 'a,b', allowed is a JSON array of names");
+        FailsWith([labels], metadata, "there is no tensor images");
+        FailsWith([TensorData.From<float>("images", new float[96], 2, 4, 4, 3), labels], metadata, "images is F32 [2, 4, 4, 3], allowed is U8");
+        FailsWith([TensorData.From<byte>("images", new byte[2 * 4 * 2 * 3], 2, 4, 2, 3), labels], metadata, "images are 4×2, allowed are squares");
+        FailsWith([images, TensorData.From<int>("labels", new int[3], 3)], metadata, "labels is I32 [3], allowed is I32 [2]");
+        FailsWith([images, TensorData.From<int>("labels", new[] { 0, 2 }, 2)], metadata, "label 1 is 2, allowed are 0 to 1");
+        File.WriteAllBytes(path, new byte[100]);
+        Fails(folder.Path, "the header's length is 0 bytes");
+        File.Move(path, folder.Combine("test-00000-of-00001.safetensors"));
+        ShardFormat.Write(folder.Combine("test-00000-of-00001.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        Fails(folder.Path, "shards of test only, train-*.safetensors is missing");
+
+        void FailsWith(TensorData[] tensors, Dictionary<string, string> metadata, string message)
+        {
+            SafetensorsWriter.Write(path, tensors, metadata);
+            Fails(folder.Path, message);
+        }
+    }
+
+    [Test]
+    public void Open_RefusesShardsThatDoNotBelongTogether()
+    {
+        ShardFormat.Write(folder.Combine("train-00000-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        ShardFormat.Write(folder.Combine("train-00001-of-00002.safetensors"), new byte[75], new int[1], 5, ["a", "b"]);
+        Fails(folder.Path, "images are 5×5, allowed is 4×4");
+        ShardFormat.Write(folder.Combine("train-00001-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "c"]);
+        Fails(folder.Path, "other classes than");
+    }
+
+    /// <summary>See the comment in the test.</summary>
+    private static readonly int[] SplitOfCats = [5, 6];
+
+    private static void Fails(string path, string message)
+    {
+        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path).Dispose());
+        Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
+    }
+
+    private void Touch(params string[] parts)
+    {
+        var path = folder.Combine(parts);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, [1]);
+    }
+}

@@ -1,0 +1,164 @@
+using System.Runtime.Versioning;
+using AlexNet.Imaging;
+
+namespace AlexNet.Loader.Tests;
+
+public sealed class TestStatistics
+{
+    private TempFolder folder = null!;
+
+    [SetUp]
+    public void SetUp() => folder = new TempFolder();
+
+    [TearDown]
+    public void TearDown() => folder.Dispose();
+
+    [Test]
+    public void Compute_AgreesWithThePlainFormulas()
+    {
+        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 6);
+        using var data = DataSet.Open(folder.Path);
+        var source = (IEncodedSource)data.Split("train");
+        var actual = DataStatistics.Compute(source, TestImages.Size, workers: 2);
+        var images = Prepared(source);
+        Assert.That(actual.Count, Is.EqualTo(12));
+        for (var i = 0; i < actual.Mean.Length; i++)
+        {
+            Assert.That(actual.Mean[i], Is.EqualTo(images.Average(image => (double)image[i])).Within(1e-4));
+        }
+
+        double[] Channel(int c) => images.SelectMany(image => image.Where((_, i) => i % 3 == c)).Select(b => (double)b).ToArray();
+        var channels = new[] { Channel(0), Channel(1), Channel(2) };
+        for (var i = 0; i < 9; i++)
+        {
+            var (a, b) = (channels[i / 3], channels[i % 3]);
+            var (meanA, meanB) = (a.Average(), b.Average());
+            var covariance = a.Zip(b, (x, y) => (x - meanA) * (y - meanB)).Average();
+            Assert.That(actual.Covariance[i], Is.EqualTo(covariance).Within(1e-6));
+            Assert.That(actual.PixelMean[i % 3], Is.EqualTo(meanB).Within(1e-4));
+        }
+
+        Assert.That(actual.Eigen.Values, Is.Ordered.Descending);
+        Assert.That(actual.Eigen.Values.Sum(), Is.EqualTo(actual.Covariance[0] + actual.Covariance[4] + actual.Covariance[8]).Within(1e-6));
+    }
+
+    [Test]
+    public void Compute_GivesTheSameBytesWhateverTheWorkers()
+    {
+        TestImages.WriteClasses(folder.Combine("data"), classes: 2, perClass: 9);
+        using var data = DataSet.Open(folder.Combine("data"));
+        var files = new[] { 1, 2, 8 }.Select(workers =>
+        {
+            var path = folder.Combine($"{workers}.safetensors");
+            DataStatistics.Compute(data.Split("train"), TestImages.Size, workers).Save(path);
+            return File.ReadAllBytes(path);
+        }).ToArray();
+        Assert.That(files[1], Is.EqualTo(files[0]));
+        Assert.That(files[2], Is.EqualTo(files[0]));
+    }
+
+    [Test]
+    public void Load_ReadsBackWhatWasSaved()
+    {
+        var saved = TestCropWriter.Statistics(8, new Random(3));
+        saved.Save(folder.Combine("s.safetensors"));
+        var loaded = DataStatistics.Load(folder.Combine("s.safetensors"));
+        Assert.That(loaded.Mean, Is.EqualTo(saved.Mean));
+        Assert.That(loaded.Eigen.Vectors, Is.EqualTo(saved.Eigen.Vectors));
+        Assert.That((loaded.Size, loaded.Count), Is.EqualTo((8, 1L)));
+    }
+
+    [Test]
+    public void Load_NamesWhatIsWrong()
+    {
+        var path = folder.Combine("s.safetensors");
+        SafetensorsWriter.Write(path, [TensorData.From<float>("mean", new float[12], 2, 2, 3)]);
+        Assert.That(Assert.Throws<UserErrorException>(() => DataStatistics.Load(path))!.Message, Does.Contain("metadata count is missing"));
+        var bad = TestCropWriter.Statistics(8, new Random(3));
+        bad.Mean[5] = float.NaN;
+        bad.Save(path);
+        Assert.That(Assert.Throws<UserErrorException>(() => DataStatistics.Load(path))!.Message, Does.Contain("mean holds NaN"));
+        File.WriteAllText(path, "no");
+        Assert.Throws<UserErrorException>(() => DataStatistics.Load(path));
+    }
+
+    [Test]
+    public void LoadOrCompute_KeepsThemBesideTheDataUntilTheDataChanges()
+    {
+        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 2);
+        var path = folder.Combine("statistics.safetensors");
+        Assert.That(Count(), Is.EqualTo(4));
+        Assert.That(File.Exists(path));
+        var written = File.GetLastWriteTimeUtc(path);
+        Assert.That(Count(), Is.EqualTo(4));
+        Assert.That(File.GetLastWriteTimeUtc(path), Is.EqualTo(written));
+        File.WriteAllBytes(folder.Combine("class0", "new.jpg"), TestImages.Jpeg(50));
+        Assert.That(Count(), Is.EqualTo(5));
+        File.WriteAllText(path, "damaged");
+        Assert.Throws<UserErrorException>(() => Count());
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
+    public void LoadOrCompute_UsesTheCacheWhereTheDataIsReadOnly()
+    {
+        TestImages.WriteClasses(folder.Combine("data"), classes: 2, perClass: 1);
+        File.SetUnixFileMode(folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var before = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        try
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", folder.Combine("cache"));
+            using var data = DataSet.Open(folder.Combine("data"));
+            StatisticsCache.LoadOrCompute(data, workers: 2);
+            Assert.That(File.Exists(folder.Combine("data", "statistics.safetensors")), Is.False);
+            var kept = Directory.GetFiles(folder.Combine("cache", "alexnet"), "*", SearchOption.AllDirectories).Single();
+            Assert.That(StatisticsCache.PathToWrite(data), Is.EqualTo(kept));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", before);
+            File.SetUnixFileMode(folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    [Test]
+    public void Compute_SkipsOneBadImageAndRefusesMore()
+    {
+        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 2);
+        File.WriteAllText(folder.Combine("class0", "000.jpg"), "<html>");
+        Assert.That(Count(), Is.EqualTo(3));
+        Assert.That(Count(), Is.EqualTo(3), "a skipped image does not make the file stale");
+        File.WriteAllText(folder.Combine("class1", "001.jpg"), "");
+        using var data = DataSet.Open(folder.Path);
+        var error = Assert.Throws<UserErrorException>(() => DataStatistics.Compute(data.Split("train"), 32, workers: 2));
+        Assert.That(error!.Message, Does.StartWith("2 of 4 images cannot be used, allowed are 1; the last: "));
+    }
+
+    [Test]
+    public void Compute_StopsWhenCancelled()
+    {
+        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 2);
+        using var data = DataSet.Open(folder.Path);
+        Assert.Catch<OperationCanceledException>(
+            () => DataStatistics.Compute(data.Split("train"), 32, 2, cancellation: new CancellationToken(canceled: true)));
+    }
+
+    private static byte[][] Prepared(IEncodedSource source)
+    {
+        var decoders = new ImageDecoders();
+        var preparer = new ImagePreparer(decoders);
+        return Enumerable.Range(0, source.Count).Select(index =>
+        {
+            var pixels = new byte[TestImages.Size * TestImages.Size * 3];
+            preparer.Prepare(source, index, TestImages.Size, pixels);
+            return pixels;
+        }).ToArray();
+    }
+
+    private long Count()
+    {
+        using var data = DataSet.Open(folder.Path);
+        return StatisticsCache.LoadOrCompute(data, workers: 2).Count;
+    }
+}
