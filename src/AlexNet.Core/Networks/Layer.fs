@@ -30,6 +30,7 @@ type ShapeError =
     | WindowTooLarge of layer: string * window: int * input: Shape
     | ColumnsDoNotDivide of layer: string * columns: int * channels: int
     | ColumnsDoNotMatch of layer: string * columns: int * inputColumns: int
+    | MustReadBoth of layer: string
 
     /// One line that names the layer, the actual and the allowed.
     member error.Message =
@@ -38,3 +39,4 @@ type ShapeError =
         | ColumnsDoNotDivide(layer, columns, channels) -> $"layer {layer}: {channels} channels cannot be split into {columns} columns"
         | ColumnsDoNotMatch(layer, columns, inputColumns) ->
             $"layer {layer}: has {columns} columns and reads its own, but its input has {inputColumns}"
+        | MustReadBoth layer -> $"layer {layer}: a fully connected layer of several columns must read both"

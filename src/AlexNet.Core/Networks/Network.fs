@@ -27,7 +27,7 @@ type ParameterTensor =
         Name: string
         /// Name of its layer.
         Layer: string
-        /// Place of its layer among the network's.
+        /// Place of its layer among those with weights: layers without leave the draws of its first weights alone.
         Ordinal: int
         Dimensions: int[]
         IsBias: bool
@@ -63,10 +63,17 @@ module Network =
         | Layer.LocalResponseNorm _
         | Layer.Dropout _ -> Ok input
 
+    /// Whether a layer has weights; only these can bring columns together.
+    let private hasWeights (layer: NetworkLayer) =
+        layer.Layer.IsConvolution || layer.Layer.IsFullyConnected
+
     let private checkColumns (layer: NetworkLayer) inputColumns input output =
         let undivided = [ input; output ] |> List.tryFind (fun shape -> shape.Channels % layer.Columns <> 0)
 
         match layer.Reads, undivided with
+        | Reads.Own, _ when layer.Layer.IsFullyConnected && layer.Columns > 1 -> Error(MustReadBoth layer.Name)
+        | Reads.Both, _ when not (hasWeights layer) && layer.Columns <> inputColumns ->
+            Error(ColumnsDoNotMatch(layer.Name, layer.Columns, inputColumns))
         | Reads.Own, _ when layer.Columns <> inputColumns -> Error(ColumnsDoNotMatch(layer.Name, layer.Columns, inputColumns))
         | Reads.Own, Some shape -> Error(ColumnsDoNotDivide(layer.Name, layer.Columns, shape.Channels))
         | Reads.Both, _ when output.Channels % layer.Columns <> 0 ->
@@ -104,7 +111,9 @@ module Network =
     let parameters network : ParameterTensor[] =
         let inputs = Array.append [| input network |] (shapesOrFail network)
 
-        let ofLayer ordinal (layer: NetworkLayer) =
+        let ofLayer index (layer: NetworkLayer) =
+            let ordinal = network.Layers |> Array.take index |> Array.filter hasWeights |> Array.length
+
             let weight dimensions outputs =
                 [| tensor ordinal layer false dimensions
                    tensor ordinal layer true [| outputs |] |]
@@ -112,8 +121,8 @@ module Network =
             match layer.Layer with
             | Layer.Convolution(filters, kernel, _, _) ->
                 let groups = if layer.Reads = Reads.Own then layer.Columns else 1
-                weight [| filters; inputs[ordinal].Channels / groups; kernel; kernel |] filters
-            | Layer.FullyConnected outputs -> weight [| outputs; inputs[ordinal].Size |] outputs
+                weight [| filters; inputs[index].Channels / groups; kernel; kernel |] filters
+            | Layer.FullyConnected outputs -> weight [| outputs; inputs[index].Size |] outputs
             | _ -> [||]
 
         network.Layers |> Array.mapi ofLayer |> Array.concat

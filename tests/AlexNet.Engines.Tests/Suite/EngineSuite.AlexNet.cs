@@ -28,8 +28,9 @@ public abstract partial class EngineSuite
             var ours = new float[tensor.Size];
             reference.Read(tensor.Name, BufferKind.Velocity, theirs);
             engine.Read(tensor.Name, BufferKind.Velocity, ours);
-            // ReLU and pooling switch between nearly equal values: float32 differs from float64 by 4·10⁻³ here.
-            Close.AssertEqual(ours, theirs, 5e-3, tensor.Name);
+            // A ReLU or a pooling window that switches between nearly equal values moves the gradients below it: of two images,
+            // one switch in conv2 or conv3 is worth 1.5·10⁻² in conv1. A wrong kernel is off by a share of 1.
+            Close.AssertEqual(ours, theirs, 3e-2, tensor.Name);
         }
     }
 

@@ -100,7 +100,7 @@ public abstract partial class EngineSuite
     {
         using var trained = new TrainedPlan(Create(), Plans.Training(new SmallNetwork(5).Classifier(5), 2));
         var error = Assert.Throws<UserErrorException>(() => trained.Engine.Load(Plans.Training(new SmallNetwork(5).Classifier(6), 2)));
-        Assert.That(error!.Message, Does.Contain("fc1.weight"));
+        Assert.That(error!.Message, Does.Contain("fc1."));
     }
 
     [Test]
