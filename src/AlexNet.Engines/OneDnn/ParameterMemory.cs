@@ -28,7 +28,8 @@ internal sealed unsafe class ParameterMemory(DnnlLibrary library) : IDisposable
             || found.Order.Columns != order.Columns)
         {
             throw new UserErrorException(
-                $"{buffer.Name} from row {buffer.FirstRow} is {string.Join("×", buffer.Dimensions)}; the engine holds it already in another shape or placement");
+                $"{buffer.Name} from row {buffer.FirstRow} is {string.Join("×", buffer.Dimensions)}; "
+                + "the engine holds it already in another shape or placement");
         }
 
         return found;

@@ -104,7 +104,8 @@ internal sealed class ProductFactory(DnnlLibrary library, ParameterMemory parame
         }
 
         var primitive = library.TryCreate(free)
-            ?? throw new UserErrorException($"oneDNN {library.Version} has no {free.Direction} for {buffer.Name} of {string.Join("×", buffer.Dimensions)}");
+            ?? throw new UserErrorException(
+                $"oneDNN {library.Version} has no {free.Direction} for {buffer.Name} of {string.Join("×", buffer.Dimensions)}");
         _owners[buffer.Id] = parameter ?? parameters.Add(buffer, order, primitive.Weights);
         return new(library, primitive, free.Direction, _owners[buffer.Id]);
     }

@@ -34,7 +34,8 @@ internal abstract class DnnlLibrary : IDisposable
         if (!TryLoad())
         {
             throw new UserErrorException(
-                $"engine onednn needs the native library {string.Join(" or ", Names)}, which is missing; install it with: apt-get install libdnnl2");
+                $"engine onednn needs the native library {string.Join(" or ", Names)}, which is missing; "
+                + "install it with: apt-get install libdnnl2");
         }
 
         return new Dnnl2Library();

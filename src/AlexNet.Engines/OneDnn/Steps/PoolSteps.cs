@@ -12,7 +12,8 @@ internal sealed unsafe class MaxPoolKernel(ThreadTeam team, PoolGeometry pool, i
         var (start, end) = ThreadTeam.Range(planes, part, parts);
         for (long plane = start; plane < end; plane++)
         {
-            PoolKernel.Forward(pool, x + (plane * pool.InputSize), y + (plane * pool.OutputSize), choice == null ? null : choice + (plane * pool.OutputSize));
+            var chosen = choice == null ? null : choice + (plane * pool.OutputSize);
+            PoolKernel.Forward(pool, x + (plane * pool.InputSize), y + (plane * pool.OutputSize), chosen);
         }
     }
 }
@@ -26,7 +27,8 @@ internal sealed unsafe class MaxPoolGradientKernel(
         var (start, end) = ThreadTeam.Range(planes, part, parts);
         for (long plane = start; plane < end; plane++)
         {
-            PoolKernel.Backward(pool, choice + (plane * pool.OutputSize), outputGradient + (plane * pool.OutputSize), inputGradient + (plane * pool.InputSize));
+            var output = plane * pool.OutputSize;
+            PoolKernel.Backward(pool, choice + output, outputGradient + output, inputGradient + (plane * pool.InputSize));
         }
     }
 }
