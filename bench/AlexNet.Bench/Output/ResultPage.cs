@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using AlexNet.Bench.Measuring;
+using AlexNet.Loader;
+
+namespace AlexNet.Bench.Output;
+
+/// <summary>A benchmark's last result as a page: figures, rounds, hardware and versions, and where the time went.</summary>
+internal static class ResultPage
+{
+    public static void Write(string path, BenchResult.Measured result, BenchSettings settings, Machine machine)
+    {
+        var page = Text(result, settings, machine, DateTime.UtcNow);
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(page)));
+    }
+
+    public static string Text(BenchResult.Measured result, BenchSettings settings, Machine machine, DateTime date)
+    {
+        var (benchmark, measurement) = (result.Benchmark, result.Measurement);
+        var turns = measurement.Turns;
+        var lines = new List<string>
+        {
+            $"# {benchmark.Name}",
+            "",
+            $"Ours: {benchmark.Ours}.",
+            $"Peer: {benchmark.Peer}.",
+            $"Written by `dotnet cake --target=Bench --only={benchmark.Name} --results=FOLDER`.",
+            "",
+            $"| {benchmark.Unit} | ours | peer | ratio |",
+            "| --- | ---: | ---: | ---: |",
+            Row("median", turns.OursMedian, turns.PeerMedian),
+        };
+        lines.AddRange(turns.Ours.Zip(turns.Peer).Select((pair, round) => Row($"round {round + 1}", pair.First, pair.Second)));
+        lines.AddRange(["", "| measured with | |", "| --- | --- |"]);
+        lines.AddRange(Conditions(measurement, settings, machine, date).Select(pair => $"| {pair.Name} | {pair.Value} |"));
+        lines.AddRange(StepLines(measurement.Steps));
+        return string.Join('\n', lines) + "\n";
+    }
+
+    private static string Row(string name, double ours, double peer) =>
+        $"| {name} | {Figures.Text(ours)} | {Figures.Text(peer)} | {Figures.Ratio(ours / peer)} |";
+
+    private static IEnumerable<(string Name, string Value)> Conditions(
+        Measurement measurement, BenchSettings settings, Machine machine, DateTime date) =>
+    [
+        ("date", date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        ("processor", $"{machine.Processor}, {machine.Processors} processors, {machine.Vectors}"),
+        ("load before", machine.Load.ToString("F1", CultureInfo.InvariantCulture)),
+        ("system", machine.System),
+        (".NET", machine.DotNet),
+        .. measurement.Versions,
+        ("work", $"batch {settings.Batch}, {settings.Threads} threads"),
+        ("rounds", $"{settings.Rounds} in turn, each of {settings.Steps} timed steps after one that is not"),
+    ];
+
+    private static IEnumerable<string> StepLines(IReadOnlyList<StepTime> steps) => steps.Count == 0
+        ? []
+        : [
+            "",
+            "Where a training step's time went (operations of the direct method; bytes of each buffer once):",
+            "",
+            "| step of the plan | ms | share | GFLOP/s | GB/s |",
+            "| --- | ---: | ---: | ---: | ---: |",
+            .. steps.Select(StepLine),
+        ];
+
+    private static string StepLine(StepTime step)
+    {
+        var (gigaflops, gigabytes) = (Rate(step.Operations, step.Gigaflops), Rate(step.Bytes, step.Gigabytes));
+        return $"| {step.Name} | {Figures.Text(step.Milliseconds)} | {Figures.Percent(step.Share)} | {gigaflops} | {gigabytes} |";
+    }
+
+    private static string Rate(double amount, double rate) => amount > 0 ? Figures.Text(rate) : "";
+}
