@@ -21,6 +21,7 @@ internal sealed class FixedBenchmark(string name) : IBenchmark
     {
         Versions = [("peer", "theirs 1.0")],
         Steps = [new StepTime("conv1: convolution", 4, 0.75, 2e9, 1e6), new StepTime("norm1: norm", 0.5, 0.25, 0, 2e6)],
+        Floor = new Floor(1000, 8),
     };
 
     public BenchResult.Measured Result() => new(this, Measure(new BenchSettings(), _ => { }));

@@ -25,10 +25,13 @@ internal sealed class StepVsFmaPeak : IBenchmark
         var peak = new FmaPeak(settings.Threads);
         var work = 1e-9 * step.Operations;
         var turns = Turns.Take(settings.Rounds, () => work / step.MedianSeconds(settings.Steps), peak.Measure, Unit, say);
+        var memory = new MemoryPeak(settings.Threads);
+        var bandwidth = Median.Of([.. Enumerable.Range(0, 3).Select(_ => memory.Measure())]);
         return new Measurement(turns)
         {
             Versions = [("libdnnl", step.LibraryVersion), ("multiply-adds", FmaPeak.Instructions)],
             Steps = step.Report(),
+            Floor = new Floor(turns.PeerMedian, bandwidth),
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 
 namespace AlexNet.Bench.Measuring;
@@ -10,7 +9,7 @@ internal sealed class FmaPeak(int threads)
     /// <summary>About a quarter of a second, long enough for the clock to settle under wide vectors.</summary>
     private const int Iterations = 40_000_000;
 
-    private float _sink;
+    private readonly float[] _sums = new float[threads];
 
     public static bool IsSupported => Avx512F.IsSupported || Fma.IsSupported;
 
@@ -20,18 +19,10 @@ internal sealed class FmaPeak(int threads)
     /// <summary>10⁹ floating-point operations a second, two per multiply-add, summed over all threads.</summary>
     public double Measure()
     {
-        using var start = new Barrier(threads + 1);
-        var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
-        {
-            start.SignalAndWait();
-            // Kept, so that the loop cannot be dropped.
-            Volatile.Write(ref _sink, Avx512F.IsSupported ? FmaLoops.Wide(Iterations) : FmaLoops.Narrow(Iterations));
-        })).ToArray();
-        Array.ForEach(workers, worker => worker.Start());
-        start.SignalAndWait();
-        var clock = Stopwatch.StartNew();
-        Array.ForEach(workers, worker => worker.Join());
+        // The sums are kept, so that the loops cannot be dropped.
+        var seconds = Together.Seconds(threads, number =>
+            _sums[number] = Avx512F.IsSupported ? FmaLoops.Wide(Iterations) : FmaLoops.Narrow(Iterations));
         var perIteration = Avx512F.IsSupported ? FmaLoops.WideOperations : FmaLoops.NarrowOperations;
-        return 1e-9 * perIteration * Iterations * threads / clock.Elapsed.TotalSeconds;
+        return 1e-9 * perIteration * Iterations * threads / seconds;
     }
 }

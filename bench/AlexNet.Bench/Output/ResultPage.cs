@@ -22,9 +22,9 @@ internal static class ResultPage
         {
             $"# {benchmark.Name}",
             "",
-            $"Ours: {benchmark.Ours}.",
-            $"Peer: {benchmark.Peer}.",
-            $"Written by `dotnet cake --target=Bench --only={benchmark.Name} --results=FOLDER`.",
+            $"- Ours: {benchmark.Ours}.",
+            $"- Peer: {benchmark.Peer}.",
+            $"- Written by `dotnet cake --target=Bench --only={benchmark.Name} --results=FOLDER`.",
             "",
             $"| {benchmark.Unit} | ours | peer | ratio |",
             "| --- | ---: | ---: | ---: |",
@@ -33,7 +33,7 @@ internal static class ResultPage
         lines.AddRange(turns.Ours.Zip(turns.Peer).Select((pair, round) => Row($"round {round + 1}", pair.First, pair.Second)));
         lines.AddRange(["", "| measured with | |", "| --- | --- |"]);
         lines.AddRange(Conditions(measurement, settings, machine, date).Select(pair => $"| {pair.Name} | {pair.Value} |"));
-        lines.AddRange(StepLines(measurement.Steps));
+        lines.AddRange(StepLines.Of(measurement));
         return string.Join('\n', lines) + "\n";
     }
 
@@ -50,25 +50,6 @@ internal static class ResultPage
         (".NET", machine.DotNet),
         .. measurement.Versions,
         ("work", $"batch {settings.Batch}, {settings.Threads} threads"),
-        ("rounds", $"{settings.Rounds} in turn, each of {settings.Steps} timed steps after one that is not"),
+        ("rounds", $"{settings.Rounds} in turn; timed steps in each: {settings.Steps}, after one that is not"),
     ];
-
-    private static IEnumerable<string> StepLines(IReadOnlyList<StepTime> steps) => steps.Count == 0
-        ? []
-        : [
-            "",
-            "Where a training step's time went (operations of the direct method; bytes of each buffer once):",
-            "",
-            "| step of the plan | ms | share | GFLOP/s | GB/s |",
-            "| --- | ---: | ---: | ---: | ---: |",
-            .. steps.Select(StepLine),
-        ];
-
-    private static string StepLine(StepTime step)
-    {
-        var (gigaflops, gigabytes) = (Rate(step.Operations, step.Gigaflops), Rate(step.Bytes, step.Gigabytes));
-        return $"| {step.Name} | {Figures.Text(step.Milliseconds)} | {Figures.Percent(step.Share)} | {gigaflops} | {gigabytes} |";
-    }
-
-    private static string Rate(double amount, double rate) => amount > 0 ? Figures.Text(rate) : "";
 }

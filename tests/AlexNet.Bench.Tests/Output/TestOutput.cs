@@ -44,11 +44,12 @@ public sealed class TestOutput
     [Test]
     public void Page_HasRoundsVersionsHardwareAndSteps()
     {
-        var page = ResultPage.Text(new FixedBenchmark("one").Result(), new BenchSettings { Batch = 64 }, Computer, new DateTime(2026, 3, 4));
+        var settings = new BenchSettings { Batch = 64 };
+        var page = ResultPage.Text(new FixedBenchmark("one").Result(), settings, Computer, new DateTime(2026, 3, 4));
         foreach (var part in (string[])[
             "# one\n", "| median | 40.0 | 12.5 | 3.20× |", "| round 1 | 1,234 | 12.5 | 98.72× |", "| date | 2026-03-04 |", "Fast CPU",
-            "| .NET | 10.0.1 |", "| peer | theirs 1.0 |", "batch 64", "| conv1: convolution | 4.00 | 75.0 % | 500 | 0.25 |",
-            "| norm1: norm | 0.50 | 25.0 % |  | 4.00 |"])
+            "| .NET | 10.0.1 |", "| peer | theirs 1.0 |", "batch 64", "| conv1: convolution | 4.00 | 75.0 % | 500 | 0.25 | 2.00 | 50.0 % |",
+            "| norm1: norm | 0.50 | 25.0 % |  | 4.00 | 0.25 | 50.0 % |", "| **sum** | 4.50 | 100.0 % |  |  | 2.25 | 50.0 % |"])
         {
             Assert.That(page, Does.Contain(part));
         }
