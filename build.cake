@@ -37,6 +37,7 @@ Command("Evaluate", "top-1 and top-5 error of a checkpoint");
 Command("Predict", "five labels with probabilities for image files");
 Command("PcaStats", "mean image and RGB eigenpairs of a data set");
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
+Command("Report", "learning curve of a run as a table and a picture", decodes: false);
 
 Task("Bench")
     .Description("speed of the programs of bench/, each beside its peer: a table; --only=NAME, --json=FILE")

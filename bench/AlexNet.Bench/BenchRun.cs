@@ -10,10 +10,10 @@ internal sealed class BenchRun(BenchSettings settings)
     public int Execute()
     {
         var chosen = Catalogue.Choose(settings.Only);
-        var machine = Machine.Read();
-        if (machine.Load > machine.Processors / 2.0)
+        var surroundings = Surroundings.Read();
+        if (surroundings.IsBusy)
         {
-            Say($"Warning: the load is {Figures.Text(machine.Load)} on {machine.Processors} processors; "
+            Say($"Warning: the load is {Figures.Text(surroundings.Load)} on {surroundings.Processors} processors; "
                 + "on a busy machine the figures are low and the ratios noisy");
         }
 
@@ -27,7 +27,7 @@ internal sealed class BenchRun(BenchSettings settings)
 
         if (settings.Results is { } folder)
         {
-            WritePages(folder, measured, machine);
+            WritePages(folder, measured, surroundings);
         }
 
         return 0;
@@ -44,12 +44,12 @@ internal sealed class BenchRun(BenchSettings settings)
         return new BenchResult.Measured(benchmark, benchmark.Measure(settings, Say));
     }
 
-    private void WritePages(string folder, BenchResult.Measured[] measured, Machine machine)
+    private void WritePages(string folder, BenchResult.Measured[] measured, Surroundings surroundings)
     {
         foreach (var result in measured)
         {
             var path = Path.Combine(folder, result.Benchmark.Name + ".md");
-            ResultPage.Write(path, result, settings, machine);
+            ResultPage.Write(path, result, settings, surroundings);
             Say($"wrote {path}");
         }
     }

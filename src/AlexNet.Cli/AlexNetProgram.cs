@@ -34,6 +34,7 @@ public static class AlexNetProgram
         PredictCommand.Create(),
         PcaStatsCommand.Create(),
         PlanCommand.Create(),
+        ReportCommand.Create(),
     };
 
     /// <summary>The line for a mistake of the user's or the machine's; null for a defect of the program, which keeps its stack trace.</summary>

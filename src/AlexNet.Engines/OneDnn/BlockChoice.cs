@@ -1,5 +1,5 @@
-using System.Runtime.Intrinsics.X86;
 using AlexNet.Core;
+using AlexNet.Engines.OneDnn.Kernels;
 
 namespace AlexNet.Engines.OneDnn;
 
@@ -15,12 +15,12 @@ internal static class BlockChoice
 
     private static IEnumerable<int> Candidates()
     {
-        if (Avx512F.IsSupported)
+        if (Block16.IsSupported)
         {
             yield return 16;
         }
 
-        if (Avx2.IsSupported)
+        if (Block8.IsSupported)
         {
             yield return 8;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace AlexNet.Training;
@@ -21,4 +22,8 @@ public sealed record LogEntry(
     double LearningRate,
     [property: JsonPropertyName("images_per_s")] double ImagesPerS,
     double Seconds,
-    long Images);
+    long Images)
+{
+    /// <summary>Names in snake case.</summary>
+    internal static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+}

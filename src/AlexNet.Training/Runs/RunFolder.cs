@@ -98,6 +98,7 @@ public sealed class RunFolder
             ["data_folder"] = settings.DataFolder,
             ["network"] = settings.Network,
             ["engine"] = engine,
+            ["machine"] = Machine.Describe(),
             ["initial_weights"] = settings.InitialWeights,
             ["recipe"] = RecipeJson.Write(settings.Recipe),
         };

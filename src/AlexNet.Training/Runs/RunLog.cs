@@ -15,11 +15,9 @@ internal sealed class RunLog : IDisposable
         _writer = new StreamWriter(path, append: true) { AutoFlush = true };
     }
 
-    public void Write(LogEntry entry) => _writer.WriteLine(JsonSerializer.Serialize(entry, Format));
+    public void Write(LogEntry entry) => _writer.WriteLine(JsonSerializer.Serialize(entry, LogEntry.Format));
 
     public void Dispose() => _writer.Dispose();
-
-    private static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>A line cut short by a crash belongs to no step.</summary>
     private static long StepOf(string line)

@@ -178,6 +178,11 @@ internal sealed class TrainingLoop : IDisposable
 
         Save();
         var model = IsOver ? WriteModel() : null;
+        if (_last is not null)
+        {
+            RunReports.Write(_folder, _folder.Path);
+        }
+
         return new RunResult(IsOver, _saved, model, _last, _best, _clock.Elapsed.TotalSeconds, _state.NextSample - _firstSample, bad);
     }
 

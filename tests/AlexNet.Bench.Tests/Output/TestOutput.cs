@@ -7,7 +7,7 @@ namespace AlexNet.Bench.Tests.Output;
 
 public sealed class TestOutput
 {
-    private static readonly Machine Computer = new("Fast CPU", 2, "AVX-512", 0.25, "Linux", "10.0.1");
+    private static readonly Surroundings Computer = new("2 cores of Fast CPU", 2, "AVX-512", 0.5);
 
     [Test]
     public void Table_HasALinePerBenchmark()
@@ -48,28 +48,17 @@ public sealed class TestOutput
         var page = ResultPage.Text(new FixedBenchmark("one").Result(), settings, Computer, new DateTime(2026, 3, 4));
         foreach (var part in (string[])[
             "# one\n", "| median | 40.0 | 12.5 | 3.20× |", "| round 1 | 1,234 | 12.5 | 98.72× |", "| date | 2026-03-04 |", "Fast CPU",
-            "| .NET | 10.0.1 |", "| peer | theirs 1.0 |", "batch 64", "| conv1: convolution | 4.00 | 75.0 % | 500 | 0.25 | 2.00 | 50.0 % |",
+            "| load before | 0.5 |", "| peer | theirs 1.0 |", "batch 64", "| conv1: convolution | 4.00 | 75.0 % | 500 | 0.25 | 2.00 | 50.0 % |",
             "| norm1: norm | 0.50 | 25.0 % |  | 4.00 | 0.25 | 50.0 % |", "| **sum** | 4.50 | 100.0 % |  |  | 2.25 | 50.0 % |"])
         {
             Assert.That(page, Does.Contain(part));
         }
     }
 
-    [Test]
-    public void Field_IsWhatFollowsTheColon()
-    {
-        var file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(file, "vendor\t: X\nmodel name\t: Fast CPU @ 2: GHz \nmodel name\t: Other\n");
-            Assert.That(Machine.Field(file, "model name"), Is.EqualTo("Fast CPU @ 2: GHz"));
-            Assert.That(Machine.Field(file, "stepping"), Is.Null);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+    [TestCase(1.0, false)]
+    [TestCase(1.1, true)]
+    public void IsBusy_FromHalfOfTheProcessors(double load, bool expected) =>
+        Assert.That((Computer with { Load = load }).IsBusy, Is.EqualTo(expected));
 
     private static string Render(BenchResult[] results)
     {

@@ -7,6 +7,9 @@ namespace AlexNet.Engines.Tests.Suite;
 /// <summary>The first steps of the paper's network against PyTorch in float64 (Golden/make_golden.py).</summary>
 public abstract partial class EngineSuite
 {
+    // Weights up to 0.25 are stored to 2⁻²⁷: half of that is lost at each of three steps.
+    private const double WeightRounding = 1e-8;
+
     [Test]
     public void AlexNet_Training_EqualsPyTorch()
     {
@@ -50,15 +53,20 @@ public abstract partial class EngineSuite
         for (var i = 0; i < parameters.Length; i++)
         {
             var expected = golden.Tensors[i];
-            var update = new float[parameters[i].Size];
+            var velocity = new float[parameters[i].Size];
+            engine.Read(expected.Name, BufferKind.Velocity, velocity);
+            AssertNorm(velocity, first ? expected.FirstVelocityNorm : expected.LastVelocityNorm, tolerance, 0, $"velocity of {expected.Name}");
+            if (first)
+            {
+                // After one step the velocity is the update, without the weights' rounding.
+                AssertSample(expected.Indices, velocity, expected.FirstUpdate, tolerance, 0, $"velocity of {expected.Name}");
+            }
+
+            var update = velocity;
             engine.Read(expected.Name, BufferKind.Parameter, update);
             Subtract(update, GoldenInput.Tensor(parameters[i], i + 1));
-            AssertNorm(update, first ? expected.FirstUpdateNorm : expected.LastUpdateNorm, tolerance, $"update of {expected.Name}");
-            AssertSample(expected.Indices, update, first ? expected.FirstUpdate : expected.LastUpdate, tolerance, expected.Name);
-
-            var velocity = update;
-            engine.Read(expected.Name, BufferKind.Velocity, velocity);
-            AssertNorm(velocity, first ? expected.FirstVelocityNorm : expected.LastVelocityNorm, tolerance, $"velocity of {expected.Name}");
+            AssertNorm(update, first ? expected.FirstUpdateNorm : expected.LastUpdateNorm, tolerance, WeightRounding, $"update of {expected.Name}");
+            AssertSample(expected.Indices, update, first ? expected.FirstUpdate : expected.LastUpdate, tolerance, WeightRounding, $"update of {expected.Name}");
         }
     }
 
@@ -71,7 +79,7 @@ public abstract partial class EngineSuite
         }
     }
 
-    private static void AssertNorm(float[] values, double expected, double tolerance, string what)
+    private static void AssertNorm(float[] values, double expected, double tolerance, double rounding, string what)
     {
         var squares = 0.0;
         foreach (var value in values)
@@ -79,14 +87,14 @@ public abstract partial class EngineSuite
             squares += (double)value * value;
         }
 
-        Assert.That(Math.Sqrt(squares), Is.EqualTo(expected).Within(tolerance * expected), what);
+        Assert.That(Math.Sqrt(squares), Is.EqualTo(expected).Within(tolerance * expected + rounding * Math.Sqrt(values.Length)), what);
     }
 
-    /// <summary>‖ours − theirs‖ ≤ tolerance · ‖theirs‖ over the sampled elements.</summary>
-    private static void AssertSample(int[] indices, float[] values, double[] expected, double tolerance, string what)
+    /// <summary>‖ours − theirs‖ ≤ tolerance · ‖theirs‖ + rounding · √n over the sampled elements.</summary>
+    private static void AssertSample(int[] indices, float[] values, double[] expected, double tolerance, double rounding, string what)
     {
         var difference = Math.Sqrt(indices.Zip(expected, (at, e) => (values[at] - e) * (values[at] - e)).Sum());
         var norm = Math.Sqrt(expected.Sum(e => e * e));
-        Assert.That(difference, Is.LessThanOrEqualTo(tolerance * norm), $"sampled updates of {what}, norm {norm:g4}");
+        Assert.That(difference, Is.LessThanOrEqualTo(tolerance * norm + rounding * Math.Sqrt(indices.Length)), $"sampled {what}, norm {norm:g4}");
     }
 }

@@ -7,14 +7,18 @@ internal static class GoldenInput
 {
     private const uint PixelStream = 100;
 
-    /// <summary>[batch, 3, crop, crop], uniform in [−1, 1).</summary>
-    public static float[] Pixels(int batch, int crop) => Uniform(PixelStream, batch * 3 * crop * crop, 1.0);
+    /// <summary>[batch, 3, crop, crop], uniform in [−32, 32).</summary>
+    public static float[] Pixels(int batch, int crop) => Uniform(PixelStream, batch * 3 * crop * crop, 32.0);
 
     public static int[] Labels(int batch, int classes) => [.. Enumerable.Range(0, batch).Select(i => (7 * i + 3) % classes)];
 
-    /// <summary>Weights with He's variance 2 / fan-in, biases within 0.1; <paramref name="number"/> counts tensors from 1.</summary>
-    public static float[] Tensor(ParameterTensor tensor, int number) =>
-        Uniform((uint)number, tensor.Size, tensor.IsBias ? 0.1 : Math.Sqrt(6.0 / tensor.FanIn));
+    /// <summary>Weights with He's variance 2 / fan-in, biases within 0.1; <paramref name="number"/> counts tensors from 1. Such pixels
+    /// make both normalisations count; conv3, tensor 5, then brings the signal back to 1.</summary>
+    public static float[] Tensor(ParameterTensor tensor, int number)
+    {
+        var bound = tensor.IsBias ? 0.1 : Math.Sqrt(6.0 / tensor.FanIn);
+        return Uniform((uint)number, tensor.Size, number == 5 ? bound / 16 : bound);
+    }
 
     /// <summary>A 32-bit mix of (stream, index), its upper 24 bits scaled to [−bound, bound) and rounded once.</summary>
     private static float[] Uniform(uint stream, int count, double bound)

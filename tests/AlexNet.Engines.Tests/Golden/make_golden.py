@@ -15,7 +15,7 @@ import torch
 from torch.nn import functional as F
 
 CLASSES, BATCH, STEPS = 10, 4, 3
-RATE, MOMENTUM, DECAY = 0.001, 0.9, 5e-4
+RATE, MOMENTUM, DECAY = 5e-5, 0.9, 5e-4
 SAMPLES = 48
 
 # name, (outputs, inputs of one column, kernel, kernel) or (outputs, inputs)
@@ -44,12 +44,16 @@ def uniform(stream, count, bound):
 
 
 def tensors():
-    """Weights uniform with He's variance 2 / fan-in, biases within 0.1; the stream is the tensor's number from 1."""
+    """Weights uniform with He's variance 2 / fan-in, biases within 0.1; the stream is the tensor's number from 1.
+
+    Pixels of ±32 make both normalisations count; conv3 then brings the signal back to 1.
+    """
     made, stream = {}, 0
     for name, shape in LAYERS:
         fan_in = int(np.prod(shape[1:]))
         for suffix, dims, bound in ((".weight", shape, np.sqrt(6.0 / fan_in)), (".bias", shape[:1], 0.1)):
             stream += 1
+            bound = bound / 16 if stream == 5 else bound
             values = uniform(stream, int(np.prod(dims)), bound).reshape(dims)
             made[name + suffix] = torch.from_numpy(values.astype(np.float64)).requires_grad_()
     return made
@@ -81,7 +85,7 @@ def rounded(values):
 
 def main():
     torch.set_num_threads(1)
-    pixels = torch.from_numpy(uniform(100, BATCH * 3 * 227 * 227, 1.0).reshape(BATCH, 3, 227, 227).astype(np.float64))
+    pixels = torch.from_numpy(uniform(100, BATCH * 3 * 227 * 227, 32.0).reshape(BATCH, 3, 227, 227).astype(np.float64))
     labels = torch.tensor([(7 * i + 3) % CLASSES for i in range(BATCH)])
     t = tensors()
     initial = {name: w.detach().clone() for name, w in t.items()}

@@ -1,4 +1,3 @@
-using System.Runtime.Intrinsics.X86;
 using AlexNet.Core;
 
 namespace AlexNet.Engines.OneDnn.Kernels;
@@ -9,23 +8,24 @@ namespace AlexNet.Engines.OneDnn.Kernels;
 /// </summary>
 internal static unsafe class NormKernel
 {
-    /// <summary>The vector version serves what every network of the paper uses: five neighbours and β = 3/4 in blocks of 16.</summary>
-    public static bool HasFast(ResponseNorm norm, in BlockedShape column) =>
-        column.Block == 16 && column.Blocks <= NormKernel16.MaxBlocks && norm.Size == 5 && norm.Beta == 0.75 && Avx512F.IsSupported;
-
     /// <param name="norm">Its constants.</param>
     /// <param name="column">The column alone: its channels, plane and block.</param>
     /// <param name="x">The column's first number.</param>
     /// <param name="y">Where its output begins.</param>
     public static void Forward(ResponseNorm norm, in BlockedShape column, float* x, float* y)
     {
-        if (HasFast(norm, column))
+        var (k, alpha) = ((float)norm.K, (float)norm.Alpha);
+        switch (Width(norm, column))
         {
-            NormKernel16.Forward((float)norm.K, (float)norm.Alpha, column.Blocks, column.Plane, x, y);
-        }
-        else
-        {
-            NormKernelAny.Forward(norm, column, x, y);
+            case 16:
+                NormKernelWide<Block16>.Forward(k, alpha, column.Blocks, column.Plane, x, y);
+                break;
+            case 8:
+                NormKernelWide<Block8>.Forward(k, alpha, column.Blocks, column.Plane, x, y);
+                break;
+            default:
+                NormKernelAny.Forward(norm, column, x, y);
+                break;
         }
     }
 
@@ -34,14 +34,25 @@ internal static unsafe class NormKernel
     public static void Backward(
         ResponseNorm norm, in BlockedShape column, bool rectified, float* x, float* outputGradient, float* inputGradient)
     {
-        if (HasFast(norm, column))
+        var (k, alpha) = ((float)norm.K, (float)norm.Alpha);
+        switch (Width(norm, column))
         {
-            NormKernel16.Backward(
-                (float)norm.K, (float)norm.Alpha, column.Blocks, column.Plane, rectified, x, outputGradient, inputGradient);
+            case 16:
+                NormKernelWide<Block16>.Backward(k, alpha, column.Blocks, column.Plane, rectified, x, outputGradient, inputGradient);
+                break;
+            case 8:
+                NormKernelWide<Block8>.Backward(k, alpha, column.Blocks, column.Plane, rectified, x, outputGradient, inputGradient);
+                break;
+            default:
+                NormKernelAny.Backward(norm, column, rectified, x, outputGradient, inputGradient);
+                break;
         }
-        else
-        {
-            NormKernelAny.Backward(norm, column, rectified, x, outputGradient, inputGradient);
-        }
+    }
+
+    /// <summary>The vector that serves: the wide kernels do what every network of the paper uses, five neighbours and β = 3/4.</summary>
+    private static int Width(ResponseNorm norm, in BlockedShape column)
+    {
+        var wide = norm.Size == 5 && norm.Beta == 0.75 && column.Blocks <= NormKernelWide<Block16>.MaxBlocks;
+        return wide ? VectorWidth.Of(column.Block) : 1;
     }
 }

@@ -10,11 +10,9 @@ internal sealed unsafe class MaxPoolKernel(ThreadTeam team, PoolGeometry pool, i
     public override void Part(int part, int parts)
     {
         var (start, end) = ThreadTeam.Range(planes, part, parts);
-        var input = pool.InputHeight * pool.InputWidth * pool.Block;
-        var output = pool.OutputHeight * pool.OutputWidth * pool.Block;
         for (long plane = start; plane < end; plane++)
         {
-            PoolKernel.Forward(pool, x + (plane * input), y + (plane * output), choice == null ? null : choice + (plane * output));
+            PoolKernel.Forward(pool, x + (plane * pool.InputSize), y + (plane * pool.OutputSize), choice == null ? null : choice + (plane * pool.OutputSize));
         }
     }
 }
@@ -26,11 +24,9 @@ internal sealed unsafe class MaxPoolGradientKernel(
     public override void Part(int part, int parts)
     {
         var (start, end) = ThreadTeam.Range(planes, part, parts);
-        var input = pool.InputHeight * pool.InputWidth * pool.Block;
-        var output = pool.OutputHeight * pool.OutputWidth * pool.Block;
         for (long plane = start; plane < end; plane++)
         {
-            PoolKernel.Backward(pool, choice + (plane * output), outputGradient + (plane * output), inputGradient + (plane * input));
+            PoolKernel.Backward(pool, choice + (plane * pool.OutputSize), outputGradient + (plane * pool.OutputSize), inputGradient + (plane * pool.InputSize));
         }
     }
 }

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using AlexNet.Core;
+
+namespace AlexNet.Training;
+
+/// <summary>A run's log, divided where it was validated.</summary>
+/// <param name="Points">One per validation; without any, one for the whole run.</param>
+/// <param name="ImagesPerSecond">Median over the training lines.</param>
+public sealed record LearningCurve(IReadOnlyList<CurvePoint> Points, double ImagesPerSecond)
+{
+    /// <exception cref="UserErrorException">There is no log, or no update in it.</exception>
+    public static LearningCurve Read(RunFolder folder)
+    {
+        var entries = File.Exists(folder.LogFile) ? File.ReadLines(folder.LogFile).Select(Parse).ToArray() : [];
+        var training = entries.Where(entry => entry.Split == "train").ToArray();
+        if (training.Length == 0)
+        {
+            throw new UserErrorException($"{folder.LogFile}: no training run is logged there; allowed is the folder of a run");
+        }
+
+        var points = new List<CurvePoint>();
+        var from = 0L;
+        foreach (var validation in entries.Where(entry => entry.Split == "validation"))
+        {
+            points.Add(Point(training, from, validation.Step, validation));
+            from = validation.Step;
+        }
+
+        if (points.Count == 0)
+        {
+            points.Add(Point(training, 0, training[^1].Step, null));
+        }
+
+        var speeds = training.Select(entry => entry.ImagesPerS).Order().ToArray();
+        return new LearningCurve(points, speeds[speeds.Length / 2]);
+    }
+
+    private static CurvePoint Point(LogEntry[] training, long after, long upTo, LogEntry? validation)
+    {
+        var part = training.Where(entry => entry.Step > after && entry.Step <= upTo).DefaultIfEmpty(training[^1]).ToArray();
+        return new CurvePoint(upTo, part[^1].LearningRate, part.Average(entry => entry.Loss), part.Average(entry => entry.Top1Error), validation, validation?.Seconds ?? part[^1].Seconds);
+    }
+
+    private static LogEntry Parse(string line) => JsonSerializer.Deserialize<LogEntry>(line, LogEntry.Format)!;
+}
