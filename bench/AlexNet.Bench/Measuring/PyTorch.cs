@@ -17,7 +17,7 @@ internal static class PyTorch
         var path = Path.Combine(settings.Peers, script);
         if (!File.Exists(path))
         {
-            return $"{path} is missing; --peers names its folder";
+            return $"{path} is missing; --peers names its folder (it needs the package python3-torch)";
         }
 
         if (!File.Exists(Python))
