@@ -7,6 +7,8 @@
 const string Solution = "AlexNet.Pipeline.sln";
 const string Cli = "src/AlexNet.Cli";
 const string CliAssembly = "src/AlexNet.Cli/bin/Release/net10.0/alexnet.dll";
+const string Bench = "bench/AlexNet.Bench";
+const string BenchAssembly = "bench/AlexNet.Bench/bin/Release/net10.0/AlexNet.Bench.dll";
 
 var target = Argument("target", "Help");
 if (Context.Log.Verbosity == Verbosity.Normal)
@@ -36,7 +38,12 @@ Command("Predict", "five labels with probabilities for image files");
 Command("PcaStats", "mean image and RGB eigenpairs of a data set");
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
 Command("Report", "learning curve of a run as a table and a picture", decodes: false);
-Command("Bench", "speed of the programs of bench/, each beside its peer");
+
+Task("Bench")
+    .Description("speed of the programs of bench/, each beside its peer: a table; --only=NAME, --json=FILE")
+    .IsDependentOn("_NativeLibraries")
+    .IsDependentOn("_Bench")
+    .Does(() => RunOrExit("dotnet", [BenchAssembly, .. PassedOn()]));
 
 // ------------------------------------------------------------------------------------------------------------- development
 
@@ -55,8 +62,11 @@ Task("Format")
     .Does(() =>
     {
         var check = HasArgument("check");
-        RunOrExit("dotnet", ["format", "whitespace", "--folder", "src", .. check ? new[] { "--verify-no-changes" } : []]);
-        RunOrExit("dotnet", ["format", "whitespace", "--folder", "tests", .. check ? new[] { "--verify-no-changes" } : []]);
+        foreach (var folder in new[] { "src", "tests", "bench" })
+        {
+            RunOrExit("dotnet", ["format", "whitespace", "--folder", folder, .. check ? new[] { "--verify-no-changes" } : []]);
+        }
+
         RunOrExit("dotnet", ["fantomas", .. check ? new[] { "--check" } : [], "src", "tests"]);
     });
 
@@ -66,8 +76,9 @@ Task("Help")
     {
         if (Argument<string>("of", null) is { } command)
         {
-            BuildOrExit(Cli);
-            RunOrExit("dotnet", [CliAssembly, command.ToLowerInvariant(), "--help"]);
+            var isBench = command.Equals("Bench", StringComparison.OrdinalIgnoreCase);
+            BuildOrExit(isBench ? Bench : Cli);
+            RunOrExit("dotnet", isBench ? [BenchAssembly, "--help"] : [CliAssembly, command.ToLowerInvariant(), "--help"]);
             return;
         }
 
@@ -95,6 +106,8 @@ void BuildOrExit(string project)
 Task("_NativeLibraries").Does(RequireNativeLibraries);
 
 Task("_Cli").Does(() => BuildOrExit(Cli));
+
+Task("_Bench").Does(() => BuildOrExit(Bench));
 
 IEnumerable<ICakeTaskInfo> PublicTasks() => Tasks.Where(task => !task.Name.StartsWith('_'));
 

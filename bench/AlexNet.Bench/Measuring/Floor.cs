@@ -1,0 +1,10 @@
+namespace AlexNet.Bench.Measuring;
+
+/// <summary>What no step can be faster than: the machine's own limits, measured in the same run.</summary>
+/// <param name="Gigaflops">10⁹ floating-point operations a second.</param>
+/// <param name="Gigabytes">10⁹ bytes a second to and from memory.</param>
+internal sealed record Floor(double Gigaflops, double Gigabytes)
+{
+    /// <summary>The step's time at these limits: its arithmetic or its memory, whichever takes longer.</summary>
+    public double Milliseconds(StepTime step) => Math.Max(1e-6 * step.Operations / Gigaflops, 1e-6 * step.Bytes / Gigabytes);
+}

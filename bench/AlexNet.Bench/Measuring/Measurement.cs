@@ -1,0 +1,14 @@
+namespace AlexNet.Bench.Measuring;
+
+/// <summary>What a benchmark found.</summary>
+internal sealed record Measurement(Turns Turns)
+{
+    /// <summary>Names and versions of what was measured, besides the machine's.</summary>
+    public IReadOnlyList<(string Name, string Version)> Versions { get; init; } = [];
+
+    /// <summary>Where a training step's time went, or nothing.</summary>
+    public IReadOnlyList<StepTime> Steps { get; init; } = [];
+
+    /// <summary>What the steps are held against; given where they are.</summary>
+    public Floor? Floor { get; init; }
+}

@@ -1,0 +1,36 @@
+using System.Collections;
+using System.Diagnostics;
+
+namespace AlexNet.Bench.Measuring;
+
+/// <summary>A program that prints what it measured as JSON on its last line.</summary>
+internal static class PeerProgram
+{
+    private static Dictionary<string, string?> _environment = [];
+
+    /// <summary>To be called before any native library is loaded: the engine sets variables of OpenMP's that must not reach the
+    /// peer.</summary>
+    public static void KeepEnvironment() => _environment = Environment.GetEnvironmentVariables()
+        .Cast<DictionaryEntry>()
+        .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
+
+    /// <summary>Runs a program to its end: its exit code and what it wrote to standard output and to standard error.</summary>
+    public static (int ExitCode, string Output, string Errors) Run(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.Result);
+    }
+
+    /// <summary>The last line that is not blank.</summary>
+    public static string LastLine(string text) => text.TrimEnd().Split('\n')[^1].Trim();
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text.Json;
+using AlexNet.Core;
+
+namespace AlexNet.Bench.Measuring;
+
+/// <summary>The peers written for Debian's PyTorch.</summary>
+internal static class PyTorch
+{
+    private const string Python = "/usr/bin/python3";
+
+    private const string Install = "install it with: apt-get install --no-install-recommends python3-torch";
+
+    /// <summary>What is missing, or null.</summary>
+    public static string? WhyNot(BenchSettings settings, string script)
+    {
+        var path = Path.Combine(settings.Peers, script);
+        if (!File.Exists(path))
+        {
+            return $"{path} is missing; --peers names its folder (it needs the package python3-torch)";
+        }
+
+        if (!File.Exists(Python))
+        {
+            return $"{Python} is missing; {Install}";
+        }
+
+        return PeerProgram.Run(Python, ["-c", "import torch"]).ExitCode == 0 ? null : $"PyTorch is missing; {Install}";
+    }
+
+    /// <exception cref="UserErrorException">The program failed or printed something else than its report.</exception>
+    public static PeerReport Run(BenchSettings settings, string script, params object[] arguments)
+    {
+        var words = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);
+        var (exitCode, output, errors) = PeerProgram.Run(Python, [Path.Combine(settings.Peers, script), .. words]);
+        return exitCode == 0
+            ? Parse(script, output)
+            : throw new UserErrorException($"{script} ended with exit code {exitCode}: {PeerProgram.LastLine(errors)}");
+    }
+
+    /// <summary>The report on the last line of a program's output.</summary>
+    public static PeerReport Parse(string script, string output)
+    {
+        var line = PeerProgram.LastLine(output);
+        try
+        {
+            using var report = JsonDocument.Parse(line);
+            var rate = report.RootElement.GetProperty("images_per_s").GetDouble();
+            return new PeerReport(report.RootElement.GetProperty("peer").GetString() ?? "", rate);
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new UserErrorException($"{script} ended with '{line}'; expected is a JSON object with peer and images_per_s", error);
+        }
+    }
+}
+
+/// <param name="Peer">Name and version.</param>
+internal sealed record PeerReport(string Peer, double ImagesPerSecond);

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Engines.OneDnn;
+
+namespace AlexNet.Bench.Measuring;
+
+/// <summary>The two-column AlexNet of 1,000 classes with dropout 0.5 on the fast engine, with random weights and one batch of random
+/// images in memory. The same work as the peer's step: forward, backward, update.</summary>
+internal sealed class TrainingStep : IDisposable
+{
+    public const string LibraryMissing = "libdnnl is missing; install it with: apt-get install libdnnl2";
+
+    private const ulong Seed = 1;
+
+    private static readonly UpdateRule Rule = new(0.01f, 0.01f, 0.9f, 5e-4f, 5e-4f);
+
+    private readonly OneDnnEngine _engine;
+    private readonly OneDnnProgram _program;
+    private readonly float[] _images;
+    private readonly int[] _labels;
+    private readonly long[] _ticks;
+    private long _runs;
+    private long _timedRuns;
+    private long _timedTicks;
+
+    public TrainingStep(int batch, int threads)
+    {
+        var plan = Compile.plan(Networks.alexnet, Placement.OneDevice, batch, Mode.Training, DropoutScaling.AtTraining);
+        _engine = new OneDnnEngine(threads);
+        _program = (OneDnnProgram)_engine.Load(plan);
+        _ticks = new long[_program.StepTicks.Length];
+        Operations = 2.0 * Cost.multiplyAddsPerImage(plan) * batch;
+        RandomData.FillWeights(_engine, plan.Network, Seed);
+        _images = RandomData.Images(batch, plan.Input.Size, Seed);
+        _labels = RandomData.Labels(batch, plan.Classes, Seed);
+    }
+
+    /// <summary>Floating-point operations of a step: two per multiply-add of direct convolutions and products.</summary>
+    public double Operations { get; }
+
+    public string LibraryVersion => _engine.LibraryVersion.ToString();
+
+    /// <summary>Runs one step that is not timed, then <paramref name="steps"/> that are.</summary>
+    /// <exception cref="UserErrorException">The loss is no longer a number: what was timed was not training.</exception>
+    public double MedianSeconds(int steps)
+    {
+        _ = Run();
+        var before = (long[])_program.StepTicks.Clone();
+        var seconds = Enumerable.Range(0, steps).Select(_ => Run()).ToArray();
+        for (var i = 0; i < _ticks.Length; i++)
+        {
+            _ticks[i] += _program.StepTicks[i] - before[i];
+        }
+
+        _timedRuns += steps;
+        _timedTicks += (long)(seconds.Sum() * Stopwatch.Frequency);
+        return Median.Of(seconds);
+    }
+
+    /// <summary>Where the time of all timed steps went; the last line is what lies between the plan's steps.</summary>
+    public IReadOnlyList<StepTime> Report()
+    {
+        var plan = _program.Executed;
+        var lines = plan.Steps.Zip(_ticks, (step, ticks) =>
+        {
+            var cost = Cost.step(plan, step);
+            return Line($"{step.Layer}: {step.Operation.Name}", ticks, 2.0 * cost.MultiplyAdds, cost.Bytes);
+        });
+        return [.. lines, Line("copy of the batch, and between the steps", _timedTicks - _ticks.Sum(), 0, 0)];
+    }
+
+    public void Dispose()
+    {
+        _program.Dispose();
+        _engine.Dispose();
+    }
+
+    private StepTime Line(string name, long ticks, double operations, double bytes) =>
+        new(name, 1e3 * ticks / Stopwatch.Frequency / _timedRuns, (double)ticks / _timedTicks, operations, bytes);
+
+    private double Run()
+    {
+        var start = Stopwatch.GetTimestamp();
+        _program.Run(_images, _labels, new RunArguments(Seed, _runs++, Rule));
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        foreach (var loss in _program.Losses)
+        {
+            if (!float.IsFinite(loss))
+            {
+                throw new UserErrorException($"a loss is {loss} after {_runs} steps; allowed is a finite number: this was not training");
+            }
+        }
+
+        return seconds;
+    }
+}

@@ -1,0 +1,40 @@
+using AlexNet.Bench.Measuring;
+
+namespace AlexNet.Bench.Output;
+
+/// <summary>The part of a page that says where a training step's time went.</summary>
+internal static class StepLines
+{
+    /// <summary>A table in Markdown, or nothing where no steps were timed.</summary>
+    public static IEnumerable<string> Of(Measurement measurement) => measurement.Floor is not { } floor
+        ? []
+        : [
+            "",
+            "Where a training step's time went. Operations are those of the direct method, bytes those of each buffer once. The floor is the",
+            $"step's arithmetic at {Figures.Text(floor.Gigaflops)} GFLOP/s or its bytes at {Figures.Text(floor.Gigabytes)} GB/s, both measured "
+                + "in this run; what stays in a cache can be",
+            "faster than memory.",
+            "",
+            "| step of the plan | ms | share | GFLOP/s | GB/s | floor, ms | floor ÷ time |",
+            "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+            .. measurement.Steps.Select(step => Line(step, floor)),
+            Sum(measurement.Steps, floor),
+        ];
+
+    private static string Line(StepTime step, Floor floor)
+    {
+        var (gigaflops, gigabytes) = (Rate(step.Operations, step.Gigaflops), Rate(step.Bytes, step.Gigabytes));
+        var least = floor.Milliseconds(step);
+        return $"| {step.Name} | {Figures.Text(step.Milliseconds)} | {Figures.Percent(step.Share)} | {gigaflops} | {gigabytes} "
+            + $"| {Figures.Text(least)} | {Figures.Percent(least / step.Milliseconds)} |";
+    }
+
+    private static string Sum(IReadOnlyList<StepTime> steps, Floor floor)
+    {
+        var (time, least) = (steps.Sum(step => step.Milliseconds), steps.Sum(floor.Milliseconds));
+        return $"| **sum** | {Figures.Text(time)} | {Figures.Percent(steps.Sum(step => step.Share))} |  |  "
+            + $"| {Figures.Text(least)} | {Figures.Percent(least / time)} |";
+    }
+
+    private static string Rate(double amount, double rate) => amount > 0 ? Figures.Text(rate) : "";
+}

@@ -1,0 +1,3 @@
+using AlexNet.Bench;
+
+return BenchProgram.Run(args);

@@ -1,0 +1,33 @@
+using AlexNet.Bench.Benchmarks;
+using AlexNet.Core;
+using NUnit.Framework;
+
+namespace AlexNet.Bench.Tests;
+
+public sealed class TestCatalogue
+{
+    [Test]
+    public void Choose_WithoutNames_TakesAll() => Assert.That(Catalogue.Choose([]), Is.EqualTo(Catalogue.All));
+
+    [Test]
+    public void Choose_TakesTheNamed() =>
+        Assert.That(Catalogue.Choose(["step-vs-fma-peak"]).Select(benchmark => benchmark.Name), Is.EqualTo((string[])["step-vs-fma-peak"]));
+
+    [Test]
+    public void Choose_OfAnUnknownName_NamesTheAllowed()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Catalogue.Choose(["step-vs-pytorch", "nonsense"]));
+        Assert.That(error!.Message, Is.EqualTo("--only is 'nonsense'; allowed are step-vs-pytorch, step-vs-fma-peak"));
+    }
+
+    [TestCase("--only=nonsense")]
+    [TestCase("--rounds=0")]
+    [TestCase("--nonsense=1")]
+    public void Run_OfBadInput_EndsWithTheCodeOfAMistake(string argument) =>
+        Assert.That(BenchProgram.Run([argument]), Is.EqualTo(BenchProgram.UserError));
+
+    /// <summary>Skipped is not failed: everything that can run without the peers still does.</summary>
+    [Test]
+    public void Run_WithoutThePeer_EndsWell() =>
+        Assert.That(BenchProgram.Run(["--only=step-vs-pytorch", "--peers=" + Path.GetTempPath()]), Is.Zero);
+}
