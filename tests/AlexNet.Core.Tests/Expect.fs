@@ -12,7 +12,8 @@ module Expect =
 
     /// The one line that the user would see.
     let userError (action: unit -> 'T) =
-        let error = Assert.Throws<AlexNet.Core.UserErrorException>(fun () -> action () |> ignore)
+        let error =
+            Assert.Throws<AlexNet.Core.UserErrorException>(fun () -> action () |> ignore)
 
         match error with
         | null -> ""

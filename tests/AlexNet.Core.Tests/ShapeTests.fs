@@ -13,23 +13,28 @@ open AlexNet.Core
 [<TestCase(13, 3, 2, 0, 6)>]
 [<TestCase(3, 3, 2, 0, 1)>]
 let ``windows along a side are those of the paper's table`` (side, window, stride, pad, expected: int) =
-    Assert.That(Shape.tryWindows side window stride pad, equalTo(Some expected))
+    Assert.That(Shape.tryWindows side window stride pad, equalTo (Some expected))
 
 [<Test>]
 let ``a window larger than its padded side does not fit`` () =
     Assert.That(Shape.tryWindows 4 7 1 1, equalTo None)
-    Assert.That(Shape.tryWindows 5 7 1 1, equalTo(Some 1))
+    Assert.That(Shape.tryWindows 5 7 1 1, equalTo (Some 1))
 
 /// The definition: positions are those starts, a stride apart, whose window lies inside the padded side.
 [<Property>]
 let ``windows are counted as by trying every start`` (side: byte, window: byte, stride: byte, pad: byte) =
-    let side, window, stride, pad = int side % 64 + 1, int window % 12 + 1, int stride % 5 + 1, int pad % 4
+    let side, window, stride, pad =
+        int side % 64 + 1, int window % 12 + 1, int stride % 5 + 1, int pad % 4
+
     let starts = seq { -pad .. stride .. side + pad - 1 }
-    let fitting = starts |> Seq.filter (fun start -> start + window <= side + pad) |> Seq.length
+
+    let fitting =
+        starts |> Seq.filter (fun start -> start + window <= side + pad) |> Seq.length
+
     Shape.tryWindows side window stride pad = (if fitting = 0 then None else Some fitting)
 
 [<Test>]
 let ``a shape prints as channels×height×width, a vector as its length`` () =
     Assert.That(string (Shape.create 96 55 54), equalTo "96×55×54")
     Assert.That(string (Shape.vector 4096), equalTo "4096")
-    Assert.That((Shape.create 96 55 54).Size, equalTo(96 * 55 * 54))
+    Assert.That((Shape.create 96 55 54).Size, equalTo (96 * 55 * 54))

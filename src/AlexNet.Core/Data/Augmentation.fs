@@ -2,10 +2,7 @@ namespace AlexNet.Core
 
 /// The window that is cut from a prepared image, and whether it is mirrored.
 [<Struct>]
-type CropDraw =
-    { Top: int
-      Left: int
-      Flip: bool }
+type CropDraw = { Top: int; Left: int; Flip: bool }
 
 /// Random crops and horizontal reflections [paper, section 4.1].
 [<AbstractClass; Sealed>]
@@ -15,17 +12,21 @@ type Augmentation =
     static member Draw(seed: uint64, epoch: int, sample: int64, size: int, crop: int) : CropDraw =
         let positions = size - crop + 1
 
-        { Top = Draw.Below(seed, Purpose.Crop, epoch, sample, 0, positions)
-          Left = Draw.Below(seed, Purpose.Crop, epoch, sample, 1, positions)
-          Flip = Draw.Word(seed, Purpose.Flip, epoch, sample, 0) >= 0x80000000u }
+        {
+            Top = Draw.Below(seed, Purpose.Crop, epoch, sample, 0, positions)
+            Left = Draw.Below(seed, Purpose.Crop, epoch, sample, 1, positions)
+            Flip = Draw.Word(seed, Purpose.Flip, epoch, sample, 0) >= 0x80000000u
+        }
 
     /// The centre window, starting at ⌊(size − crop) / 2⌋, not mirrored.
     static member Centre(size: int, crop: int) : CropDraw =
         let start = (size - crop) / 2
 
-        { Top = start
-          Left = start
-          Flip = false }
+        {
+            Top = start
+            Left = start
+            Flip = false
+        }
 
     /// The four corners and the centre, then their mirrors [paper, section 4.1]: the ten views of an image at test.
     static member TenViews(size: int, crop: int) : CropDraw[] =
@@ -33,10 +34,12 @@ type Augmentation =
         let centre = Augmentation.Centre(size, crop)
 
         let five =
-            [| { centre with Top = 0; Left = 0 }
-               { centre with Top = 0; Left = far }
-               { centre with Top = far; Left = 0 }
-               { centre with Top = far; Left = far }
-               centre |]
+            [|
+                { centre with Top = 0; Left = 0 }
+                { centre with Top = 0; Left = far }
+                { centre with Top = far; Left = 0 }
+                { centre with Top = far; Left = far }
+                centre
+            |]
 
         Array.append five (five |> Array.map (fun view -> { view with Flip = true }))

@@ -12,9 +12,11 @@ type LightingScale =
 /// What is added to every pixel of an image, on 0–255.
 [<Struct>]
 type RgbOffset =
-    { Red: float32
-      Green: float32
-      Blue: float32 }
+    {
+        Red: float32
+        Green: float32
+        Blue: float32
+    }
 
 /// The second form of augmentation [paper, section 4.1]: multiples of the principal components, α ~ N(0, 0.1²) drawn once
 /// each time an image is used.
@@ -27,7 +29,8 @@ type Lighting =
     /// The offset for one use of one sample.
     static member Offset(seed: uint64, epoch: int, sample: int64, eigen: RgbEigen, scale: LightingScale) : RgbOffset =
         let strength index =
-            let alpha = Lighting.Deviation * Draw.Gaussian(seed, Purpose.Lighting, epoch, sample, index)
+            let alpha =
+                Lighting.Deviation * Draw.Gaussian(seed, Purpose.Lighting, epoch, sample, index)
 
             match scale with
             | LightingScale.Paper -> alpha * eigen.Values[index] / 255.0
@@ -35,8 +38,12 @@ type Lighting =
             | _ -> 0.0
 
         let a0, a1, a2 = strength 0, strength 1, strength 2
-        let channel row = float32 (eigen.Vectors[row * 3] * a0 + eigen.Vectors[row * 3 + 1] * a1 + eigen.Vectors[row * 3 + 2] * a2)
 
-        { Red = channel 0
-          Green = channel 1
-          Blue = channel 2 }
+        let channel row =
+            float32 (eigen.Vectors[row * 3] * a0 + eigen.Vectors[row * 3 + 1] * a1 + eigen.Vectors[row * 3 + 2] * a2)
+
+        {
+            Red = channel 0
+            Green = channel 1
+            Blue = channel 2
+        }

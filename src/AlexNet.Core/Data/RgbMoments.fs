@@ -71,5 +71,9 @@ type RgbMoments() =
 
         Array.init 9 (fun i ->
             let row, column = i / 3, i % 3
-            let exact = BigInteger count * BigInteger products[pair row column] - BigInteger sums[row] * BigInteger sums[column]
+
+            let exact =
+                BigInteger count * BigInteger products[pair row column]
+                - BigInteger sums[row] * BigInteger sums[column]
+
             float exact / squared)

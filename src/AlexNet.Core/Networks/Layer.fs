@@ -3,10 +3,12 @@ namespace AlexNet.Core
 /// Constants of local response normalisation [paper, section 3.3]: b = a / (k + α Σ a²)^β over `Size` neighbouring maps.
 /// α is the paper's: not divided by the size.
 type ResponseNorm =
-    { Size: int
-      K: float
-      Alpha: float
-      Beta: float }
+    {
+        Size: int
+        K: float
+        Alpha: float
+        Beta: float
+    }
 
 /// One layer's operation, without its place in a network. Filters and outputs count all columns together.
 [<RequireQualifiedAccess>]

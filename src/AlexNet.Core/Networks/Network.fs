@@ -45,7 +45,8 @@ type ParameterTensor =
 module Network =
 
     /// Shape of the input image.
-    let input network = Shape.create 3 network.Crop network.Crop
+    let input network =
+        Shape.create 3 network.Crop network.Crop
 
     let private window name input size stride pad channels =
         match Shape.tryWindows input.Height size stride pad, Shape.tryWindows input.Width size stride pad with
@@ -68,7 +69,8 @@ module Network =
         layer.Layer.IsConvolution || layer.Layer.IsFullyConnected
 
     let private checkColumns (layer: NetworkLayer) inputColumns input output =
-        let undivided = [ input; output ] |> List.tryFind (fun shape -> shape.Channels % layer.Columns <> 0)
+        let undivided =
+            [ input; output ] |> List.tryFind (fun shape -> shape.Channels % layer.Columns <> 0)
 
         match layer.Reads, undivided with
         | Reads.Own, _ when layer.Layer.IsFullyConnected && layer.Columns > 1 -> Error(MustReadBoth layer.Name)
@@ -76,8 +78,7 @@ module Network =
             Error(ColumnsDoNotMatch(layer.Name, layer.Columns, inputColumns))
         | Reads.Own, _ when layer.Columns <> inputColumns -> Error(ColumnsDoNotMatch(layer.Name, layer.Columns, inputColumns))
         | Reads.Own, Some shape -> Error(ColumnsDoNotDivide(layer.Name, layer.Columns, shape.Channels))
-        | Reads.Both, _ when output.Channels % layer.Columns <> 0 ->
-            Error(ColumnsDoNotDivide(layer.Name, layer.Columns, output.Channels))
+        | Reads.Both, _ when output.Channels % layer.Columns <> 0 -> Error(ColumnsDoNotDivide(layer.Name, layer.Columns, output.Channels))
         | _ -> Ok output
 
     /// The output shape of every layer, in order, or the first reason why they do not fit together.
@@ -100,23 +101,28 @@ module Network =
         | Error error -> raise (UserErrorException $"network {network.Name}: {error.Message}")
 
     let private tensor ordinal (layer: NetworkLayer) isBias dimensions =
-        { Name = layer.Name + (if isBias then ".bias" else ".weight")
-          Layer = layer.Name
-          Ordinal = ordinal
-          Dimensions = dimensions
-          IsBias = isBias
-          Bias = layer.Bias }
+        {
+            Name = layer.Name + (if isBias then ".bias" else ".weight")
+            Layer = layer.Name
+            Ordinal = ordinal
+            Dimensions = dimensions
+            IsBias = isBias
+            Bias = layer.Bias
+        }
 
     /// Every learnt tensor in the order of the layers, weights before biases.
     let parameters network : ParameterTensor[] =
         let inputs = Array.append [| input network |] (shapesOrFail network)
 
         let ofLayer index (layer: NetworkLayer) =
-            let ordinal = network.Layers |> Array.take index |> Array.filter hasWeights |> Array.length
+            let ordinal =
+                network.Layers |> Array.take index |> Array.filter hasWeights |> Array.length
 
             let weight dimensions outputs =
-                [| tensor ordinal layer false dimensions
-                   tensor ordinal layer true [| outputs |] |]
+                [|
+                    tensor ordinal layer false dimensions
+                    tensor ordinal layer true [| outputs |]
+                |]
 
             match layer.Layer with
             | Layer.Convolution(filters, kernel, _, _) ->
@@ -128,11 +134,13 @@ module Network =
         network.Layers |> Array.mapi ofLayer |> Array.concat
 
     /// Number of classes: the outputs of the last layer.
-    let classes network = (shapesOrFail network |> Array.last).Size
+    let classes network =
+        (shapesOrFail network |> Array.last).Size
 
     let private mapLayers change (network: Network) =
         { network with
-            Layers = network.Layers |> Array.map change }
+            Layers = network.Layers |> Array.map change
+        }
 
     /// The same network for another number of classes.
     let withClasses classes network =
@@ -142,7 +150,8 @@ module Network =
         |> mapLayers (fun layer ->
             if layer.Name = last then
                 { layer with
-                    Layer = Layer.FullyConnected classes }
+                    Layer = Layer.FullyConnected classes
+                }
             else
                 layer)
 
@@ -152,14 +161,18 @@ module Network =
             network
             |> mapLayers (fun layer ->
                 match layer.Layer with
-                | Layer.Dropout _ -> { layer with Layer = Layer.Dropout rate }
+                | Layer.Dropout _ ->
+                    { layer with
+                        Layer = Layer.Dropout rate
+                    }
                 | _ -> layer)
 
         if rate > 0.0 then
             changed
         else
             { changed with
-                Layers = changed.Layers |> Array.filter (fun layer -> not layer.Layer.IsDropout) }
+                Layers = changed.Layers |> Array.filter (fun layer -> not layer.Layer.IsDropout)
+            }
 
 /// The face for C#.
 type Network with

@@ -5,39 +5,51 @@ namespace AlexNet.Core
 module Networks =
 
     let private layer name columns reads bias layer =
-        { Name = name
-          Layer = layer
-          Columns = columns
-          Reads = reads
-          Bias = bias }
+        {
+            Name = name
+            Layer = layer
+            Columns = columns
+            Reads = reads
+            Bias = bias
+        }
 
     let private convolution number filters kernel stride pad columns reads bias =
         layer $"conv{number}" columns reads bias (Layer.Convolution(filters, kernel, stride, pad))
 
-    let private relu number columns = layer $"relu{number}" columns Reads.Own 0.0 Layer.Relu
+    let private relu number columns =
+        layer $"relu{number}" columns Reads.Own 0.0 Layer.Relu
 
-    let private pool number columns = layer $"pool{number}" columns Reads.Own 0.0 (Layer.MaxPool(3, 2))
+    let private pool number columns =
+        layer $"pool{number}" columns Reads.Own 0.0 (Layer.MaxPool(3, 2))
 
     /// k = 2, n = 5, α = 10⁻⁴, β = 0.75 [paper, section 3.3].
     let paperNorm =
-        { Size = 5
-          K = 2.0
-          Alpha = 1e-4
-          Beta = 0.75 }
+        {
+            Size = 5
+            K = 2.0
+            Alpha = 1e-4
+            Beta = 0.75
+        }
 
-    let private norm number columns = layer $"norm{number}" columns Reads.Own 0.0 (Layer.LocalResponseNorm paperNorm)
+    let private norm number columns =
+        layer $"norm{number}" columns Reads.Own 0.0 (Layer.LocalResponseNorm paperNorm)
 
     let private hidden number outputs columns =
-        [ layer $"fc{number}" columns Reads.Both 1.0 (Layer.FullyConnected outputs)
-          relu number columns
-          layer $"dropout{number}" columns Reads.Own 0.0 (Layer.Dropout 0.5) ]
+        [
+            layer $"fc{number}" columns Reads.Both 1.0 (Layer.FullyConnected outputs)
+            relu number columns
+            layer $"dropout{number}" columns Reads.Own 0.0 (Layer.Dropout 0.5)
+        ]
 
-    let private classifier number = layer $"fc{number}" 1 Reads.Both 0.0 (Layer.FullyConnected 1000)
+    let private classifier number =
+        layer $"fc{number}" 1 Reads.Both 0.0 (Layer.FullyConnected 1000)
 
     let private network name crop layers =
-        { Name = name
-          Crop = crop
-          Layers = List.toArray layers }
+        {
+            Name = name
+            Crop = crop
+            Layers = List.toArray layers
+        }
 
     /// The network of [paper, figure 2], 227×227 crops, in the given number of columns; widths are conv1 … conv5's filters.
     let private eightLayers name columns (widths: int[]) =
@@ -46,24 +58,26 @@ module Networks =
         network
             name
             227
-            [ convolution 1 widths[0] 11 4 0 columns Reads.Both 0.0
-              relu 1 columns
-              norm 1 columns
-              pool 1 columns
-              convolution 2 widths[1] 5 1 2 columns own 1.0
-              relu 2 columns
-              norm 2 columns
-              pool 2 columns
-              convolution 3 widths[2] 3 1 1 columns Reads.Both 0.0
-              relu 3 columns
-              convolution 4 widths[3] 3 1 1 columns own 1.0
-              relu 4 columns
-              convolution 5 widths[4] 3 1 1 columns own 1.0
-              relu 5 columns
-              pool 5 columns
-              yield! hidden 6 4096 columns
-              yield! hidden 7 4096 columns
-              classifier 8 ]
+            [
+                convolution 1 widths[0] 11 4 0 columns Reads.Both 0.0
+                relu 1 columns
+                norm 1 columns
+                pool 1 columns
+                convolution 2 widths[1] 5 1 2 columns own 1.0
+                relu 2 columns
+                norm 2 columns
+                pool 2 columns
+                convolution 3 widths[2] 3 1 1 columns Reads.Both 0.0
+                relu 3 columns
+                convolution 4 widths[3] 3 1 1 columns own 1.0
+                relu 4 columns
+                convolution 5 widths[4] 3 1 1 columns own 1.0
+                relu 5 columns
+                pool 5 columns
+                yield! hidden 6 4096 columns
+                yield! hidden 7 4096 columns
+                classifier 8
+            ]
 
     /// The two-column network of the paper.
     let alexnet = eightLayers "alexnet" 2 [| 96; 256; 384; 384; 256 |]
@@ -80,15 +94,21 @@ module Networks =
             Name = "alexnet-six"
             Layers =
                 Array.concat
-                    [ before
-                      [| convolution 6 256 3 1 1 2 Reads.Both 1.0
-                         layer "relu-conv6" 2 Reads.Own 0.0 Layer.Relu |]
-                      after ] }
+                    [
+                        before
+                        [|
+                            convolution 6 256 3 1 1 2 Reads.Both 1.0
+                            layer "relu-conv6" 2 Reads.Own 0.0 Layer.Relu
+                        |]
+                        after
+                    ]
+        }
 
     let private replacing name change (network: Network) =
         { network with
             Name = name
-            Layers = network.Layers |> Array.choose change }
+            Layers = network.Layers |> Array.choose change
+        }
 
     let private withoutNorm name =
         replacing name (fun layer -> if layer.Layer.IsLocalResponseNorm then None else Some layer)
@@ -100,13 +120,18 @@ module Networks =
                 Some
                     { layer with
                         Name = layer.Name.Replace("relu", "tanh")
-                        Layer = Layer.Tanh }
+                        Layer = Layer.Tanh
+                    }
             | _ -> Some layer)
 
     let private withoutOverlap name =
         replacing name (fun layer ->
             match layer.Layer with
-            | Layer.MaxPool _ -> Some { layer with Layer = Layer.MaxPool(2, 2) }
+            | Layer.MaxPool _ ->
+                Some
+                    { layer with
+                        Layer = Layer.MaxPool(2, 2)
+                    }
             | _ -> Some layer)
 
     /// Without local response normalisation [section 3.3].
@@ -123,30 +148,34 @@ module Networks =
         network
             "cifar-relu"
             32
-            [ convolution 1 32 5 1 2 1 Reads.Both 0.0
-              relu 1 1
-              pool 1 1
-              convolution 2 32 5 1 2 1 Reads.Both 0.0
-              relu 2 1
-              pool 2 1
-              convolution 3 64 5 1 2 1 Reads.Both 0.0
-              relu 3 1
-              pool 3 1
-              layer "fc4" 1 Reads.Both 0.0 (Layer.FullyConnected 10) ]
+            [
+                convolution 1 32 5 1 2 1 Reads.Both 0.0
+                relu 1 1
+                pool 1 1
+                convolution 2 32 5 1 2 1 Reads.Both 0.0
+                relu 2 1
+                pool 2 1
+                convolution 3 64 5 1 2 1 Reads.Both 0.0
+                relu 3 1
+                pool 3 1
+                layer "fc4" 1 Reads.Both 0.0 (Layer.FullyConnected 10)
+            ]
 
     /// The same with tanh: figure 1's dashed line.
     let cifarTanh = withTanh "cifar-tanh" cifarRelu
 
     /// Every network by name, the default first.
     let all =
-        [| alexnet
-           alexnetOneGpu
-           alexnetSix
-           alexnetWithoutNorm
-           alexnetTanh
-           alexnetWithoutOverlap
-           cifarRelu
-           cifarTanh |]
+        [|
+            alexnet
+            alexnetOneGpu
+            alexnetSix
+            alexnetWithoutNorm
+            alexnetTanh
+            alexnetWithoutOverlap
+            cifarRelu
+            cifarTanh
+        |]
 
     /// The network of that name; throws UserErrorException with the known names where there is none.
     let find name =

@@ -38,19 +38,30 @@ type Buffer =
     }
 
     /// Elements per image, or in all where the buffer does not depend on the batch.
-    member buffer.Size = Array.fold (fun product d -> product * int64 d) 1L buffer.Dimensions
+    member buffer.Size =
+        Array.fold (fun product d -> product * int64 d) 1L buffer.Dimensions
 
     /// The dimensions as a shape; missing ones are 1.
     member buffer.Shape =
-        let at i = if i < buffer.Dimensions.Length then buffer.Dimensions[i] else 1
+        let at i =
+            if i < buffer.Dimensions.Length then
+                buffer.Dimensions[i]
+            else
+                1
+
         Shape.create (at 0) (at 1) (at 2)
 
     /// Elements for a batch of that many images.
-    member buffer.Elements(batch: int) = if buffer.PerImage then buffer.Size * int64 batch else buffer.Size
+    member buffer.Elements(batch: int) =
+        if buffer.PerImage then
+            buffer.Size * int64 batch
+        else
+            buffer.Size
 
     /// Bytes for a batch of that many images.
     member buffer.Bytes(batch: int) =
         buffer.Elements batch * (if buffer.Element = ElementType.UInt8 then 1L else 4L)
 
     /// Whether the buffer outlives a step: parameters and velocities.
-    member buffer.IsPersistent = buffer.Kind = BufferKind.Parameter || buffer.Kind = BufferKind.Velocity
+    member buffer.IsPersistent =
+        buffer.Kind = BufferKind.Parameter || buffer.Kind = BufferKind.Velocity

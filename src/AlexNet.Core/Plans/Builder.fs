@@ -16,14 +16,16 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
 
     member _.Add(name, kind, element, device, dimensions, perImage, firstRow) =
         buffers.Add
-            { Id = buffers.Count
-              Name = name
-              Kind = kind
-              Element = element
-              Device = device
-              Dimensions = dimensions
-              PerImage = perImage
-              FirstRow = firstRow }
+            {
+                Id = buffers.Count
+                Name = name
+                Kind = kind
+                Element = element
+                Device = device
+                Dimensions = dimensions
+                PerImage = perImage
+                FirstRow = firstRow
+            }
 
         buffers.Count - 1
 
@@ -35,7 +37,8 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
         let model: Buffer = buffers[id]
         builder.Add(name, kind, ElementType.Float32, model.Device, model.Dimensions, model.PerImage, model.FirstRow)
 
-    member builder.GradientOf id = builder.Like(id, buffers[id].Name + ".gradient", BufferKind.Gradient)
+    member builder.GradientOf id =
+        builder.Like(id, buffers[id].Name + ".gradient", BufferKind.Gradient)
 
     member _.Device id = buffers[id].Device
     member _.Channels id = buffers[id].Dimensions[0]
@@ -43,24 +46,29 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
 
     member _.Step(device, layer: NetworkLayer, phase, operation) =
         steps.Add
-            { Device = device
-              Layer = layer.Name
-              Phase = phase
-              Operation = operation }
+            {
+                Device = device
+                Layer = layer.Name
+                Phase = phase
+                Operation = operation
+            }
 
     /// How many devices a layer of that many columns runs on.
-    member _.Spread columns = if placement = Placement.TwoDevices then columns else 1
+    member _.Spread columns =
+        if placement = Placement.TwoDevices then columns else 1
 
     member _.Finish(images, probabilities, losses) =
-        { Network = network
-          Placement = placement
-          Mode = mode
-          Batch = batch
-          Buffers = buffers.ToArray()
-          Steps = steps.ToArray()
-          Images = images
-          Probabilities = probabilities
-          Losses = losses }
+        {
+            Network = network
+            Placement = placement
+            Mode = mode
+            Batch = batch
+            Buffers = buffers.ToArray()
+            Steps = steps.ToArray()
+            Images = images
+            Probabilities = probabilities
+            Losses = losses
+        }
 
 /// From the gradients of a layer's output parts to those of its input parts.
 type internal Backward = Parts -> Parts

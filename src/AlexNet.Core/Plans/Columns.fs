@@ -11,7 +11,9 @@ module internal Columns =
         if parts.Length = 1 && builder.Device parts[0] = device then
             parts[0]
         else
-            let whole = builder.Activation($"{layer.Name}.input", BufferKind.Activation, device, shape)
+            let whole =
+                builder.Activation($"{layer.Name}.input", BufferKind.Activation, device, shape)
+
             let mutable channel = 0
 
             for part in parts do
@@ -22,12 +24,14 @@ module internal Columns =
                     layer,
                     Phase.Forward,
                     Operation.Transfer
-                        { Source = part
-                          SourceChannel = 0
-                          Destination = whole
-                          DestinationChannel = channel
-                          Channels = channels
-                          Accumulate = false }
+                        {
+                            Source = part
+                            SourceChannel = 0
+                            Destination = whole
+                            DestinationChannel = channel
+                            Channels = channels
+                            Accumulate = false
+                        }
                 )
 
                 channel <- channel + channels
@@ -36,11 +40,14 @@ module internal Columns =
 
     /// The reverse of gathering: each part's gradient is the sum of its channels over every device that read it.
     let scatter (builder: Builder) layer (parts: Parts) (wholes: Parts) (gradients: Parts) : Parts =
-        let channelOf p = parts |> Array.take p |> Array.sumBy builder.Channels
+        let channelOf p =
+            parts |> Array.take p |> Array.sumBy builder.Channels
 
         let ofPart p part =
             // The part's own device first: a plain copy before anything has to come from another device.
-            let readers = [| 0 .. wholes.Length - 1 |] |> Array.sortBy (fun d -> builder.Device gradients[d] <> builder.Device part)
+            let readers =
+                [| 0 .. wholes.Length - 1 |]
+                |> Array.sortBy (fun d -> builder.Device gradients[d] <> builder.Device part)
 
             if wholes.Length = 1 && wholes[0] = part then
                 gradients[0]
@@ -54,12 +61,14 @@ module internal Columns =
                         layer,
                         Phase.Backward,
                         Operation.Transfer
-                            { Source = gradients[d]
-                              SourceChannel = channelOf p
-                              Destination = sum
-                              DestinationChannel = 0
-                              Channels = builder.Channels part
-                              Accumulate = order > 0 }
+                            {
+                                Source = gradients[d]
+                                SourceChannel = channelOf p
+                                Destination = sum
+                                DestinationChannel = 0
+                                Channels = builder.Channels part
+                                Accumulate = order > 0
+                            }
                     ))
 
                 sum

@@ -12,14 +12,20 @@ module internal Lowering =
 
         match layer.Layer with
         | Layer.Convolution(_, kernel, stride, pad) ->
-            let groups = if layer.Reads = Reads.Own then layer.Columns / builder.Spread layer.Columns else 1
+            let groups =
+                if layer.Reads = Reads.Own then
+                    layer.Columns / builder.Spread layer.Columns
+                else
+                    1
 
             let product =
                 Product.convolution
-                    { Groups = groups
-                      Kernel = kernel
-                      Stride = stride
-                      Pad = pad }
+                    {
+                        Groups = groups
+                        Kernel = kernel
+                        Stride = stride
+                        Pad = pad
+                    }
 
             Weighted.layer builder layer tensors product isFirst parts input output
         | Layer.FullyConnected _ -> Weighted.layer builder layer tensors Product.fullyConnected isFirst parts input output
@@ -34,15 +40,20 @@ module internal Lowering =
     let loss (builder: Builder) (last: NetworkLayer) logits =
         let device = builder.Device logits
         let probabilities = builder.Like(logits, "probabilities", BufferKind.Probabilities)
-        let losses = builder.Add("losses", BufferKind.Losses, ElementType.Float32, device, [| 1 |], true, 0)
+
+        let losses =
+            builder.Add("losses", BufferKind.Losses, ElementType.Float32, device, [| 1 |], true, 0)
+
         let gradient = if builder.Training then builder.GradientOf logits else -1
 
         let operation =
             Operation.SoftmaxLoss
-                { Logits = logits
-                  Probabilities = probabilities
-                  Losses = losses
-                  Gradient = gradient }
+                {
+                    Logits = logits
+                    Probabilities = probabilities
+                    Losses = losses
+                    Gradient = gradient
+                }
 
         builder.Step(device, { last with Name = "softmax" }, Phase.Forward, operation)
         probabilities, losses, gradient
@@ -57,8 +68,10 @@ module Compile =
             raise (UserErrorException $"batch is {batch}; allowed is 1 or more")
 
         match Array.tryLast network.Layers with
-        | Some { Layer = Layer.FullyConnected _
-                 Columns = 1 } -> ()
+        | Some {
+                   Layer = Layer.FullyConnected _
+                   Columns = 1
+               } -> ()
         | _ -> raise (UserErrorException $"network {network.Name} must end in a fully connected layer of one column")
 
     /// The plan of a network on a placement for batches of a size. Throws UserErrorException where the layers do not fit together.
@@ -69,15 +82,22 @@ module Compile =
         let builder = Builder(network, placement, batch, mode, dropoutScaling)
 
         let images =
-            [| for device in 0 .. builder.Spread network.Layers[0].Columns - 1 ->
-                   builder.Activation("image", BufferKind.Image, device, shapes[0]) |]
+            [|
+                for device in 0 .. builder.Spread network.Layers[0].Columns - 1 ->
+                    builder.Activation("image", BufferKind.Image, device, shapes[0])
+            |]
 
         let forward (parts, back) (ordinal, layer) =
-            let output, backward = Lowering.layer builder tensors ordinal layer parts shapes[ordinal] shapes[ordinal + 1]
+            let output, backward =
+                Lowering.layer builder tensors ordinal layer parts shapes[ordinal] shapes[ordinal + 1]
+
             output, backward :: back
 
-        let logits, backward = network.Layers |> Array.indexed |> Array.fold forward (images, [])
-        let probabilities, losses, gradient = Lowering.loss builder (Array.last network.Layers) logits[0]
+        let logits, backward =
+            network.Layers |> Array.indexed |> Array.fold forward (images, [])
+
+        let probabilities, losses, gradient =
+            Lowering.loss builder (Array.last network.Layers) logits[0]
 
         if mode = Mode.Training then
             backward |> List.fold (fun gradients back -> back gradients) [| gradient |] |> ignore

@@ -34,7 +34,12 @@ module Cost =
 
     /// Every output is a sum over one group's inputs.
     let private products (plan: Plan) (weight: int) (output: int) (perPosition: bool) =
-        let positions = if perPosition then int64 plan.Buffers[output].Shape.Plane else 1L
+        let positions =
+            if perPosition then
+                int64 plan.Buffers[output].Shape.Plane
+            else
+                1L
+
         plan.Buffers[weight].Size * positions * int64 plan.Batch
 
     let private multiplyAdds plan operation =
@@ -64,9 +69,11 @@ module Cost =
 
     /// The cost of one step of a plan.
     let step (plan: Plan) (step: Step) : StepCost =
-        { MultiplyAdds = multiplyAdds plan step.Operation
-          Bytes = bytes plan step.Operation
-          Traffic = traffic plan step.Operation }
+        {
+            MultiplyAdds = multiplyAdds plan step.Operation
+            Bytes = bytes plan step.Operation
+            Traffic = traffic plan step.Operation
+        }
 
     /// The cost of every layer, in the network's order.
     let layers (plan: Plan) : LayerCost[] =
@@ -76,18 +83,24 @@ module Cost =
         let ofLayer index (layer: NetworkLayer) =
             let own = plan.Steps |> Array.filter (fun s -> s.Layer = layer.Name)
             let costs = own |> Array.map (step plan)
-            let forward = own |> Array.filter (fun s -> s.Phase = Phase.Forward) |> Array.map (step plan)
-            let parameters = tensors |> Array.filter (fun t -> t.Layer = layer.Name) |> Array.sumBy (fun t -> int64 t.Size)
 
-            { Name = layer.Name
-              Layer = layer.Layer
-              Columns = layer.Columns
-              Output = shapes[index]
-              Parameters = parameters
-              MultiplyAdds = (forward |> Array.sumBy _.MultiplyAdds) / int64 plan.Batch
-              Activations = if parameters > 0L then int64 shapes[index].Size else 0L
-              Bytes = costs |> Array.sumBy _.Bytes
-              Traffic = costs |> Array.sumBy _.Traffic }
+            let forward =
+                own |> Array.filter (fun s -> s.Phase = Phase.Forward) |> Array.map (step plan)
+
+            let parameters =
+                tensors |> Array.filter (fun t -> t.Layer = layer.Name) |> Array.sumBy (fun t -> int64 t.Size)
+
+            {
+                Name = layer.Name
+                Layer = layer.Layer
+                Columns = layer.Columns
+                Output = shapes[index]
+                Parameters = parameters
+                MultiplyAdds = (forward |> Array.sumBy _.MultiplyAdds) / int64 plan.Batch
+                Activations = if parameters > 0L then int64 shapes[index].Size else 0L
+                Bytes = costs |> Array.sumBy _.Bytes
+                Traffic = costs |> Array.sumBy _.Traffic
+            }
 
         plan.Network.Layers |> Array.mapi ofLayer
 

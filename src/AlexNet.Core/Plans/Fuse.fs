@@ -36,7 +36,8 @@ module Fuse =
                     Operation.Convolution
                         { s with
                             Output = next.Output
-                            Activation = next.Function }
+                            Activation = next.Function
+                        }
                 )
             | Operation.FullyConnected s when following.ContainsKey s.Output ->
                 let next = following[s.Output]
@@ -45,7 +46,8 @@ module Fuse =
                     Operation.FullyConnected
                         { s with
                             Output = next.Output
-                            Activation = next.Function }
+                            Activation = next.Function
+                        }
                 )
             | Operation.Activate s when following.ContainsKey s.Input -> None
             | other -> Some other
@@ -53,4 +55,5 @@ module Fuse =
         { plan with
             Steps =
                 plan.Steps
-                |> Array.choose (fun step -> fuse step.Operation |> Option.map (fun operation -> { step with Operation = operation })) }
+                |> Array.choose (fun step -> fuse step.Operation |> Option.map (fun operation -> { step with Operation = operation }))
+        }

@@ -17,7 +17,8 @@ module Memory =
     /// Bytes that every buffer's start is a multiple of.
     let alignment = 4096L
 
-    let private aligned bytes = (bytes + alignment - 1L) / alignment * alignment
+    let private aligned bytes =
+        (bytes + alignment - 1L) / alignment * alignment
 
     /// The lowest place where `bytes` fit between the occupied ranges, which are sorted by start.
     let private firstFit bytes (occupied: seq<struct (int64 * int64)>) =
@@ -26,7 +27,10 @@ module Memory =
 
         for struct (start, size) in occupied do
             if not found then
-                if at + bytes <= start then found <- true else at <- max at (start + size)
+                if at + bytes <= start then
+                    found <- true
+                else
+                    at <- max at (start + size)
 
         at
 
@@ -69,8 +73,10 @@ module Memory =
         |> Array.sortByDescending (fun id -> sizes[id])
         |> Array.iter place
 
-        { Offsets = offsets
-          DeviceBytes = deviceBytes }
+        {
+            Offsets = offsets
+            DeviceBytes = deviceBytes
+        }
 
     /// The layout of plain row-major buffers.
     let plain (plan: Plan) =

@@ -3,10 +3,12 @@ namespace AlexNet.Core
 /// Groups, window and step of a convolution. Group g reads the g-th part of the input's channels and writes the g-th part
 /// of the output's.
 type ConvolutionGeometry =
-    { Groups: int
-      Kernel: int
-      Stride: int
-      Pad: int }
+    {
+        Groups: int
+        Kernel: int
+        Stride: int
+        Pad: int
+    }
 
 /// An element-wise function.
 type Activation =
@@ -16,135 +18,169 @@ type Activation =
 
 /// y = f(w ∗ x + b). Buffers are numbers of the plan.
 type ConvolutionStep =
-    { Geometry: ConvolutionGeometry
-      Input: int
-      Weight: int
-      Bias: int
-      Output: int
-      Activation: Activation }
+    {
+        Geometry: ConvolutionGeometry
+        Input: int
+        Weight: int
+        Bias: int
+        Output: int
+        Activation: Activation
+    }
 
 /// ∂L/∂x from ∂L/∂y.
 type ConvolutionInputGradientStep =
-    { Geometry: ConvolutionGeometry
-      Weight: int
-      OutputGradient: int
-      InputGradient: int }
+    {
+        Geometry: ConvolutionGeometry
+        Weight: int
+        OutputGradient: int
+        InputGradient: int
+    }
 
 /// ∂L/∂w and ∂L/∂b from x and ∂L/∂y.
 type ConvolutionWeightGradientStep =
-    { Geometry: ConvolutionGeometry
-      Input: int
-      OutputGradient: int
-      WeightGradient: int
-      BiasGradient: int }
+    {
+        Geometry: ConvolutionGeometry
+        Input: int
+        OutputGradient: int
+        WeightGradient: int
+        BiasGradient: int
+    }
 
 /// y = f(W x + b), x in C, H, W order.
 type FullyConnectedStep =
-    { Input: int
-      Weight: int
-      Bias: int
-      Output: int
-      Activation: Activation }
+    {
+        Input: int
+        Weight: int
+        Bias: int
+        Output: int
+        Activation: Activation
+    }
 
 /// ∂L/∂x = Wᵀ ∂L/∂y.
 type FullyConnectedInputGradientStep =
-    { Weight: int
-      OutputGradient: int
-      InputGradient: int }
+    {
+        Weight: int
+        OutputGradient: int
+        InputGradient: int
+    }
 
 /// ∂L/∂W = Σ ∂L/∂y xᵀ, ∂L/∂b = Σ ∂L/∂y over the batch.
 type FullyConnectedWeightGradientStep =
-    { Input: int
-      OutputGradient: int
-      WeightGradient: int
-      BiasGradient: int }
+    {
+        Input: int
+        OutputGradient: int
+        WeightGradient: int
+        BiasGradient: int
+    }
 
 /// y = f(x).
 type ActivateStep =
-    { Function: Activation
-      Input: int
-      Output: int }
+    {
+        Function: Activation
+        Input: int
+        Output: int
+    }
 
 /// ∂L/∂x = f′ ∂L/∂y, with f′ from y: [y > 0] or 1 − y².
 type ActivateGradientStep =
-    { Function: Activation
-      Output: int
-      OutputGradient: int
-      InputGradient: int }
+    {
+        Function: Activation
+        Output: int
+        OutputGradient: int
+        InputGradient: int
+    }
 
 /// Local response normalisation within each of `Columns` equal ranges of channels; keeps d = k + α Σ x² in `Scale`
 /// where that is not −1.
 type NormaliseStep =
-    { Norm: ResponseNorm
-      Columns: int
-      Input: int
-      Output: int
-      Scale: int }
+    {
+        Norm: ResponseNorm
+        Columns: int
+        Input: int
+        Output: int
+        Scale: int
+    }
 
 /// ∂L/∂xᵢ = ∂L/∂yᵢ dᵢ^−β − 2αβ xᵢ Σⱼ ∂L/∂yⱼ yⱼ / dⱼ over the windows j that hold i.
 type NormaliseGradientStep =
-    { Norm: ResponseNorm
-      Columns: int
-      Input: int
-      Output: int
-      Scale: int
-      OutputGradient: int
-      InputGradient: int }
+    {
+        Norm: ResponseNorm
+        Columns: int
+        Input: int
+        Output: int
+        Scale: int
+        OutputGradient: int
+        InputGradient: int
+    }
 
 /// Largest of each window; keeps which (row · window + column within the window, the first of equals) in `Choice`
 /// where that is not −1.
 type MaxPoolStep =
-    { Window: int
-      Stride: int
-      Input: int
-      Output: int
-      Choice: int }
+    {
+        Window: int
+        Stride: int
+        Input: int
+        Output: int
+        Choice: int
+    }
 
 type MaxPoolGradientStep =
-    { Window: int
-      Stride: int
-      Choice: int
-      OutputGradient: int
-      InputGradient: int }
+    {
+        Window: int
+        Stride: int
+        Choice: int
+        OutputGradient: int
+        InputGradient: int
+    }
 
 /// y = mask · x (and the same for gradients: input is ∂L/∂y, output ∂L/∂x). `Ordinal` and `FirstUnit` are the layer's and
 /// the first unit's numbers in `Dropout.Mask`.
 type DropoutStep =
-    { Rate: float
-      Scaling: DropoutScaling
-      Ordinal: int
-      FirstUnit: int
-      Input: int
-      Output: int }
+    {
+        Rate: float
+        Scaling: DropoutScaling
+        Ordinal: int
+        FirstUnit: int
+        Input: int
+        Output: int
+    }
 
 /// y = factor · x.
 type ScaleStep =
-    { Factor: float
-      Input: int
-      Output: int }
+    {
+        Factor: float
+        Input: int
+        Output: int
+    }
 
 /// Softmax, −ln of the label's probability per image, and where `Gradient` is not −1 the logits' gradient (p − label) / batch.
 type SoftmaxLossStep =
-    { Logits: int
-      Probabilities: int
-      Losses: int
-      Gradient: int }
+    {
+        Logits: int
+        Probabilities: int
+        Losses: int
+        Gradient: int
+    }
 
 /// The update rule on one tensor.
 type UpdateStep =
-    { Parameter: int
-      Gradient: int
-      Velocity: int
-      IsBias: bool }
+    {
+        Parameter: int
+        Gradient: int
+        Velocity: int
+        IsBias: bool
+    }
 
 /// Copies (or adds) channels of every image from one buffer to another, on the same or another device.
 type TransferStep =
-    { Source: int
-      SourceChannel: int
-      Destination: int
-      DestinationChannel: int
-      Channels: int
-      Accumulate: bool }
+    {
+        Source: int
+        SourceChannel: int
+        Destination: int
+        DestinationChannel: int
+        Channels: int
+        Accumulate: bool
+    }
 
 /// What a step does.
 [<RequireQualifiedAccess>]
@@ -186,7 +222,11 @@ type Operation =
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
         | Update s -> [| s.Parameter; s.Gradient; s.Velocity |]
-        | Transfer s -> if s.Accumulate then [| s.Source; s.Destination |] else [| s.Source |]
+        | Transfer s ->
+            if s.Accumulate then
+                [| s.Source; s.Destination |]
+            else
+                [| s.Source |]
 
     /// Numbers of the buffers an operation writes.
     member operation.Writes: int[] =
@@ -218,8 +258,7 @@ type Operation =
         | Convolution _ -> "convolution+bias"
         | ConvolutionInputGradient _ -> "convolution input gradient"
         | ConvolutionWeightGradient _ -> "convolution weight gradient"
-        | FullyConnected s when s.Activation <> Activation.None ->
-            "fully connected+bias+" + string(s.Activation).ToLowerInvariant()
+        | FullyConnected s when s.Activation <> Activation.None -> "fully connected+bias+" + string(s.Activation).ToLowerInvariant()
         | FullyConnected _ -> "fully connected+bias"
         | FullyConnectedInputGradient _ -> "fully connected input gradient"
         | FullyConnectedWeightGradient _ -> "fully connected weight gradient"

@@ -28,48 +28,61 @@ module internal PartWise =
                 layer,
                 Phase.Forward,
                 Operation.Activate
-                    { Function = activation
-                      Input = part
-                      Output = output }
+                    {
+                        Function = activation
+                        Input = part
+                        Output = output
+                    }
             )
 
             output,
             fun outputGradient inputGradient ->
                 Operation.ActivateGradient
-                    { Function = activation
-                      Output = output
-                      OutputGradient = outputGradient
-                      InputGradient = inputGradient })
+                    {
+                        Function = activation
+                        Output = output
+                        OutputGradient = outputGradient
+                        InputGradient = inputGradient
+                    })
 
     let normalise (builder: Builder) (layer: NetworkLayer) norm =
         let columns = layer.Columns / builder.Spread layer.Columns
 
         eachPart builder layer (fun _ part ->
             let output = builder.Like(part, layer.Name, BufferKind.Activation)
-            let scale = if builder.Training then builder.Like(part, layer.Name + ".scale", BufferKind.Kept) else -1
+
+            let scale =
+                if builder.Training then
+                    builder.Like(part, layer.Name + ".scale", BufferKind.Kept)
+                else
+                    -1
 
             builder.Step(
                 builder.Device part,
                 layer,
                 Phase.Forward,
                 Operation.Normalise
-                    { Norm = norm
-                      Columns = columns
-                      Input = part
-                      Output = output
-                      Scale = scale }
+                    {
+                        Norm = norm
+                        Columns = columns
+                        Input = part
+                        Output = output
+                        Scale = scale
+                    }
             )
 
             output,
             fun outputGradient inputGradient ->
                 Operation.NormaliseGradient
-                    { Norm = norm
-                      Columns = columns
-                      Input = part
-                      Output = output
-                      Scale = scale
-                      OutputGradient = outputGradient
-                      InputGradient = inputGradient })
+                    {
+                        Norm = norm
+                        Columns = columns
+                        Input = part
+                        Output = output
+                        Scale = scale
+                        OutputGradient = outputGradient
+                        InputGradient = inputGradient
+                    })
 
     let maxPool (builder: Builder) (layer: NetworkLayer) window stride (output: Shape) =
         eachPart builder layer (fun _ part ->
@@ -77,7 +90,8 @@ module internal PartWise =
 
             let shape =
                 { output with
-                    Channels = builder.Channels part }
+                    Channels = builder.Channels part
+                }
 
             let result = builder.Activation(layer.Name, BufferKind.Activation, device, shape)
             let dimensions = [| shape.Channels; shape.Height; shape.Width |]
@@ -93,21 +107,25 @@ module internal PartWise =
                 layer,
                 Phase.Forward,
                 Operation.MaxPool
-                    { Window = window
-                      Stride = stride
-                      Input = part
-                      Output = result
-                      Choice = choice }
+                    {
+                        Window = window
+                        Stride = stride
+                        Input = part
+                        Output = result
+                        Choice = choice
+                    }
             )
 
             result,
             fun outputGradient inputGradient ->
                 Operation.MaxPoolGradient
-                    { Window = window
-                      Stride = stride
-                      Choice = choice
-                      OutputGradient = outputGradient
-                      InputGradient = inputGradient })
+                    {
+                        Window = window
+                        Stride = stride
+                        Choice = choice
+                        OutputGradient = outputGradient
+                        InputGradient = inputGradient
+                    })
 
     let dropout (builder: Builder) (layer: NetworkLayer) ordinal rate =
         eachPart builder layer (fun index part ->
@@ -115,21 +133,25 @@ module internal PartWise =
 
             let masked input output =
                 Operation.Dropout
-                    { Rate = rate
-                      Scaling = builder.DropoutScaling
-                      Ordinal = ordinal
-                      FirstUnit = index * builder.Units part
-                      Input = input
-                      Output = output }
+                    {
+                        Rate = rate
+                        Scaling = builder.DropoutScaling
+                        Ordinal = ordinal
+                        FirstUnit = index * builder.Units part
+                        Input = input
+                        Output = output
+                    }
 
             let operation =
                 if builder.Training then
                     masked part output
                 else
                     Operation.Scale
-                        { Factor = float (Dropout.TestFactor(rate, builder.DropoutScaling))
-                          Input = part
-                          Output = output }
+                        {
+                            Factor = float (Dropout.TestFactor(rate, builder.DropoutScaling))
+                            Input = part
+                            Output = output
+                        }
 
             builder.Step(builder.Device part, layer, Phase.Forward, operation)
             output, masked)

@@ -3,10 +3,12 @@ namespace AlexNet.Core
 /// Four 32-bit words, one output of the generator.
 [<Struct>]
 type PhiloxBlock =
-    { X: uint32
-      Y: uint32
-      Z: uint32
-      W: uint32 }
+    {
+        X: uint32
+        Y: uint32
+        Z: uint32
+        W: uint32
+    }
 
     /// Word 0–3 of the block.
     member block.Word lane =

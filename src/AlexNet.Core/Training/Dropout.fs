@@ -14,15 +14,22 @@ type DropoutScaling =
 type Dropout =
 
     /// Words below this drop their unit.
-    static member Threshold(rate: float) : uint32 = uint32 (min 4294967295.0 (rate * 4294967296.0))
+    static member Threshold(rate: float) : uint32 =
+        uint32 (min 4294967295.0 (rate * 4294967296.0))
 
     /// What a kept unit is multiplied with in training.
     static member KeptFactor(rate: float, scaling: DropoutScaling) : float32 =
-        if scaling = DropoutScaling.AtTraining then float32 (1.0 / (1.0 - rate)) else 1.0f
+        if scaling = DropoutScaling.AtTraining then
+            float32 (1.0 / (1.0 - rate))
+        else
+            1.0f
 
     /// What every unit is multiplied with at test.
     static member TestFactor(rate: float, scaling: DropoutScaling) : float32 =
-        if scaling = DropoutScaling.AtTest then float32 (1.0 - rate) else 1.0f
+        if scaling = DropoutScaling.AtTest then
+            float32 (1.0 - rate)
+        else
+            1.0f
 
     /// Writes the factors (0 or `kept`) of units firstUnit … of one sample: any range, for a column may hold any number of units.
     /// `layer` is the layer's place in the network.
@@ -34,7 +41,10 @@ type Dropout =
 
         while i < factors.Length do
             let unit = firstUnit + i
-            let block = Draw.Block(seed, Purpose.Dropout, int step, (int64 sample <<< 32) ||| int64 (unit / 4), layer)
+
+            let block =
+                Draw.Block(seed, Purpose.Dropout, int step, (int64 sample <<< 32) ||| int64 (unit / 4), layer)
+
             let count = min (4 - unit % 4) (factors.Length - i)
 
             for j in 0 .. count - 1 do

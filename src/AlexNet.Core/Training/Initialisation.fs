@@ -25,13 +25,20 @@ type Initial =
     /// Each element depends on the seed and its place alone, so ranges may be filled in parallel.
     static member Fill(seed: uint64, initialisation: Initialisation, tensor: ParameterTensor, first: int64, values: Span<float32>) =
         if tensor.IsBias then
-            values.Fill(if initialisation = Initialisation.He then 0.0f else float32 tensor.Bias)
+            values.Fill(
+                if initialisation = Initialisation.He then
+                    0.0f
+                else
+                    float32 tensor.Bias
+            )
         else
             let deviation = Initial.Deviation(initialisation, tensor)
             let mutable i = 0
 
             while i < values.Length do
-                let block = Draw.Block(seed, Purpose.Weights, tensor.Ordinal, (first + int64 i) / 4L, 0)
+                let block =
+                    Draw.Block(seed, Purpose.Weights, tensor.Ordinal, (first + int64 i) / 4L, 0)
+
                 Initial.Pair(deviation, block.X, block.Y, values.Slice i)
                 Initial.Pair(deviation, block.Z, block.W, values.Slice(min values.Length (i + 2)))
                 i <- i + 4

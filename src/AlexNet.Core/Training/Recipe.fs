@@ -36,16 +36,20 @@ type Recipe =
 
     /// Updates of a run over a training set of that many samples.
     member recipe.PlannedSteps(samples: int64) : int64 =
-        let byEpochs = (int64 recipe.Epochs * samples + int64 recipe.Batch - 1L) / int64 recipe.Batch
+        let byEpochs =
+            (int64 recipe.Epochs * samples + int64 recipe.Batch - 1L) / int64 recipe.Batch
+
         if recipe.Steps > 0 then int64 recipe.Steps else byEpochs
 
     /// The constants of the next update at the given rate for weights.
     member recipe.UpdateRule(rate: float) : UpdateRule =
-        { LearningRate = float32 rate
-          BiasRate = float32 (rate * recipe.BiasRateFactor)
-          Momentum = float32 recipe.Momentum
-          WeightDecay = float32 recipe.WeightDecay
-          BiasDecay = float32 recipe.BiasDecay }
+        {
+            LearningRate = float32 rate
+            BiasRate = float32 (rate * recipe.BiasRateFactor)
+            Momentum = float32 recipe.Momentum
+            WeightDecay = float32 recipe.WeightDecay
+            BiasDecay = float32 recipe.BiasDecay
+        }
 
 /// Named recipes.
 [<RequireQualifiedAccess>]
@@ -53,24 +57,26 @@ module Recipes =
 
     /// [paper, sections 4 and 5]
     let paper =
-        { Name = "paper"
-          Batch = 128
-          Epochs = 90
-          Steps = 0
-          LearningRate = 0.01
-          BiasRateFactor = 1.0
-          Momentum = 0.9
-          WeightDecay = 5e-4
-          BiasDecay = 5e-4
-          Dropout = 0.5
-          DropoutScaling = DropoutScaling.AtTest
-          Initialisation = Initialisation.Paper
-          Schedule = Schedule.Plateau(10.0, 3, 3)
-          Augment = Augment.Full
-          Lighting = LightingScale.Paper
-          PixelScale = 1.0
-          Shuffle = true
-          Seed = 2012UL }
+        {
+            Name = "paper"
+            Batch = 128
+            Epochs = 90
+            Steps = 0
+            LearningRate = 0.01
+            BiasRateFactor = 1.0
+            Momentum = 0.9
+            WeightDecay = 5e-4
+            BiasDecay = 5e-4
+            Dropout = 0.5
+            DropoutScaling = DropoutScaling.AtTest
+            Initialisation = Initialisation.Paper
+            Schedule = Schedule.Plateau(10.0, 3, 3)
+            Augment = Augment.Full
+            Lighting = LightingScale.Paper
+            PixelScale = 1.0
+            Shuffle = true
+            Seed = 2012UL
+        }
 
     /// The run behind the paper as its source records it: hand schedule, biases at twice the rate without decay.
     let original =
@@ -81,7 +87,8 @@ module Recipes =
             BiasDecay = 0.0
             Initialisation = Initialisation.Original
             Schedule = Schedule.Milestones(10.0, [| 25; 51; 79 |])
-            Lighting = LightingScale.Original }
+            Lighting = LightingScale.Original
+        }
 
     /// Caffe's variant: batch 256, biases at twice the rate without decay, ÷10 every 20 epochs of ImageNet.
     let caffe =
@@ -92,7 +99,8 @@ module Recipes =
             BiasDecay = 0.0
             DropoutScaling = DropoutScaling.AtTraining
             Schedule = Schedule.Milestones(10.0, [| 20; 40; 60; 80 |])
-            Lighting = LightingScale.Off }
+            Lighting = LightingScale.Off
+        }
 
     /// For small data sets and short runs, the default for folders: initial weights that carry the signal through eight
     /// layers from the first step, small batches, and a rate that falls to zero over the planned steps.
@@ -106,7 +114,8 @@ module Recipes =
             DropoutScaling = DropoutScaling.AtTraining
             Initialisation = Initialisation.He
             Schedule = Schedule.Cosine
-            PixelScale = 64.0 }
+            PixelScale = 64.0
+        }
 
     let all = [| paper; original; caffe; quick |]
 

@@ -28,17 +28,21 @@ type ScheduleState =
     }
 
     static member Start =
-        { BestError = Double.PositiveInfinity
-          Stale = 0
-          Drops = 0
-          Ended = false }
+        {
+            BestError = Double.PositiveInfinity
+            Stale = 0
+            Drops = 0
+            Ended = false
+        }
 
 /// Where a run stands: updates done, updates planned, and the epoch of the next sample.
 [<Struct>]
 type Progress =
-    { Step: int64
-      Planned: int64
-      Epoch: int }
+    {
+        Step: int64
+        Planned: int64
+        Epoch: int
+    }
 
 [<RequireQualifiedAccess>]
 module Schedule =
@@ -48,7 +52,9 @@ module Schedule =
         match schedule with
         | Schedule.Plateau(factor, _, _) -> baseRate / Math.Pow(factor, float state.Drops)
         | Schedule.Milestones(factor, epochs) ->
-            let passed = epochs |> Array.filter (fun epoch -> progress.Epoch >= epoch) |> Array.length
+            let passed =
+                epochs |> Array.filter (fun epoch -> progress.Epoch >= epoch) |> Array.length
+
             baseRate / Math.Pow(factor, float passed)
         | Schedule.Cosine ->
             let part = min 1.0 (float progress.Step / float (max 1L progress.Planned))
@@ -60,7 +66,8 @@ module Schedule =
         if error < state.BestError then
             { state with
                 BestError = error
-                Stale = 0 }
+                Stale = 0
+            }
         else
             let stale = state.Stale + 1
 
@@ -69,7 +76,8 @@ module Schedule =
                 { state with
                     Stale = 0
                     Drops = min times (state.Drops + 1)
-                    Ended = state.Drops >= times }
+                    Ended = state.Drops >= times
+                }
             | _ -> { state with Stale = stale }
 
 /// The face for C#.

@@ -18,10 +18,12 @@ type UpdateRule =
     }
 
     /// ε for a weight or a bias.
-    member rule.Rate isBias = if isBias then rule.BiasRate else rule.LearningRate
+    member rule.Rate isBias =
+        if isBias then rule.BiasRate else rule.LearningRate
 
     /// d for a weight or a bias.
-    member rule.Decay isBias = if isBias then rule.BiasDecay else rule.WeightDecay
+    member rule.Decay isBias =
+        if isBias then rule.BiasDecay else rule.WeightDecay
 
     /// Applies the rule in place; the plain definition that faster ones are measured against.
     member rule.Apply(isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>) =

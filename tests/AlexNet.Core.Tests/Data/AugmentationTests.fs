@@ -13,9 +13,12 @@ let ``a drawn window lies inside the image`` (seed: uint64, epoch: uint16, sampl
 
 [<Test>]
 let ``227 from 256 reaches all 30×30 positions, mirrored and not`` () =
-    let draws = [| for sample in 0L .. 29999L -> Augmentation.Draw(2012UL, 1, sample, 256, 227) |]
+    let draws =
+        [|
+            for sample in 0L .. 29999L -> Augmentation.Draw(2012UL, 1, sample, 256, 227)
+        |]
     // 1,800 cases in 30,000 draws: each is missed with a probability of 6·10⁻⁸.
-    Assert.That((Array.distinct draws).Length, equalTo(30 * 30 * 2))
+    Assert.That((Array.distinct draws).Length, equalTo (30 * 30 * 2))
     let flips = draws |> Array.filter _.Flip |> Array.length
     Assert.That(flips, equalTo(15000).Within 350)
 
@@ -25,14 +28,18 @@ let ``227 from 256 reaches all 30×30 positions, mirrored and not`` () =
 [<TestCase(5, 4, 0)>]
 let ``the centre window starts at half the rest, rounded down`` (size, crop, start: int) =
     let expected =
-        { Top = start
-          Left = start
-          Flip = false }
+        {
+            Top = start
+            Left = start
+            Flip = false
+        }
 
     Assert.That(Augmentation.Centre(size, crop), equalTo expected)
 
 [<Test>]
 let ``a sample's window differs by epoch and repeats for the same one`` () =
-    let epochs epoch = [| for sample in 0L .. 19L -> Augmentation.Draw(1UL, epoch, sample, 256, 227) |]
-    Assert.That(epochs 0, equalTo(epochs 0))
-    Assert.That(epochs 0, notEqualTo(epochs 1))
+    let epochs epoch =
+        [| for sample in 0L .. 19L -> Augmentation.Draw(1UL, epoch, sample, 256, 227) |]
+
+    Assert.That(epochs 0, equalTo (epochs 0))
+    Assert.That(epochs 0, notEqualTo (epochs 1))

@@ -6,12 +6,24 @@ open AlexNet.Core
 
 /// B·Bᵀ of any 3×3 matrix: symmetric, never negative.
 let private covariance (entries: int16[]) =
-    let b = Array.init 9 (fun i -> if i < entries.Length then float entries[i] / 256.0 else float (i % 4))
+    let b =
+        Array.init 9 (fun i ->
+            if i < entries.Length then
+                float entries[i] / 256.0
+            else
+                float (i % 4))
+
     Array.init 9 (fun i -> Seq.sum [ for k in 0..2 -> b[i / 3 * 3 + k] * b[i % 3 * 3 + k] ])
 
-let private column (eigen: RgbEigen) i = Array.init 3 (fun row -> eigen.Vectors[row * 3 + i])
-let private dot (a: float[]) (b: float[]) = Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
-let private times (m: float[]) (v: float[]) = Array.init 3 (fun row -> dot m[row * 3 .. row * 3 + 2] v)
+let private column (eigen: RgbEigen) i =
+    Array.init 3 (fun row -> eigen.Vectors[row * 3 + i])
+
+let private dot (a: float[]) (b: float[]) =
+    Array.fold2 (fun sum x y -> sum + x * y) 0.0 a b
+
+let private times (m: float[]) (v: float[]) =
+    Array.init 3 (fun row -> dot m[row * 3 .. row * 3 + 2] v)
+
 let private scaleOf (m: float[]) = 1e-12 + Array.sumBy abs m
 
 [<Property>]
@@ -35,7 +47,10 @@ let ``vectors are orthonormal`` (entries: int16[]) =
 let ``values descend and the largest component of each vector is positive`` (entries: int16[]) =
     let eigen = Pca.Eigen(covariance entries)
     let positive i = column eigen i |> Array.maxBy abs > 0.0
-    eigen.Values[0] >= eigen.Values[1] && eigen.Values[1] >= eigen.Values[2] && List.forall positive [ 0..2 ]
+
+    eigen.Values[0] >= eigen.Values[1]
+    && eigen.Values[1] >= eigen.Values[2]
+    && List.forall positive [ 0..2 ]
 
 [<Test>]
 let ``a diagonal matrix has the axes as its vectors`` () =

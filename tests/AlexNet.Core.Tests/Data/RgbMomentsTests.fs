@@ -5,7 +5,8 @@ open NUnit.Framework
 open FsCheck.NUnit
 open AlexNet.Core
 
-let private whole (bytes: byte[]) = bytes |> Array.truncate (bytes.Length / 3 * 3)
+let private whole (bytes: byte[]) =
+    bytes |> Array.truncate (bytes.Length / 3 * 3)
 
 let private moments (images: byte[] list) =
     let result = RgbMoments()
@@ -16,7 +17,10 @@ let private moments (images: byte[] list) =
 let private naive (rgb: byte[]) =
     let pixels = rgb |> Array.map float |> Array.chunkBySize 3
     let mean = Array.init 3 (fun c -> pixels |> Array.averageBy (fun p -> p[c]))
-    let covariance = Array.init 9 (fun i -> pixels |> Array.averageBy (fun p -> (p[i / 3] - mean[i / 3]) * (p[i % 3] - mean[i % 3])))
+
+    let covariance =
+        Array.init 9 (fun i -> pixels |> Array.averageBy (fun p -> (p[i / 3] - mean[i / 3]) * (p[i % 3] - mean[i % 3])))
+
     mean, covariance
 
 let private near (tolerance: float) (expected: float[]) (actual: float[]) =
@@ -31,13 +35,17 @@ let ``moments equal the definition's`` (bytes: byte[]) =
 
 [<Property>]
 let ``splitting the pixels among workers changes no bit`` (first: byte[], second: byte[], third: byte[]) =
-    let a, b, c = Array.append [| 9uy; 0uy; 255uy |] (whole first), whole second, whole third
+    let a, b, c =
+        Array.append [| 9uy; 0uy; 255uy |] (whole first), whole second, whole third
+
     let together = moments [ Array.concat [ a; b; c ] ]
     let merged = moments [ c ]
     merged.Merge(moments [ a ])
     merged.Merge(moments [ b ])
 
-    merged.Count = together.Count && merged.Mean() = together.Mean() && merged.Covariance() = together.Covariance()
+    merged.Count = together.Count
+    && merged.Mean() = together.Mean()
+    && merged.Covariance() = together.Covariance()
 
 [<Test>]
 let ``two pixels by hand`` () =

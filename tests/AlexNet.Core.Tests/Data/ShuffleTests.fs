@@ -12,9 +12,9 @@ let ``an epoch's order is a permutation`` (seed: uint64, epoch: uint16, count: u
 [<Test>]
 let ``the order differs by epoch and seed and repeats for both`` () =
     let order seed epoch = Shuffle.Order(seed, epoch, 100, true)
-    Assert.That(order 1UL 0, equalTo(order 1UL 0))
-    Assert.That(order 1UL 0, notEqualTo(order 1UL 1))
-    Assert.That(order 1UL 0, notEqualTo(order 2UL 0))
+    Assert.That(order 1UL 0, equalTo (order 1UL 0))
+    Assert.That(order 1UL 0, notEqualTo (order 1UL 1))
+    Assert.That(order 1UL 0, notEqualTo (order 2UL 0))
 
 [<Test>]
 let ``without shuffling the order is that of the files`` () =

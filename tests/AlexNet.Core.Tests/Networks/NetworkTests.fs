@@ -4,16 +4,20 @@ open NUnit.Framework
 open AlexNet.Core
 
 let private layer name columns reads operation =
-    { Name = name
-      Layer = operation
-      Columns = columns
-      Reads = reads
-      Bias = 0.0 }
+    {
+        Name = name
+        Layer = operation
+        Columns = columns
+        Reads = reads
+        Bias = 0.0
+    }
 
 let private network layers =
-    { Name = "tiny"
-      Crop = 8
-      Layers = List.toArray layers }
+    {
+        Name = "tiny"
+        Crop = 8
+        Layers = List.toArray layers
+    }
 
 let private message layers =
     userError (fun () -> Network.shapesOrFail (network layers))
@@ -32,8 +36,10 @@ let ``channels that cannot be split are refused with both numbers`` () =
 let ``reading one's own of another number of columns is refused with both numbers`` () =
     let text =
         message
-            [ layer "conv1" 2 Reads.Both (Layer.Convolution(8, 3, 1, 1))
-              layer "relu1" 1 Reads.Own Layer.Relu ]
+            [
+                layer "conv1" 2 Reads.Both (Layer.Convolution(8, 3, 1, 1))
+                layer "relu1" 1 Reads.Own Layer.Relu
+            ]
 
     Assert.That(text, equalTo "network tiny: layer relu1: has 1 columns and reads its own, but its input has 2")
 
@@ -46,9 +52,11 @@ let ``a first layer has one column to read`` () =
 let ``tensors of a convolution that reads its own column have half the inputs`` () =
     let tensors =
         network
-            [ layer "conv1" 2 Reads.Both (Layer.Convolution(8, 3, 1, 1))
-              layer "conv2" 2 Reads.Own (Layer.Convolution(6, 5, 1, 2))
-              layer "fc3" 1 Reads.Both (Layer.FullyConnected 10) ]
+            [
+                layer "conv1" 2 Reads.Both (Layer.Convolution(8, 3, 1, 1))
+                layer "conv2" 2 Reads.Own (Layer.Convolution(6, 5, 1, 2))
+                layer "fc3" 1 Reads.Both (Layer.FullyConnected 10)
+            ]
         |> Network.parameters
 
     let shapes = tensors |> Array.map (fun t -> t.Name, t.Dimensions)
@@ -56,12 +64,14 @@ let ``tensors of a convolution that reads its own column have half the inputs`` 
     Assert.That(
         shapes,
         equalTo
-            [| "conv1.weight", [| 8; 3; 3; 3 |]
-               "conv1.bias", [| 8 |]
-               "conv2.weight", [| 6; 4; 5; 5 |]
-               "conv2.bias", [| 6 |]
-               "fc3.weight", [| 10; 384 |]
-               "fc3.bias", [| 10 |] |]
+            [|
+                "conv1.weight", [| 8; 3; 3; 3 |]
+                "conv1.bias", [| 8 |]
+                "conv2.weight", [| 6; 4; 5; 5 |]
+                "conv2.bias", [| 6 |]
+                "fc3.weight", [| 10; 384 |]
+                "fc3.bias", [| 10 |]
+            |]
     )
 
     Assert.That(tensors |> Array.map _.FanIn, equalTo [| 27; 1; 100; 1; 384; 1 |])
@@ -70,7 +80,10 @@ let ``tensors of a convolution that reads its own column have half the inputs`` 
 let ``another number of classes changes the last layer alone`` () =
     let ten = Networks.alexnet.WithClasses 10
     Assert.That(ten.Classes, equalTo 10)
-    let differing = Array.zip Networks.alexnet.Parameters ten.Parameters |> Array.filter (fun (a, b) -> a <> b)
+
+    let differing =
+        Array.zip Networks.alexnet.Parameters ten.Parameters |> Array.filter (fun (a, b) -> a <> b)
+
     Assert.That(differing |> Array.map (fun (a, _) -> a.Name), equalTo [| "fc8.weight"; "fc8.bias" |])
 
 [<Test>]

@@ -7,7 +7,8 @@ let private shapeOf (network: Network) name =
     let at = network.Layers |> Array.findIndex (fun layer -> layer.Name = name)
     (Network.shapesOrFail network)[at]
 
-let private parameters (network: Network) = network.Parameters |> Array.sumBy (fun t -> int64 t.Size)
+let private parameters (network: Network) =
+    network.Parameters |> Array.sumBy (fun t -> int64 t.Size)
 
 [<TestCase("conv1", "96×55×55")>]
 [<TestCase("pool1", "96×27×27")>]
@@ -41,12 +42,16 @@ let ``the paper's network has 60,965,224 parameters`` () =
 
 [<Test>]
 let ``biases start at 1 in conv2, conv4, conv5 and the hidden fully connected layers`` () =
-    let ones = Networks.alexnet.Parameters |> Array.filter (fun t -> t.IsBias && t.Bias = 1.0) |> Array.map _.Layer
+    let ones =
+        Networks.alexnet.Parameters |> Array.filter (fun t -> t.IsBias && t.Bias = 1.0) |> Array.map _.Layer
+
     Assert.That(ones, equalTo [| "conv2"; "conv4"; "conv5"; "fc6"; "fc7" |])
 
 [<Test>]
 let ``conv3 and the fully connected layers read both columns`` () =
-    let both = Networks.alexnet.Layers |> Array.filter (fun layer -> layer.Reads = Reads.Both) |> Array.map _.Name
+    let both =
+        Networks.alexnet.Layers |> Array.filter (fun layer -> layer.Reads = Reads.Both) |> Array.map _.Name
+
     Assert.That(both, equalTo [| "conv1"; "conv3"; "fc6"; "fc7"; "fc8" |])
 
 [<Test>]
@@ -67,12 +72,14 @@ let ``the six-convolution net has conv6 over pool5`` () =
 let ``ablations change what they say and nothing else`` () =
     let kinds (network: Network) = network.Layers |> Array.map _.Layer
     let paper = kinds Networks.alexnet
-    Assert.That(kinds Networks.alexnetWithoutNorm, equalTo(paper |> Array.filter (fun l -> not l.IsLocalResponseNorm)))
+    Assert.That(kinds Networks.alexnetWithoutNorm, equalTo (paper |> Array.filter (fun l -> not l.IsLocalResponseNorm)))
 
     let tanh = paper |> Array.map (fun l -> if l = Layer.Relu then Layer.Tanh else l)
     Assert.That(kinds Networks.alexnetTanh, equalTo tanh)
 
-    let tiled = paper |> Array.map (fun l -> if l.IsMaxPool then Layer.MaxPool(2, 2) else l)
+    let tiled =
+        paper |> Array.map (fun l -> if l.IsMaxPool then Layer.MaxPool(2, 2) else l)
+
     Assert.That(kinds Networks.alexnetWithoutOverlap, equalTo tiled)
 
 [<Test>]
@@ -85,4 +92,8 @@ let ``names of networks, and of layers within each, are distinct`` () =
 [<Test>]
 let ``a network is found by its name, an unknown name is refused with the known ones`` () =
     Assert.That(Networks.find "alexnet-six", equalTo Networks.alexnetSix)
-    Assert.That(userError (fun () -> Networks.find "alexnet7"), Does.Contain("'alexnet7'").And.Contain("alexnet-one-gpu").And.Contain("cifar-tanh"))
+
+    Assert.That(
+        userError (fun () -> Networks.find "alexnet7"),
+        Does.Contain("'alexnet7'").And.Contain("alexnet-one-gpu").And.Contain("cifar-tanh")
+    )

@@ -3,7 +3,9 @@ module AlexNet.Core.Tests.CostTests
 open NUnit.Framework
 open AlexNet.Core
 
-let private plan placement mode = Compile.plan Networks.alexnet placement 128 mode DropoutScaling.AtTest
+let private plan placement mode =
+    Compile.plan Networks.alexnet placement 128 mode DropoutScaling.AtTest
+
 let private layers placement mode = Cost.layers (plan placement mode)
 
 [<TestCase("conv1", 105_415_200L)>]
@@ -32,7 +34,7 @@ let ``sums are those of the paper's network`` () =
 let ``a training step takes 4.1356 GFLOP per image, without conv1's input gradient`` () =
     for placement in PlanCases.placements do
         let training = Cost.multiplyAddsPerImage (plan placement Mode.Training)
-        Assert.That(training, equalTo(3L * 724_406_816L - 105_415_200L))
+        Assert.That(training, equalTo (3L * 724_406_816L - 105_415_200L))
         Assert.That(2e-9 * float training, equalTo(4.1356).Within 5e-5)
         Assert.That(Cost.multiplyAddsPerImage (plan placement Mode.Evaluation), equalTo 724_406_816L)
 
@@ -44,7 +46,7 @@ let ``only two devices have traffic, of conv3's and the fully connected layers' 
         (layers Placement.TwoDevices Mode.Evaluation |> Array.find (fun cost -> cost.Name = name)).Traffic
 
     // Each device fetches the other's half, 4 bytes a number, 128 images; fc8 runs on device 0 alone.
-    Assert.That(traffic "conv3", equalTo(256L * 13L * 13L * 4L * 128L))
-    Assert.That(traffic "fc6", equalTo(9216L * 4L * 128L))
-    Assert.That(traffic "fc7", equalTo(4096L * 4L * 128L))
-    Assert.That(traffic "fc8", equalTo(2048L * 4L * 128L))
+    Assert.That(traffic "conv3", equalTo (256L * 13L * 13L * 4L * 128L))
+    Assert.That(traffic "fc6", equalTo (9216L * 4L * 128L))
+    Assert.That(traffic "fc7", equalTo (4096L * 4L * 128L))
+    Assert.That(traffic "fc8", equalTo (2048L * 4L * 128L))

@@ -8,24 +8,34 @@ open AlexNet.Core
 let private overlaps (plan: Plan) =
     let layout = Memory.plain plan
     let lifetimes = Plan.lifetimes plan
-    let placed = plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id] >= 0L)
 
-    [ for a in placed do
-          for b in placed do
-              let struct (firstA, lastA), struct (firstB, lastB) = lifetimes[a.Id], lifetimes[b.Id]
-              let startA, startB = layout.Offsets[a.Id], layout.Offsets[b.Id]
-              let alive = firstA <= lastB && firstB <= lastA
-              let shared = startA < startB + b.Bytes plan.Batch && startB < startA + a.Bytes plan.Batch
+    let placed =
+        plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id] >= 0L)
 
-              if a.Id < b.Id && a.Device = b.Device && alive && shared then
-                  a.Name, b.Name ]
+    [
+        for a in placed do
+            for b in placed do
+                let struct (firstA, lastA), struct (firstB, lastB) =
+                    lifetimes[a.Id], lifetimes[b.Id]
+
+                let startA, startB = layout.Offsets[a.Id], layout.Offsets[b.Id]
+                let alive = firstA <= lastB && firstB <= lastA
+
+                let shared =
+                    startA < startB + b.Bytes plan.Batch && startB < startA + a.Bytes plan.Batch
+
+                if a.Id < b.Id && a.Device = b.Device && alive && shared then
+                    a.Name, b.Name
+    ]
 
 /// Buffers that reach beyond their device's arena.
 let private outside (plan: Plan) =
     let layout = Memory.plain plan
 
     plan.Buffers
-    |> Array.filter (fun b -> layout.Offsets[b.Id] >= 0L && layout.Offsets[b.Id] + b.Bytes plan.Batch > layout.DeviceBytes[b.Device])
+    |> Array.filter (fun b ->
+        layout.Offsets[b.Id] >= 0L
+        && layout.Offsets[b.Id] + b.Bytes plan.Batch > layout.DeviceBytes[b.Device])
     |> Array.map _.Name
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
@@ -61,6 +71,8 @@ let ``lifetimes run from the first to the last step that touches a buffer`` () =
 
 [<Test>]
 let ``sharing memory saves a third of what evaluation's buffers take one after the other`` () =
-    let plan = Compile.plan Networks.alexnet Placement.OneDevice 128 Mode.Evaluation DropoutScaling.AtTest
+    let plan =
+        Compile.plan Networks.alexnet Placement.OneDevice 128 Mode.Evaluation DropoutScaling.AtTest
+
     let apart = plan.Buffers |> Array.sumBy (fun buffer -> buffer.Bytes plan.Batch)
     Assert.That((Memory.plain plan).DeviceBytes[0], Is.LessThan(apart * 2L / 3L))

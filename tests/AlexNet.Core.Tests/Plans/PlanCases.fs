@@ -12,16 +12,20 @@ module PlanCases =
     let modes = [| Mode.Training; Mode.Evaluation |]
 
     let named =
-        [| for network in Networks.all do
-               for placement in placements do
-                   for mode in modes -> Compile.plan network placement 4 mode DropoutScaling.AtTest |]
+        [|
+            for network in Networks.all do
+                for placement in placements do
+                    for mode in modes -> Compile.plan network placement 4 mode DropoutScaling.AtTest
+        |]
 
     let private layer name columns reads operation =
-        { Name = name
-          Layer = operation
-          Columns = columns
-          Reads = reads
-          Bias = 0.0 }
+        {
+            Name = name
+            Layer = operation
+            Columns = columns
+            Reads = reads
+            Bias = 0.0
+        }
 
     /// Two-column networks: one to three convolutions that read their own column or both, each with an activation and perhaps
     /// normalisation, pooling or dropout, then a hidden layer and the classifier.
@@ -34,29 +38,54 @@ module PlanCases =
                 gen {
                     let! filters = Gen.elements [ 4; 6; 8; 20; 32 ]
                     let! kernel = Gen.elements [ 1; 3; 5 ]
-                    let! reads = if index = 1 then Gen.constant Reads.Both else Gen.elements [ Reads.Own; Reads.Both ]
+
+                    let! reads =
+                        if index = 1 then
+                            Gen.constant Reads.Both
+                        else
+                            Gen.elements [ Reads.Own; Reads.Both ]
+
                     let! activation = Gen.elements [ Layer.Relu; Layer.Tanh ]
-                    let! extra = Gen.subListOf [ Layer.LocalResponseNorm Networks.paperNorm; Layer.Dropout 0.5; Layer.MaxPool(3, 2) ]
-                    let own kind operation = layer $"{kind}{index}" 2 Reads.Own operation
+
+                    let! extra =
+                        Gen.subListOf
+                            [
+                                Layer.LocalResponseNorm Networks.paperNorm
+                                Layer.Dropout 0.5
+                                Layer.MaxPool(3, 2)
+                            ]
+
+                    let own kind operation =
+                        layer $"{kind}{index}" 2 Reads.Own operation
 
                     return
-                        [ layer $"conv{index}" 2 reads (Layer.Convolution(filters, kernel, 1, kernel / 2))
-                          own "act" activation
-                          for operation in extra do
-                              own (if operation.IsMaxPool then "pool" elif operation.IsDropout then "dropout" else "norm") operation ]
+                        [
+                            layer $"conv{index}" 2 reads (Layer.Convolution(filters, kernel, 1, kernel / 2))
+                            own "act" activation
+                            for operation in extra do
+                                own
+                                    (if operation.IsMaxPool then "pool"
+                                     elif operation.IsDropout then "dropout"
+                                     else "norm")
+                                    operation
+                        ]
                 }
 
             let! blocks = Gen.sequenceToList [ for index in 1..convolutions -> block index ]
 
             let top =
-                [ layer "fc8" 2 Reads.Both (Layer.FullyConnected 12)
-                  layer "relu8" 2 Reads.Own Layer.Relu
-                  layer "fc9" 1 Reads.Both (Layer.FullyConnected 5) ]
+                [
+                    layer "fc8" 2 Reads.Both (Layer.FullyConnected 12)
+                    layer "relu8" 2 Reads.Own Layer.Relu
+                    layer "fc9" 1 Reads.Both (Layer.FullyConnected 5)
+                ]
 
             return
-                { Name = "random"
-                  Crop = crop
-                  Layers = List.toArray (List.concat blocks @ top) }
+                {
+                    Name = "random"
+                    Crop = crop
+                    Layers = List.toArray (List.concat blocks @ top)
+                }
         }
 
     let plan =

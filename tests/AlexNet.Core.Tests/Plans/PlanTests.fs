@@ -20,7 +20,9 @@ let private readsOnlyWhatIsWritten (plan: Plan) =
 let private touchesOnlyItsDevice (plan: Plan) =
     plan.Steps
     |> Array.forall (fun step ->
-        let devices = Array.append step.Operation.Reads step.Operation.Writes |> Array.map (fun id -> plan.Buffers[id].Device)
+        let devices =
+            Array.append step.Operation.Reads step.Operation.Writes
+            |> Array.map (fun id -> plan.Buffers[id].Device)
 
         match step.Operation with
         | Operation.Transfer s -> plan.Buffers[s.Destination].Device = step.Device
@@ -39,14 +41,20 @@ let private updatesLast (plan: Plan) =
 
     plan.Steps
     |> Array.indexed
-    |> Array.forall (fun (at, step) -> step.Operation.Reads |> Array.forall (fun id -> updated |> Map.tryFind id |> Option.forall (fun u -> at <= u)))
+    |> Array.forall (fun (at, step) ->
+        step.Operation.Reads
+        |> Array.forall (fun id -> updated |> Map.tryFind id |> Option.forall (fun u -> at <= u)))
 
 /// Every row of every tensor lies on exactly one device.
 let private coversParameters (plan: Plan) =
     plan.Network.Parameters
     |> Array.forall (fun tensor ->
-        let parts = plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter && b.Name = tensor.Name)
-        let rows = parts |> Array.collect (fun b -> [| b.FirstRow .. b.FirstRow + b.Dimensions[0] - 1 |]) |> Array.sort
+        let parts =
+            plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter && b.Name = tensor.Name)
+
+        let rows =
+            parts |> Array.collect (fun b -> [| b.FirstRow .. b.FirstRow + b.Dimensions[0] - 1 |]) |> Array.sort
+
         rows = [| 0 .. tensor.Dimensions[0] - 1 |])
 
 let private updatesEveryParameterOnce (plan: Plan) =
@@ -58,16 +66,20 @@ let private updatesEveryParameterOnce (plan: Plan) =
             | _ -> None)
         |> Array.sort
 
-    let parameters = plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter) |> Array.map _.Id
+    let parameters =
+        plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter) |> Array.map _.Id
+
     updates = (if plan.Mode = Mode.Training then parameters else [||])
 
 /// All invariants, by name, that a plan breaks.
 let private broken (plan: Plan) =
-    [ "reads only what is written", readsOnlyWhatIsWritten
-      "touches only its device", touchesOnlyItsDevice
-      "updates last", updatesLast
-      "covers the parameters", coversParameters
-      "updates every parameter once", updatesEveryParameterOnce ]
+    [
+        "reads only what is written", readsOnlyWhatIsWritten
+        "touches only its device", touchesOnlyItsDevice
+        "updates last", updatesLast
+        "covers the parameters", coversParameters
+        "updates every parameter once", updatesEveryParameterOnce
+    ]
     |> List.filter (fun (_, holds) -> not (holds plan))
     |> List.map fst
 
@@ -82,14 +94,20 @@ let ``plans of random networks are sound`` (plan: Plan) = List.isEmpty (broken p
 
 [<Test>]
 let ``two devices have transfers where a layer reads both columns and nowhere else`` () =
-    let plan = Compile.plan Networks.alexnet Placement.TwoDevices 4 Mode.Training DropoutScaling.AtTest
-    let layers = plan.Steps |> Array.filter _.Operation.IsTransfer |> Array.map _.Layer |> Array.distinct
+    let plan =
+        Compile.plan Networks.alexnet Placement.TwoDevices 4 Mode.Training DropoutScaling.AtTest
+
+    let layers =
+        plan.Steps |> Array.filter _.Operation.IsTransfer |> Array.map _.Layer |> Array.distinct
+
     Assert.That(layers, Is.EquivalentTo [| "conv3"; "fc6"; "fc7"; "fc8" |])
     Assert.That(plan.Devices, equalTo 2)
 
 [<Test>]
 let ``one device has grouped convolutions and no transfers`` () =
-    let plan = Compile.plan Networks.alexnet Placement.OneDevice 4 Mode.Training DropoutScaling.AtTest
+    let plan =
+        Compile.plan Networks.alexnet Placement.OneDevice 4 Mode.Training DropoutScaling.AtTest
+
     Assert.That(plan.Steps |> Array.exists _.Operation.IsTransfer, Is.False)
     Assert.That(plan.Devices, equalTo 1)
 
@@ -118,13 +136,15 @@ let ``evaluation keeps nothing for backward and masks nothing`` () =
 
 [<Test>]
 let ``a batch below 1 and a network without a classifier are refused`` () =
-    let refused network batch = userError (fun () -> Compile.plan network Placement.OneDevice batch Mode.Training DropoutScaling.AtTest)
+    let refused network batch =
+        userError (fun () -> Compile.plan network Placement.OneDevice batch Mode.Training DropoutScaling.AtTest)
 
     Assert.That(refused Networks.alexnet 0, equalTo "batch is 0; allowed is 1 or more")
 
     let headless =
         { Networks.alexnet with
-            Layers = Array.truncate 4 Networks.alexnet.Layers }
+            Layers = Array.truncate 4 Networks.alexnet.Layers
+        }
 
     Assert.That(refused headless 1, Does.Contain "must end in a fully connected layer")
 
@@ -132,23 +152,31 @@ let ``a batch below 1 and a network without a classifier are refused`` () =
 [<Test>]
 let ``dropout counts units through both columns`` () =
     let own name operation =
-        { Name = name
-          Layer = operation
-          Columns = 2
-          Reads = (if name = "conv1" then Reads.Both else Reads.Own)
-          Bias = 0.0 }
+        {
+            Name = name
+            Layer = operation
+            Columns = 2
+            Reads = (if name = "conv1" then Reads.Both else Reads.Own)
+            Bias = 0.0
+        }
 
     let network =
-        { Name = "spatial"
-          Crop = 8
-          Layers =
-            [| own "conv1" (Layer.Convolution(6, 3, 1, 1))
-               own "dropout1" (Layer.Dropout 0.5)
-               { own "fc2" (Layer.FullyConnected 3) with
-                   Columns = 1
-                   Reads = Reads.Both } |] }
+        {
+            Name = "spatial"
+            Crop = 8
+            Layers =
+                [|
+                    own "conv1" (Layer.Convolution(6, 3, 1, 1))
+                    own "dropout1" (Layer.Dropout 0.5)
+                    { own "fc2" (Layer.FullyConnected 3) with
+                        Columns = 1
+                        Reads = Reads.Both
+                    }
+                |]
+        }
 
-    let plan = Compile.plan network Placement.TwoDevices 1 Mode.Training DropoutScaling.AtTest
+    let plan =
+        Compile.plan network Placement.TwoDevices 1 Mode.Training DropoutScaling.AtTest
 
     let first =
         plan.Steps

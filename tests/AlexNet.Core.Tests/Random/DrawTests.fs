@@ -22,15 +22,17 @@ let ``every part of the place of a draw changes it`` (seed: uint64, epoch: uint1
     let epoch, index, lane = int epoch, int64 index, int lane
 
     let words =
-        [| Draw.Word(seed, Purpose.Crop, epoch, index, lane)
-           Draw.Word(seed + 1UL, Purpose.Crop, epoch, index, lane)
-           Draw.Word(seed + (1UL <<< 32), Purpose.Crop, epoch, index, lane)
-           Draw.Word(seed, Purpose.Flip, epoch, index, lane)
-           Draw.Word(seed, Purpose.Crop, epoch + 1, index, lane)
-           Draw.Word(seed, Purpose.Crop, epoch, index + 1L, lane)
-           Draw.Word(seed, Purpose.Crop, epoch, index + (1L <<< 32), lane)
-           Draw.Word(seed, Purpose.Crop, epoch, index, lane + 1)
-           Draw.Word(seed, Purpose.Crop, epoch, index, lane + 4) |]
+        [|
+            Draw.Word(seed, Purpose.Crop, epoch, index, lane)
+            Draw.Word(seed + 1UL, Purpose.Crop, epoch, index, lane)
+            Draw.Word(seed + (1UL <<< 32), Purpose.Crop, epoch, index, lane)
+            Draw.Word(seed, Purpose.Flip, epoch, index, lane)
+            Draw.Word(seed, Purpose.Crop, epoch + 1, index, lane)
+            Draw.Word(seed, Purpose.Crop, epoch, index + 1L, lane)
+            Draw.Word(seed, Purpose.Crop, epoch, index + (1L <<< 32), lane)
+            Draw.Word(seed, Purpose.Crop, epoch, index, lane + 1)
+            Draw.Word(seed, Purpose.Crop, epoch, index, lane + 4)
+        |]
 
     // Two of nine independent words agree with a probability of 10⁻⁸.
     (Array.distinct words).Length = words.Length
@@ -38,10 +40,12 @@ let ``every part of the place of a draw changes it`` (seed: uint64, epoch: uint1
 [<Test>]
 let ``no two purposes share a draw`` () =
     let words =
-        [| for purpose in purposes do
-               for epoch in 0..3 do
-                   for index in 0L .. 9L do
-                       for lane in 0..7 -> Draw.Word(2012UL, purpose, epoch, index, lane) |]
+        [|
+            for purpose in purposes do
+                for epoch in 0..3 do
+                    for index in 0L .. 9L do
+                        for lane in 0..7 -> Draw.Word(2012UL, purpose, epoch, index, lane)
+        |]
 
     Assert.That((Array.distinct words).Length, equalTo words.Length)
     Assert.That(purposes |> Array.distinctBy int, Has.Length.EqualTo purposes.Length)
@@ -63,7 +67,10 @@ let ``draws are uniform over sixteen bins`` (seed: uint64) =
 [<Test>]
 let ``gaussian draws have the moments of a standard normal`` () =
     let n = 40000
-    let x = Array.init n (fun i -> Draw.Gaussian(7UL, Purpose.Lighting, 3, int64 (i / 3), i % 3))
+
+    let x =
+        Array.init n (fun i -> Draw.Gaussian(7UL, Purpose.Lighting, 3, int64 (i / 3), i % 3))
+
     let moment k = x |> Array.averageBy (fun v -> v ** k)
     // Four standard errors of each moment at 40,000 draws.
     Assert.That(moment 1.0, equalTo(0.0).Within 0.02)

@@ -23,16 +23,25 @@ let ``the share of dropped units is the rate`` (rate: float) =
 [<Property>]
 let ``a mask is the same whatever the ranges it is written in`` (cuts: byte[]) =
     let size = 257
-    let bounds = Array.concat [ [| 0; size |]; cuts |> Array.map (fun cut -> int cut % size) ] |> Array.distinct |> Array.sort
-    let pieces = bounds |> Array.pairwise |> Array.map (fun (first, next) -> mask 1L 2 3 first (next - first) 0.5)
+
+    let bounds =
+        Array.concat [ [| 0; size |]; cuts |> Array.map (fun cut -> int cut % size) ]
+        |> Array.distinct
+        |> Array.sort
+
+    let pieces =
+        bounds |> Array.pairwise |> Array.map (fun (first, next) -> mask 1L 2 3 first (next - first) 0.5)
+
     Array.concat pieces = mask 1L 2 3 0 size 0.5
 
 [<Test>]
 let ``steps, layers and samples have masks of their own`` () =
     let masks =
-        [ for step in [ 0L; 1L ] do
-              for layer in [ 17; 20 ] do
-                  for sample in [ 0; 1 ] -> mask step layer sample 0 64 0.5 ]
+        [
+            for step in [ 0L; 1L ] do
+                for layer in [ 17; 20 ] do
+                    for sample in [ 0; 1 ] -> mask step layer sample 0 64 0.5
+        ]
 
     Assert.That(List.distinct masks, Has.Length.EqualTo 8)
 

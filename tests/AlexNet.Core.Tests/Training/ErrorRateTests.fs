@@ -5,7 +5,9 @@ open NUnit.Framework
 open FsCheck.NUnit
 open AlexNet.Core
 
-let private rank (scores: float32[]) label = ErrorRate.Rank(ReadOnlySpan scores, label)
+let private rank (scores: float32[]) label =
+    ErrorRate.Rank(ReadOnlySpan scores, label)
+
 let private top (scores: float32[]) k = ErrorRate.Top(ReadOnlySpan scores, k)
 
 [<Test>]
@@ -15,7 +17,9 @@ let ``the rank counts the more probable classes`` () =
 
 [<Test>]
 let ``a label is wrong at k where k classes come before it`` () =
-    let wrong label k = ErrorRate.IsWrong(ReadOnlySpan [| 0.1f; 0.5f; 0.1f; 0.3f |], label, k)
+    let wrong label k =
+        ErrorRate.IsWrong(ReadOnlySpan [| 0.1f; 0.5f; 0.1f; 0.3f |], label, k)
+
     Assert.That(wrong 3 1, Is.True)
     Assert.That(wrong 3 2, Is.False)
     Assert.That(wrong 2 3, Is.True)

@@ -5,14 +5,16 @@ open NUnit.Framework
 open FsCheck.NUnit
 open AlexNet.Core
 
-let private tensor name = Networks.alexnet.Parameters |> Array.find (fun t -> t.Name = name)
+let private tensor name =
+    Networks.alexnet.Parameters |> Array.find (fun t -> t.Name = name)
 
 let private fill initialisation name first count =
     let values = Array.zeroCreate<float32> count
     Initial.Fill(2012UL, initialisation, tensor name, first, Span values)
     values
 
-let private whole initialisation name = fill initialisation name 0L (tensor name).Size
+let private whole initialisation name =
+    fill initialisation name 0L (tensor name).Size
 
 [<TestCase(Initialisation.Paper, "conv3.weight", 0.01)>]
 [<TestCase(Initialisation.Paper, "conv2.weight", 0.01)>]
@@ -39,8 +41,17 @@ let ``biases are constant`` (initialisation: Initialisation, name: string, value
 let ``filling in pieces fills the same numbers`` (cuts: uint16[]) =
     let size = 5003
     let together = fill Initialisation.He "conv1.weight" 0L size
-    let bounds = Array.concat [ [| 0; size |]; cuts |> Array.map (fun cut -> int cut % size / 4 * 4) ] |> Array.distinct |> Array.sort
-    let pieces = bounds |> Array.pairwise |> Array.map (fun (first, next) -> fill Initialisation.He "conv1.weight" (int64 first) (next - first))
+
+    let bounds =
+        Array.concat [ [| 0; size |]; cuts |> Array.map (fun cut -> int cut % size / 4 * 4) ]
+        |> Array.distinct
+        |> Array.sort
+
+    let pieces =
+        bounds
+        |> Array.pairwise
+        |> Array.map (fun (first, next) -> fill Initialisation.He "conv1.weight" (int64 first) (next - first))
+
     Array.concat pieces = together
 
 [<Test>]
@@ -50,6 +61,6 @@ let ``tensors and seeds have numbers of their own`` () =
         Initial.Fill(seed, Initialisation.Paper, tensor name, 0L, Span values)
         values
 
-    Assert.That(first 1UL "conv1.weight", equalTo(first 1UL "conv1.weight"))
-    Assert.That(first 1UL "conv1.weight", notEqualTo(first 2UL "conv1.weight"))
-    Assert.That(first 1UL "conv1.weight", notEqualTo(first 1UL "conv2.weight"))
+    Assert.That(first 1UL "conv1.weight", equalTo (first 1UL "conv1.weight"))
+    Assert.That(first 1UL "conv1.weight", notEqualTo (first 2UL "conv1.weight"))
+    Assert.That(first 1UL "conv1.weight", notEqualTo (first 1UL "conv2.weight"))

@@ -7,7 +7,7 @@ open AlexNet.Core
 let ``the paper's recipe is the paper's`` () =
     let paper = Recipes.find "paper"
     Assert.That(paper.Batch, equalTo 128)
-    Assert.That((paper.LearningRate, paper.Momentum, paper.WeightDecay), equalTo((0.01, 0.9, 5e-4)))
+    Assert.That((paper.LearningRate, paper.Momentum, paper.WeightDecay), equalTo ((0.01, 0.9, 5e-4)))
     Assert.That(paper.BiasDecay, equalTo paper.WeightDecay)
     Assert.That(paper.Dropout, equalTo 0.5)
     Assert.That(paper.DropoutScaling, equalTo DropoutScaling.AtTest)
@@ -18,15 +18,16 @@ let ``the paper's recipe is the paper's`` () =
 [<TestCase("caffe")>]
 let ``the runs after the paper give biases twice the rate and no decay`` (name: string) =
     let rule = (Recipes.find name).UpdateRule 0.01
-    Assert.That((rule.Rate true, rule.Decay true), equalTo((0.02f, 0.0f)))
-    Assert.That((rule.Rate false, rule.Decay false), equalTo((0.01f, 5e-4f)))
+    Assert.That((rule.Rate true, rule.Decay true), equalTo ((0.02f, 0.0f)))
+    Assert.That((rule.Rate false, rule.Decay false), equalTo ((0.01f, 5e-4f)))
 
 [<Test>]
 let ``planned steps are the epochs' samples over the batch, rounded up, unless stated`` () =
     let recipe =
         { Recipes.paper with
             Batch = 32
-            Epochs = 3 }
+            Epochs = 3
+        }
 
     Assert.That(recipe.PlannedSteps 100L, equalTo 10L)
     Assert.That({ recipe with Steps = 7 }.PlannedSteps 100L, equalTo 7L)

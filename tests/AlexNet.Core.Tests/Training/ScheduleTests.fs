@@ -4,26 +4,36 @@ open NUnit.Framework
 open AlexNet.Core
 
 let private at step planned epoch =
-    { Step = step
-      Planned = planned
-      Epoch = epoch }
+    {
+        Step = step
+        Planned = planned
+        Epoch = epoch
+    }
 
-let private observeAll schedule errors = (ScheduleState.Start, errors) ||> List.fold (fun state error -> Schedule.observe schedule error state)
+let private observeAll schedule errors =
+    (ScheduleState.Start, errors)
+    ||> List.fold (fun state error -> Schedule.observe schedule error state)
 
 [<Test>]
 let ``a plateau divides the rate by ten three times and then ends the run`` () =
     let schedule = Schedule.Plateau(10.0, 3, 2)
-    let rate state = Schedule.rate schedule 0.01 state (at 0L 0L 0)
+
+    let rate state =
+        Schedule.rate schedule 0.01 state (at 0L 0L 0)
 
     // The first observation improves on nothing; from then on every second stale epoch counts.
-    let states = [ 1..9 ] |> List.map (fun epochs -> observeAll schedule (List.replicate epochs 0.5))
+    let states =
+        [ 1..9 ] |> List.map (fun epochs -> observeAll schedule (List.replicate epochs 0.5))
+
     let expected = [ 1e-2; 1e-2; 1e-3; 1e-3; 1e-4; 1e-4; 1e-5; 1e-5; 1e-5 ]
     Assert.That(states |> List.map rate, equalTo(expected).Within 1e-12)
     Assert.That(states |> List.map _.Ended, equalTo [ false; false; false; false; false; false; false; false; true ])
 
 [<Test>]
 let ``an improvement starts the patience anew`` () =
-    let state = observeAll (Schedule.Plateau(10.0, 3, 3)) [ 0.9; 0.9; 0.9; 0.8; 0.8; 0.8 ]
+    let state =
+        observeAll (Schedule.Plateau(10.0, 3, 3)) [ 0.9; 0.9; 0.9; 0.8; 0.8; 0.8 ]
+
     Assert.That(state.Drops, equalTo 0)
     Assert.That(state.BestError, equalTo 0.8)
     Assert.That((observeAll (Schedule.Plateau(10.0, 3, 3)) [ 0.9; 0.9; 0.9; 0.8; 0.8; 0.8; 0.8 ]).Drops, equalTo 1)
@@ -35,12 +45,19 @@ let ``an error that is not a number is no improvement`` () =
 [<Test>]
 let ``milestones divide at the start of their epochs`` () =
     let schedule = Schedule.Milestones(10.0, [| 25; 51; 79 |])
-    let rates = [ 0; 24; 25; 50; 51; 79; 90 ] |> List.map (fun epoch -> Schedule.rate schedule 0.01 ScheduleState.Start (at 0L 0L epoch))
+
+    let rates =
+        [ 0; 24; 25; 50; 51; 79; 90 ]
+        |> List.map (fun epoch -> Schedule.rate schedule 0.01 ScheduleState.Start (at 0L 0L epoch))
+
     Assert.That(rates, equalTo([ 1e-2; 1e-2; 1e-3; 1e-3; 1e-4; 1e-5; 1e-5 ]).Within 1e-12)
 
 [<Test>]
 let ``the cosine falls from the base rate through half to zero and stays there`` () =
-    let rates = [ 0L; 25L; 50L; 100L; 120L ] |> List.map (fun step -> Schedule.rate Schedule.Cosine 0.02 ScheduleState.Start (at step 100L 0))
+    let rates =
+        [ 0L; 25L; 50L; 100L; 120L ]
+        |> List.map (fun step -> Schedule.rate Schedule.Cosine 0.02 ScheduleState.Start (at step 100L 0))
+
     Assert.That(rates, equalTo([ 0.02; 0.01 * (1.0 + sqrt 0.5); 0.01; 0.0; 0.0 ]).Within 1e-12)
 
 [<Test>]

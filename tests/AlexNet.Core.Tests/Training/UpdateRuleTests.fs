@@ -5,11 +5,13 @@ open NUnit.Framework
 open AlexNet.Core
 
 let private rule =
-    { LearningRate = 0.5f
-      BiasRate = 0.25f
-      Momentum = 0.5f
-      WeightDecay = 0.125f
-      BiasDecay = 0.0f }
+    {
+        LearningRate = 0.5f
+        BiasRate = 0.25f
+        Momentum = 0.5f
+        WeightDecay = 0.125f
+        BiasDecay = 0.0f
+    }
 
 let private apply isBias weight velocity gradient =
     let weights, velocities = [| weight |], [| velocity |]
@@ -20,14 +22,14 @@ let private apply isBias weight velocity gradient =
 [<Test>]
 let ``v ← m·v − d·ε·w − ε·g and w ← w + v, by hand`` () =
     // v = 0.5·4 − 0.125·0.5·8 − 0.5·2 = 0.5
-    Assert.That(apply false 8.0f 4.0f 2.0f, equalTo((8.5f, 0.5f)))
+    Assert.That(apply false 8.0f 4.0f 2.0f, equalTo ((8.5f, 0.5f)))
 
 [<Test>]
 let ``a bias has a rate and a decay of its own`` () =
     // v = 0.5·4 − 0 − 0.25·2 = 1.5
-    Assert.That(apply true 8.0f 4.0f 2.0f, equalTo((9.5f, 1.5f)))
+    Assert.That(apply true 8.0f 4.0f 2.0f, equalTo ((9.5f, 1.5f)))
 
 [<Test>]
 let ``without a gradient momentum coasts and decay pulls to zero`` () =
     // v = 0.5·0 − 0.125·0.5·8 = −0.5
-    Assert.That(apply false 8.0f 0.0f 0.0f, equalTo((7.5f, -0.5f)))
+    Assert.That(apply false 8.0f 0.0f 0.0f, equalTo ((7.5f, -0.5f)))
