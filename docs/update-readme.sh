@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Copies the figures that programs have written into the README's marked places:
+#   docs/results/clothing/report.md  a run's report (dotnet cake --target=Report --run=NAME --out=docs/results/clothing)
+#   bench/results/step-vs-pytorch.md (dotnet cake --target=Bench --results=bench/results)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+replace() { # marker, file with the new text
+  awk -v marker="$1" -v file="$2" '
+    $0 == "<!-- " marker " -->"  { print; while ((getline line < file) > 0) print line; skip = 1 }
+    $0 == "<!-- /" marker " -->" { skip = 0 }
+    !skip && $0 != "<!-- " marker " -->" { print }' README.md > README.new
+  mv README.new README.md
+}
+
+table=$(mktemp)
+trap 'rm -f "$table"' EXIT
+{
+  sed -n '/^| images\/s/,/^| median/p' bench/results/step-vs-pytorch.md
+  echo
+  grep -E '^\| (machine|work|peer) ' bench/results/step-vs-pytorch.md | sed -E 's/^\| ([a-z]+) \| (.*) \|$/\1: \2;/' | paste -sd ' ' | sed 's/;$/./'
+} > "$table"
+replace speed "$table"
+replace clothing docs/results/clothing/report.md
