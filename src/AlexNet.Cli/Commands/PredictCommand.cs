@@ -40,11 +40,16 @@ internal sealed class PredictCommand
             throw new UserErrorException("no image was given; allowed is --images with one or more files");
         }
 
-        var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint))[0];
+        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+        {
+            throw new UserErrorException($"{missing}: there is no such file; allowed are image files");
+        }
+
+        var checkpoint = Checkpoints.One(result.GetValue(_checkpoint));
         using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Engine(result));
         if (model.Warning is { } warning)
         {
-            RunDisplay.Warn(warning);
+            Terminal.Warn(warning);
         }
 
         var statistics = Statistics(result, checkpoint);

@@ -19,7 +19,4 @@ internal static class RunDisplay
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new StateColumn())
             .Start(context => run(new BarRunObserver(context)));
     }
-
-    /// <summary>A warning on standard error, out of the way of tables and JSON.</summary>
-    public static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
 }
