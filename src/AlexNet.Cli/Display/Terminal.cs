@@ -18,6 +18,9 @@ internal static class Terminal
         }
     }
 
+    /// <summary>Width of a bar that leaves room for what stands beside it.</summary>
+    public static int BarWidth(int besides) => Math.Clamp(AnsiConsole.Profile.Width - besides, 8, 40);
+
     /// <summary>A warning on standard error, out of the way of tables and JSON; above the bars where there are some.</summary>
     public static void Warn(string message)
     {
