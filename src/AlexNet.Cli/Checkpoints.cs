@@ -6,10 +6,6 @@ namespace AlexNet.Cli;
 /// <summary>The checkpoint files a command works on.</summary>
 internal static class Checkpoints
 {
-    /// <summary>As <see cref="Given"/>, where only one is of use.</summary>
-    public static string One(string[]? paths) =>
-        paths is { Length: > 1 } ? throw new UserErrorException($"{paths.Length} checkpoints were given; allowed is one") : Given(paths)[0];
-
     /// <summary>The given ones, or the model of the run that ended last.</summary>
     /// <exception cref="UserErrorException">A file is missing, or there is no model yet.</exception>
     public static IReadOnlyList<string> Given(string[]? paths)

@@ -15,7 +15,7 @@ internal sealed class PredictCommand
 
     private readonly DataOptions _data = new();
     private readonly EngineOptions _engine = new();
-    private readonly Option<string[]> _checkpoint = OptionValue.Many("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
+    private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files");
     private readonly Argument<string[]> _paths = new("PATH") { Description = "image files", Arity = ArgumentArity.ZeroOrMore };
 
@@ -45,7 +45,7 @@ internal sealed class PredictCommand
             throw new UserErrorException($"{missing}: there is no such file; allowed are image files");
         }
 
-        var checkpoint = Checkpoints.One(result.GetValue(_checkpoint));
+        var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
         using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Engine(result));
         if (model.Warning is { } warning)
         {
