@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AlexNet.Cli.Commands;
+using AlexNet.Cli.Display;
 using AlexNet.Core;
 
 namespace AlexNet.Cli;
@@ -10,15 +11,24 @@ public static class AlexNetProgram
 {
     public const int UserError = 2;
 
+    /// <summary>Ended by Ctrl-C before there was anything to keep, as shells count it.</summary>
+    public const int Interrupted = 130;
+
     public static int Run(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
+        Terminal.WidenIfRedirected();
         var root = Root();
         var result = root.Parse(args);
         try
         {
             UsageErrors.ThrowIfAny(root, result, args);
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("alexnet: stopped before there was anything to keep");
+            return Interrupted;
         }
         catch (Exception error) when (UserMessage(error) is { } message)
         {

@@ -28,7 +28,7 @@ internal sealed class Interrupt : IDisposable
             registration.Dispose();
         }
 
-        _source.Dispose();
+        // The source is not: a signal may be on its way to it.
     }
 
     private void Handle(PosixSignalContext context)

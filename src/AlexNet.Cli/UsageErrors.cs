@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AlexNet.Core;
 
 namespace AlexNet.Cli;
@@ -8,6 +9,7 @@ internal static class UsageErrors
 {
     public static void ThrowIfAny(RootCommand root, ParseResult result, string[] args)
     {
+        ThrowIfEmpty(result);
         if (result.Errors.Count == 0 || args.Any(arg => arg is "--help" or "-h" or "-?" or "--version"))
         {
             return;
@@ -26,6 +28,30 @@ internal static class UsageErrors
             throw new UserErrorException($"unknown option '{result.UnmatchedTokens[0]}' of {command.Name}; allowed are {options}");
         }
 
+        ThrowIfMiscounted(result);
         throw new UserErrorException(result.Errors[0].Message);
     }
+
+    private static void ThrowIfEmpty(ParseResult result)
+    {
+        var empty = Given(result).FirstOrDefault(option => option.Tokens.Any(token => token.Value == ""));
+        if (empty is not null)
+        {
+            throw new UserErrorException($"{empty.Option.Name} is ''; allowed is {empty.Option.HelpName ?? "no value"}");
+        }
+    }
+
+    private static void ThrowIfMiscounted(ParseResult result)
+    {
+        foreach (var option in Given(result).Where(option => option.Errors.Any()))
+        {
+            var (name, value) = (option.Option.Name, option.Option.HelpName ?? "no value");
+            throw new UserErrorException(option.Tokens.Count == 0
+                ? $"{name} has no value; allowed is {value}"
+                : $"{name} has the values {string.Join(", ", option.Tokens.Select(token => $"'{token.Value}'"))}; allowed is one: {value}");
+        }
+    }
+
+    private static IEnumerable<OptionResult> Given(ParseResult result) =>
+        result.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit);
 }

@@ -58,6 +58,30 @@ public sealed class TestStatistics
     }
 
     [Test]
+    public void LoadOrCompute_UsesWhatLiesBesideShardsAsItIs([Values(true, false)] bool withCount)
+    {
+        using var data = Shards();
+        var path = folder.Combine("shards", "statistics.safetensors");
+        var given = TestCropWriter.Statistics(TestImages.Size, new Random(4));
+        SafetensorsWriter.Write(path, Tensors(given), withCount ? new Dictionary<string, string> { ["count"] = "1281167" } : null);
+        var before = File.ReadAllBytes(path);
+        var used = StatisticsCache.LoadOrCompute(data, workers: 1);
+        Assert.That(used.Mean, Is.EqualTo(given.Mean));
+        Assert.That(used.Count, Is.EqualTo(withCount ? 1281167 : 0));
+        Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void LoadOrCompute_RefusesStatisticsOfAnotherSizeBesideShards()
+    {
+        using var data = Shards();
+        var path = folder.Combine("shards", "statistics.safetensors");
+        TestCropWriter.Statistics(8, new Random(4)).Save(path);
+        var error = Assert.Throws<UserErrorException>(() => StatisticsCache.LoadOrCompute(data, workers: 1))!;
+        Assert.That(error.Message, Does.StartWith($"{path}: the mean is of 8×8 images, allowed is 32×32"));
+    }
+
+    [Test]
     public void Load_ReadsBackWhatWasSaved()
     {
         var saved = TestCropWriter.Statistics(8, new Random(3));
@@ -72,8 +96,8 @@ public sealed class TestStatistics
     public void Load_NamesWhatIsWrong()
     {
         var path = folder.Combine("s.safetensors");
-        SafetensorsWriter.Write(path, [TensorData.From<float>("mean", new float[12], 2, 2, 3)]);
-        Assert.That(Assert.Throws<UserErrorException>(() => DataStatistics.Load(path))!.Message, Does.Contain("metadata count is missing"));
+        SafetensorsWriter.Write(path, [TensorData.From<float>("mean", new float[12], 2, 2, 3)], new Dictionary<string, string> { ["count"] = "many" });
+        Assert.That(Assert.Throws<UserErrorException>(() => DataStatistics.Load(path))!.Message, Does.Contain("metadata count is 'many', allowed are whole numbers"));
         var bad = TestCropWriter.Statistics(8, new Random(3));
         bad.Mean[5] = float.NaN;
         bad.Save(path);
@@ -161,4 +185,22 @@ public sealed class TestStatistics
         using var data = DataSet.Open(folder.Path);
         return StatisticsCache.LoadOrCompute(data, workers: 2).Count;
     }
+
+    private DataSet Shards()
+    {
+        TestImages.WriteClasses(folder.Combine("images"), classes: 2, perClass: 3);
+        Directory.CreateDirectory(folder.Combine("shards"));
+        using var images = DataSet.Open(folder.Combine("images"));
+        TestImages.WriteShards(folder.Combine("shards"), "train", (IEncodedSource)images.Split("train"), perShard: 4);
+        return DataSet.Open(folder.Combine("shards"));
+    }
+
+    private static TensorData[] Tensors(DataStatistics statistics) =>
+    [
+        TensorData.From<float>("mean", statistics.Mean, statistics.Size, statistics.Size, 3),
+        TensorData.From<float>("pixel_mean", statistics.PixelMean, 3),
+        TensorData.From<double>("covariance", statistics.Covariance, 3, 3),
+        TensorData.From<double>("eigenvalues", statistics.Eigen.Values, 3),
+        TensorData.From<double>("eigenvectors", statistics.Eigen.Vectors, 3, 3),
+    ];
 }

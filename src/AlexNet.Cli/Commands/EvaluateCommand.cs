@@ -41,10 +41,10 @@ internal sealed class EvaluateCommand
     {
         using var interrupt = new Interrupt();
         var settings = Settings(result);
-        var location = _data.Locate(result);
+        var location = _data.Locate(result, settings.Checkpoints[0]);
         GeneratedData.Ensure(location, interrupt.Token);
         using var data = location.Open();
-        var outcome = AveragedEvaluation.Run(settings, data, RunDisplay.Warn, (_, _) => { }, interrupt.Token);
+        var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, interrupt.Token));
         EvaluationTable.Print(settings, data.Name, outcome);
         if (result.GetValue(_json) is { } file)
         {

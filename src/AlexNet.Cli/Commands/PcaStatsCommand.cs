@@ -12,6 +12,7 @@ internal sealed class PcaStatsCommand
     private readonly DataOptions _data = new();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "write statistics.safetensors there, not beside the data");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+    private readonly Option<string> _maxBad = OptionValue.One("--max-bad", "X", "largest share of unusable images, 0 to 1");
 
     public static Command Create()
     {
@@ -20,6 +21,7 @@ internal sealed class PcaStatsCommand
         stats._data.AddTo(command);
         command.Add(stats._out);
         command.Add(stats._workers);
+        command.Add(stats._maxBad);
         command.SetAction(stats.Run);
         return command;
     }
@@ -31,7 +33,10 @@ internal sealed class PcaStatsCommand
         GeneratedData.Ensure(location, interrupt.Token);
         using var data = location.Open();
         var workers = Workers.Count(result.Workers(_workers));
-        var statistics = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, null, interrupt.Token);
+        var maxBad = result.Fraction(_maxBad, 0.01);
+        var source = data.Split(SplitNames.Train);
+        var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
+            source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), interrupt.Token, maxBad));
         var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, "statistics.safetensors") : StatisticsCache.PathToWrite(data);
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);

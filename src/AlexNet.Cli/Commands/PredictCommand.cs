@@ -15,7 +15,7 @@ internal sealed class PredictCommand
 
     private readonly DataOptions _data = new();
     private readonly EngineOptions _engine = new();
-    private readonly Option<string[]> _checkpoint = OptionValue.Many("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
+    private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files");
     private readonly Argument<string[]> _paths = new("PATH") { Description = "image files", Arity = ArgumentArity.ZeroOrMore };
 
@@ -40,11 +40,16 @@ internal sealed class PredictCommand
             throw new UserErrorException("no image was given; allowed is --images with one or more files");
         }
 
-        var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint))[0];
+        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+        {
+            throw new UserErrorException($"{missing}: there is no such file; allowed are image files");
+        }
+
+        var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
         using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Engine(result));
         if (model.Warning is { } warning)
         {
-            RunDisplay.Warn(warning);
+            Terminal.Warn(warning);
         }
 
         var statistics = Statistics(result, checkpoint);

@@ -85,7 +85,8 @@ internal sealed class TrainCommand
             : resume is "auto" ? RunFolder.Latest(stem) ?? RunFolder.Next(stem)
             : resume is not null ? new RunFolder(Path.GetDirectoryName(Path.GetFullPath(resume))!)
             : RunFolder.Next(stem);
-        if (resume is null && folder.Checkpoints().Count > 0)
+        var goesOn = resume is "auto" || (resume is not null && folder.Holds(resume));
+        if (!goesOn && folder.Checkpoints().Count > 0)
         {
             throw new UserErrorException($"{folder.Path} holds a run already; allowed are --resume auto to go on with it, or another --run");
         }
@@ -96,7 +97,8 @@ internal sealed class TrainCommand
     private ResumePoint? Resume(ParseResult result, RunFolder folder) => result.GetValue(_resume) switch
     {
         null => null,
-        "auto" => ResumePoint.Newest(folder, RunDisplay.Warn),
+        "auto" => ResumePoint.Newest(folder, Terminal.Warn),
+        var path when !File.Exists(path) => throw new UserErrorException($"--resume is '{path}', which does not exist; allowed are auto or a checkpoint of a run"),
         var path => ResumePoint.Open(path),
     };
 }

@@ -7,13 +7,13 @@ namespace AlexNet.Cli.Display;
 /// <summary>A bar for the run, one for each validation under way, and a line above them for every result.</summary>
 internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
 {
-    private readonly TimeLeft _left = new();
+    private TimeLeft _left = new(0);
     private readonly Lock _gate = new();
     private ProgressTask? _preparing;
     private ProgressTask? _training;
     private ProgressTask? _validating;
 
-    public void Warn(string message) => AnsiConsole.MarkupLineInterpolated($"[yellow]warning: {message}[/]");
+    public void Warn(string message) => Terminal.Warn(message);
 
     public void Preparing(long done, long total)
     {
@@ -30,6 +30,7 @@ internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
         AnsiConsole.WriteLine(RunTexts.Started(start));
         _training = context.AddTask("training", maxValue: start.PlannedSteps);
         _training.Value = start.FirstStep;
+        _left = new TimeLeft(start.FirstStep);
     }
 
     public void Stepped(LogEntry entry, long planned)

@@ -18,8 +18,8 @@ internal static class EvaluationTable
             .AddColumn(new TableColumn("top-1 error").RightAligned()).AddColumn(new TableColumn("top-5 error").RightAligned()).AddColumn(new TableColumn("loss").RightAligned());
         table.AddRow(
             $"{data} {settings.Split}", $"{tally.Images}", $"{result.Skipped.Count}", RunReport.Percent(tally.Top1Error), RunReport.Percent(tally.Top5Error), tally.Loss.ToString("F3", CultureInfo.InvariantCulture));
-        table.Caption($"{settings.Checkpoints.Count} checkpoint{(settings.Checkpoints.Count > 1 ? "s" : "")}, {settings.Views} view{(settings.Views > 1 ? "s" : "")}");
         AnsiConsole.Write(table);
+        Console.WriteLine($"{settings.Checkpoints.Count} checkpoint{(settings.Checkpoints.Count > 1 ? "s" : "")}, {settings.Views} view{(settings.Views > 1 ? "s" : "")}");
         RunReport.PrintBadImages(result.Skipped);
     }
 
@@ -35,7 +35,7 @@ internal static class EvaluationTable
             Skipped = result.Skipped.Select(image => image.Name),
             top1_error = result.Tally.Top1Error,
             top5_error = result.Tally.Top5Error,
-            result.Tally.Loss,
+            Loss = double.IsFinite(result.Tally.Loss) ? result.Tally.Loss : (double?)null,
         };
         AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, all, Format));
     }

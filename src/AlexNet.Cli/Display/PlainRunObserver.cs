@@ -9,11 +9,11 @@ internal sealed class PlainRunObserver : IRunObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly TimeLeft _left = new();
+    private TimeLeft _left = new(0);
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private bool _preparing;
 
-    public void Warn(string message) => RunDisplay.Warn(message);
+    public void Warn(string message) => Terminal.Warn(message);
 
     public void Preparing(long done, long total)
     {
@@ -24,7 +24,11 @@ internal sealed class PlainRunObserver : IRunObserver
         }
     }
 
-    public void Started(RunStart start) => Console.WriteLine(RunTexts.Started(start));
+    public void Started(RunStart start)
+    {
+        Console.WriteLine(RunTexts.Started(start));
+        _left = new TimeLeft(start.FirstStep);
+    }
 
     public void Stepped(LogEntry entry, long planned)
     {

@@ -29,7 +29,7 @@ internal static class PlanTable
 
         table.AddRow(
             "sum", "", "", Number(layers.Sum(l => l.Parameters)), Number(layers.Sum(l => l.MultiplyAdds)), Number(layers.Sum(l => l.Activations)), Megabytes(layers.Sum(l => l.Bytes)), Megabytes(layers.Sum(l => l.Traffic)));
-        Wide().Write(table);
+        AnsiConsole.Write(table);
         Console.WriteLine("Multiply-adds and activations are forward, per image; bytes are those of a training step of the whole batch.");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
@@ -38,7 +38,7 @@ internal static class PlanTable
         Console.WriteLine($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
         if (withSteps)
         {
-            Wide().Write(Steps(plan));
+            AnsiConsole.Write(Steps(plan));
         }
     }
 
@@ -61,17 +61,6 @@ internal static class PlanTable
         }
 
         return table;
-    }
-
-    /// <summary>A console that does not fold the table where output goes to a file.</summary>
-    private static IAnsiConsole Wide()
-    {
-        if (Console.IsOutputRedirected)
-        {
-            AnsiConsole.Profile.Width = 200;
-        }
-
-        return AnsiConsole.Console;
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -16,10 +16,7 @@ internal static class RunDisplay
         return AnsiConsole.Progress()
             .AutoClear(true)
             .HideCompleted(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 30 }, new PercentageColumn(), new StateColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = Terminal.BarWidth(besides: 72) }, new PercentageColumn(), new StateColumn())
             .Start(context => run(new BarRunObserver(context)));
     }
-
-    /// <summary>A warning on standard error, out of the way of tables and JSON.</summary>
-    public static void Warn(string message) => Console.Error.WriteLine($"warning: {message}");
 }

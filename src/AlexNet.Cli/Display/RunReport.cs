@@ -12,6 +12,9 @@ internal static class RunReport
     public static void Print(RunResult result, RunFolder folder, DataLocation location)
     {
         AnsiConsole.Write(Table(result));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Images:N0} images in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {result.Images / Math.Max(1e-9, result.Seconds):F1} images/s with validation and checkpoints"));
         PrintBadImages(result.BadImages);
         Console.WriteLine($"Run folder: {folder.Path}");
         if (!result.Finished)
@@ -32,9 +35,6 @@ internal static class RunReport
             .AddColumn(new TableColumn("top-5 error").RightAligned()).AddColumn(new TableColumn("loss").RightAligned()).AddColumn(new TableColumn("step").RightAligned());
         Row("validation, best", result.Best);
         Row("training, last line", result.Last);
-        table.Caption(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{result.Images:N0} images in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {result.Images / Math.Max(1e-9, result.Seconds):F1} images/s with validation and checkpoints"));
         return table;
 
         void Row(string name, LogEntry? entry)
@@ -52,12 +52,12 @@ internal static class RunReport
         const int shown = 10;
         foreach (var image in images.Take(shown))
         {
-            RunDisplay.Warn($"skipped {image.Name}: {image.Reason}");
+            Terminal.Warn($"skipped {image.Name}: {image.Reason}");
         }
 
         if (images.Count > shown)
         {
-            RunDisplay.Warn($"skipped {images.Count - shown} more images");
+            Terminal.Warn($"skipped {images.Count - shown} more images");
         }
     }
 

@@ -10,13 +10,17 @@ internal static class RunTexts
     public static string Started(RunStart start)
     {
         var from = start.FirstStep > 0 ? $" from step {start.FirstStep}" : "";
-        return $"Training {start.Network.Name} with recipe {start.Recipe.Name} on {start.DataSet}: {start.TrainImages:N0} training and {start.ValidationImages:N0} validation images, "
-            + $"{start.Classes} classes, batch {start.Recipe.Batch}, {start.PlannedSteps:N0} steps{from}, engine {start.Engine}, folder {start.Folder}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Training {start.Network.Name} on {start.DataSet}: {start.Classes} classes, {start.TrainImages:N0} training and {start.ValidationImages:N0} validation images\n")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"recipe {start.Recipe.Name}, batch {start.Recipe.Batch}, {start.PlannedSteps:N0} steps{from}, engine {start.Engine}, folder {start.Folder}");
     }
 
     public static string Step(LogEntry entry, TimeSpan left) => string.Create(
         CultureInfo.InvariantCulture,
-        $"loss {entry.Loss:F3}  top-1 error {entry.Top1Error:P0}  {entry.ImagesPerS:F1} images/s  {Duration(left)} left");
+        $"loss {entry.Loss:F3}  error {entry.Top1Error:P0}  {entry.ImagesPerS:F1} images/s  {Duration(left)} left");
 
     public static string Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
     {

@@ -10,6 +10,8 @@ internal sealed class StateColumn : ProgressColumn
 
     public static void Set(ProgressTask task, string text) => task.State.Update<Line>(Key, _ => new Line(text));
 
+    protected override bool NoWrap => true;
+
     public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
         new Text(task.State.Get<Line>(Key).Text ?? "") { Overflow = Overflow.Ellipsis };
 

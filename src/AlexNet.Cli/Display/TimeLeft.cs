@@ -3,7 +3,8 @@ using AlexNet.Training;
 namespace AlexNet.Cli.Display;
 
 /// <summary>Estimates what a run still takes from the updates it has done in this session.</summary>
-internal sealed class TimeLeft
+/// <param name="start">Updates done before this session.</param>
+internal sealed class TimeLeft(long start)
 {
     private long _firstStep = -1;
     private double _firstSeconds;
@@ -13,7 +14,7 @@ internal sealed class TimeLeft
         if (_firstStep < 0)
         {
             (_firstStep, _firstSeconds) = (entry.Step, entry.Seconds);
-            return TimeSpan.FromSeconds(entry.Seconds / Math.Max(1, entry.Step) * (planned - entry.Step));
+            return TimeSpan.FromSeconds(entry.Seconds / Math.Max(1, entry.Step - start) * (planned - entry.Step));
         }
 
         var secondsPerStep = (entry.Seconds - _firstSeconds) / Math.Max(1, entry.Step - _firstStep);

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Training;
 
 namespace AlexNet.Cli.Options;
 
@@ -19,7 +19,14 @@ internal sealed class DataOptions
     /// <summary>Whether either was given.</summary>
     public bool Given(ParseResult result) => result.GetValue(_manifest) is not null || result.GetValue(_data) is not null;
 
-    /// <summary>The data set asked for, or the default one; a generated one is made where it is missing.</summary>
+    /// <summary>The data set asked for, else the one that a checkpoint's run was made with, else the default one.</summary>
+    public DataLocation Locate(ParseResult result, string checkpoint)
+    {
+        var run = new RunFolder(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
+        return !Given(result) && run.ReadData() is { } used ? new DataLocation(used.Data, used.Folder) : Locate(result);
+    }
+
+    /// <summary>The data set asked for, or the default one.</summary>
     public DataLocation Locate(ParseResult result)
     {
         var (manifest, data) = (result.GetValue(_manifest), result.GetValue(_data));

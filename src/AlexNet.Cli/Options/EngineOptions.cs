@@ -21,6 +21,11 @@ internal sealed class EngineOptions
     /// <summary>The engine's name, or null: the fastest there is.</summary>
     public string? Engine(ParseResult result)
     {
+        if (result.GetValue(_device) is { } device && device.StartsWith("cuda", StringComparison.Ordinal))
+        {
+            throw new UserErrorException($"--device is '{device}', but this build has no CUDA engine; allowed are auto, cpu");
+        }
+
         result.Choice(_device, "auto", "cpu");
         result.Choice(_precision, "f32");
         return result.Choice(_engine, [.. EngineCatalogue.Names]);

@@ -10,6 +10,9 @@ namespace AlexNet.Cli.Options;
 internal sealed class RecipeOptions
 {
     private const string InitName = "--init";
+    private const string AllowedInit = "allowed are paper, original, he or a safetensors file";
+
+    private static readonly string[] InitRules = ["paper", "original", "he"];
 
     private readonly Option<string>[] _fields =
     [
@@ -46,7 +49,12 @@ internal sealed class RecipeOptions
     }
 
     /// <summary>The file given with <c>--init</c>, or null.</summary>
-    public string? InitialWeights(ParseResult result) => result.GetValue(_init) is { } init && IsFile(init) ? init : null;
+    /// <exception cref="UserErrorException">It is missing.</exception>
+    public string? InitialWeights(ParseResult result)
+    {
+        var file = result.GetValue(_init) is { } init && IsFile(init) ? init : null;
+        return file is null || File.Exists(file) ? file : throw new UserErrorException($"{file}: there is no such file; {AllowedInit}");
+    }
 
     /// <summary>The given options as fields of a recipe.</summary>
     public JsonElement Changes(ParseResult result)
@@ -54,12 +62,18 @@ internal sealed class RecipeOptions
         var changes = new JsonObject();
         foreach (var option in _fields.Where(option => result.GetResult(option) is { Implicit: false }))
         {
-            changes[option.Name[2..].Replace('-', '_')] = Value(result.GetValue(option) ?? "true");
+            changes[FieldOf(option)] = Value(result.GetValue(option) ?? "true");
         }
 
         if (result.GetValue(_init) is { } init && !IsFile(init))
         {
-            changes["init"] = init;
+            changes["init"] = InitRules.Contains(init) ? init : throw new UserErrorException($"{InitName} is '{init}'; {AllowedInit}");
+        }
+
+        // A recipe's 0 means that the epochs decide; a user who asks for no steps is mistaken.
+        if (changes.ContainsKey("steps"))
+        {
+            result.Integer(_fields.First(option => option.Name == "--steps"), 0, 1);
         }
 
         // Epochs given by the user replace the steps of a recipe.
@@ -73,6 +87,8 @@ internal sealed class RecipeOptions
 
     /// <summary>How a recipe's field is called on the command line.</summary>
     public static string NameOf(string field) => "--" + field.Replace('_', '-');
+
+    private static string FieldOf(Option option) => option.Name[2..].Replace('-', '_');
 
     private static bool IsFile(string init) => init.EndsWith(".safetensors", StringComparison.Ordinal) || File.Exists(init);
 

@@ -8,7 +8,7 @@ public sealed class DataStatistics
     /// <summary>Side S of the prepared images.</summary>
     public required int Size { get; init; }
 
-    /// <summary>Images that were counted.</summary>
+    /// <summary>Images that were counted, or 0 where a file does not say.</summary>
     public required long Count { get; init; }
 
     /// <summary>Images that could not be read.</summary>
@@ -32,12 +32,18 @@ public sealed class DataStatistics
     /// <param name="workers">Threads.</param>
     /// <param name="progress">Told the number of images done, now and then, from any thread.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="UserErrorException">More than one per cent of the images cannot be read.</exception>
+    /// <param name="maxBadFraction">Images that may be unreadable; one is always forgiven unless this is 0.</param>
+    /// <exception cref="UserErrorException">More of the images cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DataStatistics Compute(
-        IImageSource source, int size, int workers, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        IImageSource source,
+        int size,
+        int workers,
+        IProgress<long>? progress = null,
+        CancellationToken cancellation = default,
+        double maxBadFraction = BadImages.DefaultMaxFraction)
     {
-        return StatisticsComputation.Run(source, size, workers, progress, cancellation);
+        return StatisticsComputation.Run(source, size, workers, progress, cancellation, maxBadFraction);
     }
 
     /// <summary>Writes the statistics file.</summary>

@@ -8,7 +8,8 @@ namespace AlexNet.Loader;
 /// Statistics are computed once and kept. They lie in the data folder as statistics.safetensors; where that folder cannot be written
 /// (no write permission for anybody counts, even for root), in <c>$XDG_CACHE_HOME/alexnet/</c> or <c>~/.cache/alexnet/</c>, in a
 /// folder named by the first 16 hexadecimal digits of the SHA-256 of the data folder's full path. A file that does not fit the data
-/// (another number of images, another size) is computed anew; one that is damaged is an error.
+/// (another number of images, another size) is computed anew; one that is damaged is an error. Beside shards the file is a part of the
+/// data, and is used as it is, whatever it counts; there another size is an error.
 /// </summary>
 public static class StatisticsCache
 {
@@ -17,10 +18,20 @@ public static class StatisticsCache
     /// <param name="workers">Threads.</param>
     /// <param name="progress">Told the number of images done while computing, from any thread.</param>
     /// <param name="cancellation">Stops the work.</param>
-    /// <exception cref="UserErrorException">A statistics file is damaged, or too many images are.</exception>
+    /// <param name="maxBadFraction">Images that may be unreadable.</param>
+    /// <exception cref="UserErrorException">A statistics file is damaged or does not belong to its shards, or too many images are damaged.</exception>
     public static DataStatistics LoadOrCompute(
-        DataSet data, int workers, IProgress<long>? progress = null, CancellationToken cancellation = default)
+        DataSet data,
+        int workers,
+        IProgress<long>? progress = null,
+        CancellationToken cancellation = default,
+        double maxBadFraction = BadImages.DefaultMaxFraction)
     {
+        if (data.Split(SplitNames.Train) is IPreparedSource && File.Exists(PathBeside(data)))
+        {
+            return OfShards(data);
+        }
+
         foreach (var path in new[] { PathBeside(data), PathInCache(data) })
         {
             if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data))
@@ -29,7 +40,7 @@ public static class StatisticsCache
             }
         }
 
-        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation);
+        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction);
         computed.Save(PathToWrite(data));
         return computed;
     }
@@ -47,6 +58,15 @@ public static class StatisticsCache
             : configured;
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Root)))[..16];
         return Path.Combine(cache, "alexnet", key, StatisticsFile.FileName);
+    }
+
+    private static DataStatistics OfShards(DataSet data)
+    {
+        var path = PathBeside(data);
+        var given = DataStatistics.Load(path);
+        return given.Size == data.Size
+            ? given
+            : throw new UserErrorException($"{path}: the mean is of {given.Size}×{given.Size} images, allowed is {data.Size}×{data.Size} as in the shards beside it");
     }
 
     private static bool Fits(DataStatistics statistics, DataSet data)

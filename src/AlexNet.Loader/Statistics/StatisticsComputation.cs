@@ -6,7 +6,8 @@ namespace AlexNet.Loader;
 /// <summary>Runs over all images in parallel.</summary>
 internal static class StatisticsComputation
 {
-    public static DataStatistics Run(IImageSource source, int size, int workers, IProgress<long>? progress, CancellationToken cancellation)
+    public static DataStatistics Run(
+        IImageSource source, int size, int workers, IProgress<long>? progress, CancellationToken cancellation, double maxBadFraction)
     {
         if (source is IPreparedSource prepared)
         {
@@ -14,7 +15,7 @@ internal static class StatisticsComputation
         }
 
         var total = new PixelSums(size);
-        var bad = new BadImages(source, BadImages.DefaultMaxFraction);
+        var bad = new BadImages(source, maxBadFraction);
         var done = 0L;
         var decoders = new ImageDecoders();
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };

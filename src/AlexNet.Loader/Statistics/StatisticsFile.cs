@@ -5,7 +5,8 @@ namespace AlexNet.Loader;
 
 /// <summary>
 /// The format of statistics.safetensors: <c>mean</c> F32 [S, S, 3], <c>pixel_mean</c> F32 [3], <c>covariance</c> F64 [3, 3],
-/// <c>eigenvalues</c> F64 [3], <c>eigenvectors</c> F64 [3, 3] one per column; metadata <c>count</c> of images and <c>skipped</c> ones.
+/// <c>eigenvalues</c> F64 [3], <c>eigenvectors</c> F64 [3, 3] one per column; metadata <c>count</c> of images and <c>skipped</c> ones,
+/// 0 where they are absent.
 /// </summary>
 internal static class StatisticsFile
 {
@@ -42,8 +43,8 @@ internal static class StatisticsFile
         return new DataStatistics
         {
             Size = (int)shape[0],
-            Count = Number(file, "count", min: 1, absent: null),
-            Skipped = Number(file, "skipped", min: 0, absent: 0),
+            Count = Number(file, "count"),
+            Skipped = Number(file, "skipped"),
             Mean = Finite(file, "mean", file.Read<float>("mean")),
             PixelMean = Finite(file, "pixel_mean", Values<float>(file, "pixel_mean", 3)),
             Covariance = Finite(file, "covariance", Values<double>(file, "covariance", 9)),
@@ -76,16 +77,15 @@ internal static class StatisticsFile
         return new($"{file.Path}: {name} holds NaN or infinity, allowed are finite numbers");
     }
 
-    private static long Number(SafetensorsFile file, string key, long min, long? absent)
+    private static long Number(SafetensorsFile file, string key)
     {
-        var text = file.Metadata.GetValueOrDefault(key);
-        if (text is null && absent is { } value)
+        if (!file.Metadata.TryGetValue(key, out var text))
         {
-            return value;
+            return 0;
         }
 
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw new UserErrorException($"{file.Path}: metadata {key} is {text ?? "missing"}, allowed are whole numbers from {min}");
+            : throw new UserErrorException($"{file.Path}: metadata {key} is '{text}', allowed are whole numbers from 0");
     }
 }

@@ -26,7 +26,7 @@ public static class AtomicFile
 
             File.Move(temporary, full, overwrite: true);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException || IsTooLarge(error))
         {
             Delete(temporary);
             throw new UserErrorException($"{path}: cannot be written: {error.Message}", error);
@@ -37,6 +37,9 @@ public static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>How .NET tells of a file beyond what the file system or the process may hold.</summary>
+    private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
     private static void Delete(string temporary)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines;
@@ -13,11 +14,12 @@ public static class Checkpoint
 
     /// <summary>Writes an engine's parameters; the file appears whole or not at all.</summary>
     /// <param name="withVelocities">Whether the run could be resumed from it.</param>
+    /// <exception cref="UserErrorException">It cannot be written, or a weight is no longer a number.</exception>
     public static void Save(string path, IEngine engine, Network network, CheckpointInfo info, long samplesPerEpoch, bool withVelocities)
     {
         var tensors = network.Parameters.SelectMany(tensor => withVelocities
-            ? new[] { Streamed(engine, tensor, BufferKind.Parameter), Streamed(engine, tensor, BufferKind.Velocity) }
-            : [Streamed(engine, tensor, BufferKind.Parameter)]);
+            ? new[] { Streamed(path, engine, tensor, BufferKind.Parameter), Streamed(path, engine, tensor, BufferKind.Velocity) }
+            : [Streamed(path, engine, tensor, BufferKind.Parameter)]);
         SafetensorsWriter.Write(path, tensors, info.Write(samplesPerEpoch));
     }
 
@@ -27,7 +29,7 @@ public static class Checkpoint
         using var file = SafetensorsFile.Open(checkpoint);
         var tensors = file.Tensors.Values
             .Where(tensor => !tensor.Name.EndsWith(VelocitySuffix, StringComparison.Ordinal))
-            .Select(tensor => TensorData.From<float>(tensor.Name, file.Read<float>(tensor.Name), [.. tensor.Shape]));
+            .Select(tensor => TensorData.Streamed(tensor.Name, tensor.Dtype, [.. tensor.Shape], stream => stream.Write(file.View(tensor.Name))));
         SafetensorsWriter.Write(model, tensors, file.Metadata);
     }
 
@@ -58,18 +60,30 @@ public static class Checkpoint
                 $"{file.Path}: {name} is {found.Dtype} {Describe(found.Shape)}; network {network.Name} with {network.Classes} classes allows F32 {Describe(tensor.Dimensions)}");
         }
 
-        engine.Write(tensor.Name, kind, file.Read<float>(name));
+        var values = file.Read<float>(name);
+        ThrowIfNotFinite(values, $"{file.Path}: {name}");
+        engine.Write(tensor.Name, kind, values);
     }
 
-    private static TensorData Streamed(IEngine engine, ParameterTensor tensor, BufferKind kind)
+    private static TensorData Streamed(string path, IEngine engine, ParameterTensor tensor, BufferKind kind)
     {
         var name = kind == BufferKind.Velocity ? tensor.Name + VelocitySuffix : tensor.Name;
         return TensorData.Streamed(name, Dtype.F32, [.. tensor.Dimensions.Select(d => (long)d)], stream =>
         {
             var values = new float[tensor.Size];
             engine.Read(tensor.Name, kind, values);
+            ThrowIfNotFinite(values, $"{path}: not written: {name}");
             stream.Write(MemoryMarshal.AsBytes<float>(values));
         });
+    }
+
+    private static void ThrowIfNotFinite(float[] values, string name)
+    {
+        var at = Array.FindIndex(values, value => !float.IsFinite(value));
+        if (at >= 0)
+        {
+            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{name} holds {values[at]}; allowed are finite numbers"));
+        }
     }
 
     private static string Describe<T>(IEnumerable<T> dimensions) => $"[{string.Join(", ", dimensions)}]";

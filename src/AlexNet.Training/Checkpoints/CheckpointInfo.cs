@@ -27,37 +27,24 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["best_step"] = State.BestStep is { } best ? Text(best) : "",
         ["stale_epochs"] = Text(State.Schedule.Stale),
         ["rate_drops"] = Text(State.Schedule.Drops),
+        ["schedule_ended"] = State.Schedule.Ended ? "true" : "false",
     };
 
     /// <exception cref="UserErrorException">The file is no checkpoint of ours, or its metadata are damaged.</exception>
     public static CheckpointInfo Read(SafetensorsFile file)
     {
-        try
-        {
-            using var recipe = JsonDocument.Parse(Value("recipe"));
-            var best = Value("best_step");
-            var schedule = new ScheduleState(
-                bestError: double.Parse(Value("best_error"), CultureInfo.InvariantCulture),
-                stale: int.Parse(Value("stale_epochs"), CultureInfo.InvariantCulture),
-                drops: int.Parse(Value("rate_drops"), CultureInfo.InvariantCulture),
-                ended: false);
-            var state = new CheckpointState(
-                long.Parse(Value("step"), CultureInfo.InvariantCulture),
-                long.Parse(Value("next_sample"), CultureInfo.InvariantCulture),
-                double.Parse(Value("learning_rate"), CultureInfo.InvariantCulture),
-                schedule,
-                best == "" ? null : long.Parse(best, CultureInfo.InvariantCulture));
-            var names = JsonSerializer.Deserialize<string[]>(Value("classes")) ?? [];
-            return new CheckpointInfo(Value("network"), names, RecipeJson.Read(recipe.RootElement, file.Path), state);
-        }
-        catch (Exception error) when (error is FormatException or OverflowException or JsonException)
-        {
-            throw new UserErrorException($"{file.Path}: its metadata are damaged: {error.Message}", error);
-        }
-
-        string Value(string name) => file.Metadata.TryGetValue(name, out var value)
-            ? value
-            : throw new UserErrorException($"{file.Path}: not a checkpoint of this program: the metadata lack '{name}'");
+        var metadata = new CheckpointMetadata(file);
+        var state = new CheckpointState(
+            metadata.Count("step"),
+            metadata.Count("next_sample"),
+            metadata.Number("learning_rate"),
+            new ScheduleState(
+                bestError: metadata.Number("best_error"),
+                stale: (int)metadata.Count("stale_epochs"),
+                drops: (int)metadata.Count("rate_drops"),
+                ended: metadata.Flag("schedule_ended")),
+            metadata.Text("best_step") == "" ? null : metadata.Count("best_step"));
+        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state);
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -16,28 +16,32 @@ public static class AveragedEvaluation
         var sums = new float[(long)source.Count * classes];
         var total = (long)source.Count * settings.Views * settings.Checkpoints.Count;
         var done = 0L;
-        IReadOnlyList<BadImage> skipped = [];
+        var skipped = new SortedDictionary<int, BadImage>();
         foreach (var path in settings.Checkpoints)
         {
             using var model = TrainedModel.Open(path, settings.Batch, settings.Engine);
-            CheckFits(path, model, data);
+            CheckFits(path, model, data, warn);
             if (model.Warning is { } warning)
             {
                 warn(warning);
             }
 
-            var statistics = TrainedModel.StatisticsBeside(path) ?? StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), null, cancellation);
+            var statistics = Statistics(settings, path, data, cancellation);
             foreach (var options in Views(settings, data, source, model, cancellation))
             {
-                skipped = Evaluator.ForEachBatch(model.Program, source, statistics, options, batch =>
+                var bad = Evaluator.ForEachBatch(model.Program, source, statistics, options, batch =>
                 {
                     AddTo(sums, model.Program.Probabilities, batch, classes);
                     progress(done += batch.Count, total);
                 });
+                foreach (var image in bad)
+                {
+                    skipped.TryAdd(image.Index, image);
+                }
             }
         }
 
-        return new EvaluationResult(Count(sums, source, skipped, settings.Views * settings.Checkpoints.Count), skipped);
+        return new EvaluationResult(Count(sums, source, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]);
     }
 
     private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, CancellationToken cancellation)
@@ -53,12 +57,30 @@ public static class AveragedEvaluation
         });
     }
 
-    private static void CheckFits(string path, TrainedModel model, DataSet data)
+    /// <summary>Those the checkpoint was trained with, else those of the data.</summary>
+    private static DataStatistics Statistics(EvaluationSettings settings, string path, DataSet data, CancellationToken cancellation)
+    {
+        if (TrainedModel.StatisticsBeside(path) is not { } kept)
+        {
+            return StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction);
+        }
+
+        return kept.Size == data.Size
+            ? kept
+            : throw new UserErrorException($"{path}: trained on images of {kept.Size}×{kept.Size}; those of {data.Name} have {data.Size}×{data.Size}");
+    }
+
+    private static void CheckFits(string path, TrainedModel model, DataSet data, Action<string> warn)
     {
         var (has, needs) = (model.Info.ClassNames.Count, data.ClassNames.Count);
         if (has != needs)
         {
             throw new UserErrorException($"{path}: a checkpoint of {has} classes; {data.Name} has {needs}");
+        }
+
+        if (!model.Info.ClassNames.SequenceEqual(data.ClassNames))
+        {
+            warn($"{path}: the checkpoint's classes have other names than those of {data.Name}, or another order; errors are counted by number");
         }
 
         if (model.Network.Crop > data.Size)
@@ -80,10 +102,9 @@ public static class AveragedEvaluation
         }
     }
 
-    private static Tally Count(float[] sums, IImageSource source, IReadOnlyList<BadImage> skipped, int passes)
+    private static Tally Count(float[] sums, IImageSource source, IReadOnlyCollection<int> bad, int passes)
     {
         var classes = source.ClassNames.Count;
-        var bad = skipped.Select(image => image.Index).ToHashSet();
         var tally = new Tally();
         for (var image = 0; image < source.Count; image++)
         {

@@ -14,6 +14,11 @@ public static class Prediction
     public static IReadOnlyList<(string Label, float Probability)> Of(TrainedModel model, DataStatistics statistics, ImagePreparer preparer, string path, int count)
     {
         var crop = model.Network.Crop;
+        if (statistics.Size < crop)
+        {
+            throw new UserErrorException($"the statistics are of {statistics.Size}×{statistics.Size} images; network {model.Network.Name} allows {crop}×{crop} and larger");
+        }
+
         var input = new float[3 * crop * crop];
         Fill(input, Prepared(preparer, path, statistics.Size), statistics, Augmentation.Centre(statistics.Size, crop), crop, model.Info.Recipe.PixelScale);
         model.Program.Run(input, [0], default);
@@ -29,6 +34,11 @@ public static class Prediction
 
     private static byte[] Prepared(ImagePreparer preparer, string path, int size)
     {
+        if (Directory.Exists(path))
+        {
+            throw new UserErrorException($"{path}: a folder; allowed is an image file");
+        }
+
         var pixels = new byte[size * size * 3];
         try
         {

@@ -48,22 +48,34 @@ internal sealed class RecipeFields(JsonElement fields, Func<string, string> desc
         : throw Wrong(name, value, "true or false");
 
     /// <summary>One of several words.</summary>
-    public T Choice<T>(string name, T absent, IReadOnlyDictionary<string, T> words) =>
+    public T? Choice<T>(string name, T? absent, IReadOnlyDictionary<string, T> words) =>
         !fields.TryGetProperty(name, out var value) ? absent
         : value.ValueKind == JsonValueKind.String && words.TryGetValue(value.GetString()!, out var choice) ? choice
         : throw Wrong(name, value, string.Join(", ", words.Keys));
 
-    public int[] Integers(string name, int[] absent) =>
+    public int[] Integers(string name, int[] absent, int least) =>
         !fields.TryGetProperty(name, out var value) ? absent
-        : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.TryGetInt32(out _))
+        : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => IsInteger(item, least))
             ? value.EnumerateArray().Select(item => item.GetInt32()).ToArray()
-            : throw Wrong(name, value, "an array of whole numbers");
+            : throw Wrong(name, value, $"an array of whole numbers from {least}");
 
     /// <summary>A nested object's fields, or null where there is none.</summary>
     public RecipeFields? Object(string name) =>
         !fields.TryGetProperty(name, out var value) ? null
         : value.ValueKind == JsonValueKind.Object ? new RecipeFields(value, field => $"{describe(name)}.{field}")
         : throw Wrong(name, value, "an object");
+
+    /// <summary>Complains of a field that must be there.</summary>
+    public void Require(string name, string allowed)
+    {
+        if (!fields.TryGetProperty(name, out _))
+        {
+            throw new UserErrorException($"{describe(name)} is missing; allowed is {allowed}");
+        }
+    }
+
+    private static bool IsInteger(JsonElement item, int least) =>
+        item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out var number) && number >= least;
 
     private UserErrorException Wrong(string name, JsonElement value, string allowed)
     {

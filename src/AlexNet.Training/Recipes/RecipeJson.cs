@@ -71,7 +71,13 @@ public static class RecipeJson
     /// <summary>A recipe from all its fields, as <see cref="Write"/> gives them.</summary>
     public static Recipe Read(JsonElement json, string file)
     {
-        var name = json.TryGetProperty("name", out var value) ? value.GetString() ?? "" : "";
-        return Apply(Core.Recipes.find(name), json, field => $"{file}: $.recipe.{field}");
+        var fields = json.ValueKind == JsonValueKind.Object
+            ? new RecipeFields(json, Describe)
+            : throw new UserErrorException($"{file}: $.recipe is {json.GetRawText()}; allowed is an object");
+        var recipe = fields.Choice("name", null, Core.Recipes.all.ToDictionary(recipe => recipe.Name))
+            ?? throw new UserErrorException($"{Describe("name")} is missing; allowed are {string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name))}");
+        return Apply(recipe, json, Describe);
+
+        string Describe(string field) => $"{file}: $.recipe.{field}";
     }
 }

@@ -24,11 +24,12 @@ internal static class ScheduleJson
         }
 
         fields.AllowOnly(["kind", "factor", "times", "patience", "epochs"]);
+        fields.Require("kind", string.Join(", ", Kinds.Keys));
         var factor = fields.Number("factor", 10, 1);
         return fields.Choice("kind", "constant", Kinds) switch
         {
             "plateau" => Schedule.NewPlateau(factor, fields.Integer("times", 3, 0), fields.Integer("patience", 3, 1)),
-            "milestones" => Schedule.NewMilestones(factor, fields.Integers("epochs", [])),
+            "milestones" => Schedule.NewMilestones(factor, fields.Integers("epochs", [], least: 1)),
             "cosine" => Schedule.Cosine,
             _ => Schedule.Constant,
         };

@@ -11,7 +11,6 @@ namespace AlexNet.Training;
 /// <param name="LearningRate">Rate of the last update.</param>
 /// <param name="ImagesPerS">Images per second since the line before.</param>
 /// <param name="Seconds">Since the run started or was resumed.</param>
-/// <param name="Images">Images the line is about.</param>
 public sealed record LogEntry(
     [property: JsonPropertyName("split")] string Split,
     long Step,
@@ -21,9 +20,12 @@ public sealed record LogEntry(
     [property: JsonPropertyName("top5_error")] double Top5Error,
     double LearningRate,
     [property: JsonPropertyName("images_per_s")] double ImagesPerS,
-    double Seconds,
-    long Images)
+    double Seconds)
 {
     /// <summary>Names in snake case.</summary>
     internal static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Images the line is about; not in the file.</summary>
+    [JsonIgnore]
+    public long Images { get; init; }
 }

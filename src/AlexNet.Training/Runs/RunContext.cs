@@ -31,20 +31,34 @@ internal sealed class RunContext : IDisposable
     public IImageSource? ValidationSource => Data.TrySplit(SplitNames.Validation, out var source) ? source : null;
 
     /// <exception cref="UserErrorException">Data, network, recipe and engine do not fit together.</exception>
-    public static RunContext Open(RunSettings settings, IRunObserver observer, CancellationToken cancellation)
+    public static RunContext Open(RunSettings settings, ResumePoint? resume, IRunObserver observer, CancellationToken cancellation)
     {
         var data = DataSet.Open(settings.Data, settings.DataFolder);
         try
         {
             var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
+            resume?.CheckFits(network, data.ClassNames);
             CheckBatch(settings.Recipe.Batch, data);
-            var choice = EngineCatalogue.Choose(settings.Engine);
+            return Open(settings, data, network, observer, cancellation);
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    private static RunContext Open(RunSettings settings, DataSet data, Network network, IRunObserver observer, CancellationToken cancellation)
+    {
+        var choice = EngineCatalogue.Choose(settings.Engine);
+        try
+        {
             if (choice.Warning is { } warning)
             {
                 observer.Warn(warning);
             }
 
-            var statistics = LoadStatistics(data, settings.Workers, observer, cancellation);
+            var statistics = LoadStatistics(data, settings, observer, cancellation);
             var hasValidation = data.TrySplit(SplitNames.Validation, out _);
             var training = choice.Engine.Load(PlanOf(network, settings.Recipe, Mode.Training));
             var evaluation = hasValidation ? choice.Engine.Load(PlanOf(network, settings.Recipe, Mode.Evaluation)) : null;
@@ -52,7 +66,7 @@ internal sealed class RunContext : IDisposable
         }
         catch
         {
-            data.Dispose();
+            choice.Engine.Dispose();
             throw;
         }
     }
@@ -77,10 +91,10 @@ internal sealed class RunContext : IDisposable
         }
     }
 
-    private static DataStatistics LoadStatistics(DataSet data, int workers, IRunObserver observer, CancellationToken cancellation)
+    private static DataStatistics LoadStatistics(DataSet data, RunSettings settings, IRunObserver observer, CancellationToken cancellation)
     {
         var total = data.Split(SplitNames.Train).Count;
         var progress = new DirectProgress(done => observer.Preparing(done, total));
-        return StatisticsCache.LoadOrCompute(data, Workers.Count(workers), progress, cancellation);
+        return StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction);
     }
 }

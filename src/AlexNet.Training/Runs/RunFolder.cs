@@ -57,7 +57,7 @@ public sealed class RunFolder
     public static RunFolder? Latest(string stem)
     {
         var newest = Directory.Exists(Root)
-            ? new DirectoryInfo(Root).EnumerateDirectories($"{stem}-*").MaxBy(folder => folder.LastWriteTimeUtc)
+            ? new DirectoryInfo(Root).EnumerateDirectories().Where(folder => Number(folder.Name, $"{stem}-", "") is not null).MaxBy(folder => folder.LastWriteTimeUtc)
             : null;
         return newest is null ? null : Named(newest.Name);
     }
@@ -76,14 +76,19 @@ public sealed class RunFolder
     /// <summary>Paths of the checkpoints, the newest first.</summary>
     public IReadOnlyList<string> Checkpoints() =>
         Directory.Exists(Path)
-            ? [.. Directory.EnumerateFiles(Path, $"{Prefix}*{Suffix}").OrderDescending(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(Path).Where(path => StepOf(path) is not null).OrderByDescending(StepOf)]
             : [];
 
-    /// <summary>Deletes all checkpoints but the last two and the best.</summary>
-    public void Prune(long? bestStep)
+    /// <summary>Whether a file lies in this folder.</summary>
+    public bool Holds(string file) =>
+        System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(file)) == System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path));
+
+    /// <summary>Deletes all checkpoints but the last two up to a step and the best; later ones are of work that a resumed run repeats.</summary>
+    public void Prune(long lastStep, long? bestStep)
     {
-        var best = bestStep is { } step ? CheckpointFile(step) : null;
-        foreach (var path in Checkpoints().Skip(2).Where(path => path != best))
+        var all = Checkpoints();
+        var kept = all.Where(path => StepOf(path) <= lastStep).Take(2).ToHashSet();
+        foreach (var path in all.Where(path => !kept.Contains(path) && StepOf(path) != bestStep))
         {
             File.Delete(path);
         }
@@ -102,11 +107,38 @@ public sealed class RunFolder
             ["initial_weights"] = settings.InitialWeights,
             ["recipe"] = RecipeJson.Write(settings.Recipe),
         };
-        Directory.CreateDirectory(Path);
         AtomicFile.Write(RecipeFile, stream => JsonSerializer.Serialize(stream, json, Indented));
     }
 
+    /// <summary>The data and the data folder that <c>recipe.json</c> names, or null where there is no such file.</summary>
+    /// <exception cref="UserErrorException">The file is damaged.</exception>
+    public (string Data, string? Folder)? ReadData()
+    {
+        if (!File.Exists(RecipeFile))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(RecipeFile));
+            var folder = json.RootElement.TryGetProperty("data_folder", out var value) ? value.GetString() : null;
+            return (json.RootElement.GetProperty("data").GetString() ?? "", folder);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        {
+            throw new UserErrorException($"{RecipeFile}: not a run's recipe: {error.Message}", error);
+        }
+    }
+
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static long? StepOf(string path) => Number(System.IO.Path.GetFileName(path), Prefix, Suffix);
+
+    /// <summary>The number between two parts of a name, or null where the name has another form.</summary>
+    private static long? Number(string name, string before, string after) =>
+        name.Length > before.Length + after.Length && name.StartsWith(before, StringComparison.Ordinal) && name.EndsWith(after, StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(before.Length..^after.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private string In(string file) => System.IO.Path.Combine(Path, file);
 }

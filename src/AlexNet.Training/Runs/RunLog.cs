@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using AlexNet.Loader;
 
 namespace AlexNet.Training;
 
@@ -10,25 +12,36 @@ internal sealed class RunLog : IDisposable
     /// <summary>Opens the log for appending after the entries up to a step; later ones belong to work that a resumed run repeats.</summary>
     public RunLog(string path, long afterStep)
     {
-        var kept = File.Exists(path) ? File.ReadLines(path).Where(line => StepOf(line) <= afterStep).ToArray() : [];
-        File.WriteAllLines(path, kept);
-        _writer = new StreamWriter(path, append: true) { AutoFlush = true };
+        var all = File.Exists(path) ? File.ReadAllLines(path) : [];
+        var kept = all.Select(Parse).OfType<LogEntry>().Where(entry => entry.Step <= afterStep).ToArray();
+        if (kept.Length != all.Length)
+        {
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(entry => Line(entry) + "\n")))));
+        }
+
+        Validations = [.. kept.Where(entry => entry.Split == SplitNames.Validation)];
+        _writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
     }
 
-    public void Write(LogEntry entry) => _writer.WriteLine(JsonSerializer.Serialize(entry, LogEntry.Format));
+    /// <summary>What was validated before the log was opened, in order.</summary>
+    public IReadOnlyList<LogEntry> Validations { get; }
+
+    public void Write(LogEntry entry) => _writer.WriteLine(Line(entry));
 
     public void Dispose() => _writer.Dispose();
 
-    /// <summary>A line cut short by a crash belongs to no step.</summary>
-    private static long StepOf(string line)
+    private static string Line(LogEntry entry) => JsonSerializer.Serialize(entry, LogEntry.Format);
+
+    /// <summary>Null for a line cut short by a crash.</summary>
+    private static LogEntry? Parse(string line)
     {
         try
         {
-            return JsonDocument.Parse(line).RootElement.GetProperty("step").GetInt64();
+            return JsonSerializer.Deserialize<LogEntry>(line, LogEntry.Format);
         }
-        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (JsonException)
         {
-            return long.MaxValue;
+            return null;
         }
     }
 }

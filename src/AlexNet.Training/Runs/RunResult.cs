@@ -7,7 +7,7 @@ namespace AlexNet.Training;
 /// <param name="Checkpoint">The last checkpoint written.</param>
 /// <param name="Model">The model file, or null where the run was stopped.</param>
 /// <param name="Last">The last training entry of the log, if any update was done.</param>
-/// <param name="Best">The validation entry of the best error in this session, if there was one.</param>
+/// <param name="Best">The validation entry of the best error, if there was one.</param>
 /// <param name="Seconds">Of this session.</param>
 /// <param name="Images">Training images consumed in this session.</param>
 /// <param name="BadImages">Training images that could not be used.</param>

@@ -13,12 +13,11 @@ public static class Trainer
     /// <exception cref="UserErrorException">Something given does not fit, or the loss is no longer a number.</exception>
     public static RunResult Run(RunSettings settings, RunFolder folder, ResumePoint? resume, IRunObserver observer, CancellationToken cancellation)
     {
-        using var context = RunContext.Open(settings, observer, cancellation);
-        resume?.CheckFits(context.Network, context.Data.ClassNames);
+        using var context = RunContext.Open(settings, resume, observer, cancellation);
         SetWeights(context, settings, resume);
         folder.WriteRecipe(settings, context.Engine.Name);
         context.Statistics.Save(folder.StatisticsFile);
-        using var loop = new TrainingLoop(context, settings, folder, resume?.Info.State ?? CheckpointState.Start, observer);
+        using var loop = new TrainingLoop(context, settings, folder, resume, observer);
         return loop.Run(cancellation);
     }
 

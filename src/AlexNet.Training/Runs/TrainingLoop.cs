@@ -11,26 +11,30 @@ internal sealed class TrainingLoop : IDisposable
     private readonly RunContext _context;
     private readonly RunSettings _settings;
     private readonly RunFolder _folder;
+    private readonly RunCheckpoints _checkpoints;
     private readonly IRunObserver _observer;
     private readonly RunLog _log;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly long _firstSample;
     private readonly long _planned;
     private CheckpointState _state;
-    private string _saved = "";
-    private long _savedStep = -1;
-    private long _validatedStep = -1;
+    private long _validatedStep;
     private LogEntry? _last;
     private LogEntry? _best;
     private Tally _window;
     private double _windowStart;
 
-    public TrainingLoop(RunContext context, RunSettings settings, RunFolder folder, CheckpointState state, IRunObserver observer)
+    /// <param name="resumed">The checkpoint to go on from, or null: from the first update.</param>
+    public TrainingLoop(RunContext context, RunSettings settings, RunFolder folder, ResumePoint? resumed, IRunObserver observer)
     {
-        (_context, _settings, _folder, _observer, _state) = (context, settings, folder, observer, state);
-        _firstSample = state.NextSample;
+        (_context, _settings, _folder, _observer) = (context, settings, folder, observer);
+        _state = resumed?.Info.State ?? CheckpointState.Start;
+        _firstSample = _state.NextSample;
         _planned = settings.Recipe.PlannedSteps(context.TrainSource.Count);
-        _log = new RunLog(folder.LogFile, state.Step);
+        _checkpoints = new RunCheckpoints(context, settings, folder, resumed);
+        _log = new RunLog(folder.LogFile, _state.Step);
+        _validatedStep = _log.Validations.Count > 0 ? _log.Validations[^1].Step : -1;
+        _best = _log.Validations.LastOrDefault(entry => entry.Step == _state.BestStep);
     }
 
     private Recipe Recipe => _settings.Recipe;
@@ -92,7 +96,7 @@ internal sealed class TrainingLoop : IDisposable
         var program = _context.Training;
         program.Run(batch.Images.Span, batch.Labels.Span, new RunArguments(Recipe.Seed, _state.Step, Recipe.UpdateRule(rate)));
         _window.Add(program.Probabilities, program.Losses, batch.Labels.Span);
-        ThrowIfDiverged(rate);
+        ThrowIfDiverged("loss", _window.Loss, _state.Step + 1, rate);
         var imageEpoch = Epoch;
         _state = _state with { Step = _state.Step + 1, NextSample = batch.NextSample, LearningRate = rate };
         if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
@@ -101,27 +105,30 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    private void ThrowIfDiverged(double rate)
+    private void ThrowIfDiverged(string what, double loss, long step, double rate)
     {
-        if (!double.IsFinite(_window.Loss))
+        if (!double.IsFinite(loss))
         {
-            var kept = _saved == "" ? "no checkpoint was written yet" : $"the last checkpoint is {_saved}";
+            var kept = _checkpoints.Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
             throw new UserErrorException(
-                FormattableString.Invariant($"the loss is {_window.Loss} at step {_state.Step + 1} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({kept})"));
+                FormattableString.Invariant($"the {what} is {loss} at step {step} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({kept})"));
         }
     }
 
     private void Log(int epoch)
     {
         var now = _clock.Elapsed.TotalSeconds;
-        _last = Entry("train", epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
+        _last = Entry(SplitNames.Train, epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
         _log.Write(_last);
         _observer.Stepped(_last, _planned);
         (_window, _windowStart) = (new Tally(), now);
     }
 
     private LogEntry Entry(string split, int epoch, Tally tally, double imagesPerSecond) => new(
-        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, _clock.Elapsed.TotalSeconds, tally.Images);
+        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, _clock.Elapsed.TotalSeconds)
+    {
+        Images = tally.Images,
+    };
 
     /// <summary>Evaluates the validation split, tells the schedule, and keeps a checkpoint.</summary>
     private void Validate()
@@ -140,7 +147,8 @@ internal sealed class TrainingLoop : IDisposable
         };
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
         var result = Evaluator.Run(program, source, _context.Statistics, options, progress);
-        var entry = Entry("validation", Epoch, result.Tally, result.Tally.Images / (_clock.Elapsed.TotalSeconds - start));
+        ThrowIfDiverged("validation loss", result.Tally.Loss, _state.Step, _state.LearningRate);
+        var entry = Entry(SplitNames.Validation, Epoch, result.Tally, result.Tally.Images / (_clock.Elapsed.TotalSeconds - start));
         var isBest = result.Tally.Top1Error < _state.Schedule.BestError;
         _state = _state with
         {
@@ -156,17 +164,10 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Save()
     {
-        if (_savedStep == _state.Step)
+        if (_checkpoints.Save(_state))
         {
-            return;
+            _observer.Saved(_checkpoints.Last!);
         }
-
-        var path = _folder.CheckpointFile(_state.Step);
-        var info = new CheckpointInfo(_context.Network.Name, _context.Data.ClassNames, Recipe, _state);
-        Checkpoint.Save(path, _context.Engine, _context.Network, info, _context.TrainSource.Count, withVelocities: true);
-        (_saved, _savedStep) = (path, _state.Step);
-        _folder.Prune(_state.BestStep);
-        _observer.Saved(path);
     }
 
     private RunResult Finish(IReadOnlyList<BadImage> bad)
@@ -177,21 +178,13 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         Save();
-        var model = IsOver ? WriteModel() : null;
+        var model = IsOver ? _checkpoints.WriteModel(_state) : null;
         if (_last is not null)
         {
             RunReports.Write(_folder, _folder.Path);
         }
 
-        return new RunResult(IsOver, _saved, model, _last, _best, _clock.Elapsed.TotalSeconds, _state.NextSample - _firstSample, bad);
-    }
-
-    /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
-    private string WriteModel()
-    {
-        var best = _state.BestStep is { } step ? _folder.CheckpointFile(step) : _saved;
-        Checkpoint.SaveModel(File.Exists(best) ? best : _saved, _folder.ModelFile);
-        return _folder.ModelFile;
+        return new RunResult(IsOver, _checkpoints.Last!, model, _last, _best, _clock.Elapsed.TotalSeconds, _state.NextSample - _firstSample, bad);
     }
 
     private LoaderOptions Options(CancellationToken cancellation) => new()

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using AlexNet.Core;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>Reads a checkpoint's metadata; every error names the file, the entry, the actual and the allowed.</summary>
+internal sealed class CheckpointMetadata(SafetensorsFile file)
+{
+    public string Text(string name) => file.Metadata.TryGetValue(name, out var value)
+        ? value
+        : throw new UserErrorException($"{file.Path}: not a checkpoint of this program: the metadata lack '{name}'; allowed is a file that Train has written");
+
+    /// <summary>A whole number that is not negative.</summary>
+    public long Count(string name) =>
+        long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Wrong(name, "a whole number from 0");
+
+    /// <summary>Any number but NaN; the best error is infinite before the first validation.</summary>
+    public double Number(string name) =>
+        double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number)
+            ? number
+            : throw Wrong(name, "a number");
+
+    /// <summary>false where it is absent.</summary>
+    public bool Flag(string name) => file.Metadata.GetValueOrDefault(name, "false") switch
+    {
+        "true" => true,
+        "false" => false,
+        _ => throw Wrong(name, "true or false"),
+    };
+
+    public string Network()
+    {
+        var name = Text("network");
+        return Networks.all.Any(network => network.Name == name)
+            ? name
+            : throw Wrong("network", $"one of {string.Join(", ", Networks.all.Select(network => network.Name))}");
+    }
+
+    public IReadOnlyList<string> ClassNames()
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize<string?[]>(Text("classes")) is { Length: > 0 } names && !names.Contains(null))
+            {
+                return [.. names.Select(name => name!)];
+            }
+        }
+        catch (JsonException)
+        {
+            // Told below.
+        }
+
+        throw Wrong("classes", "a JSON array of names");
+    }
+
+    public Recipe Recipe()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Text("recipe"));
+            return RecipeJson.Read(json.RootElement, file.Path);
+        }
+        catch (JsonException)
+        {
+            throw Wrong("recipe", "a JSON object");
+        }
+    }
+
+    private UserErrorException Wrong(string name, string allowed) =>
+        new($"{file.Path}: metadata {name} is '{Text(name)}'; allowed is {allowed}");
+}

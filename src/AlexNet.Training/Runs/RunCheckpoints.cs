@@ -1,0 +1,50 @@
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>Writes a run's checkpoints and in the end its model.</summary>
+internal sealed class RunCheckpoints
+{
+    private readonly RunContext _context;
+    private readonly RunSettings _settings;
+    private readonly RunFolder _folder;
+    private long _savedStep = -1;
+
+    /// <param name="resumed">The checkpoint the run goes on from, or null.</param>
+    public RunCheckpoints(RunContext context, RunSettings settings, RunFolder folder, ResumePoint? resumed)
+    {
+        (_context, _settings, _folder) = (context, settings, folder);
+        if (resumed is not null)
+        {
+            Last = resumed.Path;
+            _savedStep = folder.Holds(resumed.Path) ? resumed.Info.State.Step : -1;
+        }
+    }
+
+    /// <summary>The checkpoint written last or gone on from, or null before the first.</summary>
+    public string? Last { get; private set; }
+
+    /// <summary>Writes the state once, and deletes what need not be kept; false where it was written already.</summary>
+    public bool Save(CheckpointState state)
+    {
+        if (_savedStep == state.Step)
+        {
+            return false;
+        }
+
+        var path = _folder.CheckpointFile(state.Step);
+        var info = new CheckpointInfo(_context.Network.Name, _context.Data.ClassNames, _settings.Recipe, state);
+        Checkpoint.Save(path, _context.Engine, _context.Network, info, _context.TrainSource.Count, withVelocities: true);
+        (Last, _savedStep) = (path, state.Step);
+        _folder.Prune(state.Step, state.BestStep);
+        return true;
+    }
+
+    /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
+    public string WriteModel(CheckpointState state)
+    {
+        var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last;
+        Checkpoint.SaveModel(File.Exists(best) ? best : Last!, _folder.ModelFile);
+        return _folder.ModelFile;
+    }
+}

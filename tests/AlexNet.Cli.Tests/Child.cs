@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace AlexNet.Cli.Tests;
+
+/// <summary>The program as a process of its own.</summary>
+internal sealed partial class Child : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private Child(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "alexnet.dll");
+
+    public static Child Start(string line) => new(Info("dotnet", [Program, .. line.Split(' ')]));
+
+    /// <summary>Starts it from a shell, after other commands.</summary>
+    public static Child StartAfter(string commands, string line) => new(Info("bash", ["-c", $"{commands}; exec dotnet '{Program}' {line}"]));
+
+    public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+
+    public Outcome Wait()
+    {
+        if (!_process.WaitForExit(Patience))
+        {
+            _process.Kill(entireProcessTree: true);
+            Assert.Fail($"still running after {Patience}");
+        }
+
+        return new Outcome(_process.ExitCode, _output.Result, _error.Result);
+    }
+
+    /// <summary>Waits for something that the process does.</summary>
+    public void WaitUntil(Func<bool> done)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!done())
+        {
+            if (_process.HasExited || clock.Elapsed > Patience)
+            {
+                Assert.Fail($"did not get there: {Wait()}");
+            }
+
+            Thread.Sleep(20);
+        }
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    private static ProcessStartInfo Info(string file, IEnumerable<string> arguments) =>
+        new(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

@@ -1,0 +1,3 @@
+global using AlexNet.Core;
+global using AlexNet.Loader;
+global using NUnit.Framework;

@@ -1,0 +1,57 @@
+namespace AlexNet.Training.Tests;
+
+/// <summary>Keeps what a run says, and stops the run after an update if asked to.</summary>
+internal sealed class Recorder : IRunObserver
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public long StopAfter { get; init; } = -1;
+
+    public CancellationToken Token => _stop.Token;
+
+    public List<string> Warnings { get; } = [];
+
+    public List<LogEntry> Steps { get; } = [];
+
+    public List<LogEntry> Validations { get; } = [];
+
+    public RunStart? Start { get; private set; }
+
+    public IEnumerable<double> Losses => Steps.Select(entry => entry.Loss);
+
+    public void Warn(string message) => Warnings.Add(message);
+
+    public void Preparing(long done, long total)
+    {
+    }
+
+    public void Started(RunStart start)
+    {
+        Start = start;
+        StopIf(StopAfter == 0);
+    }
+
+    public void Stepped(LogEntry entry, long planned)
+    {
+        Steps.Add(entry);
+        StopIf(entry.Step == StopAfter);
+    }
+
+    public void Validating(long done, long total)
+    {
+    }
+
+    public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Validations.Add(entry);
+
+    public void Saved(string path)
+    {
+    }
+
+    private void StopIf(bool now)
+    {
+        if (now)
+        {
+            _stop.Cancel();
+        }
+    }
+}

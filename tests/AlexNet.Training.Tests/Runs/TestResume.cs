@@ -1,0 +1,130 @@
+namespace AlexNet.Training.Tests;
+
+public sealed class TestResume
+{
+    private TinyRun run = null!;
+
+    [SetUp]
+    public void SetUp() => run = new TinyRun();
+
+    [TearDown]
+    public void TearDown() => run.Dispose();
+
+    // Epochs end within the third and the fifth update: stops before, at and after a boundary, and before the first update.
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(5)]
+    public void Run_AfterAStopGoesOnBitForBit(int stopAfter)
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        var whole = run.Train(settings, run.Folder("whole"));
+        var first = run.Train(settings, run.Folder("parts"), stopAfter: stopAfter);
+        Assert.That((run.Result!.Finished, run.Result.Model), Is.EqualTo((false, (string?)null)));
+        Assert.That(run.Result.Checkpoint, Is.EqualTo(run.Folder("parts").CheckpointFile(stopAfter)));
+        var second = run.Train(settings, run.Folder("parts"), ResumePoint.Newest(run.Folder("parts"), _ => { }));
+        Assert.That(first.Losses.Concat(second.Losses), Is.EqualTo(whole.Losses));
+        Assert.That(first.Validations.Concat(second.Validations).Select(entry => entry.Loss), Is.EqualTo(whole.Validations.Select(entry => entry.Loss)));
+        AssertSame(run.Folder("parts").CheckpointFile(8), run.Folder("whole").CheckpointFile(8));
+        AssertSame(run.Folder("parts").ModelFile, run.Folder("whole").ModelFile);
+        Assert.That(File.ReadAllLines(run.Folder("parts").LogFile), Has.Length.EqualTo(File.ReadAllLines(run.Folder("whole").LogFile).Length));
+    }
+
+    [Test]
+    public void Run_FromAnOlderCheckpointRepeatsWhatFollowed()
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        run.Train(settings with { CheckpointEvery = 1 }, run.Folder());
+        var expected = TinyRun.Tensors(run.Folder().CheckpointFile(8))["conv1.weight"];
+        run.Train(settings, run.Folder(), ResumePoint.Open(run.Folder().CheckpointFile(7)));
+        Assert.That(TinyRun.Tensors(run.Folder().CheckpointFile(8))["conv1.weight"], Is.EqualTo(expected));
+        Assert.That(File.ReadAllLines(run.Folder().LogFile).Count(line => line.Contains("\"train\"", StringComparison.Ordinal)), Is.EqualTo(8));
+        var stopped = run.Train(settings with { Recipe = TinyRun.Recipe("""{ "batch": 8, "steps": 20 }""") }, run.Folder(), ResumePoint.Open(run.Folder().CheckpointFile(7)), stopAfter: 8);
+        Assert.That(stopped.Steps.Select(entry => entry.Step), Is.EqualTo(new[] { 8 }));
+    }
+
+    [Test]
+    public void Prune_DropsCheckpointsOfWorkThatIsRepeated()
+    {
+        run.Train(run.Settings("""{ "steps": 8 }""") with { CheckpointEvery = 1 }, run.Folder());
+        run.Folder().Prune(7, bestStep: null);
+        Assert.That(run.Folder().Checkpoints(), Is.EqualTo(new[] { run.Folder().CheckpointFile(7) }));
+    }
+
+    [Test]
+    public void Newest_SkipsATruncatedCheckpointWithAWarning()
+    {
+        run.Train(run.Settings() with { CheckpointEvery = 1 }, run.Folder());
+        using (var file = File.OpenWrite(run.Folder().CheckpointFile(6)))
+        {
+            file.SetLength(file.Length / 2);
+        }
+
+        var warnings = new List<string>();
+        var resume = ResumePoint.Newest(run.Folder(), warnings.Add);
+        Assert.That(resume!.Info.State.Step, Is.EqualTo(5));
+        Assert.That(warnings, Has.Count.EqualTo(1));
+        Assert.That(warnings[0], Does.Contain("checkpoint-00000006.safetensors"));
+    }
+
+    [Test]
+    public void Newest_OfAnEmptyFolderIsNone() => Assert.That(ResumePoint.Newest(run.Folder("nothing"), _ => { }), Is.Null);
+
+    [Test]
+    public void Run_OfAFinishedRunDoesNothingAgain()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var log = File.ReadAllText(run.Folder().LogFile);
+        var best = run.Result!.Best;
+        var again = run.Train(run.Settings(), run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(again.Steps.Concat(again.Validations), Is.Empty);
+        Assert.That(File.ReadAllText(run.Folder().LogFile), Is.EqualTo(log));
+        Assert.That((run.Result.Finished, run.Result.Best!.Step), Is.EqualTo((true, best!.Step)));
+    }
+
+    [Test]
+    public void Run_RefusesACheckpointOfAnotherNetworkOrClassCount()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder("other"), resume))!.Message;
+        Assert.That(Message(run.Settings(network: "cifar-tanh")), Does.Contain("network cifar-relu").And.Contain("cifar-tanh"));
+        var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
+        Assert.That(Message(run.Settings() with { Data = two }), Does.Contain("3 classes").And.Contain("has 2"));
+        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = resume!.Path }), Does.Contain("3 classes"));
+    }
+
+    [Test]
+    public void Run_RefusesFirstWeightsThatDoNotFit()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var model = run.Folder().ModelFile;
+        string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder("other")))!.Message;
+        var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
+        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = model }), Does.Contain("fc4.weight").And.Contain("[3, ").And.Contain("[2, "));
+        Assert.That(Message(run.Settings() with { InitialWeights = run.Folder().StatisticsFile }), Does.Contain("no tensor conv1.weight"));
+        File.WriteAllText(run.In("text.safetensors"), "this is no tensor file at all");
+        Assert.That(Message(run.Settings() with { InitialWeights = run.In("text.safetensors") }), Does.Contain("text.safetensors").And.Contain("allowed"));
+    }
+
+    [Test]
+    public void Run_FromAModelTakesItsWeights()
+    {
+        run.Train(run.Settings(), run.Folder());
+        run.Train(run.Settings("""{ "steps": 1, "learning_rate": 0, "weight_decay": 0 }""") with { InitialWeights = run.Folder().ModelFile }, run.Folder("second"));
+        Assert.That(
+            TinyRun.Tensors(run.Folder("second").ModelFile)["conv2.weight"],
+            Is.EqualTo(TinyRun.Tensors(run.Folder().ModelFile)["conv2.weight"]));
+    }
+
+    private static void AssertSame(string path, string other)
+    {
+        var (left, right) = (TinyRun.Tensors(path), TinyRun.Tensors(other));
+        Assert.That(left.Keys, Is.EquivalentTo(right.Keys));
+        foreach (var name in left.Keys)
+        {
+            Assert.That(left[name].AsSpan().SequenceEqual(right[name]), name);
+        }
+    }
+}
