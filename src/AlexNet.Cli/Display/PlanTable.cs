@@ -15,9 +15,15 @@ internal static class PlanTable
     {
         var layers = Cost.layers(plan);
         var table = new Table().Border(TableBorder.Simple).AddColumn("layer").AddColumn("columns");
-        foreach (var header in new[] { "output", "parameters", "multiply-adds", "activations", "MB moved", "MB between devices" })
+        foreach (var header in new[] { "output", "parameters", "multiply-\nadds", "activations", "MB\nmoved", "MB\nsent" })
         {
             table.AddColumn(new TableColumn(header).RightAligned());
+        }
+
+        // So that alexnet's numbers stand whole on a terminal of 80 columns.
+        foreach (var column in table.Columns)
+        {
+            column.NoWrap().Padding(0, 1);
         }
 
         table.AddRow("image", "", plan.Input.ToString());
@@ -30,7 +36,7 @@ internal static class PlanTable
         table.AddRow(
             "sum", "", "", Number(layers.Sum(l => l.Parameters)), Number(layers.Sum(l => l.MultiplyAdds)), Number(layers.Sum(l => l.Activations)), Megabytes(layers.Sum(l => l.Bytes)), Megabytes(layers.Sum(l => l.Traffic)));
         AnsiConsole.Write(table);
-        Console.WriteLine("Multiply-adds and activations are forward, per image; bytes are those of a training step of the whole batch.");
+        Console.WriteLine("Multiply-adds and activations are forward, per image; MB are those of a training step of the whole batch: moved to and from memory, sent between devices.");
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{plan.Network.Name}, batch {plan.Batch}, {plan.Placement}: {plan.Steps.Length} steps, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));

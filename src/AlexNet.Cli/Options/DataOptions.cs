@@ -23,7 +23,7 @@ internal sealed class DataOptions
     public DataLocation Locate(ParseResult result, string checkpoint)
     {
         var run = new RunFolder(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
-        return !Given(result) && run.ReadData() is { } used ? new DataLocation(used.Data, used.Folder) : Locate(result);
+        return !Given(result) && run.ReadOrigin() is { } used ? new DataLocation(used.Data, used.DataFolder) : Locate(result);
     }
 
     /// <summary>The data set asked for, or the default one.</summary>

@@ -72,17 +72,19 @@ public static class Checkpoint
         {
             var values = new float[tensor.Size];
             engine.Read(tensor.Name, kind, values);
-            ThrowIfNotFinite(values, $"{path}: not written: {name}");
+            ThrowIfNotFinite(values, $"{path}: not written: {name}", ": try a lower --learning-rate");
             stream.Write(MemoryMarshal.AsBytes<float>(values));
         });
     }
 
-    private static void ThrowIfNotFinite(float[] values, string name)
+    private static void ThrowIfNotFinite(float[] values, string name, string advice = "")
     {
-        var at = Array.FindIndex(values, value => !float.IsFinite(value));
-        if (at >= 0)
+        foreach (var value in values)
         {
-            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{name} holds {values[at]}; allowed are finite numbers"));
+            if (!float.IsFinite(value))
+            {
+                throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{name} holds {value}; allowed are finite numbers{advice}"));
+            }
         }
     }
 

@@ -105,14 +105,17 @@ public sealed class RunFolder
             ["engine"] = engine,
             ["machine"] = Machine.Describe(),
             ["initial_weights"] = settings.InitialWeights,
+            ["checkpoint_every"] = settings.CheckpointEvery,
+            ["log_every"] = settings.LogEvery,
+            ["max_bad"] = settings.MaxBadFraction,
             ["recipe"] = RecipeJson.Write(settings.Recipe),
         };
         AtomicFile.Write(RecipeFile, stream => JsonSerializer.Serialize(stream, json, Indented));
     }
 
-    /// <summary>The data and the data folder that <c>recipe.json</c> names, or null where there is no such file.</summary>
+    /// <summary>What <c>recipe.json</c> says the run was made from, or null where there is no such file.</summary>
     /// <exception cref="UserErrorException">The file is damaged.</exception>
-    public (string Data, string? Folder)? ReadData()
+    public RunOrigin? ReadOrigin()
     {
         if (!File.Exists(RecipeFile))
         {
@@ -122,14 +125,15 @@ public sealed class RunFolder
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(RecipeFile));
-            var folder = json.RootElement.TryGetProperty("data_folder", out var value) ? value.GetString() : null;
-            return (json.RootElement.GetProperty("data").GetString() ?? "", folder);
+            return new RunOrigin(json.RootElement.GetProperty("data").GetString() ?? "", Text(json.RootElement, "data_folder"), Text(json.RootElement, "initial_weights"));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new UserErrorException($"{RecipeFile}: not a run's recipe: {error.Message}", error);
         }
     }
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 

@@ -15,7 +15,9 @@ public static class Trainer
     {
         using var context = RunContext.Open(settings, resume, observer, cancellation);
         SetWeights(context, settings, resume);
-        folder.WriteRecipe(settings, context.Engine.Name);
+        // A run that goes on was begun with the weights it was begun with.
+        var origin = resume is null ? settings : settings with { InitialWeights = folder.ReadOrigin()?.InitialWeights };
+        folder.WriteRecipe(origin, context.Engine.Name);
         context.Statistics.Save(folder.StatisticsFile);
         using var loop = new TrainingLoop(context, settings, folder, resume, observer);
         return loop.Run(cancellation);

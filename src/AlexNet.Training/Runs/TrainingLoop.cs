@@ -72,7 +72,7 @@ internal sealed class TrainingLoop : IDisposable
                     Update(batch);
                 }
 
-                if (Epoch > epoch || _state.Step == _planned)
+                if (Epoch > epoch)
                 {
                     Validate();
                 }

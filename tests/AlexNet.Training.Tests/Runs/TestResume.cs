@@ -118,6 +118,16 @@ public sealed class TestResume
             Is.EqualTo(TinyRun.Tensors(run.Folder().ModelFile)["conv2.weight"]));
     }
 
+    [Test]
+    public void Run_ThatGoesOnRemembersItsFirstWeights()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var model = run.Folder().ModelFile;
+        run.Train(run.Settings() with { InitialWeights = model }, run.Folder("second"), stopAfter: 2);
+        run.Train(run.Settings(), run.Folder("second"), ResumePoint.Newest(run.Folder("second"), _ => { }));
+        Assert.That(run.Folder("second").ReadOrigin()!.InitialWeights, Is.EqualTo(model));
+    }
+
     private static void AssertSame(string path, string other)
     {
         var (left, right) = (TinyRun.Tensors(path), TinyRun.Tensors(other));

@@ -76,15 +76,15 @@ public sealed class TestRunFolder
     }
 
     [Test]
-    public void ReadData_NamesADamagedRecipe()
+    public void ReadOrigin_NamesADamagedRecipe()
     {
         var folder = RunFolder.Named("a");
-        Assert.That(folder.ReadData(), Is.Null);
+        Assert.That(folder.ReadOrigin(), Is.Null);
         Directory.CreateDirectory(folder.Path);
         foreach (var text in new[] { "{", "[]", "{}" })
         {
             File.WriteAllText(folder.RecipeFile, text);
-            Assert.That(Assert.Throws<UserErrorException>(() => folder.ReadData())!.Message, Does.Contain("recipe.json"));
+            Assert.That(Assert.Throws<UserErrorException>(() => folder.ReadOrigin())!.Message, Does.Contain("recipe.json"));
         }
     }
 }

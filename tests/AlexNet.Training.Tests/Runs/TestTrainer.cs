@@ -142,6 +142,6 @@ public sealed class TestTrainer
         var recipe = RecipeJson.Read(json.RootElement.GetProperty("recipe"), run.Folder().RecipeFile);
         Assert.That(recipe, Is.EqualTo(run.Settings("""{ "seed": 7 }""").Recipe));
         Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
-        Assert.That(run.Folder().ReadData(), Is.EqualTo((run.Data, (string?)null)));
+        Assert.That(run.Folder().ReadOrigin(), Is.EqualTo(new RunOrigin(run.Data, null, null)));
     }
 }
