@@ -21,7 +21,7 @@ internal static class ManifestFiles
         var folder = Folder();
         var named = folder is null ? null : Path.Combine(folder, manifest + ".json");
         return named is not null && File.Exists(named)
-            ? named
+            ? Path.GetRelativePath(Directory.GetCurrentDirectory(), named)
             : throw new UserErrorException($"no manifest {manifest}; allowed is a JSON file or one of {string.Join(", ", Names(folder))}");
     }
 
