@@ -17,7 +17,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _views = OptionValue.One("--views", "1|10", "centre crop, or corners, centre and their mirrors averaged");
     private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
-    private readonly Option<string> _maxBad = OptionValue.One("--max-bad", "X", "largest share of unusable images, 0 to 1");
+    private readonly BadImageOptions _badImages = new();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
     public static Command Create()
@@ -31,7 +31,7 @@ internal sealed class EvaluateCommand
         command.Add(evaluate._batch);
         evaluate._engine.AddTo(command);
         command.Add(evaluate._workers);
-        command.Add(evaluate._maxBad);
+        evaluate._badImages.AddTo(command);
         command.Add(evaluate._json);
         command.SetAction(evaluate.Run);
         return command;
@@ -62,6 +62,6 @@ internal sealed class EvaluateCommand
         Batch = result.Integer(_batch, 32, 1),
         Engine = _engine.Engine(result),
         Workers = result.Workers(_workers),
-        MaxBadFraction = result.Fraction(_maxBad, 0.01),
+        MaxBadFraction = _badImages.MaxFraction(result),
     };
 }

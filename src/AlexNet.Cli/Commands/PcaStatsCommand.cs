@@ -12,7 +12,7 @@ internal sealed class PcaStatsCommand
     private readonly DataOptions _data = new();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "write statistics.safetensors there, not beside the data");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
-    private readonly Option<string> _maxBad = OptionValue.One("--max-bad", "X", "largest share of unusable images, 0 to 1");
+    private readonly BadImageOptions _badImages = new();
 
     public static Command Create()
     {
@@ -21,7 +21,7 @@ internal sealed class PcaStatsCommand
         stats._data.AddTo(command);
         command.Add(stats._out);
         command.Add(stats._workers);
-        command.Add(stats._maxBad);
+        stats._badImages.AddTo(command);
         command.SetAction(stats.Run);
         return command;
     }
@@ -33,7 +33,7 @@ internal sealed class PcaStatsCommand
         GeneratedData.Ensure(location, interrupt.Token);
         using var data = location.Open();
         var workers = Workers.Count(result.Workers(_workers));
-        var maxBad = result.Fraction(_maxBad, 0.01);
+        var maxBad = _badImages.MaxFraction(result);
         var source = data.Split(SplitNames.Train);
         var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
             source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), interrupt.Token, maxBad));

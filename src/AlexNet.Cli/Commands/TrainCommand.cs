@@ -19,7 +19,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation; 0: none");
     private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
-    private readonly Option<string> _maxBad = OptionValue.One("--max-bad", "X", "largest share of unusable images, 0 to 1");
+    private readonly BadImageOptions _badImages = new();
 
     public static Command Create()
     {
@@ -30,10 +30,12 @@ internal sealed class TrainCommand
         command.Add(train._base);
         train._recipe.AddTo(command);
         train._engine.AddTo(command);
-        foreach (var option in new[] { train._run, train._resume, train._checkpointEvery, train._logEvery, train._workers, train._maxBad })
+        foreach (var option in new[] { train._run, train._resume, train._checkpointEvery, train._logEvery, train._workers })
         {
             command.Add(option);
         }
+
+        train._badImages.AddTo(command);
 
         command.SetAction(train.Run);
         return command;
@@ -66,7 +68,7 @@ internal sealed class TrainCommand
         CheckpointEvery = result.Integer(_checkpointEvery, 1000, 0),
         LogEvery = result.Integer(_logEvery, 1, 1),
         Workers = result.Workers(_workers),
-        MaxBadFraction = result.Fraction(_maxBad, 0.01),
+        MaxBadFraction = _badImages.MaxFraction(result),
     };
 
     /// <summary>Without any hint, a network that the images can fill.</summary>

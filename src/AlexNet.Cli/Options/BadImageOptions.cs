@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace AlexNet.Cli.Options;
+
+/// <summary><c>--bad-images</c> and <c>--max-bad</c>: what becomes of images that cannot be used.</summary>
+internal sealed class BadImageOptions
+{
+    private const string Stop = "stop";
+    private const double DefaultShare = 0.01;
+
+    private readonly Option<string> _policy = OptionValue.One("--bad-images", "skip|stop", "skip, count and name unusable images, or stop at the first");
+    private readonly Option<string> _share = OptionValue.One("--max-bad", "X", "largest share of unusable images that is skipped, 0 to 1");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_policy);
+        command.Add(_share);
+    }
+
+    /// <summary>The largest share of unusable images before the work stops.</summary>
+    public double MaxFraction(ParseResult result)
+    {
+        var share = result.Fraction(_share, DefaultShare);
+        return result.Choice(_policy, "skip", Stop) == Stop ? 0 : share;
+    }
+}
