@@ -160,6 +160,25 @@ public sealed class TestStatistics
     }
 
     [Test]
+    public void Compute_NamesTheSkippedImages()
+    {
+        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 4);
+        File.WriteAllText(folder.Combine("class0", "002.jpg"), "<html>");
+        File.WriteAllText(folder.Combine("class1", "001.jpg"), "");
+        using var data = DataSet.Open(folder.Path);
+        var source = data.Split("train");
+        var computed = DataStatistics.Compute(source, TestImages.Size, workers: 2, maxBadFraction: 0.5);
+        Assert.That(computed.Skipped, Is.EqualTo(2));
+        Assert.That(computed.SkippedImages.Select(image => image.Name), Is.EqualTo(new[] { folder.Combine("class0", "002.jpg"), folder.Combine("class1", "001.jpg") }));
+        Assert.That(computed.SkippedImages[0].Reason, Does.Contain("HTML"));
+        Assert.That(computed.SkippedImages[0].Name, Is.EqualTo(source.Name(computed.SkippedImages[0].Index)));
+
+        computed.Save(folder.Combine("s.safetensors"));
+        var loaded = DataStatistics.Load(folder.Combine("s.safetensors"));
+        Assert.That((loaded.Skipped, loaded.SkippedImages.Count), Is.EqualTo((2, 0)));
+    }
+
+    [Test]
     public void Compute_StopsWhenCancelled()
     {
         TestImages.WriteClasses(folder.Path, classes: 2, perClass: 2);

@@ -14,6 +14,9 @@ public sealed class DataStatistics
     /// <summary>Images that could not be read.</summary>
     public long Skipped { get; init; }
 
+    /// <summary>The images that could not be read, by index, where they were just computed; a file tells only how many they were.</summary>
+    public IReadOnlyList<BadImage> SkippedImages { get; init; } = [];
+
     /// <summary>The mean image, S × S × 3.</summary>
     public required float[] Mean { get; init; }
 

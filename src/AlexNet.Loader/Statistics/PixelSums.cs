@@ -43,7 +43,7 @@ internal sealed class PixelSums(int size)
         Count += other.Count;
     }
 
-    public DataStatistics Finish(long skipped)
+    public DataStatistics Finish(IReadOnlyList<BadImage> skipped)
     {
         Flush();
         var covariance = moments.Covariance();
@@ -51,7 +51,8 @@ internal sealed class PixelSums(int size)
         {
             Size = size,
             Count = Count,
-            Skipped = skipped,
+            Skipped = skipped.Count,
+            SkippedImages = skipped,
             Mean = Array.ConvertAll(sums, sum => (float)((double)sum / Count)),
             PixelMean = Array.ConvertAll(moments.Mean(), mean => (float)mean),
             Covariance = covariance,

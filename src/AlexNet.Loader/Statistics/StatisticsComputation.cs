@@ -51,7 +51,7 @@ internal static class StatisticsComputation
         }
 
         bad.ThrowIfAll();
-        return total.Finish(bad.Count);
+        return total.Finish(bad.List);
     }
 
     private sealed record Worker(ImagePreparer Preparer, PixelSums Sums, int Size)
