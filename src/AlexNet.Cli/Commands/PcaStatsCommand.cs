@@ -40,6 +40,7 @@ internal sealed class PcaStatsCommand
         var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, "statistics.safetensors") : StatisticsCache.PathToWrite(data);
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);
+        RunReport.PrintBadImages(statistics.SkippedImages);
         Console.WriteLine($"Written: {path}");
         return 0;
     }

@@ -95,6 +95,22 @@ internal sealed class RunContext : IDisposable
     {
         var total = data.Split(SplitNames.Train).Count;
         var progress = new DirectProgress(done => observer.Preparing(done, total));
-        return StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction);
+        var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction);
+        WarnOf(statistics.SkippedImages, observer);
+        return statistics;
+    }
+
+    private static void WarnOf(IReadOnlyList<BadImage> skipped, IRunObserver observer)
+    {
+        const int shown = 10;
+        foreach (var image in skipped.Take(shown))
+        {
+            observer.Warn($"not in the statistics: {image.Name}: {image.Reason}");
+        }
+
+        if (skipped.Count > shown)
+        {
+            observer.Warn($"not in the statistics: {skipped.Count - shown} more images");
+        }
     }
 }
