@@ -32,6 +32,8 @@ public sealed class TestBadData : CommandLineTest
         TinyPictures.Write("lacking", perClass: 1);
         Directory.CreateDirectory("lacking/train/class2");
         AssertOneLine(Run("train --data lacking"), "class2: no images in this class folder", "allowed");
+        File.WriteAllText("lacking/train/class2/readme.txt", "To do");
+        AssertOneLine(Run("train --data lacking"), "class2: no images in this class folder", "readme.txt", "allowed");
     }
 
     [Test]
@@ -41,7 +43,7 @@ public sealed class TestBadData : CommandLineTest
     public void Folder_OfDamagedImagesNamesOne()
     {
         TinyPictures.Write("damaged", perClass: 4);
-        foreach (var path in Directory.GetFiles("damaged/train/class1"))
+        foreach (var path in Directory.GetFiles("damaged/train/class1").Order().Skip(1))
         {
             File.WriteAllText(path, "no picture");
         }
@@ -49,7 +51,10 @@ public sealed class TestBadData : CommandLineTest
         AssertOneLine(Run("train --data damaged --network cifar-relu --batch 4"), "of 8 images cannot be used", "allowed are 1", ".jpg: ");
         var forgiven = Run("train --data damaged --network cifar-relu --batch 4 --steps 2 --max-bad 0.9 --run forgiven");
         Assert.That(forgiven.Code, Is.Zero, forgiven.ToString());
-        Assert.That(forgiven.Error, Does.Contain("warning: skipped").And.Contain("class1"));
+        Assert.That(forgiven.Error, Does.Contain("warning: skipped").And.Contain("class1").And.Contain("not in the statistics: "));
+        var counted = Run("pcastats --data damaged --max-bad 0.9 --out counted");
+        Assert.That(counted.Code, Is.Zero, counted.ToString());
+        Assert.That(counted.Error, Does.Contain("warning: skipped").And.Contain("class1"));
     }
 
     [TestCase("text")]

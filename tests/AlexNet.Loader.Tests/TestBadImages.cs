@@ -104,7 +104,7 @@ public sealed class TestBadImages : GraphTest
     public void Replace_EndsWhereNoImageIsGood()
     {
         Directory.CreateDirectory(Folder.Combine("hopeless", "a"));
-        File.WriteAllText(Folder.Combine("hopeless", "a", "x.jpg"), "x");
+        File.WriteAllBytes(Folder.Combine("hopeless", "a", "x.jpg"), [0xFF, 0xD8, 0xFF]);
         using var data = DataSet.Open(Folder.Combine("hopeless"));
         using var stream = LoaderGraph.Start(data.Split("train"), Statistics, Options(batch: 4, total: null));
         Assert.That(Assert.Throws<UserErrorException>(() => stream.TryNext(out _))!.Message, Does.StartWith("none of 1 images can be used"));

@@ -84,6 +84,24 @@ public sealed class TestDataSet
     }
 
     [Test]
+    public void Open_RefusesAClassWithoutOneImage()
+    {
+        Touch("cat", "1.jpg");
+        Directory.CreateDirectory(folder.Combine("dog"));
+        File.WriteAllText(folder.Combine("dog", "readme.txt"), "Dogs");
+        Fails(folder.Path, $"{folder.Combine("dog")}: no images in this class folder (readme.txt starts with 44 6F 67 73), allowed is at least one");
+        File.WriteAllText(folder.Combine("dog", "a.html"), "<html>");
+        Fails(folder.Path, "(2 other files; the first: a.html starts with 3C 68 74 6D (HTML or XML)), allowed");
+        File.WriteAllText(folder.Combine("dog", "a.html"), "");
+        Fails(folder.Path, "the first: a.html is empty)");
+
+        // Another format is named where it is decoded, file by file; one image beside other files will do.
+        File.WriteAllBytes(folder.Combine("dog", "z.png"), [0x89, 0x50, 0x4E, 0x47]);
+        using var data = DataSet.Open(folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(4));
+    }
+
+    [Test]
     public void Open_NamesWhatIsWrongWithShards()
     {
         var path = folder.Combine("train-00000-of-00001.safetensors");
@@ -134,6 +152,6 @@ public sealed class TestDataSet
     {
         var path = folder.Combine(parts);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, [1]);
+        File.WriteAllBytes(path, [0xFF, 0xD8, 0xFF, 0xE0]);
     }
 }

@@ -80,8 +80,7 @@ internal static class ClassFolders
     {
         var path = Path.Combine(folder, className);
         var files = FolderScan.Files(path);
-        return files.Length > 0
-            ? files.Select(file => $"{className}/{file}")
-            : throw new UserErrorException($"{path}: no images in this class folder, allowed is at least one");
+        ImageCheck.RequireOne(path, files);
+        return files.Select(file => $"{className}/{file}");
     }
 }
