@@ -6,7 +6,8 @@ namespace AlexNet.Loader;
 
 /// <summary>
 /// The images of one source found unusable so far, each counted once. More than a fraction of the source's images is an error; one
-/// image is always forgiven unless the fraction is 0, so that a small folder does not stop at its first. Thread-safe.
+/// image is always forgiven unless the fraction is 0, so that a small folder does not stop at its first: of fewer than 1 / fraction images
+/// that one is more than the fraction. Thread-safe.
 /// </summary>
 internal sealed class BadImages(IImageSource source, double maxFraction)
 {
