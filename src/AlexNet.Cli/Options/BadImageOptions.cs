@@ -9,7 +9,7 @@ internal sealed class BadImageOptions
     private const double DefaultShare = 0.01;
 
     private readonly Option<string> _policy = OptionValue.One("--bad-images", "skip|stop", "skip, count and name unusable images, or stop at the first");
-    private readonly Option<string> _share = OptionValue.One("--max-bad", "X", "largest share of unusable images that is skipped, 0 to 1");
+    private readonly Option<string> _share = OptionValue.One("--max-bad", "X", "largest share of unusable images that is skipped, 0 to 1; one image is skipped in any case, unless it is 0");
 
     public void AddTo(Command command)
     {
@@ -17,7 +17,7 @@ internal sealed class BadImageOptions
         command.Add(_share);
     }
 
-    /// <summary>The largest share of unusable images before the work stops.</summary>
+    /// <summary>The largest share of unusable images before the work stops; one image is forgiven whatever the share, unless it is 0.</summary>
     public double MaxFraction(ParseResult result)
     {
         var share = result.Fraction(_share, DefaultShare);
