@@ -1,30 +1,49 @@
 // The native libraries that are not part of .NET: looked for, and installed where that is allowed.
 
-// Sonames that will do, and a pattern for the package that brings them (its name ends in a version on some distributions).
-var jpegLibrary = (Names: new[] { "libturbojpeg.so.0" }, Package: "libturbojpeg0", Pattern: "^libturbojpeg0?$");
-var matrixLibrary = (Names: new[] { "libdnnl.so.2", "libdnnl.so.3" }, Package: "libdnnl2", Pattern: @"^libdnnl[0-9.]+$");
+// The soname, and a pattern for the package that brings it (its name ends in a version on some distributions).
+var jpegLibrary = (Name: "libturbojpeg.so.0", Package: "libturbojpeg0", Pattern: "^libturbojpeg0?$");
+
+// The engine knows the interface of version 2 only. Debian 13 and Ubuntu 24.04 have version 3 alone.
+var matrixLibrary = (Name: "libdnnl.so.2", Package: "libdnnl2", Pattern: @"^libdnnl2(\.[0-9]+)?$");
+var tooNewMatrixLibrary = (Name: "libdnnl.so.3", Pattern: @"^libdnnl3(\.[0-9]+)?$");
 
 // Without the JPEG library nothing can be read: the build ends. Without libdnnl everything works, slowly.
 void RequireNativeLibraries()
 {
-    var missing = new[] { jpegLibrary, matrixLibrary }.Where(library => !library.Names.Any(Loads)).ToArray();
+    var missing = new[] { jpegLibrary, matrixLibrary }.Where(library => !Loads(library.Name)).ToArray();
     if (missing.Length == 0 || !OperatingSystem.IsLinux())
     {
         return;
     }
 
     var failure = InstallPackages(missing.Select(library => (library.Package, library.Pattern)).ToArray());
-    if (!jpegLibrary.Names.Any(Loads))
+    if (!Loads(jpegLibrary.Name))
     {
-        Fail($"libturbojpeg.so.0 is missing{failure}. Type: {InstallCommand(missing.Select(library => library.Package))}");
+        Fail($"{jpegLibrary.Name} is missing{failure}. Type: {InstallCommand([jpegLibrary.Package])}");
     }
 
-    if (!matrixLibrary.Names.Any(Loads))
+    if (!Loads(matrixLibrary.Name))
     {
-        Console.Error.WriteLine($"Warning: libdnnl is missing{failure}; going on with the plain engine, which is many times slower. "
+        WarnOfThePlainEngine(failure);
+    }
+}
+
+void WarnOfThePlainEngine(string failure)
+{
+    if (OnlyTooNewIsToBeHad())
+    {
+        Console.Error.WriteLine("Warning: libdnnl 3 is not supported yet, going on with the plain engine, which is many times slower. "
+            + "Debian 12 and Ubuntu 22.04 have libdnnl 2.");
+    }
+    else
+    {
+        Console.Error.WriteLine($"Warning: {matrixLibrary.Name} is missing{failure}; going on with the plain engine, which is many times slower. "
             + $"The package is {matrixLibrary.Package}: {InstallCommand([matrixLibrary.Package])}");
     }
 }
+
+bool OnlyTooNewIsToBeHad() =>
+    NewestPackage(matrixLibrary.Pattern) is null && (Loads(tooNewMatrixLibrary.Name) || NewestPackage(tooNewMatrixLibrary.Pattern) is not null);
 
 bool Loads(string name)
 {
@@ -51,7 +70,18 @@ string InstallPackages((string Package, string Pattern)[] wanted)
     }
 
     RunSilently("env", AsRoot("apt-get", "-qq", "update"));
+    if (OnlyTooNewIsToBeHad())
+    {
+        wanted = wanted.Where(library => library.Package != matrixLibrary.Package).ToArray();
+    }
+
+    // A package that is not to be had is asked for all the same: apt-get says why.
     var packages = wanted.Select(library => NewestPackage(library.Pattern) ?? library.Package).ToArray();
+    if (packages.Length == 0)
+    {
+        return "";
+    }
+
     Console.WriteLine($"Installing {string.Join(" and ", packages)} ...");
 
     // One by one: what can be had is had, even if another cannot.
@@ -66,7 +96,7 @@ string[] AsRoot(params string[] command) =>
     ["DEBIAN_FRONTEND=noninteractive", .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["sudo", "-n", "-E"], .. command];
 
 string NewestPackage(string pattern) =>
-    RunSilently("apt-cache", "search", "--names-only", pattern).Output
+    !FileExists("/usr/bin/apt-cache") ? null : RunSilently("apt-cache", "search", "--names-only", pattern).Output
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
         .Select(line => line.Split(' ')[0])
         .Where(name => System.Text.RegularExpressions.Regex.IsMatch(name, pattern))
