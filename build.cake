@@ -21,8 +21,11 @@ Console.OutputEncoding = System.Text.Encoding.UTF8;
 
 // ------------------------------------------------------------------------------------------------ the commands of alexnet
 
+var commands = new List<string>();
+
 void Command(string name, string description, bool decodes = true)
 {
+    commands.Add(name);
     var task = Task(name).Description(description);
     if (decodes)
     {
@@ -77,6 +80,11 @@ Task("Help")
         if (Argument<string>("of", null) is { } command)
         {
             var isBench = command.Equals("Bench", StringComparison.OrdinalIgnoreCase);
+            if (!isBench && !commands.Contains(command, StringComparer.OrdinalIgnoreCase))
+            {
+                Fail($"Help: --of is '{command}'; allowed are {string.Join(", ", commands)}, Bench", exitCode: 2);
+            }
+
             BuildOrExit(isBench ? Bench : Cli);
             RunOrExit("dotnet", isBench ? [BenchAssembly, "--help"] : [CliAssembly, command.ToLowerInvariant(), "--help"]);
             return;
@@ -119,9 +127,28 @@ IEnumerable<string> PassedOn() =>
     from word in value is null ? new[] { $"--{argument.Key}" } : [$"--{argument.Key}", value]
     select word;
 
+// Commands judge their options themselves; these targets have no command behind them.
+void RefuseUnknownOptions()
+{
+    var known = target.ToLowerInvariant() switch
+    {
+        "build" => Array.Empty<string>(),
+        "format" => ["check"],
+        "help" => ["of"],
+        _ => null,
+    };
+    var given = Context.Arguments.GetArguments().Select(argument => argument.Key).Where(key => !key.Equals("target", StringComparison.OrdinalIgnoreCase));
+    if (known is not null && given.FirstOrDefault(key => !known.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+    {
+        var allowed = known.Length > 0 ? $"is --{string.Join(", --", known)}" : "are no options";
+        Fail($"{target}: unknown option --{unknown}; allowed {allowed}", exitCode: 2);
+    }
+}
+
 if (!PublicTasks().Any(task => task.Name.Equals(target, StringComparison.OrdinalIgnoreCase)))
 {
     Fail($"Unknown target '{target}'; allowed: {string.Join(", ", PublicTasks().Select(task => task.Name))}.");
 }
 
+RefuseUnknownOptions();
 RunTarget(target);
