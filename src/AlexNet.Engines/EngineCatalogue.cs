@@ -9,9 +9,6 @@ public static class EngineCatalogue
 {
     public static readonly IReadOnlyList<string> Names = ["onednn", "reference"];
 
-    private const string Slow =
-        "libdnnl is missing: going on with the plain engine, which is far slower; the package is libdnnl2 (apt-get install libdnnl2)";
-
     /// <summary>The engine of that name, or without a name the fastest one whose library is there.</summary>
     /// <exception cref="UserErrorException">The name is unknown, or the engine's library is missing.</exception>
     public static EngineChoice Choose(string? name) => name switch
@@ -19,7 +16,7 @@ public static class EngineCatalogue
         "onednn" => new EngineChoice(new OneDnnEngine(), null),
         "reference" => new EngineChoice(new ReferenceEngine(), null),
         null when OneDnnEngine.IsAvailable => new EngineChoice(new OneDnnEngine(), null),
-        null => new EngineChoice(new ReferenceEngine(), Slow),
+        null => new EngineChoice(new ReferenceEngine(), $"{OneDnnEngine.Missing}: going on with the plain engine, which is far slower"),
         _ => throw new UserErrorException($"--engine is '{name}'; allowed are {string.Join(", ", Names)}"),
     };
 }

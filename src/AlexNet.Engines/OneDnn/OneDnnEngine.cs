@@ -33,6 +33,9 @@ public sealed class OneDnnEngine : IEngine
     /// <summary>Whether libdnnl is installed.</summary>
     public static bool IsAvailable => DnnlLibrary.IsAvailable;
 
+    /// <summary>Where it is not installed: what is missing, and what helps.</summary>
+    public static string Missing => DnnlLibrary.Missing;
+
     public string Name => "onednn";
 
     /// <summary>Version of the native library.</summary>

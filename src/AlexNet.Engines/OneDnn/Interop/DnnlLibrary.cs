@@ -10,6 +10,9 @@ internal abstract class DnnlLibrary : IDisposable
     /// <summary>The sonames that are understood, in the order they are tried.</summary>
     private static readonly string[] Names = [Dnnl2.Library];
 
+    /// <summary>What distributions have after the last that is understood.</summary>
+    private const string TooNew = "libdnnl.so.3";
+
     /// <summary>Version of the loaded library.</summary>
     public abstract Version Version { get; }
 
@@ -27,18 +30,35 @@ internal abstract class DnnlLibrary : IDisposable
     /// <summary>Whether the library is installed.</summary>
     public static bool IsAvailable => TryLoad();
 
+    /// <summary>Where the library is not available: why not, and what helps.</summary>
+    public static string Missing => DescribeMissing(IsInstalled(TooNew));
+
+    /// <param name="hasVersion3">Whether version 3, whose interface is another, is installed instead.</param>
+    internal static string DescribeMissing(bool hasVersion3) => hasVersion3
+        ? $"libdnnl 3 is not supported yet, allowed is {string.Join(" or ", Names)} (package libdnnl2 of Debian 12 and Ubuntu 22.04)"
+        : $"{string.Join(" or ", Names)} is missing (package libdnnl2: apt-get install libdnnl2; libdnnl 3 is not supported yet)";
+
     /// <summary>Loads the library.</summary>
     /// <exception cref="UserErrorException">It is missing: the message says how to install it.</exception>
     public static DnnlLibrary Open()
     {
         if (!TryLoad())
         {
-            throw new UserErrorException(
-                $"engine onednn needs the native library {string.Join(" or ", Names)}, which is missing; "
-                + "install it with: apt-get install libdnnl2");
+            throw new UserErrorException($"engine onednn cannot be used: {Missing}");
         }
 
         return new Dnnl2Library();
+    }
+
+    private static bool IsInstalled(string name)
+    {
+        var found = NativeLibrary.TryLoad(name, typeof(DnnlLibrary).Assembly, null, out var handle);
+        if (found)
+        {
+            NativeLibrary.Free(handle);
+        }
+
+        return found;
     }
 
     private static bool TryLoad()
