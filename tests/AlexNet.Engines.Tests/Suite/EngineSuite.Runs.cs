@@ -45,10 +45,12 @@ public abstract partial class EngineSuite
         using var trained = Train(plan, Weights.Random(network), batch, Rules.Ordinary, steps: 3);
         var arguments = Rules.At(3, Rules.Ordinary);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        trained.Program.Run(batch.Images, batch.Labels, arguments);
-        trained.Program.Run(batch.Images, batch.Labels, arguments);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        var bytes = Allocations.Least(() =>
+        {
+            trained.Program.Run(batch.Images, batch.Labels, arguments);
+            trained.Program.Run(batch.Images, batch.Labels, arguments);
+        });
+        Assert.That(bytes, Is.Zero);
     }
 
     [Test]
