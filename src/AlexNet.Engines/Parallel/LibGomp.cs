@@ -32,7 +32,8 @@ internal static unsafe partial class LibGomp
     {
         // Read once, when the library is loaded. By default an idle thread spins for a millisecond and more before it sleeps, which takes
         // a core from the loader's threads: a step of AlexNet that shares its two cores costs 1.3 s of processor time then, 1.0 s with
-        // this, and no step on idle cores becomes slower. The short spin still bridges the gap from one step of a plan to the next.
+        // this. The short spin is meant to bridge the gap from one step of a plan to the next still, so that a step on idle cores should
+        // hardly become slower; that was not measured by itself.
         if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
         {
             LibC.setenv("GOMP_SPINCOUNT", "20000", 0);
