@@ -18,9 +18,6 @@ type ErrorRate =
 
         if Single.IsNaN own then scores.Length else before
 
-    /// Whether the label is missing from the k most probable classes.
-    static member IsWrong(scores: ReadOnlySpan<float32>, label: int, k: int) : bool = ErrorRate.Rank(scores, label) >= k
-
     /// The indices of the k most probable classes, most probable first.
     static member Top(scores: ReadOnlySpan<float32>, k: int) : int[] =
         let all = scores.ToArray()
