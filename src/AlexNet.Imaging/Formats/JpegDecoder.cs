@@ -32,7 +32,7 @@ public sealed unsafe class JpegDecoder(int maxPixels = JpegDecoder.DefaultMaxPix
             image.SetSize(width, height);
             if (colourSpace is TurboJpeg.TJCS_CMYK or TurboJpeg.TJCS_YCCK)
             {
-                var inks = GC.AllocateUninitializedArray<byte>(width * height * 4);
+                var inks = GC.AllocateUninitializedArray<byte>(checked(width * height * 4));
                 Decompress(handle, source, size, inks, width, height, TurboJpeg.TJPF_CMYK);
                 Cmyk.ToRgb(inks, image.Pixels, inverted: AdobeMarker.IsPresent(content));
             }
