@@ -41,7 +41,7 @@ internal sealed class EvaluateCommand
     {
         using var interrupt = new Interrupt();
         var settings = Settings(result);
-        var location = _data.Locate(result, settings.Checkpoints[0]);
+        var location = _data.Locate(result, RunFolder.Around(settings.Checkpoints[0]));
         GeneratedData.Ensure(location, interrupt.Token);
         using var data = location.Open();
         var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, interrupt.Token));

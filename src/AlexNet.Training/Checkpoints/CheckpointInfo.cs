@@ -9,6 +9,9 @@ namespace AlexNet.Training;
 /// <param name="ClassNames">One per class, by label.</param>
 public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassNames, Recipe Recipe, CheckpointState State)
 {
+    /// <summary>Images of the training split, or null where the file does not say.</summary>
+    public long? TrainImages { get; init; }
+
     /// <summary>As safetensors metadata: text by name.</summary>
     public Dictionary<string, string> Write(long samplesPerEpoch) => new()
     {
@@ -18,6 +21,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["classes"] = JsonSerializer.Serialize(ClassNames),
         ["step"] = Text(State.Step),
         ["epoch"] = Text(State.Epoch(samplesPerEpoch)),
+        ["train_images"] = Text(samplesPerEpoch),
         ["next_sample"] = Text(State.NextSample),
         ["seed"] = Text(Recipe.Seed),
         ["learning_rate"] = Text(State.LearningRate),
@@ -44,7 +48,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
                 drops: (int)metadata.Count("rate_drops"),
                 ended: metadata.Flag("schedule_ended")),
             metadata.Text("best_step") == "" ? null : metadata.Count("best_step"));
-        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state);
+        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images") };
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -18,6 +18,9 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
             ? number
             : throw Wrong(name, "a whole number from 0");
 
+    /// <summary>Null where it is absent.</summary>
+    public long? OptionalCount(string name) => file.Metadata.ContainsKey(name) ? Count(name) : null;
+
     /// <summary>Any number but NaN; the best error is infinite before the first validation.</summary>
     public double Number(string name) =>
         double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number)

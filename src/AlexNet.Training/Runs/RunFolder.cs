@@ -41,6 +41,10 @@ public sealed class RunFolder
         return new RunFolder(System.IO.Path.Combine(Root, name));
     }
 
+    /// <summary>The folder that a checkpoint lies in.</summary>
+    public static RunFolder Around(string checkpoint) =>
+        new(System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(checkpoint))!));
+
     /// <summary>A folder that does not exist yet: stem-1, stem-2, …</summary>
     public static RunFolder Next(string stem)
     {
