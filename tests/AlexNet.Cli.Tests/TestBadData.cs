@@ -116,6 +116,28 @@ public sealed class TestBadData : CommandLineTest
     }
 
     [Test]
+    public void Report_OfADamagedRun()
+    {
+        Assert.That(Train("--run damaged").Code, Is.Zero);
+        var (log, recipe) = (File.ReadAllText("runs/damaged/log.jsonl"), "runs/damaged/recipe.json");
+        Assert.That(Run("report --run damaged --out whole").Code, Is.Zero);
+        File.WriteAllText("runs/damaged/log.jsonl", "null\n{}\n" + log + log[..40]);
+        var outcome = Run("report --run damaged --out cut");
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        Assert.That(File.ReadAllText("cut/report.md"), Is.EqualTo(File.ReadAllText("whole/report.md")), "cut lines are ignored");
+        foreach (var text in new[] { "", "{", "{}", "null", "[]", """{ "machine": 3, "engine": "x" }""" })
+        {
+            File.WriteAllText(recipe, text);
+            AssertOneLine(Run("report --run damaged"), "recipe.json: not a run's recipe");
+        }
+
+        File.Delete(recipe);
+        AssertOneLine(Run("report --run damaged"), "recipe.json");
+        File.WriteAllText("runs/damaged/log.jsonl", log[..40]);
+        AssertOneLine(Run("report --run damaged"), "no training run is logged", "allowed");
+    }
+
+    [Test]
     public void Batch_LargerThanTheData() => AssertOneLine(Run("train --data data --network cifar-relu --batch 21"), "batch is 21", "20 images", "at most 20");
 
     [Test]

@@ -25,6 +25,24 @@ public sealed record LogEntry(
     /// <summary>Names in snake case.</summary>
     internal static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>The entries of a log, without lines cut short by a crash; none where there is no file.</summary>
+    public static IReadOnlyList<LogEntry> ReadAll(string path) =>
+        File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<LogEntry>()] : [];
+
+    /// <summary>Null for a line cut short by a crash.</summary>
+    internal static LogEntry? Parse(string line)
+    {
+        try
+        {
+            // A line of other JSON has no split.
+            return JsonSerializer.Deserialize<LogEntry?>(line, Format) is { Split: not null } entry ? entry : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Images the line is about; not in the file.</summary>
     [JsonIgnore]
     public long Images { get; init; }

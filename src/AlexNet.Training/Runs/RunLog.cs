@@ -13,7 +13,7 @@ internal sealed class RunLog : IDisposable
     public RunLog(string path, long afterStep)
     {
         var all = File.Exists(path) ? File.ReadAllLines(path) : [];
-        var kept = all.Select(Parse).OfType<LogEntry>().Where(entry => entry.Step <= afterStep).ToArray();
+        var kept = all.Select(LogEntry.Parse).OfType<LogEntry>().Where(entry => entry.Step <= afterStep).ToArray();
         if (kept.Length != all.Length)
         {
             AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(entry => Line(entry) + "\n")))));
@@ -31,17 +31,4 @@ internal sealed class RunLog : IDisposable
     public void Dispose() => _writer.Dispose();
 
     private static string Line(LogEntry entry) => JsonSerializer.Serialize(entry, LogEntry.Format);
-
-    /// <summary>Null for a line cut short by a crash.</summary>
-    private static LogEntry? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<LogEntry>(line, LogEntry.Format);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }
