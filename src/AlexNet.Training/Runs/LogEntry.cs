@@ -10,7 +10,7 @@ namespace AlexNet.Training;
 /// <param name="Loss">Mean −ln p of the label.</param>
 /// <param name="LearningRate">Rate of the last update.</param>
 /// <param name="ImagesPerS">Images per second since the line before.</param>
-/// <param name="Seconds">Since the run started or was resumed.</param>
+/// <param name="Seconds">Training time of the run so far, over all its sessions.</param>
 public sealed record LogEntry(
     [property: JsonPropertyName("split")] string Split,
     long Step,

@@ -41,10 +41,16 @@ internal sealed class RunCheckpoints
     }
 
     /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
-    public string WriteModel(CheckpointState state)
+    public string WriteModel(CheckpointState state, Action<string> warn)
     {
-        var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last;
-        Checkpoint.SaveModel(File.Exists(best) ? best : Last!, _folder.ModelFile);
+        var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last!;
+        if (!File.Exists(best))
+        {
+            warn($"{best}: the best checkpoint has vanished; the model is made from the last, {Last}");
+            best = Last!;
+        }
+
+        Checkpoint.SaveModel(best, _folder.ModelFile);
         return _folder.ModelFile;
     }
 }

@@ -19,12 +19,16 @@ internal sealed class RunLog : IDisposable
             AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(entry => Line(entry) + "\n")))));
         }
 
+        LastSeconds = kept.Length > 0 ? kept[^1].Seconds : 0;
         Validations = [.. kept.Where(entry => entry.Split == SplitNames.Validation)];
         _writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
     }
 
     /// <summary>What was validated before the log was opened, in order.</summary>
     public IReadOnlyList<LogEntry> Validations { get; }
+
+    /// <summary>Training time at the last entry kept, or 0.</summary>
+    public double LastSeconds { get; }
 
     public void Write(LogEntry entry) => _writer.WriteLine(Line(entry));
 

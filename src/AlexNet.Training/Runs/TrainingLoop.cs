@@ -15,6 +15,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly IRunObserver _observer;
     private readonly RunLog _log;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly double _secondsBefore;
     private readonly long _firstSample;
     private readonly long _planned;
     private CheckpointState _state;
@@ -28,18 +29,24 @@ internal sealed class TrainingLoop : IDisposable
     public TrainingLoop(RunContext context, RunSettings settings, RunFolder folder, ResumePoint? resumed, IRunObserver observer)
     {
         (_context, _settings, _folder, _observer) = (context, settings, folder, observer);
-        _state = resumed?.Info.State ?? CheckpointState.Start;
+        _state = resumed is null ? CheckpointState.Start : BestCheckpoint.TakeOver(resumed, folder, observer.Warn);
+        _best = resumed is null ? null : LogEntry.ReadAll(RunFolder.Around(resumed.Path).LogFile).LastOrDefault(IsBest);
         _firstSample = _state.NextSample;
         _planned = settings.Recipe.PlannedSteps(context.TrainSource.Count);
         _checkpoints = new RunCheckpoints(context, settings, folder, resumed);
         _log = new RunLog(folder.LogFile, _state.Step);
         _validatedStep = _log.Validations.Count > 0 ? _log.Validations[^1].Step : -1;
-        _best = _log.Validations.LastOrDefault(entry => entry.Step == _state.BestStep);
+        _secondsBefore = _log.LastSeconds;
     }
 
     private Recipe Recipe => _settings.Recipe;
 
     private int Epoch => _state.Epoch(_context.TrainSource.Count);
+
+    /// <summary>Training time so far, that before a stop included.</summary>
+    private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    private bool IsBest(LogEntry entry) => entry.Split == SplitNames.Validation && entry.Step == _state.BestStep;
 
     private bool IsOver => _state.Step >= _planned || _state.Schedule.Ended;
 
@@ -125,7 +132,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     private LogEntry Entry(string split, int epoch, Tally tally, double imagesPerSecond) => new(
-        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, _clock.Elapsed.TotalSeconds)
+        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, Seconds)
     {
         Images = tally.Images,
     };
@@ -178,7 +185,7 @@ internal sealed class TrainingLoop : IDisposable
         }
 
         Save();
-        var model = IsOver ? _checkpoints.WriteModel(_state) : null;
+        var model = IsOver ? _checkpoints.WriteModel(_state, _observer.Warn) : null;
         if (_last is not null)
         {
             RunReports.Write(_folder, _folder.Path);
@@ -213,5 +220,6 @@ internal sealed class TrainingLoop : IDisposable
         _context.Engine.Name,
         _folder.Path,
         _state.Step,
-        _planned);
+        _planned,
+        _secondsBefore);
 }

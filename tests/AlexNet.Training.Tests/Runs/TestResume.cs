@@ -45,6 +45,48 @@ public sealed class TestResume
     }
 
     [Test]
+    public void Run_IntoAnotherFolderTakesTheBestAlong()
+    {
+        // After the first validation a rate of zero keeps the first as the best.
+        run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        var best = resume!.Info.State.BestStep!.Value;
+        Assert.That(best, Is.EqualTo(3));
+        var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), run.Folder("branch"), resume);
+        Assert.That((recorder.Warnings.Count, run.Result!.Best!.Step), Is.EqualTo((0, best)));
+        Assert.That(TinyRun.Info(run.Folder("branch").ModelFile).State.Step, Is.EqualTo(best));
+        AssertSame(run.Folder("branch").CheckpointFile(best), run.Folder().CheckpointFile(best));
+    }
+
+    [Test]
+    public void Run_WithoutItsBestCheckpointSaysSoAndFindsAnother([Values] bool inAnotherFolder)
+    {
+        run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        File.Delete(run.Folder().CheckpointFile(3));
+        var folder = run.Folder(inAnotherFolder ? "branch" : "run");
+        var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), folder, resume);
+        Assert.That(recorder.Warnings, Has.Count.EqualTo(1));
+        Assert.That(recorder.Warnings[0], Does.Contain("the best checkpoint so far cannot be used").And.Contain("checkpoint-00000003"));
+        Assert.That(run.Result!.Best!.Step, Is.EqualTo(recorder.Validations[0].Step));
+        Assert.That(TinyRun.Info(folder.ModelFile).State.Step, Is.EqualTo(recorder.Validations[0].Step));
+    }
+
+    [Test]
+    public void Run_AfterAStopCountsItsSecondsOn()
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        run.Train(settings, run.Folder(), stopAfter: 4);
+        var log = run.Folder().LogFile;
+        File.WriteAllText(log, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(log), "\"seconds\":[^}]*", "\"seconds\":5000"));
+        var second = run.Train(settings, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(second.Start!.FirstSeconds, Is.EqualTo(5000));
+        Assert.That(second.Steps.Concat(second.Validations).Select(entry => entry.Seconds), Is.All.InRange(5000.0, 5600.0));
+        Assert.That(run.Result!.Seconds, Is.LessThan(600));
+        Assert.That(LearningCurve.Read(run.Folder()).Points[^1].Seconds, Is.AtLeast(5000));
+    }
+
+    [Test]
     public void Prune_DropsCheckpointsOfWorkThatIsRepeated()
     {
         run.Train(run.Settings("""{ "steps": 8 }""") with { CheckpointEvery = 1 }, run.Folder());
