@@ -31,6 +31,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["best_step"] = State.BestStep is { } best ? Text(best) : "",
         ["stale_epochs"] = Text(State.Schedule.Stale),
         ["rate_drops"] = Text(State.Schedule.Drops),
+        ["validation_due"] = State.ValidationDue ? "true" : "false",
         ["schedule_ended"] = State.Schedule.Ended ? "true" : "false",
     };
 
@@ -47,7 +48,10 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
                 stale: (int)metadata.Count("stale_epochs"),
                 drops: (int)metadata.Count("rate_drops"),
                 ended: metadata.Flag("schedule_ended")),
-            metadata.Text("best_step") == "" ? null : metadata.Count("best_step"));
+            metadata.Text("best_step") == "" ? null : metadata.Count("best_step"))
+        {
+            ValidationDue = metadata.Flag("validation_due"),
+        };
         return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images") };
     }
 

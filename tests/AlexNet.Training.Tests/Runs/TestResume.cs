@@ -31,6 +31,27 @@ public sealed class TestResume
         Assert.That(File.ReadAllLines(run.Folder("parts").LogFile), Has.Length.EqualTo(File.ReadAllLines(run.Folder("whole").LogFile).Length));
     }
 
+    // The epochs end within the third and the fifth update, the run with the eighth.
+    [TestCase(3)]
+    [TestCase(5)]
+    [TestCase(8)]
+    public void Run_AfterAStopWithinAValidationValidatesFirst(int stopAfter)
+    {
+        using var many = new TinyRun(validation: 200);
+        var settings = many.Settings("""{ "steps": 8, "schedule": { "kind": "plateau", "times": 1, "patience": 1 } }""");
+        var whole = many.Train(settings, many.Folder("whole"));
+        var first = many.Train(settings, many.Folder("parts"), stopInValidationAfter: stopAfter);
+        Assert.That((many.Result!.Finished, many.Result.Model), Is.EqualTo((false, (string?)null)));
+        Assert.That(first.Validations.Select(entry => entry.Step), Has.None.EqualTo(stopAfter), "the validation was left");
+        Assert.That(TinyRun.Info(many.Folder("parts").CheckpointFile(stopAfter)).State.ValidationDue);
+        var second = many.Train(settings, many.Folder("parts"), ResumePoint.Newest(many.Folder("parts"), _ => { }));
+        Assert.That(first.Losses.Concat(second.Losses), Is.EqualTo(whole.Losses));
+        Assert.That(first.Validations.Concat(second.Validations).Select(entry => (entry.Step, entry.Loss)), Is.EqualTo(whole.Validations.Select(entry => (entry.Step, entry.Loss))));
+        Assert.That(TinyRun.Info(many.Folder("parts").CheckpointFile(8)).State, Is.EqualTo(TinyRun.Info(many.Folder("whole").CheckpointFile(8)).State));
+        AssertSame(many.Folder("parts").CheckpointFile(8), many.Folder("whole").CheckpointFile(8));
+        AssertSame(many.Folder("parts").ModelFile, many.Folder("whole").ModelFile);
+    }
+
     [Test]
     public void Run_FromAnOlderCheckpointRepeatsWhatFollowed()
     {
