@@ -14,11 +14,11 @@ internal sealed class TrainCommand
     private readonly RecipeOptions _recipe = new();
     private readonly Option<string> _network = OptionValue.One("--network", "NAME", "network to train: " + string.Join(", ", Networks.all.Select(network => network.Name)));
     private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
-    private readonly Option<string> _run = OptionValue.One("--run", "NAME", "the run's folder below runs/");
+    private readonly Option<string> _run = OptionValue.One("--run", "NAME", "the run's folder below runs/; default: the data's name and the next number");
     private readonly Option<string> _resume = OptionValue.One("--resume", "PATH|auto", "go on from a checkpoint; auto: the run's newest good one, or a fresh start");
-    private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation; 0: none");
-    private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl");
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+    private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation, 0: none; default: 1000");
+    private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl; default: 1");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
 
     public static Command Create()

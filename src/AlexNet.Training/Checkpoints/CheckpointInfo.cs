@@ -45,8 +45,8 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
             metadata.Number("learning_rate"),
             new ScheduleState(
                 bestError: metadata.Number("best_error"),
-                stale: (int)metadata.Count("stale_epochs"),
-                drops: (int)metadata.Count("rate_drops"),
+                stale: (int)metadata.Count("stale_epochs", int.MaxValue - 1),
+                drops: (int)metadata.Count("rate_drops", int.MaxValue - 1),
                 ended: metadata.Flag("schedule_ended")),
             metadata.Text("best_step") == "" ? null : metadata.Count("best_step"))
         {

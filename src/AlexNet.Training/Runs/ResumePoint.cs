@@ -49,9 +49,18 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info)
         }
 
         CheckNames(classNames);
+        CheckPosition(trainImages);
         if (Info.TrainImages is { } images && images != trainImages)
         {
             throw new UserErrorException($"{Path}: a checkpoint of a run on {images} training images; the data set has {trainImages}; allowed is the data of the run");
+        }
+    }
+
+    private void CheckPosition(long trainImages)
+    {
+        if (Info.State.NextSample / trainImages >= int.MaxValue)
+        {
+            throw new UserErrorException($"{Path}: metadata next_sample is '{Info.State.NextSample}'; allowed are fewer than {int.MaxValue} epochs of {trainImages} images");
         }
     }
 

@@ -22,7 +22,7 @@ public sealed record RunSettings
     /// <summary>Name of the engine, or null: the fastest there is.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>Updates between checkpoints besides those after each validation, or 0.</summary>
+    /// <summary>Updates between checkpoints besides those after each validation, or 0 (the command line's default is 1000).</summary>
     public int CheckpointEvery { get; init; }
 
     /// <summary>Least time between checkpoints at the ends of epochs where nothing is validated.</summary>

@@ -159,6 +159,15 @@ public sealed class TestResume
     }
 
     [Test]
+    public void Run_RefusesAPositionBeyondAllEpochs()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { })!;
+        var far = resume with { Info = resume.Info with { State = resume.Info.State with { NextSample = 1_000_000_000_000_000 } } };
+        Assert.That(Assert.Throws<UserErrorException>(() => run.Train(run.Settings(), run.Folder(), far))!.Message, Does.Contain("next_sample").And.Contain("allowed"));
+    }
+
+    [Test]
     public void Run_RefusesFirstWeightsThatDoNotFit()
     {
         run.Train(run.Settings(), run.Folder());
