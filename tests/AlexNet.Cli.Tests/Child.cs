@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace AlexNet.Cli.Tests;
 
@@ -9,13 +10,14 @@ internal sealed partial class Child : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
-    private readonly Task<string> _output;
+    private readonly StringBuilder _output = new();
     private readonly Task<string> _error;
 
     private Child(ProcessStartInfo start)
     {
         _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
         _error = _process.StandardError.ReadToEndAsync();
     }
 
@@ -25,6 +27,18 @@ internal sealed partial class Child : IDisposable
 
     /// <summary>Starts it from a shell, after other commands.</summary>
     public static Child StartAfter(string commands, string line) => new(Info("bash", ["-c", $"{commands}; exec dotnet '{Program}' {line}"]));
+
+    /// <summary>What the process has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
 
     public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
 
@@ -36,7 +50,10 @@ internal sealed partial class Child : IDisposable
             Assert.Fail($"still running after {Patience}");
         }
 
-        return new Outcome(_process.ExitCode, _output.Result, _error.Result);
+        // Without a limit it also waits for the last lines.
+        _process.WaitForExit();
+
+        return new Outcome(_process.ExitCode, Output, _error.Result);
     }
 
     /// <summary>Waits for something that the process does.</summary>
@@ -51,6 +68,14 @@ internal sealed partial class Child : IDisposable
             }
 
             Thread.Sleep(20);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output)
+        {
+            _output.Append(line is null ? "" : line + "\n");
         }
     }
 

@@ -3,12 +3,14 @@ namespace AlexNet.Cli.Tests;
 public sealed class TestBadData : CommandLineTest
 {
     private string model = "";
+    private string checkpoint = "";
 
     [OneTimeSetUp]
     public void TrainOnce()
     {
         Assert.That(Train("--run good").Code, Is.Zero);
         model = Path.Combine("runs", "good", "model.safetensors");
+        checkpoint = Path.Combine("runs", "good", "checkpoint-00000003.safetensors");
         TinyShards.Write("two", classes: ["a", "b"]);
         File.WriteAllText("text.safetensors", "this is no tensor file at all");
         File.WriteAllBytes("cut.safetensors", File.ReadAllBytes(model)[..20_000]);
@@ -79,16 +81,65 @@ public sealed class TestBadData : CommandLineTest
     [Test]
     public void Checkpoint_OfAnotherNetwork()
     {
-        AssertOneLine(Run($"train --data data --run b --resume {model} --network cifar-tanh"), "network cifar-relu", "cifar-tanh");
+        AssertOneLine(Run($"train --data data --run b --resume {checkpoint} --network cifar-tanh"), "network cifar-relu", "cifar-tanh");
         AssertOneLine(Run($"train --data data --init {model} --network alexnet"), "alexnet", "32×32", "cifar-relu");
     }
 
     [Test]
     public void Checkpoint_OfAnotherClassCount()
     {
-        AssertOneLine(Run($"train --data two --batch 4 --run b --resume {model}"), "3 classes", "has 2");
+        AssertOneLine(Run($"train --data two --batch 4 --run b --resume {checkpoint}"), "3 classes", "has 2");
         AssertOneLine(Run($"train --data two --network cifar-relu --batch 4 --run b --init {model}"), "fc4.weight", "[3, ", "[2, ");
         AssertOneLine(Run($"evaluate --data two --checkpoint {model}"), "3 classes", "has 2");
+    }
+
+    [Test]
+    public void Checkpoint_OfOtherData()
+    {
+        TinyShards.Write("renamed", classes: ["red", "grass", "blue"]);
+        AssertOneLine(Run($"train --data renamed --batch 4 --run c --resume {checkpoint}"), "class 1 is 'green'", "'grass'", "allowed");
+        TinyShards.Write("more", train: 21);
+        AssertOneLine(Run($"train --data more --batch 4 --run c --resume {checkpoint}"), "20 training images", "has 21", "allowed");
+        Directory.CreateDirectory("alone");
+        File.Copy(checkpoint, "alone/checkpoint-00000003.safetensors");
+        AssertOneLine(Run("train --run c --resume alone/checkpoint-00000003.safetensors"), "no recipe.json beside it", "--data or --manifest");
+        Assert.That(Directory.Exists("runs/c"), Is.False);
+    }
+
+    [Test]
+    public void Checkpoint_WithoutVelocities() => AssertOneLine(
+        Run($"train --run c --resume {model}"), "model.safetensors: no velocities; allowed is a checkpoint-*.safetensors of a run; --init takes a model's weights");
+
+    [Test]
+    public void Checkpoint_BesideFirstWeights()
+    {
+        AssertOneLine(Run($"train --run c --resume {checkpoint} --init {model}"), "--init is", "--resume", "allowed is one of them");
+        AssertOneLine(Run($"train --run good --resume auto --init {model}"), "--init is", "--resume", "allowed is one of them");
+        string line = $"--run begun --resume auto --init {model}";
+        Assert.That(Train(line).Code, Is.Zero);
+        Assert.That(Train(line).Output, Does.Contain("from step 3"), "the line that started a run goes on with it");
+    }
+
+    [Test]
+    public void Report_OfADamagedRun()
+    {
+        Assert.That(Train("--run damaged").Code, Is.Zero);
+        var (log, recipe) = (File.ReadAllText("runs/damaged/log.jsonl"), "runs/damaged/recipe.json");
+        Assert.That(Run("report --run damaged --out whole").Code, Is.Zero);
+        File.WriteAllText("runs/damaged/log.jsonl", "null\n{}\n" + log + log[..40]);
+        var outcome = Run("report --run damaged --out cut");
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        Assert.That(File.ReadAllText("cut/report.md"), Is.EqualTo(File.ReadAllText("whole/report.md")), "cut lines are ignored");
+        foreach (var text in new[] { "", "{", "{}", "null", "[]", """{ "machine": 3, "engine": "x" }""" })
+        {
+            File.WriteAllText(recipe, text);
+            AssertOneLine(Run("report --run damaged"), "recipe.json: not a run's recipe");
+        }
+
+        File.Delete(recipe);
+        AssertOneLine(Run("report --run damaged"), "recipe.json");
+        File.WriteAllText("runs/damaged/log.jsonl", log[..40]);
+        AssertOneLine(Run("report --run damaged"), "no training run is logged", "allowed");
     }
 
     [Test]

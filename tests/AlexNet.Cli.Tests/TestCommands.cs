@@ -40,6 +40,18 @@ public sealed class TestCommands : CommandLineTest
     }
 
     [Test]
+    public void Train_ResumedStaysWithItsData()
+    {
+        Assert.That(Train("--run stays").Code, Is.Zero);
+        foreach (var line in new[] { "--run stays --resume auto --steps 4", "--resume runs/stays/checkpoint-00000004.safetensors --steps 5", "--run branch --resume runs/stays/checkpoint-00000005.safetensors --steps 6" })
+        {
+            var outcome = Run("train " + line);
+            Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+            Assert.That(outcome.Output, Does.Contain("cifar-relu on data:").And.Contain("from step "));
+        }
+    }
+
+    [Test]
     public void Train_WithoutARunNameCountsThem()
     {
         Assert.That(Train().Output, Does.Contain("Run folder: runs/data-1"));

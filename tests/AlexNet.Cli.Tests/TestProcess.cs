@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Imaging;
 
 namespace AlexNet.Cli.Tests;
 
@@ -38,18 +39,20 @@ public sealed class TestProcess : CommandLineTest
     [Test]
     public void Signal_BeforeAnythingIsDoneSaysSo()
     {
-        TinyPictures.Write("pictures", perClass: 400);
-        using var child = Child.Start("pcastats --data pictures --workers 1");
+        // Pictures so large that a thread takes seconds for their statistics.
+        TinyPictures.Write("pictures", perClass: 1);
+        var large = JpegEncoder.Encode(new byte[2000 * 2000 * 3], 2000, 2000, quality: 90);
+        for (var i = 0; i < 400; i++)
+        {
+            File.WriteAllBytes($"pictures/train/class0/large{i}.jpg", large);
+        }
 
-        // The handlers are there before the work starts; the work takes longer than they do.
-        Thread.Sleep(1000);
+        using var child = Child.Start("train --data pictures --network cifar-relu --batch 2 --workers 1 --run early");
+        child.WaitUntil(() => child.Output.Contains("Computing the mean image", StringComparison.Ordinal));
         child.Signal(PosixSignal.SIGINT);
         var outcome = child.Wait();
-        if (outcome.Code != 0)
-        {
-            Assert.That(outcome.Code, Is.EqualTo(AlexNetProgram.Interrupted), outcome.ToString());
-            Assert.That(outcome.Error, Does.Not.Contain("   at "));
-        }
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((AlexNetProgram.Interrupted, "alexnet: stopped before there was anything to keep\n")), outcome.ToString());
+        Assert.That(Directory.Exists("runs/early"), Is.False);
     }
 
     [Test]

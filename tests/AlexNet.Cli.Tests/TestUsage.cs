@@ -29,6 +29,20 @@ public sealed class TestUsage : CommandLineTest
         }
     }
 
+    [TestCase("train", "--run", "the data's name and the next number")]
+    [TestCase("train", "--checkpoint-every", "1000")]
+    [TestCase("train", "--log-every", "1")]
+    [TestCase("train", "--workers", "auto")]
+    [TestCase("train", "--max-bad", "0.01")]
+    [TestCase("evaluate", "--batch", "32")]
+    [TestCase("evaluate", "--views", "1")]
+    [TestCase("plan", "--batch", "128")]
+    public void Help_ShowsTheDefaults(string command, string option, string value)
+    {
+        var words = System.Text.RegularExpressions.Regex.Replace(Run($"{command} --help").Output, @"\s+", " ");
+        Assert.That(words, Does.Match($" {option} <[^>]*>[^<]*default: {System.Text.RegularExpressions.Regex.Escape(value)}\\b"));
+    }
+
     [Test]
     public void Help_ListsTheCommands() => Assert.That(Run("--help").Output, Does.Contain("train").And.Contain("evaluate").And.Contain("pcastats"));
 
@@ -63,6 +77,7 @@ public sealed class TestUsage : CommandLineTest
     [TestCase("train --augment half", "--augment is 'half'", "full, none")]
     [TestCase("train --shuffle maybe", "--shuffle is 'maybe'", "true or false")]
     [TestCase("train --seed -1", "--seed is -1", "a whole number from 0")]
+    [TestCase("train --seed 18446744073709551616", "--seed is '18446744073709551616'", "a whole number from 0 to 2")]
     [TestCase("train --pixel-scale 0", "--pixel-scale is 0", "a number above 0")]
     [TestCase("train --init xavier", "--init is 'xavier'", "paper, original, he or a safetensors file")]
     [TestCase("train --init missing.safetensors", "missing.safetensors", "there is no such file")]

@@ -14,9 +14,9 @@ internal sealed class EvaluateCommand
     private readonly EngineOptions _engine = new();
     private readonly Option<string[]> _checkpoint = OptionValue.Many("--checkpoint", "FILE", "checkpoint or model; of several the probabilities are averaged; default: the model of the newest run");
     private readonly Option<string> _split = OptionValue.One("--split", "NAME", "default: validation");
-    private readonly Option<string> _views = OptionValue.One("--views", "1|10", "centre crop, or corners, centre and their mirrors averaged");
-    private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time");
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+    private readonly Option<string> _views = OptionValue.One("--views", "1|10", "centre crop, or corners, centre and their mirrors averaged; default: 1");
+    private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time; default: 32");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
@@ -41,7 +41,7 @@ internal sealed class EvaluateCommand
     {
         using var interrupt = new Interrupt();
         var settings = Settings(result);
-        var location = _data.Locate(result, settings.Checkpoints[0]);
+        var location = _data.Locate(result, RunFolder.Around(settings.Checkpoints[0]));
         GeneratedData.Ensure(location, interrupt.Token);
         using var data = location.Open();
         var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, interrupt.Token));

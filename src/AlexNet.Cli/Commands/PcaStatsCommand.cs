@@ -11,7 +11,7 @@ internal sealed class PcaStatsCommand
 {
     private readonly DataOptions _data = new();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "write statistics.safetensors there, not beside the data");
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
 
     public static Command Create()

@@ -10,10 +10,10 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        var network = OptionValue.One("--network", "NAME", "one of " + string.Join(", ", Networks.all.Select(network => network.Name)));
+        var network = OptionValue.One("--network", "NAME", "default: alexnet; one of " + string.Join(", ", Networks.all.Select(network => network.Name)));
         var classes = OptionValue.One("--classes", "N", "classes, if not the network's own 1000 or 10");
-        var batch = OptionValue.One("--batch", "N", "images per step");
-        var placement = OptionValue.One("--placement", "one|two", "both columns on one device, or each on its own");
+        var batch = OptionValue.One("--batch", "N", "images per step; default: 128");
+        var placement = OptionValue.One("--placement", "one|two", "both columns on one device, or each on its own; default: one");
         var steps = new Option<bool>("--steps") { Description = "also every step of the plan" };
         var json = OptionValue.One("--json", "FILE", "write the table there too");
         var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.")

@@ -14,11 +14,11 @@ internal sealed class TrainCommand
     private readonly RecipeOptions _recipe = new();
     private readonly Option<string> _network = OptionValue.One("--network", "NAME", "network to train: " + string.Join(", ", Networks.all.Select(network => network.Name)));
     private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
-    private readonly Option<string> _run = OptionValue.One("--run", "NAME", "the run's folder below runs/");
+    private readonly Option<string> _run = OptionValue.One("--run", "NAME", "the run's folder below runs/; default: the data's name and the next number");
     private readonly Option<string> _resume = OptionValue.One("--resume", "PATH|auto", "go on from a checkpoint; auto: the run's newest good one, or a fresh start");
-    private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation; 0: none");
-    private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl");
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads");
+    private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation, 0: none; default: 1000");
+    private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl; default: 1");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
 
     public static Command Create()
@@ -44,11 +44,12 @@ internal sealed class TrainCommand
     private int Run(ParseResult result)
     {
         using var interrupt = new Interrupt();
-        var location = _data.Locate(result);
-        var folder = Folder(result, location);
+        var folder = Folder(result);
         var resume = Resume(result, folder);
+        var location = Locate(result, folder);
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), resume?.Info);
         var settings = Settings(result, location, choice);
+        CheckInit(settings.InitialWeights, resume);
         GeneratedData.Ensure(location, interrupt.Token);
         settings = settings with { Network = choice.Network ?? DefaultNetwork(location) };
         var outcome = RunDisplay.Show(observer => Trainer.Run(settings, folder, resume, observer, interrupt.Token));
@@ -79,14 +80,13 @@ internal sealed class TrainCommand
     }
 
     /// <summary>The named run, the checkpoint's own, the newest one where it is to be resumed, or a new one.</summary>
-    private RunFolder Folder(ParseResult result, DataLocation location)
+    private RunFolder Folder(ParseResult result)
     {
         var (name, resume) = (result.GetValue(_run), result.GetValue(_resume));
-        var stem = Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(location.Path)));
         var folder = name is not null ? RunFolder.Named(name)
-            : resume is "auto" ? RunFolder.Latest(stem) ?? RunFolder.Next(stem)
-            : resume is not null ? new RunFolder(Path.GetDirectoryName(Path.GetFullPath(resume))!)
-            : RunFolder.Next(stem);
+            : resume is "auto" ? RunFolder.Latest(Stem(result)) ?? RunFolder.Next(Stem(result))
+            : resume is not null ? RunFolder.Around(resume)
+            : RunFolder.Next(Stem(result));
         var goesOn = resume is "auto" || (resume is not null && folder.Holds(resume));
         if (!goesOn && folder.Checkpoints().Count > 0)
         {
@@ -94,6 +94,34 @@ internal sealed class TrainCommand
         }
 
         return folder;
+    }
+
+    /// <summary>What a run without a name is called after: its data.</summary>
+    private string Stem(ParseResult result) =>
+        Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(_data.Locate(result).Path)));
+
+    /// <summary>The data asked for; a run that goes on stays with its data.</summary>
+    /// <exception cref="UserErrorException">A checkpoint that stands alone does not say what it was trained on.</exception>
+    private DataLocation Locate(ParseResult result, RunFolder folder)
+    {
+        if (result.GetValue(_resume) is not { } resume)
+        {
+            return _data.Locate(result);
+        }
+
+        var parent = resume is "auto" ? folder : RunFolder.Around(resume);
+        return _data.Given(result) || resume is "auto" || File.Exists(parent.RecipeFile)
+            ? _data.Locate(result, parent)
+            : throw new UserErrorException($"{resume}: there is no recipe.json beside it; --data or --manifest must name the data it was trained on");
+    }
+
+    /// <summary>First weights stand beside a checkpoint only where the run did begin with them: the same line then starts it and goes on.</summary>
+    private static void CheckInit(string? init, ResumePoint? resume)
+    {
+        if (init is not null && resume is not null && RunFolder.Around(resume.Path).ReadOrigin()?.InitialWeights != init)
+        {
+            throw new UserErrorException($"--init is '{init}' and --resume goes on from {resume.Path}; allowed is one of them: a checkpoint has its own weights");
+        }
     }
 
     private ResumePoint? Resume(ParseResult result, RunFolder folder) => result.GetValue(_resume) switch

@@ -7,7 +7,7 @@ namespace AlexNet.Cli.Display;
 /// <summary>A bar for the run, one for each validation under way, and a line above them for every result.</summary>
 internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
 {
-    private TimeLeft _left = new(0);
+    private TimeLeft _left = new(0, 0);
     private readonly Lock _gate = new();
     private ProgressTask? _preparing;
     private ProgressTask? _training;
@@ -30,7 +30,7 @@ internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
         AnsiConsole.WriteLine(RunTexts.Started(start));
         _training = context.AddTask("training", maxValue: start.PlannedSteps);
         _training.Value = start.FirstStep;
-        _left = new TimeLeft(start.FirstStep);
+        _left = new TimeLeft(start.FirstStep, start.FirstSeconds);
     }
 
     public void Stepped(LogEntry entry, long planned)

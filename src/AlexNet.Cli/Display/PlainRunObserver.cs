@@ -9,7 +9,7 @@ internal sealed class PlainRunObserver : IRunObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private TimeLeft _left = new(0);
+    private TimeLeft _left = new(0, 0);
     private readonly Stopwatch _since = Stopwatch.StartNew();
     private bool _preparing;
 
@@ -27,7 +27,7 @@ internal sealed class PlainRunObserver : IRunObserver
     public void Started(RunStart start)
     {
         Console.WriteLine(RunTexts.Started(start));
-        _left = new TimeLeft(start.FirstStep);
+        _left = new TimeLeft(start.FirstStep, start.FirstSeconds);
     }
 
     public void Stepped(LogEntry entry, long planned)

@@ -4,7 +4,8 @@ namespace AlexNet.Cli.Display;
 
 /// <summary>Estimates what a run still takes from the updates it has done in this session.</summary>
 /// <param name="start">Updates done before this session.</param>
-internal sealed class TimeLeft(long start)
+/// <param name="secondsBefore">Training time before it.</param>
+internal sealed class TimeLeft(long start, double secondsBefore)
 {
     private long _firstStep = -1;
     private double _firstSeconds;
@@ -14,7 +15,7 @@ internal sealed class TimeLeft(long start)
         if (_firstStep < 0)
         {
             (_firstStep, _firstSeconds) = (entry.Step, entry.Seconds);
-            return TimeSpan.FromSeconds(entry.Seconds / Math.Max(1, entry.Step - start) * (planned - entry.Step));
+            return TimeSpan.FromSeconds((entry.Seconds - secondsBefore) / Math.Max(1, entry.Step - start) * (planned - entry.Step));
         }
 
         var secondsPerStep = (entry.Seconds - _firstSeconds) / Math.Max(1, entry.Step - _firstStep);

@@ -8,8 +8,8 @@ internal sealed class BadImageOptions
     private const string Stop = "stop";
     private const double DefaultShare = 0.01;
 
-    private readonly Option<string> _policy = OptionValue.One("--bad-images", "skip|stop", "skip, count and name unusable images, or stop at the first");
-    private readonly Option<string> _share = OptionValue.One("--max-bad", "X", "largest share of unusable images that is skipped, 0 to 1; one image is skipped in any case, unless it is 0");
+    private readonly Option<string> _policy = OptionValue.One("--bad-images", "skip|stop", "skip, count and name unusable images, or stop at the first; default: skip");
+    private readonly Option<string> _share = OptionValue.One("--max-bad", "X", "largest share of unusable images that is skipped, 0 to 1, and one image in any case unless it is 0; default: 0.01");
 
     public void AddTo(Command command)
     {

@@ -19,12 +19,9 @@ internal sealed class DataOptions
     /// <summary>Whether either was given.</summary>
     public bool Given(ParseResult result) => result.GetValue(_manifest) is not null || result.GetValue(_data) is not null;
 
-    /// <summary>The data set asked for, else the one that a checkpoint's run was made with, else the default one.</summary>
-    public DataLocation Locate(ParseResult result, string checkpoint)
-    {
-        var run = new RunFolder(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!);
-        return !Given(result) && run.ReadOrigin() is { } used ? new DataLocation(used.Data, used.DataFolder) : Locate(result);
-    }
+    /// <summary>The data set asked for, else the one that a run was made with, else the default one.</summary>
+    public DataLocation Locate(ParseResult result, RunFolder run) =>
+        !Given(result) && run.ReadOrigin() is { } used ? new DataLocation(used.Data, used.DataFolder) : Locate(result);
 
     /// <summary>The data set asked for, or the default one.</summary>
     public DataLocation Locate(ParseResult result)

@@ -7,9 +7,9 @@ namespace AlexNet.Cli.Options;
 /// <summary><c>--device</c>, <c>--engine</c> and <c>--precision</c>: what executes the plan.</summary>
 internal sealed class EngineOptions
 {
-    private readonly Option<string> _device = OptionValue.One("--device", "auto|cpu", "where to compute");
+    private readonly Option<string> _device = OptionValue.One("--device", "auto|cpu", "where to compute; default: auto");
     private readonly Option<string> _engine = OptionValue.One("--engine", string.Join('|', EngineCatalogue.Names), "what executes the plan; default: the fastest there is");
-    private readonly Option<string> _precision = OptionValue.One("--precision", "f32", "arithmetic");
+    private readonly Option<string> _precision = OptionValue.One("--precision", "f32", "arithmetic; default: f32");
 
     public void AddTo(Command command)
     {

@@ -104,7 +104,8 @@ internal sealed class RecipeOptions
             return JsonValue.Create(whole);
         }
 
-        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+        // Whole numbers beyond 64 bits would be told in another form than they were typed in.
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && !text.All(char.IsAsciiDigit);
         return isNumber ? JsonValue.Create(number) : JsonValue.Create(text);
     }
 }

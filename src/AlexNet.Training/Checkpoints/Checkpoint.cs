@@ -33,6 +33,11 @@ public static class Checkpoint
         SafetensorsWriter.Write(model, tensors, file.Metadata);
     }
 
+    /// <summary>Whether every parameter has its velocity, so that a run can go on from the file.</summary>
+    public static bool HasVelocities(SafetensorsFile file) => file.Tensors.Keys
+        .Where(name => !name.EndsWith(VelocitySuffix, StringComparison.Ordinal))
+        .All(name => file.Tensors.ContainsKey(name + VelocitySuffix));
+
     /// <summary>Puts a file's tensors into an engine: all parameters, and the velocities where the file has them.</summary>
     /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
     public static void Restore(SafetensorsFile file, IEngine engine, Network network, bool withVelocities)

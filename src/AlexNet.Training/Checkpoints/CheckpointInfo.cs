@@ -9,6 +9,9 @@ namespace AlexNet.Training;
 /// <param name="ClassNames">One per class, by label.</param>
 public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassNames, Recipe Recipe, CheckpointState State)
 {
+    /// <summary>Images of the training split, or null where the file does not say.</summary>
+    public long? TrainImages { get; init; }
+
     /// <summary>As safetensors metadata: text by name.</summary>
     public Dictionary<string, string> Write(long samplesPerEpoch) => new()
     {
@@ -18,6 +21,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["classes"] = JsonSerializer.Serialize(ClassNames),
         ["step"] = Text(State.Step),
         ["epoch"] = Text(State.Epoch(samplesPerEpoch)),
+        ["train_images"] = Text(samplesPerEpoch),
         ["next_sample"] = Text(State.NextSample),
         ["seed"] = Text(Recipe.Seed),
         ["learning_rate"] = Text(State.LearningRate),
@@ -27,6 +31,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["best_step"] = State.BestStep is { } best ? Text(best) : "",
         ["stale_epochs"] = Text(State.Schedule.Stale),
         ["rate_drops"] = Text(State.Schedule.Drops),
+        ["validation_due"] = State.ValidationDue ? "true" : "false",
         ["schedule_ended"] = State.Schedule.Ended ? "true" : "false",
     };
 
@@ -40,11 +45,14 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
             metadata.Number("learning_rate"),
             new ScheduleState(
                 bestError: metadata.Number("best_error"),
-                stale: (int)metadata.Count("stale_epochs"),
-                drops: (int)metadata.Count("rate_drops"),
+                stale: (int)metadata.Count("stale_epochs", int.MaxValue - 1),
+                drops: (int)metadata.Count("rate_drops", int.MaxValue - 1),
                 ended: metadata.Flag("schedule_ended")),
-            metadata.Text("best_step") == "" ? null : metadata.Count("best_step"));
-        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state);
+            metadata.Text("best_step") == "" ? null : metadata.Count("best_step"))
+        {
+            ValidationDue = metadata.Flag("validation_due"),
+        };
+        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images") };
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

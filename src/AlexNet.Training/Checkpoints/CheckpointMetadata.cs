@@ -8,15 +8,20 @@ namespace AlexNet.Training;
 /// <summary>Reads a checkpoint's metadata; every error names the file, the entry, the actual and the allowed.</summary>
 internal sealed class CheckpointMetadata(SafetensorsFile file)
 {
+    private const long MostCounted = 1_000_000_000_000_000;
+
     public string Text(string name) => file.Metadata.TryGetValue(name, out var value)
         ? value
         : throw new UserErrorException($"{file.Path}: not a checkpoint of this program: the metadata lack '{name}'; allowed is a file that Train has written");
 
-    /// <summary>A whole number that is not negative.</summary>
-    public long Count(string name) =>
-        long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+    /// <summary>A whole number that is not negative, nor so large that counting on from it could overflow.</summary>
+    public long Count(string name, long most = MostCounted) =>
+        long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
             ? number
-            : throw Wrong(name, "a whole number from 0");
+            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {most}"));
+
+    /// <summary>Null where it is absent.</summary>
+    public long? OptionalCount(string name) => file.Metadata.ContainsKey(name) ? Count(name) : null;
 
     /// <summary>Any number but NaN; the best error is infinite before the first validation.</summary>
     public double Number(string name) =>

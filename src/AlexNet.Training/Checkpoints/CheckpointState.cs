@@ -10,6 +10,9 @@ namespace AlexNet.Training;
 /// <param name="BestStep">The step of the best validation error so far, if there was one.</param>
 public sealed record CheckpointState(long Step, long NextSample, double LearningRate, ScheduleState Schedule, long? BestStep)
 {
+    /// <summary>Whether the run was stopped between the end of an epoch and the end of its validation: a resumed run validates first.</summary>
+    public bool ValidationDue { get; init; }
+
     public static readonly CheckpointState Start = new(0, 0, 0, ScheduleState.Start, null);
 
     /// <summary>Passes over the training set completed.</summary>

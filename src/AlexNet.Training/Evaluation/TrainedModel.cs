@@ -47,7 +47,7 @@ public sealed class TrainedModel : IDisposable
     /// <summary>The statistics kept in the checkpoint's run folder, or null where it stands alone.</summary>
     public static DataStatistics? StatisticsBeside(string checkpoint)
     {
-        var path = new RunFolder(Path.GetDirectoryName(Path.GetFullPath(checkpoint))!).StatisticsFile;
+        var path = RunFolder.Around(checkpoint).StatisticsFile;
         return File.Exists(path) ? DataStatistics.Load(path) : null;
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AlexNet.Core;
 
 namespace AlexNet.Training;
@@ -11,7 +10,7 @@ public sealed record LearningCurve(IReadOnlyList<CurvePoint> Points, double Imag
     /// <exception cref="UserErrorException">There is no log, or no update in it.</exception>
     public static LearningCurve Read(RunFolder folder)
     {
-        var entries = File.Exists(folder.LogFile) ? File.ReadLines(folder.LogFile).Select(Parse).ToArray() : [];
+        var entries = LogEntry.ReadAll(folder.LogFile);
         var training = entries.Where(entry => entry.Split == "train").ToArray();
         if (training.Length == 0)
         {
@@ -40,6 +39,4 @@ public sealed record LearningCurve(IReadOnlyList<CurvePoint> Points, double Imag
         var part = training.Where(entry => entry.Step > after && entry.Step <= upTo).DefaultIfEmpty(training[^1]).ToArray();
         return new CurvePoint(upTo, part[^1].LearningRate, part.Average(entry => entry.Loss), part.Average(entry => entry.Top1Error), validation, validation?.Seconds ?? part[^1].Seconds);
     }
-
-    private static LogEntry Parse(string line) => JsonSerializer.Deserialize<LogEntry>(line, LogEntry.Format)!;
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using AlexNet.Loader;
 
 namespace AlexNet.Training;
@@ -32,7 +31,7 @@ public static class RunReports
     private static string Markdown(RunFolder folder, LearningCurve curve)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Capitalised(Summary(curve))}, {curve.ImagesPerSecond:F1} images/s (median of the updates), on {Environment(folder)}.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Capitalised(Summary(curve))}, {curve.ImagesPerSecond:F1} images/s (median of the updates), on {folder.ReadMachine()}.");
         text.AppendLine();
         text.AppendLine("| updates | minutes | learning rate | training loss | training top-1 error | validation loss | validation top-1 error | validation top-5 error |");
         text.AppendLine("| --: | --: | --: | --: | --: | --: | --: | --: |");
@@ -43,14 +42,6 @@ public static class RunReports
         }
 
         return text.ToString();
-    }
-
-    /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
-    private static string Environment(RunFolder folder)
-    {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(folder.RecipeFile));
-        var machine = json.RootElement.TryGetProperty("machine", out var value) ? value.GetString() : Machine.Describe();
-        return $"{machine}, engine {json.RootElement.GetProperty("engine").GetString()}";
     }
 
     private static void WriteText(string path, string text) => AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));

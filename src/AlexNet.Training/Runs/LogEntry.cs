@@ -10,7 +10,7 @@ namespace AlexNet.Training;
 /// <param name="Loss">Mean −ln p of the label.</param>
 /// <param name="LearningRate">Rate of the last update.</param>
 /// <param name="ImagesPerS">Images per second since the line before.</param>
-/// <param name="Seconds">Since the run started or was resumed.</param>
+/// <param name="Seconds">Training time of the run so far, over all its sessions.</param>
 public sealed record LogEntry(
     [property: JsonPropertyName("split")] string Split,
     long Step,
@@ -24,6 +24,24 @@ public sealed record LogEntry(
 {
     /// <summary>Names in snake case.</summary>
     internal static readonly JsonSerializerOptions Format = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>The entries of a log, without lines cut short by a crash; none where there is no file.</summary>
+    public static IReadOnlyList<LogEntry> ReadAll(string path) =>
+        File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<LogEntry>()] : [];
+
+    /// <summary>Null for a line cut short by a crash.</summary>
+    internal static LogEntry? Parse(string line)
+    {
+        try
+        {
+            // A line of other JSON has no split.
+            return JsonSerializer.Deserialize<LogEntry?>(line, Format) is { Split: not null } entry ? entry : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Images the line is about; not in the file.</summary>
     [JsonIgnore]

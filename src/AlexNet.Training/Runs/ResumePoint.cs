@@ -7,11 +7,14 @@ namespace AlexNet.Training;
 public sealed record ResumePoint(string Path, CheckpointInfo Info)
 {
     /// <summary>A given checkpoint.</summary>
-    /// <exception cref="UserErrorException">It is missing, damaged or foreign.</exception>
+    /// <exception cref="UserErrorException">It is missing, damaged or foreign, or a model, which holds no velocities.</exception>
     public static ResumePoint Open(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        return new ResumePoint(path, CheckpointInfo.Read(file));
+        var info = CheckpointInfo.Read(file);
+        return Checkpoint.HasVelocities(file)
+            ? new ResumePoint(path, info)
+            : throw new UserErrorException($"{path}: no velocities; allowed is a checkpoint-*.safetensors of a run; --init takes a model's weights");
     }
 
     /// <summary>The newest good checkpoint of a run, or null where it has none.</summary>
@@ -32,8 +35,8 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info)
         return null;
     }
 
-    /// <exception cref="UserErrorException">The checkpoint belongs to another network or other classes.</exception>
-    public void CheckFits(Network network, IReadOnlyList<string> classNames)
+    /// <exception cref="UserErrorException">The checkpoint belongs to another network, other classes or other training images.</exception>
+    public void CheckFits(Network network, IReadOnlyList<string> classNames, long trainImages)
     {
         if (Info.Network != network.Name)
         {
@@ -43,6 +46,32 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info)
         if (Info.ClassNames.Count != classNames.Count)
         {
             throw new UserErrorException($"{Path}: a checkpoint of {Info.ClassNames.Count} classes; the data set has {classNames.Count}");
+        }
+
+        CheckNames(classNames);
+        CheckPosition(trainImages);
+        if (Info.TrainImages is { } images && images != trainImages)
+        {
+            throw new UserErrorException($"{Path}: a checkpoint of a run on {images} training images; the data set has {trainImages}; allowed is the data of the run");
+        }
+    }
+
+    private void CheckPosition(long trainImages)
+    {
+        if (Info.State.NextSample / trainImages >= int.MaxValue)
+        {
+            throw new UserErrorException($"{Path}: metadata next_sample is '{Info.State.NextSample}'; allowed are fewer than {int.MaxValue} epochs of {trainImages} images");
+        }
+    }
+
+    private void CheckNames(IReadOnlyList<string> classNames)
+    {
+        for (var label = 0; label < classNames.Count; label++)
+        {
+            if (Info.ClassNames[label] != classNames[label])
+            {
+                throw new UserErrorException($"{Path}: a checkpoint whose class {label} is '{Info.ClassNames[label]}'; the data set's is '{classNames[label]}'; allowed is the data of the run");
+            }
         }
     }
 }

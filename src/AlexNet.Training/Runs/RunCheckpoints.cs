@@ -1,4 +1,4 @@
-using AlexNet.Loader;
+using System.Diagnostics;
 
 namespace AlexNet.Training;
 
@@ -8,7 +8,8 @@ internal sealed class RunCheckpoints
     private readonly RunContext _context;
     private readonly RunSettings _settings;
     private readonly RunFolder _folder;
-    private long _savedStep = -1;
+    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private CheckpointState? _saved;
 
     /// <param name="resumed">The checkpoint the run goes on from, or null.</param>
     public RunCheckpoints(RunContext context, RunSettings settings, RunFolder folder, ResumePoint? resumed)
@@ -17,17 +18,20 @@ internal sealed class RunCheckpoints
         if (resumed is not null)
         {
             Last = resumed.Path;
-            _savedStep = folder.Holds(resumed.Path) ? resumed.Info.State.Step : -1;
+            _saved = folder.Holds(resumed.Path) ? resumed.Info.State : null;
         }
     }
 
     /// <summary>The checkpoint written last or gone on from, or null before the first.</summary>
     public string? Last { get; private set; }
 
+    /// <summary>Time since it was written, or since the run began.</summary>
+    public TimeSpan SinceLast => _sinceLast.Elapsed;
+
     /// <summary>Writes the state once, and deletes what need not be kept; false where it was written already.</summary>
     public bool Save(CheckpointState state)
     {
-        if (_savedStep == state.Step)
+        if (_saved == state)
         {
             return false;
         }
@@ -35,16 +39,23 @@ internal sealed class RunCheckpoints
         var path = _folder.CheckpointFile(state.Step);
         var info = new CheckpointInfo(_context.Network.Name, _context.Data.ClassNames, _settings.Recipe, state);
         Checkpoint.Save(path, _context.Engine, _context.Network, info, _context.TrainSource.Count, withVelocities: true);
-        (Last, _savedStep) = (path, state.Step);
+        (Last, _saved) = (path, state);
+        _sinceLast.Restart();
         _folder.Prune(state.Step, state.BestStep);
         return true;
     }
 
     /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
-    public string WriteModel(CheckpointState state)
+    public string WriteModel(CheckpointState state, Action<string> warn)
     {
-        var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last;
-        Checkpoint.SaveModel(File.Exists(best) ? best : Last!, _folder.ModelFile);
+        var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last!;
+        if (!File.Exists(best))
+        {
+            warn($"{best}: the best checkpoint has vanished; the model is made from the last, {Last}");
+            best = Last!;
+        }
+
+        Checkpoint.SaveModel(best, _folder.ModelFile);
         return _folder.ModelFile;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class RunContext : IDisposable
         try
         {
             var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
-            resume?.CheckFits(network, data.ClassNames);
+            resume?.CheckFits(network, data.ClassNames, data.Split(SplitNames.Train).Count);
             CheckBatch(settings.Recipe.Batch, data);
             return Open(settings, data, network, observer, cancellation);
         }

@@ -41,6 +41,10 @@ public sealed class RunFolder
         return new RunFolder(System.IO.Path.Combine(Root, name));
     }
 
+    /// <summary>The folder that a checkpoint lies in.</summary>
+    public static RunFolder Around(string checkpoint) =>
+        new(System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(checkpoint))!));
+
     /// <summary>A folder that does not exist yet: stem-1, stem-2, …</summary>
     public static RunFolder Next(string stem)
     {
@@ -115,19 +119,22 @@ public sealed class RunFolder
 
     /// <summary>What <c>recipe.json</c> says the run was made from, or null where there is no such file.</summary>
     /// <exception cref="UserErrorException">The file is damaged.</exception>
-    public RunOrigin? ReadOrigin()
-    {
-        if (!File.Exists(RecipeFile))
-        {
-            return null;
-        }
+    public RunOrigin? ReadOrigin() => File.Exists(RecipeFile)
+        ? ReadRecipe(json => new RunOrigin(json.GetProperty("data").GetString() ?? "", Text(json, "data_folder"), Text(json, "initial_weights")))
+        : null;
 
+    /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
+    /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
+    public string ReadMachine() => ReadRecipe(json => $"{Text(json, "machine") ?? Machine.Describe()}, engine {json.GetProperty("engine").GetString()}");
+
+    private T ReadRecipe<T>(Func<JsonElement, T> read)
+    {
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(RecipeFile));
-            return new RunOrigin(json.RootElement.GetProperty("data").GetString() ?? "", Text(json.RootElement, "data_folder"), Text(json.RootElement, "initial_weights"));
+            return read(json.RootElement);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or IOException)
         {
             throw new UserErrorException($"{RecipeFile}: not a run's recipe: {error.Message}", error);
         }

@@ -13,12 +13,13 @@ internal sealed class RunLog : IDisposable
     public RunLog(string path, long afterStep)
     {
         var all = File.Exists(path) ? File.ReadAllLines(path) : [];
-        var kept = all.Select(Parse).OfType<LogEntry>().Where(entry => entry.Step <= afterStep).ToArray();
+        var kept = all.Select(LogEntry.Parse).OfType<LogEntry>().Where(entry => entry.Step <= afterStep).ToArray();
         if (kept.Length != all.Length)
         {
             AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(entry => Line(entry) + "\n")))));
         }
 
+        LastSeconds = kept.Length > 0 ? kept[^1].Seconds : 0;
         Validations = [.. kept.Where(entry => entry.Split == SplitNames.Validation)];
         _writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
     }
@@ -26,22 +27,12 @@ internal sealed class RunLog : IDisposable
     /// <summary>What was validated before the log was opened, in order.</summary>
     public IReadOnlyList<LogEntry> Validations { get; }
 
+    /// <summary>Training time at the last entry kept, or 0.</summary>
+    public double LastSeconds { get; }
+
     public void Write(LogEntry entry) => _writer.WriteLine(Line(entry));
 
     public void Dispose() => _writer.Dispose();
 
     private static string Line(LogEntry entry) => JsonSerializer.Serialize(entry, LogEntry.Format);
-
-    /// <summary>Null for a line cut short by a crash.</summary>
-    private static LogEntry? Parse(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<LogEntry>(line, LogEntry.Format);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }

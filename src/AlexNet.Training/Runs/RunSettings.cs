@@ -22,8 +22,11 @@ public sealed record RunSettings
     /// <summary>Name of the engine, or null: the fastest there is.</summary>
     public string? Engine { get; init; }
 
-    /// <summary>Updates between checkpoints besides those at the end of every epoch, or 0.</summary>
+    /// <summary>Updates between checkpoints besides those after each validation, or 0 (the command line's default is 1000).</summary>
     public int CheckpointEvery { get; init; }
+
+    /// <summary>Least time between checkpoints at the ends of epochs where nothing is validated.</summary>
+    public TimeSpan CheckpointPause { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Updates between lines of the log.</summary>
     public int LogEvery { get; init; } = 1;

@@ -7,6 +7,7 @@ namespace AlexNet.Training;
 /// <param name="ValidationImages">Images of the validation split, 0 where there is none.</param>
 /// <param name="FirstStep">Updates done already.</param>
 /// <param name="PlannedSteps">Updates when the run is over.</param>
+/// <param name="FirstSeconds">Training time before this session.</param>
 public sealed record RunStart(
     string DataSet,
     int TrainImages,
@@ -17,4 +18,5 @@ public sealed record RunStart(
     string Engine,
     string Folder,
     long FirstStep,
-    long PlannedSteps);
+    long PlannedSteps,
+    double FirstSeconds);

@@ -16,7 +16,7 @@ public static class Trainer
         using var context = RunContext.Open(settings, resume, observer, cancellation);
         SetWeights(context, settings, resume);
         // A run that goes on was begun with the weights it was begun with.
-        var origin = resume is null ? settings : settings with { InitialWeights = folder.ReadOrigin()?.InitialWeights };
+        var origin = resume is null ? settings : settings with { InitialWeights = RunFolder.Around(resume.Path).ReadOrigin()?.InitialWeights };
         folder.WriteRecipe(origin, context.Engine.Name);
         context.Statistics.Save(folder.StatisticsFile);
         using var loop = new TrainingLoop(context, settings, folder, resume, observer);

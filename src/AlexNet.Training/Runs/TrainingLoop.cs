@@ -15,6 +15,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly IRunObserver _observer;
     private readonly RunLog _log;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly double _secondsBefore;
     private readonly long _firstSample;
     private readonly long _planned;
     private CheckpointState _state;
@@ -28,26 +29,42 @@ internal sealed class TrainingLoop : IDisposable
     public TrainingLoop(RunContext context, RunSettings settings, RunFolder folder, ResumePoint? resumed, IRunObserver observer)
     {
         (_context, _settings, _folder, _observer) = (context, settings, folder, observer);
-        _state = resumed?.Info.State ?? CheckpointState.Start;
+        _state = resumed is null ? CheckpointState.Start : BestCheckpoint.TakeOver(resumed, folder, observer.Warn);
+        _best = resumed is null ? null : LogEntry.ReadAll(RunFolder.Around(resumed.Path).LogFile).LastOrDefault(IsBest);
         _firstSample = _state.NextSample;
         _planned = settings.Recipe.PlannedSteps(context.TrainSource.Count);
         _checkpoints = new RunCheckpoints(context, settings, folder, resumed);
         _log = new RunLog(folder.LogFile, _state.Step);
         _validatedStep = _log.Validations.Count > 0 ? _log.Validations[^1].Step : -1;
-        _best = _log.Validations.LastOrDefault(entry => entry.Step == _state.BestStep);
+        _secondsBefore = _log.LastSeconds;
     }
 
     private Recipe Recipe => _settings.Recipe;
 
     private int Epoch => _state.Epoch(_context.TrainSource.Count);
 
+    /// <summary>Training time so far, that before a stop included.</summary>
+    private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
+
+    private bool IsBest(LogEntry entry) => entry.Split == SplitNames.Validation && entry.Step == _state.BestStep;
+
     private bool IsOver => _state.Step >= _planned || _state.Schedule.Ended;
 
     public RunResult Run(CancellationToken cancellation)
     {
         _observer.Started(Describe());
+        if (Recipe.Schedule.IsPlateau && _context.ValidationSource is null)
+        {
+            _observer.Warn("the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
+        }
+
         IReadOnlyList<BadImage> bad = [];
-        if (!IsOver)
+        if (_state.ValidationDue)
+        {
+            Validate(cancellation);
+        }
+
+        if (!IsOver && !cancellation.IsCancellationRequested)
         {
             using var stream = LoaderGraph.Start(_context.TrainSource, _context.Statistics, Options(cancellation));
             _windowStart = _clock.Elapsed.TotalSeconds;
@@ -55,7 +72,7 @@ internal sealed class TrainingLoop : IDisposable
             bad = stream.BadImages;
         }
 
-        return Finish(bad);
+        return Finish(bad, cancellation);
     }
 
     public void Dispose() => _log.Dispose();
@@ -66,15 +83,14 @@ internal sealed class TrainingLoop : IDisposable
         {
             while (!IsOver && !cancellation.IsCancellationRequested && stream.TryNext(out var batch))
             {
-                var epoch = Epoch;
                 using (batch)
                 {
                     Update(batch);
                 }
 
-                if (Epoch > epoch)
+                if (_state.ValidationDue)
                 {
-                    Validate();
+                    Validate(cancellation);
                 }
 
                 if (_settings.CheckpointEvery > 0 && _state.Step % _settings.CheckpointEvery == 0)
@@ -99,6 +115,7 @@ internal sealed class TrainingLoop : IDisposable
         ThrowIfDiverged("loss", _window.Loss, _state.Step + 1, rate);
         var imageEpoch = Epoch;
         _state = _state with { Step = _state.Step + 1, NextSample = batch.NextSample, LearningRate = rate };
+        _state = _state with { ValidationDue = Epoch > imageEpoch };
         if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
         {
             Log(imageEpoch);
@@ -125,25 +142,49 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     private LogEntry Entry(string split, int epoch, Tally tally, double imagesPerSecond) => new(
-        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, _clock.Elapsed.TotalSeconds)
+        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, Seconds)
     {
         Images = tally.Images,
     };
 
-    /// <summary>Evaluates the validation split, tells the schedule, and keeps a checkpoint.</summary>
-    private void Validate()
+    /// <summary>Validates the epoch that ended; stopped within it, the validation stays due and a resumed run begins with it.</summary>
+    private void Validate(CancellationToken cancellation)
     {
-        _validatedStep = _state.Step;
         if (_context.Evaluation is not { } program || _context.ValidationSource is not { } source)
         {
+            EndEpochUnvalidated();
             return;
         }
 
+        try
+        {
+            Validate(program, source, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            _state = _state with { ValidationDue = true };
+        }
+    }
+
+    /// <summary>Keeps a checkpoint, unless the last is recent: short epochs would write more than they train.</summary>
+    private void EndEpochUnvalidated()
+    {
+        (_validatedStep, _state) = (_state.Step, _state with { ValidationDue = false });
+        if (_checkpoints.SinceLast >= _settings.CheckpointPause)
+        {
+            Save();
+        }
+    }
+
+    /// <summary>Evaluates the validation split, tells the schedule, and keeps a checkpoint.</summary>
+    private void Validate(IProgram program, IImageSource source, CancellationToken cancellation)
+    {
         var start = _clock.Elapsed.TotalSeconds;
         var options = LoaderOptions.Evaluation(source, Recipe.Batch, _context.Network.Crop, Recipe.PixelScale) with
         {
             Workers = Workers.Count(_settings.Workers),
             MaxBadFraction = _settings.MaxBadFraction,
+            Cancellation = cancellation,
         };
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
         var result = Evaluator.Run(program, source, _context.Statistics, options, progress);
@@ -154,7 +195,9 @@ internal sealed class TrainingLoop : IDisposable
         {
             Schedule = Recipe.Schedule.Observe(result.Tally.Top1Error, _state.Schedule),
             BestStep = isBest ? _state.Step : _state.BestStep,
+            ValidationDue = false,
         };
+        _validatedStep = _state.Step;
         _best = isBest ? entry : _best;
         _log.Write(entry);
         _observer.Validated(entry, isBest, result.Skipped);
@@ -170,21 +213,22 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    private RunResult Finish(IReadOnlyList<BadImage> bad)
+    private RunResult Finish(IReadOnlyList<BadImage> bad, CancellationToken cancellation)
     {
         if (IsOver && _validatedStep != _state.Step)
         {
-            Validate();
+            Validate(cancellation);
         }
 
         Save();
-        var model = IsOver ? _checkpoints.WriteModel(_state) : null;
+        var finished = IsOver && !_state.ValidationDue;
+        var model = finished ? _checkpoints.WriteModel(_state, _observer.Warn) : null;
         if (_last is not null)
         {
             RunReports.Write(_folder, _folder.Path);
         }
 
-        return new RunResult(IsOver, _checkpoints.Last!, model, _last, _best, _clock.Elapsed.TotalSeconds, _state.NextSample - _firstSample, bad);
+        return new RunResult(finished, _checkpoints.Last!, model, _last, _best, _clock.Elapsed.TotalSeconds, _state.NextSample - _firstSample, bad);
     }
 
     private LoaderOptions Options(CancellationToken cancellation) => new()
@@ -213,5 +257,6 @@ internal sealed class TrainingLoop : IDisposable
         _context.Engine.Name,
         _folder.Path,
         _state.Step,
-        _planned);
+        _planned,
+        _secondsBefore);
 }

@@ -48,6 +48,9 @@ public sealed class TestCheckpoint
 
     [TestCase("step", "-1", "a whole number from 0")]
     [TestCase("next_sample", "many", "a whole number from 0")]
+    [TestCase("next_sample", "9223372036854775807", "from 0 to 1000000000000000")]
+    [TestCase("stale_epochs", "4294967296", "from 0 to 2147483646")]
+    [TestCase("rate_drops", "2147483647", "from 0 to 2147483646")]
     [TestCase("learning_rate", "NaN", "a number")]
     [TestCase("network", "resnet", "one of alexnet")]
     [TestCase("classes", "3", "a JSON array of names")]

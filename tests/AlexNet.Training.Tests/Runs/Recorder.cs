@@ -7,9 +7,14 @@ internal sealed class Recorder : IRunObserver
 
     public long StopAfter { get; init; } = -1;
 
+    /// <summary>Stops the run within the validation after this update.</summary>
+    public long StopInValidationAfter { get; init; } = -1;
+
     public CancellationToken Token => _stop.Token;
 
     public List<string> Warnings { get; } = [];
+
+    public List<string> Saved { get; } = [];
 
     public List<LogEntry> Steps { get; } = [];
 
@@ -37,15 +42,11 @@ internal sealed class Recorder : IRunObserver
         StopIf(entry.Step == StopAfter);
     }
 
-    public void Validating(long done, long total)
-    {
-    }
+    public void Validating(long done, long total) => StopIf(Steps.Count > 0 && Steps[^1].Step == StopInValidationAfter);
 
     public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Validations.Add(entry);
 
-    public void Saved(string path)
-    {
-    }
+    void IRunObserver.Saved(string path) => Saved.Add(path);
 
     private void StopIf(bool now)
     {

@@ -31,6 +31,27 @@ public sealed class TestResume
         Assert.That(File.ReadAllLines(run.Folder("parts").LogFile), Has.Length.EqualTo(File.ReadAllLines(run.Folder("whole").LogFile).Length));
     }
 
+    // The epochs end within the third and the fifth update, the run with the eighth.
+    [TestCase(3)]
+    [TestCase(5)]
+    [TestCase(8)]
+    public void Run_AfterAStopWithinAValidationValidatesFirst(int stopAfter)
+    {
+        using var many = new TinyRun(validation: 200);
+        var settings = many.Settings("""{ "steps": 8, "schedule": { "kind": "plateau", "times": 1, "patience": 1 } }""");
+        var whole = many.Train(settings, many.Folder("whole"));
+        var first = many.Train(settings, many.Folder("parts"), stopInValidationAfter: stopAfter);
+        Assert.That((many.Result!.Finished, many.Result.Model), Is.EqualTo((false, (string?)null)));
+        Assert.That(first.Validations.Select(entry => entry.Step), Has.None.EqualTo(stopAfter), "the validation was left");
+        Assert.That(TinyRun.Info(many.Folder("parts").CheckpointFile(stopAfter)).State.ValidationDue);
+        var second = many.Train(settings, many.Folder("parts"), ResumePoint.Newest(many.Folder("parts"), _ => { }));
+        Assert.That(first.Losses.Concat(second.Losses), Is.EqualTo(whole.Losses));
+        Assert.That(first.Validations.Concat(second.Validations).Select(entry => (entry.Step, entry.Loss)), Is.EqualTo(whole.Validations.Select(entry => (entry.Step, entry.Loss))));
+        Assert.That(TinyRun.Info(many.Folder("parts").CheckpointFile(8)).State, Is.EqualTo(TinyRun.Info(many.Folder("whole").CheckpointFile(8)).State));
+        AssertSame(many.Folder("parts").CheckpointFile(8), many.Folder("whole").CheckpointFile(8));
+        AssertSame(many.Folder("parts").ModelFile, many.Folder("whole").ModelFile);
+    }
+
     [Test]
     public void Run_FromAnOlderCheckpointRepeatsWhatFollowed()
     {
@@ -42,6 +63,48 @@ public sealed class TestResume
         Assert.That(File.ReadAllLines(run.Folder().LogFile).Count(line => line.Contains("\"train\"", StringComparison.Ordinal)), Is.EqualTo(8));
         var stopped = run.Train(settings with { Recipe = TinyRun.Recipe("""{ "batch": 8, "steps": 20 }""") }, run.Folder(), ResumePoint.Open(run.Folder().CheckpointFile(7)), stopAfter: 8);
         Assert.That(stopped.Steps.Select(entry => entry.Step), Is.EqualTo(new[] { 8 }));
+    }
+
+    [Test]
+    public void Run_IntoAnotherFolderTakesTheBestAlong()
+    {
+        // After the first validation a rate of zero keeps the first as the best.
+        run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        var best = resume!.Info.State.BestStep!.Value;
+        Assert.That(best, Is.EqualTo(3));
+        var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), run.Folder("branch"), resume);
+        Assert.That((recorder.Warnings.Count, run.Result!.Best!.Step), Is.EqualTo((0, best)));
+        Assert.That(TinyRun.Info(run.Folder("branch").ModelFile).State.Step, Is.EqualTo(best));
+        AssertSame(run.Folder("branch").CheckpointFile(best), run.Folder().CheckpointFile(best));
+    }
+
+    [Test]
+    public void Run_WithoutItsBestCheckpointSaysSoAndFindsAnother([Values] bool inAnotherFolder)
+    {
+        run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        File.Delete(run.Folder().CheckpointFile(3));
+        var folder = run.Folder(inAnotherFolder ? "branch" : "run");
+        var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), folder, resume);
+        Assert.That(recorder.Warnings, Has.Count.EqualTo(1));
+        Assert.That(recorder.Warnings[0], Does.Contain("the best checkpoint so far cannot be used").And.Contain("checkpoint-00000003"));
+        Assert.That(run.Result!.Best!.Step, Is.EqualTo(recorder.Validations[0].Step));
+        Assert.That(TinyRun.Info(folder.ModelFile).State.Step, Is.EqualTo(recorder.Validations[0].Step));
+    }
+
+    [Test]
+    public void Run_AfterAStopCountsItsSecondsOn()
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        run.Train(settings, run.Folder(), stopAfter: 4);
+        var log = run.Folder().LogFile;
+        File.WriteAllText(log, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(log), "\"seconds\":[^}]*", "\"seconds\":5000"));
+        var second = run.Train(settings, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(second.Start!.FirstSeconds, Is.EqualTo(5000));
+        Assert.That(second.Steps.Concat(second.Validations).Select(entry => entry.Seconds), Is.All.InRange(5000.0, 5600.0));
+        Assert.That(run.Result!.Seconds, Is.LessThan(600));
+        Assert.That(LearningCurve.Read(run.Folder()).Points[^1].Seconds, Is.AtLeast(5000));
     }
 
     [Test]
@@ -93,6 +156,15 @@ public sealed class TestResume
         var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
         Assert.That(Message(run.Settings() with { Data = two }), Does.Contain("3 classes").And.Contain("has 2"));
         Assert.That(Message(run.Settings() with { Data = two, InitialWeights = resume!.Path }), Does.Contain("3 classes"));
+    }
+
+    [Test]
+    public void Run_RefusesAPositionBeyondAllEpochs()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { })!;
+        var far = resume with { Info = resume.Info with { State = resume.Info.State with { NextSample = 1_000_000_000_000_000 } } };
+        Assert.That(Assert.Throws<UserErrorException>(() => run.Train(run.Settings(), run.Folder(), far))!.Message, Does.Contain("next_sample").And.Contain("allowed"));
     }
 
     [Test]

@@ -73,6 +73,18 @@ public sealed class TestTrainer
     }
 
     [Test]
+    public void Run_WithoutValidationKeepsACheckpointAtTheEndsOfEpochsNowAndThen()
+    {
+        using var other = new TinyRun(validation: 0);
+        var settings = other.Settings("""{ "schedule": { "kind": "plateau" } }""");
+        var recorder = other.Train(settings with { CheckpointPause = TimeSpan.Zero }, other.Folder("every"));
+        Assert.That(recorder.Saved, Is.EqualTo(new[] { 3, 5, 6 }.Select(step => other.Folder("every").CheckpointFile(step))));
+        Assert.That(recorder.Warnings.Count(warning => warning.Contains("plateau schedule needs a validation split", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(other.Train(settings, other.Folder("pause")).Saved, Is.EqualTo(new[] { other.Folder("pause").CheckpointFile(6) }));
+        Assert.That(run.Train(run.Settings("""{ "schedule": { "kind": "plateau" } }"""), run.Folder()).Warnings, Is.Empty);
+    }
+
+    [Test]
     public void Run_ModelIsTheBestCheckpointWithoutVelocities()
     {
         run.Train(run.Settings("""{ "steps": 12 }"""), run.Folder());

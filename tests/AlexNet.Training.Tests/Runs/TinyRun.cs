@@ -23,9 +23,9 @@ internal sealed class TinyRun : IDisposable
         Workers = 1,
     };
 
-    public Recorder Train(RunSettings settings, RunFolder folder, ResumePoint? resume = null, long stopAfter = -1)
+    public Recorder Train(RunSettings settings, RunFolder folder, ResumePoint? resume = null, long stopAfter = -1, long stopInValidationAfter = -1)
     {
-        var recorder = new Recorder { StopAfter = stopAfter };
+        var recorder = new Recorder { StopAfter = stopAfter, StopInValidationAfter = stopInValidationAfter };
         Result = Trainer.Run(settings, folder, resume, recorder, recorder.Token);
         return recorder;
     }
