@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Copies the figures that programs have written into the README's marked places:
-#   docs/results/clothing/report.md  a run's report (dotnet cake --target=Report --run=NAME --out=docs/results/clothing)
+#   docs/results/shapes/report.md    the default job's report (dotnet cake --target=Report --run=NAME --out=docs/results/shapes)
+#   docs/results/clothing/report.md  the report of a run on photographs
 #   bench/results/step-vs-pytorch.md (dotnet cake --target=Bench --results=bench/results)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -21,4 +22,5 @@ trap 'rm -f "$table"' EXIT
   grep -E '^\| (machine|work|peer) ' bench/results/step-vs-pytorch.md | sed -E 's/^\| ([a-z]+) \| (.*) \|$/\1: \2;/' | paste -sd ' ' | sed 's/;$/./'
 } > "$table"
 replace speed "$table"
+replace shapes docs/results/shapes/report.md
 replace clothing docs/results/clothing/report.md
