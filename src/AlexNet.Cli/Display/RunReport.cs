@@ -49,15 +49,9 @@ internal static class RunReport
     /// <summary>Names the first few images that could not be used.</summary>
     public static void PrintBadImages(IReadOnlyList<BadImage> images)
     {
-        const int shown = 10;
-        foreach (var image in images.Take(shown))
+        foreach (var line in BadImageTexts.Lines(images, "skipped "))
         {
-            Terminal.Warn($"skipped {image.Name}: {image.Reason}");
-        }
-
-        if (images.Count > shown)
-        {
-            Terminal.Warn($"skipped {images.Count - shown} more images");
+            Terminal.Warn(line);
         }
     }
 

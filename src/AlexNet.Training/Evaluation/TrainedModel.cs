@@ -29,7 +29,7 @@ public sealed class TrainedModel : IDisposable
         using var file = SafetensorsFile.Open(checkpoint);
         var info = CheckpointInfo.Read(file);
         var network = Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout);
-        var plan = Fuse.activation(Compile.plan(network, Placement.OneDevice, batch, Mode.Evaluation, info.Recipe.DropoutScaling));
+        var plan = RunPlan.Of(network, info.Recipe, batch, Mode.Evaluation);
         var choice = EngineCatalogue.Choose(engineName);
         try
         {

@@ -60,8 +60,8 @@ internal sealed class RunContext : IDisposable
 
             var statistics = LoadStatistics(data, settings, observer, cancellation);
             var hasValidation = data.TrySplit(SplitNames.Validation, out _);
-            var training = choice.Engine.Load(PlanOf(network, settings.Recipe, Mode.Training));
-            var evaluation = hasValidation ? choice.Engine.Load(PlanOf(network, settings.Recipe, Mode.Evaluation)) : null;
+            var training = choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
+            var evaluation = hasValidation ? choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Evaluation)) : null;
             return new RunContext(data, statistics, network, choice.Engine, training, evaluation);
         }
         catch
@@ -79,9 +79,6 @@ internal sealed class RunContext : IDisposable
         Data.Dispose();
     }
 
-    private static Plan PlanOf(Network network, Recipe recipe, Mode mode) =>
-        Fuse.activation(Compile.plan(network, Placement.OneDevice, recipe.Batch, mode, recipe.DropoutScaling));
-
     private static void CheckBatch(int batch, DataSet data)
     {
         var images = data.Split(SplitNames.Train).Count;
@@ -96,21 +93,11 @@ internal sealed class RunContext : IDisposable
         var total = data.Split(SplitNames.Train).Count;
         var progress = new DirectProgress(done => observer.Preparing(done, total));
         var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction);
-        WarnOf(statistics.SkippedImages, observer);
+        foreach (var line in BadImageTexts.Lines(statistics.SkippedImages, "not in the statistics: "))
+        {
+            observer.Warn(line);
+        }
+
         return statistics;
-    }
-
-    private static void WarnOf(IReadOnlyList<BadImage> skipped, IRunObserver observer)
-    {
-        const int shown = 10;
-        foreach (var image in skipped.Take(shown))
-        {
-            observer.Warn($"not in the statistics: {image.Name}: {image.Reason}");
-        }
-
-        if (skipped.Count > shown)
-        {
-            observer.Warn($"not in the statistics: {skipped.Count - shown} more images");
-        }
     }
 }

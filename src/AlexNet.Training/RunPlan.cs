@@ -1,0 +1,11 @@
+using AlexNet.Core;
+
+namespace AlexNet.Training;
+
+/// <summary>Plans as training and evaluation execute them.</summary>
+internal static class RunPlan
+{
+    /// <summary>On one device, with activations fused.</summary>
+    public static Plan Of(Network network, Recipe recipe, int batch, Mode mode) =>
+        Fuse.activation(Compile.plan(network, Placement.OneDevice, batch, mode, recipe.DropoutScaling));
+}
