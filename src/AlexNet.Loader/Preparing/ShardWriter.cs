@@ -20,7 +20,7 @@ internal static class ShardWriter
         {
             SafetensorsWriter.Write(path, [images, labels], ShardMetadata.Of(plan, skipped));
         }
-        catch (UserErrorException error) when (error.InnerException is IOException)
+        catch (UserErrorException error) when (error.InnerException is not null)
         {
             var space = FreeSpace.Compare(Path.GetDirectoryName(path)!, FreeSpace.ShardBytes(plan, shard));
             throw new UserErrorException($"{error.Message}; {space}; the finished shards stay", error.InnerException);
