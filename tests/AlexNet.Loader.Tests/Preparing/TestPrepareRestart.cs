@@ -153,11 +153,22 @@ public sealed class TestPrepareRestart : PrepareTest
     {
         using var stop = new CancellationTokenSource();
         Prepare(Settings("shards") with { Splits = ["validation"] });
-        stop.Cancel();
-        var result = Prepare(Settings("shards"), cancellation: stop.Token);
+        var result = Prepare(Settings("shards"), _ => stop.Cancel(), stop.Token);
         Assert.That((result.Finished, result.StatisticsPath), Is.EqualTo((false, default(string))));
         Assert.That(result.Splits.Select(split => split.Missing), Is.EqualTo(new[] { TrainShards, 0 }));
+        Assert.That(result.Images, Is.InRange(1, 8));
         Assert.Catch<OperationCanceledException>(() => Prepare(Settings("empty"), cancellation: stop.Token));
+    }
+
+    [Test]
+    public void Cancellation_WhileAShardIsWrittenLeavesNothing()
+    {
+        using var data = DataSet.Open(Images);
+        var plan = new SplitPlan(data, "train", Settings("shards"), CancellationToken.None);
+        var buffer = new ShardBuffer();
+        buffer.Begin(2, plan.ImageBytes);
+        Assert.Throws<OperationCanceledException>(() => ShardWriter.Write(plan, 0, buffer, [], new CancellationToken(canceled: true)));
+        Assert.That(Files("shards"), Is.Empty);
     }
 
     /// <summary>No image is done and no file of the folder is open after the call has returned.</summary>
