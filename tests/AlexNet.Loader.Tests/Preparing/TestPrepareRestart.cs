@@ -45,6 +45,24 @@ public sealed class TestPrepareRestart : PrepareTest
     }
 
     [Test]
+    public void Restart_MakesAShardWithTooFewImagesAnew()
+    {
+        Prepare(Settings("whole"));
+        Prepare(Settings("short"));
+        var path = Shard("short", 2);
+        var (metadata, labels) = (default(IReadOnlyDictionary<string, string>), default(int[]));
+        using (var file = SafetensorsFile.Open(path))
+        {
+            (metadata, labels) = (file.Metadata, file.Read<int>("labels")[1..]);
+        }
+
+        var images = TensorData.From<byte>("images", new byte[labels.Length * TestImages.Size * TestImages.Size * 3], labels.Length, TestImages.Size, TestImages.Size, 3);
+        SafetensorsWriter.Write(path, [images, TensorData.From<int>("labels", labels, labels.Length)], metadata);
+        Assert.That(Prepare(Settings("short")).Splits[0].Made, Is.EqualTo(1));
+        AssertSame("short", "whole");
+    }
+
+    [Test]
     public void Restart_ClearsAwayWhatAKilledCallLeft()
     {
         Prepare(Settings("whole"));
