@@ -63,7 +63,7 @@ public sealed class TestBadImages : GraphTest
         Assert.That(stream.BadImages.Select(image => image.Index), Is.EqualTo(Bad));
         Assert.That(stream.BadImages.Select(image => image.Name), Is.EqualTo(Bad.Select(Source.Name)));
         Assert.That(stream.BadImages[0].Reason, Does.StartWith("corrupt JPEG"));
-        Assert.That(stream.BadImages[1].Reason, Is.EqualTo("not a JPEG: it is empty"));
+        Assert.That(stream.BadImages[1].Reason, Is.EqualTo("not a JPEG or PNG: it is empty"));
         Assert.That(stream.BadImages[2].Reason, Is.EqualTo("not a JPEG: starts with 89 50 4E 47 (PNG)"));
     }
 
