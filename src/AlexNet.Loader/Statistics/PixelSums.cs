@@ -44,7 +44,7 @@ internal sealed class PixelSums(int size)
         Count += other.Count;
     }
 
-    public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif)
+    public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore)
     {
         Flush();
         var covariance = moments.Covariance();
