@@ -29,17 +29,12 @@ internal static class DataSetOpener
     private static DataSet Open(Manifest manifest, string? dataFolder)
     {
         var root = Path.GetFullPath(dataFolder ?? manifest.DataFolder);
-        if (!Directory.Exists(root))
-        {
-            throw new UserErrorException(
-                $"{root}: the data of {manifest.Name} is not there; --data FOLDER says where it lies ({manifest.Origin})");
-        }
-
+        ManifestCheck.RequireData(manifest, root, isReplaced: dataFolder is not null);
         var sources = manifest.Layout == ManifestLayout.Folders && manifest.Splits.Count > 0
-            ? ClassFolders.Splits(root, manifest.Splits)
+            ? LabelledFolders.Splits(root, manifest.Splits, manifest.SplitFiles)
             : Sources(root);
         var data = Build(manifest.Name, root, manifest.ImageSize, sources, manifest);
-        CheckClasses(data, manifest);
+        ManifestCheck.RequireAsDescribed(manifest, data, isReplaced: dataFolder is not null);
         return data;
     }
 
@@ -65,17 +60,5 @@ internal static class DataSetOpener
     {
         size = sources[SplitNames.Train] is IPreparedSource prepared ? prepared.Size : size;
         return new DataSet(name, root, size, sources, manifest);
-    }
-
-    private static void CheckClasses(DataSet data, Manifest manifest)
-    {
-        if (manifest.Classes.Count == 0 || manifest.Classes.SequenceEqual(data.ClassNames))
-        {
-            return;
-        }
-
-        var found = Texts.Short(data.ClassNames);
-        data.Dispose();
-        throw new UserErrorException($"{data.Root}: the classes are {found}, {manifest.Path} allows {Texts.Short(manifest.Classes)}");
     }
 }
