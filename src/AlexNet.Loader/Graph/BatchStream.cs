@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using AlexNet.Core;
 
 namespace AlexNet.Loader;
 
@@ -17,6 +18,11 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
 
     internal BatchStream(GraphRun run) => this.run = run;
 
+    /// <summary>
+    /// The loader's state after the last batch that was handed out: a stream started from it with the same options goes on as this one.
+    /// </summary>
+    public SamplePosition Position => run.Position;
+
     /// <summary>The images that could not be used so far.</summary>
     public IReadOnlyList<BadImage> BadImages => run.Work.Bad.List;
 
@@ -33,7 +39,7 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     internal IReadOnlyList<Task> Completions => run.Completions;
 
     /// <summary>The next batch, or false at the end. Blocks.</summary>
-    /// <exception cref="Core.UserErrorException">Too many bad images.</exception>
+    /// <exception cref="UserErrorException">Too many bad images.</exception>
     /// <exception cref="LoaderException">A block failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
     public bool TryNext([NotNullWhen(true)] out Batch? batch)
@@ -43,7 +49,7 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     }
 
     /// <summary>The next batch, or null at the end.</summary>
-    /// <exception cref="Core.UserErrorException">Too many bad images.</exception>
+    /// <exception cref="UserErrorException">Too many bad images.</exception>
     /// <exception cref="LoaderException">A block failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
     public async ValueTask<Batch?> NextAsync()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using System.Threading.Tasks.Dataflow;
+using AlexNet.Core;
 
 namespace AlexNet.Loader;
 
@@ -22,6 +23,7 @@ internal sealed class GraphRun : IAsyncDisposable
         GraphWork work, LoaderFailure failure, int packetSize, ITargetBlock<Packet> head, IDataflowBlock[] blocks, Stage[] stages)
     {
         (Work, Failure, options) = (work, failure, work.Options);
+        Position = options.Start;
         (this.packetSize, this.head, this.blocks, Stages) = (packetSize, head, blocks, stages);
         for (var i = 0; i < options.RingSize; i++)
         {
@@ -34,6 +36,9 @@ internal sealed class GraphRun : IAsyncDisposable
     public GraphWork Work { get; }
 
     public LoaderFailure Failure { get; }
+
+    /// <summary>After the last batch that was handed out.</summary>
+    public SamplePosition Position { get; private set; }
 
     public Stage[] Stages { get; }
 
@@ -52,6 +57,7 @@ internal sealed class GraphRun : IAsyncDisposable
             await batch.Ready.WaitAsync(Failure.Token).ConfigureAwait(false);
             if (batch.Count > 0)
             {
+                Position = SamplePosition.After(batch.NextSample, Work.Source.Count);
                 return batch;
             }
 
@@ -97,7 +103,7 @@ internal sealed class GraphRun : IAsyncDisposable
 
     private async Task FeedAsync()
     {
-        var next = options.FirstSample;
+        var next = options.Start.Samples(Work.Source.Count);
         var end = options.TotalSamples is { } total ? checked(next + total) : long.MaxValue;
         while (next < end)
         {

@@ -22,7 +22,7 @@ public static class LoaderGraph
                 $"the statistics are of {statistics.Size}×{statistics.Size} images, allowed is {prepared.Size}×{prepared.Size}");
         }
 
-        options.Check(statistics.Size);
+        options.Check(statistics.Size, source.Count);
         var failure = new LoaderFailure(options.Cancellation);
         return new BatchStream(Draw(source, new GraphWork(source, statistics, options), failure));
     }

@@ -242,7 +242,7 @@ internal sealed class TrainingLoop : IDisposable
         Shuffle = Recipe.Shuffle,
         Workers = Workers.Count(_settings.Workers),
         MaxBadFraction = _settings.MaxBadFraction,
-        FirstSample = _state.NextSample,
+        Start = SamplePosition.After(_state.NextSample, _context.TrainSource.Count),
         TotalSamples = (_planned - _state.Step) * Recipe.Batch,
         Cancellation = cancellation,
     };
