@@ -9,7 +9,9 @@ let private sizes (count: uint16) (perShard: byte) =
     1 + int count % 5000, 1 + int perShard % 200
 
 let private stretch count shards shard =
-    [| Sharding.Begin(count, shards, shard) .. Sharding.Begin(count, shards, shard + 1) - 1 |]
+    [|
+        Sharding.Begin(count, shards, shard) .. Sharding.Begin(count, shards, shard + 1) - 1
+    |]
 
 [<Property>]
 let ``shards are disjoint and complete`` (count: uint16, perShard: byte) =
@@ -22,7 +24,10 @@ let ``no shard is empty or above the limit, and none differs by more than one im
     let count, perShard = sizes count perShard
     let shards = Sharding.Shards(count, perShard)
     let lengths = Array.init shards (fun shard -> (stretch count shards shard).Length)
-    Array.min lengths >= 1 && Array.max lengths <= perShard && Array.max lengths - Array.min lengths <= 1
+
+    Array.min lengths >= 1
+    && Array.max lengths <= perShard
+    && Array.max lengths - Array.min lengths <= 1
 
 [<Property>]
 let ``no fewer shards would do`` (count: uint16, perShard: byte) =
@@ -32,8 +37,17 @@ let ``no fewer shards would do`` (count: uint16, perShard: byte) =
 [<Property>]
 let ``every shard is made by one machine, and no machine makes two more than another`` (shards: byte, machines: byte) =
     let shards, machines = 1 + int shards, 1 + int machines % 40
-    let made = Array.init shards (fun shard -> Sharding.Machine(shard, machines)) |> Array.countBy id
-    let most, least = Array.maxBy snd made |> snd, (if made.Length < machines then 0 else Array.minBy snd made |> snd)
+
+    let made =
+        Array.init shards (fun shard -> Sharding.Machine(shard, machines)) |> Array.countBy id
+
+    let most, least =
+        Array.maxBy snd made |> snd,
+        (if made.Length < machines then
+             0
+         else
+             Array.minBy snd made |> snd)
+
     Array.forall (fun (machine, _) -> 0 <= machine && machine < machines) made && most - least <= 1
 
 [<Property>]
