@@ -19,6 +19,7 @@ internal sealed class GraphRun : IAsyncDisposable
     private long heldBack;
     private long heldBackSince;
     private long images;
+    private volatile bool isFed;
     private bool disposed;
 
     public GraphRun(
@@ -58,6 +59,9 @@ internal sealed class GraphRun : IAsyncDisposable
 
     /// <summary>Whether it waits for one now.</summary>
     public bool IsHeldBack => Interlocked.Read(ref heldBackSince) > 0;
+
+    /// <summary>Whether there is a message for the head: it has taken all only where the ring is empty or the samples are.</summary>
+    public bool IsFeeding => !IsHeldBack && !isFed;
 
     /// <summary>Buffers of the ring in a state.</summary>
     public int CountBatches(BatchState state)
@@ -149,6 +153,7 @@ internal sealed class GraphRun : IAsyncDisposable
             next += count;
         }
 
+        isFed = true;
         begun.Writer.Complete();
     }
 

@@ -52,9 +52,10 @@ internal sealed class GraphSampler : IDisposable
     private void Sample(double weight)
     {
         var ringIsEmpty = run.IsHeldBack;
+        var offered = run.IsFeeding ? 1 : 0;
         foreach (var stage in Stages)
         {
-            stage.Sample(weight, ringIsEmpty);
+            offered = stage.Sample(weight, offered, ringIsEmpty);
         }
 
         Ring.Sample(weight);

@@ -18,13 +18,18 @@ internal sealed class StageSeries(StageMeter meter)
 
     /// <summary>Looks at the stage.</summary>
     /// <param name="weight">Seconds that the sample stands for.</param>
-    public void Sample(double weight, bool ringIsEmpty)
+    /// <param name="offered">Messages that it could take from the stage before.</param>
+    /// <param name="ringIsEmpty">Whether the graph waits for a buffer.</param>
+    /// <returns>Messages that the next stage could take.</returns>
+    public int Sample(double weight, int offered, bool ringIsEmpty)
     {
         Queue = meter.Queued();
-        seconds[(int)StageStates.Of(meter.AtWork, Queue, meter.Finished(), ringIsEmpty)] += weight;
+        var finished = meter.Finished();
+        seconds[(int)StageStates.Of(meter.AtWork, Queue, finished, offered, ringIsEmpty)] += weight;
         depthSeconds += Queue * weight;
         QueueMax = Math.Max(QueueMax, Queue);
         depths.Add(Queue, weight);
+        return finished;
     }
 
     /// <summary>The stage's measures over a window.</summary>

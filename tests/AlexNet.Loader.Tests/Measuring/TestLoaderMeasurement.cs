@@ -21,7 +21,7 @@ public sealed class TestLoaderMeasurement : GraphTest
         Assert.That(decode.P50Seconds <= decode.P90Seconds && decode.P90Seconds <= decode.P99Seconds && decode.P99Seconds <= decode.MaxSeconds);
         Assert.That(decode.QueueMean, Is.GreaterThan(0.1), "messages stand before the slow stage");
         Assert.That(decode.QueueOverTime, Has.Count.InRange(1, 64));
-        Assert.That(slot.WaitingForInput, Is.GreaterThan(0.6));
+        Assert.That(slot.WaitingForInput + slot.WaitingForWorker, Is.GreaterThan(0.6), "the one worker is in decode");
         Assert.That(slot.HeldBack, Is.LessThan(0.2));
         Assert.That(resize.QueueMean, Is.LessThan(decode.QueueMean));
         Assert.That(profile.WaitedSeconds, Is.GreaterThan(0.7 * profile.Seconds), "the consumer waits");
@@ -40,12 +40,14 @@ public sealed class TestLoaderMeasurement : GraphTest
     }
 
     [Test]
-    public void Stop_ASlowStageHoldsBackThoseBefore()
+    public void Stop_AStageOfOneWorkerHoldsBackThoseBeforeAndStarvesThoseAfter()
     {
-        var profile = Profile(Sleep("slot", 5), batches: 8, consumer: 0);
-        var (read, slot) = (Find(profile, "read"), Find(profile, "slot"));
-        Assert.That(slot.Working, Is.GreaterThan(0.7));
-        Assert.That(read.HeldBack + read.WaitingForWorker, Is.GreaterThan(0.5), "its messages stand, and the workers are in slot");
+        var profile = Profile(Sleep("crop", 5), batches: 8, consumer: 0, workers: 2);
+        var (resize, crop, slot) = (Find(profile, "resize"), Find(profile, "crop"), Find(profile, "slot"));
+        Assert.That(crop.Working, Is.GreaterThan(0.7));
+        Assert.That(crop.BusyWorkers, Is.InRange(0.7, 1.05), "one worker at a time");
+        Assert.That(resize.HeldBack + resize.WaitingForWorker, Is.GreaterThan(0.6), $"{resize}");
+        Assert.That(slot.WaitingForInput, Is.GreaterThan(0.6), $"{slot}");
     }
 
     [Test]
@@ -73,9 +75,9 @@ public sealed class TestLoaderMeasurement : GraphTest
 
     private static StageProfile Find(LoaderProfile profile, string name) => profile.Stages.First(stage => stage.Name == name);
 
-    private LoaderProfile Profile(Action<string, long>? probe, int batches, int consumer)
+    private LoaderProfile Profile(Action<string, long>? probe, int batches, int consumer, int workers = 1)
     {
-        using var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 8, total: null, workers: 1) with { Probe = probe });
+        using var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 8, total: null, workers) with { Probe = probe });
         Take(stream, 4, consumer);
         using var measurement = stream.Measure();
         Take(stream, batches, consumer);
