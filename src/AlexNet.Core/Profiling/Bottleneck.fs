@@ -79,13 +79,12 @@ module Bottleneck =
         else
             ofLoader measures
 
-    /// Images per second to expect together: the slower of the two, or where they share processors, the sum of their times;
-    /// 0 where the engine was not measured.
+    /// Images per second to expect together: what the slower of the two makes, or what the processors have time for, if that is
+    /// less; 0 where the engine was not measured.
     let expected (measures: Measures) =
         if measures.EngineRate <= 0.0 then
             0.0
-        elif measures.SharesProcessors then
-            let loader = measures.LoaderSecondsPerImage / float measures.Processors
-            min measures.LoaderRate (1.0 / (loader + 1.0 / measures.EngineRate))
         else
-            min measures.LoaderRate measures.EngineRate
+            let seconds = measures.LoaderSecondsPerImage + measures.EngineSecondsPerImage
+            let shared = if seconds > 0.0 then float measures.Processors / seconds else infinity
+            min shared (min measures.LoaderRate measures.EngineRate)

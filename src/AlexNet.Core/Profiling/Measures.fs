@@ -33,6 +33,8 @@ type Measures =
         HeldBack: float
         /// Processor seconds that the loader alone takes for an image.
         LoaderSecondsPerImage: float
+        /// Processor seconds that the engine alone takes for an image; next to none where it computes elsewhere.
+        EngineSecondsPerImage: float
         /// Processor seconds per second of the loader alone, over the processors.
         ProcessorsBusy: float
         /// Share of the time in which the garbage collector stopped everything, in the worst of the phases.

@@ -60,7 +60,7 @@ public static class LoaderGraph
         TransformBlock<Packet, Packet> Block(string name, Action<Packet> action, int parallel)
         {
             TransformBlock<Packet, Packet> block = null!;
-            var meter = new StageMeter(name) { Queued = () => block.InputCount, Finished = () => block.OutputCount };
+            var meter = new StageMeter(name) { IsSerial = parallel == 1, Queued = () => block.InputCount, Finished = () => block.OutputCount };
             block = new TransformBlock<Packet, Packet>(Work(meter, action).Run, Options(parallel));
             blocks.Add(block);
             return block;

@@ -19,6 +19,9 @@ internal sealed class StageMeter(string name)
 
     public string Name => name;
 
+    /// <summary>Whether it never has more than one worker.</summary>
+    public bool IsSerial { get; init; }
+
     /// <summary>Messages that stand before the stage; none where it has no queue.</summary>
     public Func<int> Queued { get; init; } = () => 0;
 

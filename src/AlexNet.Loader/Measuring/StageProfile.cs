@@ -10,6 +10,9 @@ public sealed record StageProfile
 {
     public required string Name { get; init; }
 
+    /// <summary>Whether it never has more than one worker.</summary>
+    public bool IsSerial { get; init; }
+
     /// <summary>Images that left the stage.</summary>
     public long Images { get; init; }
 

@@ -40,6 +40,7 @@ internal sealed class StageSeries(StageMeter meter)
         var sampled = Math.Max(1e-9, seconds.Sum());
         return StageProfile.From(meter.Name, counts, length) with
         {
+            IsSerial = meter.IsSerial,
             Working = Share(StageState.Working),
             WaitingForInput = Share(StageState.WaitingForInput),
             WaitingForWorker = Share(StageState.WaitingForWorker),

@@ -14,10 +14,10 @@ internal sealed class TraceBuffer(int number, string name, int capacity)
     /// <summary>The entries so far.</summary>
     public ReadOnlySpan<TraceEvent> Events => events.AsSpan(0, Volatile.Read(ref count));
 
-    /// <summary>False where it is full.</summary>
-    public bool TryAdd(in TraceEvent item)
+    /// <summary>False where as many are in it as may be.</summary>
+    public bool TryAdd(in TraceEvent item, int limit)
     {
-        if (count == events.Length)
+        if (count >= limit)
         {
             return false;
         }

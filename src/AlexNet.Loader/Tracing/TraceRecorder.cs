@@ -2,7 +2,7 @@ namespace AlexNet.Loader;
 
 /// <summary>
 /// Notes what every thread does when, for a picture over time. Each thread writes into a buffer of its own, allocated at its first entry;
-/// when one is full, recording stops for all, so that the picture ends at one moment.
+/// when one is full, recording stops for all, so that the picture ends at one moment. What is recorded in parts has room for each.
 /// </summary>
 /// <param name="entriesPerThread">Room of each thread, 40 bytes an entry.</param>
 public sealed class TraceRecorder(int entriesPerThread = 1 << 16) : IDisposable
@@ -11,10 +11,13 @@ public sealed class TraceRecorder(int entriesPerThread = 1 << 16) : IDisposable
     private readonly List<string> names = [];
     private readonly List<TraceBuffer> buffers = [];
     private readonly ThreadLocal<TraceBuffer?> own = new();
+    private readonly int room = entriesPerThread;
+    private volatile int limit = entriesPerThread;
     private volatile bool full;
+    private volatile bool cut;
 
-    /// <summary>Whether recording stopped because a thread's room was used up.</summary>
-    public bool IsFull => full;
+    /// <summary>Whether recording stopped because a thread's room was used up, in any part.</summary>
+    public bool IsFull => cut;
 
     /// <summary>Every thread's entries.</summary>
     internal IReadOnlyList<TraceBuffer> Buffers
@@ -47,6 +50,15 @@ public sealed class TraceRecorder(int entriesPerThread = 1 << 16) : IDisposable
     /// <summary>Calls the current thread's track so; without it a thread is a worker with a number.</summary>
     public void NameThread(string name) => Own().Name = name;
 
+    /// <summary>Begins a part: it may use what the parts before it left of their room, and its own.</summary>
+    /// <param name="number">From 1.</param>
+    /// <param name="of">How many parts there are.</param>
+    public void BeginPart(int number, int of)
+    {
+        limit = (int)((long)room * number / of);
+        full = false;
+    }
+
     /// <summary>The current thread did something. Spans of one thread lie one after the other, or one within the other.</summary>
     /// <param name="name">What, as <see cref="Name(string)"/> gave it.</param>
     /// <param name="begin">Stopwatch ticks.</param>
@@ -70,9 +82,9 @@ public sealed class TraceRecorder(int entriesPerThread = 1 << 16) : IDisposable
 
     private void Add(in TraceEvent item)
     {
-        if (!full && !Own().TryAdd(item))
+        if (!full && !Own().TryAdd(item, limit))
         {
-            full = true;
+            (full, cut) = (true, true);
         }
     }
 
@@ -83,7 +95,7 @@ public sealed class TraceRecorder(int entriesPerThread = 1 << 16) : IDisposable
         lock (gate)
         {
             var number = buffers.Count + 1;
-            var buffer = new TraceBuffer(number, $"worker {number}", entriesPerThread);
+            var buffer = new TraceBuffer(number, $"worker {number}", room);
             buffers.Add(buffer);
             return buffer;
         }

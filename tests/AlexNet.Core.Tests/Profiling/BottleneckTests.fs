@@ -25,6 +25,7 @@ let private healthy =
         Waited = 0.01
         HeldBack = 0.5
         LoaderSecondsPerImage = 0.004
+        EngineSecondsPerImage = 0.0
         ProcessorsBusy = 0.97
         Paused = 0.0
         Stages = [| stage "read" 0.5; stage "decode" 5.5; stage "resize" 1.2; stage "crop" 0.01; stage "lighting" 0.01; stage "slot" 0.4 |]
@@ -71,9 +72,9 @@ let ``a stage of one worker that never rests is named`` () =
 
 [<Test>]
 let ``loader and engine on the same processors take turns`` () =
-    let shared = { healthy with SharesProcessors = true; TogetherRate = 667.0 }
+    let shared = { healthy with SharesProcessors = true; EngineSecondsPerImage = 0.008; TogetherRate = 667.0 }
     Assert.That(Bottleneck.find shared, equalTo Bottleneck.Processors)
-    // 4 ms of one processor are 0.5 ms of eight: 1.5 ms an image.
+    // 4 ms and 8 ms of one processor: eight do it in 1.5 ms.
     Assert.That(Bottleneck.expected shared, equalTo(1000.0 / 1.5).Within 1e-9)
     Assert.That((Judgement.ofMeasures shared).Sentence, Does.Contain "share all 8 processors")
     Assert.That(Bottleneck.find { shared with TogetherRate = 990.0 }, equalTo Bottleneck.Engine, "it loses nothing")
@@ -114,6 +115,7 @@ let ``whatever is measured, one sentence and an advice come out`` (shares: float
             Waited = share 3
             HeldBack = share 4
             LoaderSecondsPerImage = share 5
+            EngineSecondsPerImage = share 5
             ProcessorsBusy = share 6
             Paused = share 7 * 0.2
             Stages = [| stage "read" (share 8); stage "decode" (share 9); stage "crop" (share 10) |]
@@ -123,13 +125,13 @@ let ``whatever is measured, one sentence and an advice come out`` (shares: float
     verdict.Sentence.EndsWith "." && not (verdict.Sentence.Contains "NaN") && verdict.Advice.Length > 0
 
 [<Property>]
-let ``the expectation is no faster than either alone`` (loader: PositiveInt) (engine: PositiveInt) (cost: PositiveInt) (shared: bool) =
+let ``the expectation is no faster than either alone`` (loader: PositiveInt) (engine: PositiveInt) (cost: PositiveInt) (other: PositiveInt) =
     let measures =
         { healthy with
             LoaderRate = float loader.Get
             EngineRate = float engine.Get
             LoaderSecondsPerImage = float cost.Get / 1000.0
-            SharesProcessors = shared
+            EngineSecondsPerImage = float other.Get / 1000.0
         }
 
     let expected = Bottleneck.expected measures

@@ -64,6 +64,24 @@ public sealed class TestTraceFile : GraphTest
         Assert.That(Root(recorder).GetProperty("otherData").GetProperty("complete").GetBoolean(), Is.False);
     }
 
+    [Test]
+    public void BeginPart_LeavesRoomForTheNext()
+    {
+        using var recorder = new TraceRecorder(entriesPerThread: 6);
+        var name = recorder.Name("work");
+        for (var part = 1; part <= 2; part++)
+        {
+            recorder.BeginPart(part, 2);
+            for (var i = 0; i < 5; i++)
+            {
+                recorder.Span(name, 10 * part + i, 10 * part + i + 1);
+            }
+        }
+
+        Assert.That(recorder.IsFull);
+        Assert.That(recorder.Buffers[0].Events.ToArray().Select(item => item.Begin), Is.EqualTo(new[] { 10, 11, 12, 20, 21, 22 }));
+    }
+
     /// <summary>Every span lies within the last one that has not ended, or after it.</summary>
     private static void AssertNested(IEnumerable<JsonElement> track)
     {
