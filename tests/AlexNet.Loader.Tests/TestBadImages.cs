@@ -40,7 +40,7 @@ public sealed class TestBadImages : GraphTest
     {
         var options = Options(batch: 6, total: 48) with { MaxBadFraction = 0.5 };
         var whole = Collect(Source, options);
-        AssertSame(Collect(Source, options with { FirstSample = 18, TotalSamples = 30 }), whole.Skip(3).ToArray());
+        AssertSame(Collect(Source, options with { Start = SamplePosition.After(18, Images), TotalSamples = 30 }), whole.Skip(3).ToArray());
     }
 
     [Test]

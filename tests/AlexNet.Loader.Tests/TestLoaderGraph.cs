@@ -63,7 +63,7 @@ public sealed class TestLoaderGraph : GraphTest
     public void Start_ResumesAnywhere()
     {
         var whole = Collect(Source, Options(batch: 6, total: 60));
-        var rest = Collect(Source, Options(batch: 6, total: 60 - whole[3].NextSample) with { FirstSample = whole[3].NextSample });
+        var rest = Collect(Source, Options(batch: 6, total: 60 - whole[3].NextSample) with { Start = SamplePosition.After(whole[3].NextSample, Images) });
         AssertSame(rest, whole.Skip(4).ToArray());
     }
 
@@ -132,7 +132,7 @@ public sealed class TestLoaderGraph : GraphTest
         Fails(options with { Crop = 33 }, "the crop is 33, allowed are 1 to 32, the size of the images");
         Fails(options with { PixelScale = 0 }, "the pixel scale is 0, allowed are numbers above 0");
         Fails(options with { RingSize = 1 }, "the ring of batches is 1");
-        Fails(options with { FirstSample = -1 }, "the first sample is -1");
+        Fails(options with { Start = SamplePosition.After(Images, Images + 1) }, "the next sample of the epoch is 23, allowed are 0 to 22");
 
         void Fails(LoaderOptions wrong, string message)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlexNet.Core;
 using AlexNet.Training;
 using Spectre.Console;
 
@@ -68,7 +69,10 @@ internal static class ProfileDisplay
     }
 
     private static void PrintUse(ResourceUse use, long images) => Line(
-        $"  {images:N0} images in {use.Seconds:F1} s; processors {use.ProcessorsBusy:P0} busy; {use.ResidentBytes / 1e6:N0} MB resident; {use.AllocatedBytes / Math.Max(1.0, images):N0} bytes allocated per image in all; collections {string.Join('/', use.Collections)}, paused {use.Paused:P1}\n");
+        $"  {images:N0} images in {use.Seconds:F1} s; processors {use.ProcessorsBusy:P0} busy{Others(use)}; {use.ResidentBytes / 1e6:N0} MB resident; {use.AllocatedBytes / Math.Max(1.0, images):N0} bytes allocated per image in all; collections {string.Join('/', use.Collections)}, paused {use.Paused:P1}\n");
+
+    private static string Others(ResourceUse use) =>
+        use.OthersBusy > Judgement.Disturbed ? string.Create(CultureInfo.InvariantCulture, $", and {use.OthersBusy:P0} with other programs") : "";
 
     private static void PrintVerdict(ProfileReport report)
     {

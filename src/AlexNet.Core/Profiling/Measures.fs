@@ -35,8 +35,10 @@ type Measures =
         LoaderSecondsPerImage: float
         /// Processor seconds that the engine alone takes for an image; next to none where it computes elsewhere.
         EngineSecondsPerImage: float
-        /// Processor seconds per second of the loader alone, over the processors.
+        /// Share of the processors' time in use while the loader runs alone, by whatever program.
         ProcessorsBusy: float
+        /// Share of the processors' time that other programs took, in the worst of the phases.
+        OthersBusy: float
         /// Share of the time in which the garbage collector stopped everything, in the worst of the phases.
         Paused: float
         /// The stages of the loader alone.

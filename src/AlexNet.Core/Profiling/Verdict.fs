@@ -120,6 +120,16 @@ module Judgement =
         | Bottleneck.Ring -> "ring", ""
         | Bottleneck.Allocation -> "allocation", ""
 
+    /// Above this share of the processors' time other programs distort every measure.
+    [<Literal>]
+    let Disturbed = 0.1
+
+    let private disturbance (measures: Measures) =
+        [|
+            if measures.OthersBusy > Disturbed then
+                $"measure again on a quiet machine: other programs took {percent measures.OthersBusy} of the processors' time"
+        |]
+
     /// Names the bottleneck and says what to change.
     let ofMeasures (measures: Measures) =
         let bottleneck = Bottleneck.find measures
@@ -130,6 +140,6 @@ module Judgement =
             Key = key
             Stage = stage
             Sentence = sentence
-            Advice = advice
+            Advice = Array.append (disturbance measures) advice
             Expected = Bottleneck.expected measures
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using AlexNet.Core;
 
 namespace AlexNet.Loader;
 
@@ -16,6 +17,11 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     private long waited;
 
     internal BatchStream(GraphRun run) => this.run = run;
+
+    /// <summary>
+    /// The loader's state after the last batch that was handed out: a stream started from it with the same options goes on as this one.
+    /// </summary>
+    public SamplePosition Position => run.Position;
 
     /// <summary>The images that could not be used so far.</summary>
     public IReadOnlyList<BadImage> BadImages => run.Work.Bad.List;
@@ -40,7 +46,7 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     public LoaderMeasurement Measure(TraceRecorder? trace = null) => new(run, this, trace);
 
     /// <summary>The next batch, or false at the end. Blocks.</summary>
-    /// <exception cref="Core.UserErrorException">Too many bad images.</exception>
+    /// <exception cref="UserErrorException">Too many bad images.</exception>
     /// <exception cref="LoaderException">A block failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
     public bool TryNext([NotNullWhen(true)] out Batch? batch)
@@ -50,7 +56,7 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     }
 
     /// <summary>The next batch, or null at the end.</summary>
-    /// <exception cref="Core.UserErrorException">Too many bad images.</exception>
+    /// <exception cref="UserErrorException">Too many bad images.</exception>
     /// <exception cref="LoaderException">A block failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
     public async ValueTask<Batch?> NextAsync()

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using System.Threading.Tasks.Dataflow;
+using AlexNet.Core;
 
 namespace AlexNet.Loader;
 
@@ -26,6 +27,7 @@ internal sealed class GraphRun : IAsyncDisposable
         GraphWork work, LoaderFailure failure, int packetSize, ITargetBlock<Packet> head, IDataflowBlock[] blocks, Stage[] stages)
     {
         (Work, Failure, options) = (work, failure, work.Options);
+        Position = options.Start;
         (this.packetSize, this.head, this.blocks, Stages) = (packetSize, head, blocks, stages);
         ring = [.. Enumerable.Range(0, options.RingSize).Select(_ => new Batch(options.Batch, options.Crop, batch => free.Writer.TryWrite(batch)))];
         Array.ForEach(ring, batch => free.Writer.TryWrite(batch));
@@ -36,6 +38,9 @@ internal sealed class GraphRun : IAsyncDisposable
     public GraphWork Work { get; }
 
     public LoaderFailure Failure { get; }
+
+    /// <summary>After the last batch that was handed out.</summary>
+    public SamplePosition Position { get; private set; }
 
     public Stage[] Stages { get; }
 
@@ -85,6 +90,7 @@ internal sealed class GraphRun : IAsyncDisposable
             {
                 batch.Take();
                 Interlocked.Add(ref images, batch.Count);
+                Position = SamplePosition.After(batch.NextSample, Work.Source.Count);
                 return batch;
             }
 
@@ -131,7 +137,7 @@ internal sealed class GraphRun : IAsyncDisposable
 
     private async Task FeedAsync()
     {
-        var next = options.FirstSample;
+        var next = options.Start.Samples(Work.Source.Count);
         var end = options.TotalSamples is { } total ? checked(next + total) : long.MaxValue;
         while (next < end)
         {

@@ -30,6 +30,8 @@ internal sealed class GraphWork
 
     public LoaderOptions Options { get; }
 
+    public IImageSource Source => source;
+
     public BadImages Bad { get; }
 
     /// <summary>Says which image every slot of a batch is for.</summary>
@@ -39,7 +41,8 @@ internal sealed class GraphWork
         {
             var slot = batch.Slots[i];
             slot.Sample = batch.FirstSample + i;
-            (slot.Epoch, slot.Position) = order.Locate(slot.Sample);
+            var place = SamplePosition.After(slot.Sample, source.Count);
+            (slot.Epoch, slot.Position) = (place.Epoch, place.Next);
             slot.Index = order.Index(slot.Epoch, slot.Position);
             (slot.Fault, slot.Skipped) = (null, false);
         }

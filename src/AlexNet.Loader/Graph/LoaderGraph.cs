@@ -22,7 +22,7 @@ public static class LoaderGraph
                 $"the statistics are of {statistics.Size}×{statistics.Size} images, allowed is {prepared.Size}×{prepared.Size}");
         }
 
-        options.Check(statistics.Size);
+        options.Check(statistics.Size, source.Count);
         var failure = new LoaderFailure(options.Cancellation);
         return new BatchStream(Draw(source, new GraphWork(source, statistics, options), failure));
     }
@@ -60,7 +60,7 @@ public static class LoaderGraph
         TransformBlock<Packet, Packet> Block(string name, Action<Packet> action, int parallel)
         {
             TransformBlock<Packet, Packet> block = null!;
-            var meter = new StageMeter(name) { IsSerial = parallel == 1, Queued = () => block.InputCount, Finished = () => block.OutputCount };
+            var meter = new StageMeter(name) { IsSerial = parallel == 1 && workers > 1, Queued = () => block.InputCount, Finished = () => block.OutputCount };
             block = new TransformBlock<Packet, Packet>(Work(meter, action).Run, Options(parallel));
             blocks.Add(block);
             return block;

@@ -35,8 +35,8 @@ public sealed record LoaderOptions
     /// <summary>Batches in memory: those being filled, those waiting and those in use.</summary>
     public int RingSize { get; init; } = 3;
 
-    /// <summary>Global number of the first sample: its epoch is number div Count, its position in that epoch number mod Count.</summary>
-    public long FirstSample { get; init; }
+    /// <summary>Where the stream begins: what <see cref="BatchStream.Position"/> said of the one it goes on from.</summary>
+    public SamplePosition Start { get; init; }
 
     /// <summary>Samples to deliver, the last batch being shorter where it must; without it the stream never ends.</summary>
     public long? TotalSamples { get; init; }
@@ -70,14 +70,14 @@ public sealed record LoaderOptions
     }
 
     /// <exception cref="UserErrorException">A value is out of its range.</exception>
-    internal void Check(int size)
+    internal void Check(int size, int images)
     {
         Require(Batch is >= 1 and <= 65536, "the batch", Batch, "1 to 65536");
         Require(Crop >= 1 && Crop <= size, "the crop", Crop, $"1 to {size}, the size of the images");
         Require(PixelScale > 0 && double.IsFinite(PixelScale), "the pixel scale", PixelScale, "numbers above 0");
         Require(Workers is >= 1 and <= 1024, "the number of workers", Workers, "1 to 1024");
         Require(RingSize is >= 2 and <= 1024, "the ring of batches", RingSize, "2 to 1024");
-        Require(FirstSample >= 0, "the first sample", FirstSample, "numbers from 0");
+        Require(Start.Next < images, "the next sample of the epoch", Start.Next, $"0 to {images - 1}, the images of an epoch");
         Require(TotalSamples is null or >= 1, "the number of samples", TotalSamples ?? 0, "numbers from 1");
         Require(MaxBadFraction is >= 0 and <= 1, "the fraction of bad images", MaxBadFraction, "0 to 1");
     }

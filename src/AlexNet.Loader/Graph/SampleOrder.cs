@@ -9,12 +9,6 @@ internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
     private readonly Lock gate = new();
     private readonly Dictionary<int, int[]> orders = [];
 
-    /// <summary>Images per epoch.</summary>
-    public int Count => count;
-
-    /// <summary>Epoch and position of a sample.</summary>
-    public (int Epoch, int Position) Locate(long sample) => (checked((int)(sample / count)), (int)(sample % count));
-
     /// <summary>The image at a position of an epoch's order; positions beyond the end wrap around within the epoch.</summary>
     public int Index(int epoch, int position)
     {

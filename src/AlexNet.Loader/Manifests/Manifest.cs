@@ -4,7 +4,7 @@ using AlexNet.Core;
 namespace AlexNet.Loader;
 
 /// <summary>
-/// A data set's description, one JSON file: <c>name</c>, <c>origin</c>, <c>licence</c>, <c>layout</c> (folders, generated or shards) and
+/// A data set's description, one JSON file: <c>name</c>, <c>origin</c>, <c>licence</c>, <c>layout</c> (see <see cref="ManifestLayout"/>) and
 /// <c>root</c> are required; <c>description</c>, <c>image_size</c>, <c>splits</c> (name → folder below the root), <c>classes</c>,
 /// <c>checksums</c>, <c>recipe</c> and <c>generator</c> are not.
 /// </summary>

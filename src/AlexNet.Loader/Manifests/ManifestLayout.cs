@@ -1,6 +1,6 @@
 namespace AlexNet.Loader;
 
-/// <summary>How a manifest's data lies on disk.</summary>
+/// <summary>How a manifest's data lies on disk; docs/formats.md has each layout's rules.</summary>
 public enum ManifestLayout
 {
     /// <summary>"folders": a folder per split with a folder per class in it, or just a folder per class.</summary>
@@ -11,4 +11,19 @@ public enum ManifestLayout
 
     /// <summary>"shards": a folder of shards.</summary>
     Shards,
+
+    /// <summary>"tar": a tar of class folders, or a folder with train.tar, validation.tar and test.tar.</summary>
+    Tar,
+
+    /// <summary>"class-tars": a tar per class, in a folder or in one more tar.</summary>
+    ClassTars,
+
+    /// <summary>"ilsvrc": the official archives of a year's ImageNet challenge.</summary>
+    Ilsvrc,
+
+    /// <summary>"cifar-binary": CIFAR-10's binary batches.</summary>
+    CifarBinary,
+
+    /// <summary>"webdataset": tars with an image and its label side by side.</summary>
+    WebDataset,
 }

@@ -52,13 +52,8 @@ internal static class ManifestReader
 
     private static ManifestLayout Layout(JsonFields json)
     {
-        return json.Text("layout") switch
-        {
-            "folders" => ManifestLayout.Folders,
-            "generated" => ManifestLayout.Generated,
-            "shards" => ManifestLayout.Shards,
-            var other => throw json.Error("layout", $"is '{other}', allowed are folders, generated, shards"),
-        };
+        var name = json.Text("layout");
+        return LayoutNames.Parse(name) ?? throw json.Error("layout", $"is '{name}', allowed are {string.Join(", ", LayoutNames.All)}");
     }
 
     private static Dictionary<string, string> Splits(JsonFields json)

@@ -5,9 +5,10 @@ using AlexNet.Core;
 namespace AlexNet.Loader;
 
 /// <summary>
-/// Statistics are computed once and kept. They lie in the data folder as statistics.safetensors; where that folder cannot be written
+/// Statistics are computed once and kept. They lie in the data folder as statistics.safetensors, or beside
+/// a tar under its name with .statistics.safetensors behind it; where that folder cannot be written
 /// (no write permission for anybody counts, even for root), in <c>$XDG_CACHE_HOME/alexnet/</c> or <c>~/.cache/alexnet/</c>, in a
-/// folder named by the first 16 hexadecimal digits of the SHA-256 of the data folder's full path. A file that does not fit the data
+/// folder named by the first 16 hexadecimal digits of the SHA-256 of the full path of the data's folder or file. A file that does not fit the data
 /// (another number of images, another size) is computed anew; one that is damaged is an error. Beside shards the file is a part of the
 /// data, and is used as it is, whatever it counts; there another size is an error.
 /// </summary>
@@ -27,7 +28,7 @@ public static class StatisticsCache
         CancellationToken cancellation = default,
         double maxBadFraction = BadImages.DefaultMaxFraction)
     {
-        if (data.Split(SplitNames.Train) is IPreparedSource && File.Exists(PathBeside(data)))
+        if (data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
         {
             return OfShards(data);
         }
@@ -48,7 +49,8 @@ public static class StatisticsCache
     /// <summary>Where statistics of this data set would be written.</summary>
     public static string PathToWrite(DataSet data) => CanWrite(data.Root) ? PathBeside(data) : PathInCache(data);
 
-    private static string PathBeside(DataSet data) => Path.Combine(data.Root, StatisticsFile.FileName);
+    private static string PathBeside(DataSet data) =>
+        data.Location == data.Root ? Path.Combine(data.Root, StatisticsFile.FileName) : $"{data.Location}.{StatisticsFile.FileName}";
 
     private static string PathInCache(DataSet data)
     {
@@ -56,7 +58,7 @@ public static class StatisticsCache
         var cache = string.IsNullOrEmpty(configured)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache")
             : configured;
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Root)))[..16];
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Location)))[..16];
         return Path.Combine(cache, "alexnet", key, StatisticsFile.FileName);
     }
 

@@ -92,7 +92,7 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
         }
 
         recorder?.Span(_wait, begin, Stopwatch.GetTimestamp());
-        context.NextSample = batch.NextSample;
+        context.Next = stream.Position;
         return batch;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ProfileContext : IDisposable
 
     /// <summary>Where the next stream begins: each goes on in the epoch, so that none reads again what another has just brought into
     /// memory.</summary>
-    public long NextSample { get; set; }
+    public SamplePosition Next { get; set; }
 
     /// <exception cref="UserErrorException">Data, network, recipe and engine do not fit together.</exception>
     public static ProfileContext Open(ProfileSettings settings, IProfileObserver observer, CancellationToken cancellation)
@@ -79,7 +79,7 @@ internal sealed class ProfileContext : IDisposable
             Shuffle = recipe.Shuffle,
             Workers = workers,
             MaxBadFraction = _settings.MaxBadFraction,
-            FirstSample = NextSample,
+            Start = Next,
             Cancellation = cancellation,
         });
     }

@@ -91,6 +91,7 @@ public static class ProfileJson
         use.Seconds,
         ProcessorS = use.ProcessorSeconds,
         use.ProcessorsBusy,
+        use.OthersBusy,
         use.ResidentBytes,
         use.AllocatedBytes,
         use.Collections,

@@ -9,6 +9,7 @@ internal sealed class ResourceWindow
 
     private readonly long _begin = Stopwatch.GetTimestamp();
     private readonly TimeSpan _processor = Processor;
+    private readonly MachineTime _machine = MachineTime.Now();
     private readonly long _allocated = GC.GetTotalAllocatedBytes();
     private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
     private readonly int[] _collections = Collections();
@@ -20,6 +21,7 @@ internal sealed class ResourceWindow
     public ResourceUse Stop() => new(
         Seconds,
         (Processor - _processor).TotalSeconds,
+        MachineTime.Now().BusySince(_machine),
         Environment.WorkingSet,
         GC.GetTotalAllocatedBytes() - _allocated,
         [.. Collections().Zip(_collections, (now, before) => now - before)],

@@ -27,6 +27,7 @@ let private healthy =
         LoaderSecondsPerImage = 0.004
         EngineSecondsPerImage = 0.0
         ProcessorsBusy = 0.97
+        OthersBusy = 0.0
         Paused = 0.0
         Stages = [| stage "read" 0.5; stage "decode" 5.5; stage "resize" 1.2; stage "crop" 0.01; stage "lighting" 0.01; stage "slot" 0.4 |]
     }
@@ -89,6 +90,11 @@ let ``long pauses of the garbage collector come first`` () =
     Assert.That(Bottleneck.find { slow with Paused = 0.2 }, equalTo Bottleneck.Allocation)
 
 [<Test>]
+let ``other programs on the processors are named first`` () =
+    Assert.That((Judgement.ofMeasures { healthy with OthersBusy = 0.3 }).Advice[0], Does.Contain "other programs took 30 %")
+    Assert.That((Judgement.ofMeasures healthy).Advice[0], Does.Not.Contain "other programs")
+
+[<Test>]
 let ``the loader alone is judged by itself`` () =
     let alone = { slow with EngineRate = 0.0; TogetherRate = 0.0 }
     let verdict = Judgement.ofMeasures alone
@@ -117,6 +123,7 @@ let ``whatever is measured, one sentence and an advice come out`` (shares: float
             LoaderSecondsPerImage = share 5
             EngineSecondsPerImage = share 5
             ProcessorsBusy = share 6
+            OthersBusy = share 6
             Paused = share 7 * 0.2
             Stages = [| stage "read" (share 8); stage "decode" (share 9); stage "crop" (share 10) |]
         }

@@ -6,18 +6,23 @@ namespace AlexNet.Imaging;
 /// <summary>
 /// JPEG through libjpeg-turbo: grey, RGB, YCbCr, CMYK and YCCK, baseline and progressive. May be used by many threads at once.
 /// A file that the library only warns about (cut short, damaged entropy data) counts as corrupt: part of such an image is grey.
-/// EXIF orientation is not applied, as in the paper's own preparation.
 /// </summary>
-public sealed unsafe class JpegDecoder(int maxPixels = JpegDecoder.DefaultMaxPixels) : IImageDecoder
+public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : IImageDecoder
 {
-    /// <summary>100 megapixels, 300 MB decoded.</summary>
-    public const int DefaultMaxPixels = 100_000_000;
+    /// <summary>
+    /// Pixels that a byte of a Huffman-coded file can stand for at most. A code has at least 1 bit and every block of 8×8 samples
+    /// needs one for its DC coefficient: 64 pixels per bit. Odd sampling factors (4×1 beside 1×4) leave half a block for 64 pixels.
+    /// </summary>
+    private const int MaxPixelsPerByte = 8 * 64 * 2;
 
     /// <inheritdoc/>
     public string Format => "JPEG";
 
     /// <inheritdoc/>
     public bool Recognises(ReadOnlySpan<byte> content) => content is [0xFF, 0xD8, 0xFF, ..];
+
+    /// <inheritdoc/>
+    public int Orientation(ReadOnlySpan<byte> content) => JpegMarkers.Orientation(content);
 
     /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> content, RgbImage image)
@@ -29,12 +34,14 @@ public sealed unsafe class JpegDecoder(int maxPixels = JpegDecoder.DefaultMaxPix
         {
             var size = new CULong((nuint)content.Length);
             var (width, height, colourSpace) = ReadHeader(handle, source, size);
+            ImageLimits.Check(width, height, maxPixels);
+            CheckPlausible(content, width, height);
             image.SetSize(width, height);
             if (colourSpace is TurboJpeg.TJCS_CMYK or TurboJpeg.TJCS_YCCK)
             {
                 var inks = GC.AllocateUninitializedArray<byte>(checked(width * height * 4));
                 Decompress(handle, source, size, inks, width, height, TurboJpeg.TJPF_CMYK);
-                Cmyk.ToRgb(inks, image.Pixels, inverted: AdobeMarker.IsPresent(content));
+                Cmyk.ToRgb(inks, image.Pixels, inverted: JpegMarkers.HasAdobe(content));
             }
             else
             {
@@ -43,7 +50,7 @@ public sealed unsafe class JpegDecoder(int maxPixels = JpegDecoder.DefaultMaxPix
         }
     }
 
-    private (int Width, int Height, int ColourSpace) ReadHeader(TurboJpegHandle handle, byte* source, CULong size)
+    private static (int Width, int Height, int ColourSpace) ReadHeader(TurboJpegHandle handle, byte* source, CULong size)
     {
         var status = TurboJpeg.tjDecompressHeader3(
             handle, source, size, out var width, out var height, out var subsampling, out var colourSpace);
@@ -61,12 +68,17 @@ public sealed unsafe class JpegDecoder(int maxPixels = JpegDecoder.DefaultMaxPix
             throw new ImageFormatException($"unreadable JPEG: no image in it ({nameof(TurboJpeg.tjDecompressHeader3)})");
         }
 
-        if ((long)width * height > maxPixels)
-        {
-            throw new ImageFormatException($"{width}×{height} is {(long)width * height} pixels, allowed are {maxPixels}");
-        }
-
         return (width, height, colourSpace);
+    }
+
+    /// <summary>A short file with a damaged header must not take hundreds of megabytes before it fails.</summary>
+    private static void CheckPlausible(ReadOnlySpan<byte> content, int width, int height)
+    {
+        // Arithmetic coding has no smallest code.
+        if ((long)width * height / MaxPixelsPerByte > content.Length && !JpegMarkers.IsArithmetic(content))
+        {
+            throw new ImageFormatException($"corrupt JPEG: {content.Length} bytes cannot hold {width}×{height} pixels");
+        }
     }
 
     private static void Decompress(
