@@ -44,6 +44,7 @@ public static class AlexNetProgram
         PredictCommand.Create(),
         PcaStatsCommand.Create(),
         PrepareCommand.Create(),
+        ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
     };
