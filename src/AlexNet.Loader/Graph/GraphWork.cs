@@ -12,7 +12,7 @@ internal sealed class GraphWork
     private readonly SampleOrder order;
     private readonly int size;
     private readonly float inverseScale;
-    private readonly ImageDecoders decoders = new();
+    private readonly ImageDecoders decoders;
     private readonly Pool<ByteBuffer> files = new(() => new ByteBuffer());
     private readonly Pool<RgbImage> images = new(() => new RgbImage());
     private readonly Pool<SquareResizer> resizers = new(() => new SquareResizer());
@@ -21,6 +21,7 @@ internal sealed class GraphWork
     public GraphWork(IImageSource source, DataStatistics statistics, LoaderOptions options)
     {
         (this.source, this.statistics, Options, size) = (source, statistics, options, statistics.Size);
+        decoders = new ImageDecoders(options.Exif);
         mean = new MeanPlanes(statistics);
         order = new SampleOrder(options.Seed, source.Count, options.Shuffle);
         Bad = new BadImages(source, options.MaxBadFraction);

@@ -5,13 +5,16 @@ namespace AlexNet.Loader;
 /// <summary>All layouts, in the order in which they are tried: what is told apart by certain names comes before what is not.</summary>
 internal static class SourceLayouts
 {
-    private static readonly ISourceLayout[] All = [new ShardsLayout(), new TarLayout(), new FoldersLayout()];
+    private static readonly ISourceLayout[] All =
+    [
+        new ShardsLayout(), new IlsvrcLayout(), new CifarBinaryLayout(), new WebDatasetLayout(), new ClassTarsLayout(), new TarLayout(), new FoldersLayout(),
+    ];
 
     /// <summary>The layout of a folder or file.</summary>
     /// <exception cref="UserErrorException">It has none.</exception>
     public static ISourceLayout Recognise(string path)
     {
-        var request = LayoutRequest.Of(path);
+        var request = new LayoutRequest(path);
         return All.FirstOrDefault(layout => layout.Recognises(request))
             ?? throw new UserErrorException($"{path}: there is no such folder or file");
     }

@@ -21,7 +21,7 @@ internal static class DataSetOpener
 
         var location = Location(path);
         var layout = SourceLayouts.Recognise(location);
-        return Build(Path.GetFileName(location), location, DataSet.DefaultSize, layout.Open(LayoutRequest.Of(location)), null);
+        return Build(Path.GetFileName(location), location, DataSet.DefaultSize, layout.Open(new LayoutRequest(location)), null);
     }
 
     private static DataSet Open(Manifest manifest, string? dataFolder)
@@ -33,7 +33,7 @@ internal static class DataSetOpener
                 $"{location}: the data of {manifest.Name} is not there; --data FOLDER says where it lies ({manifest.Origin})");
         }
 
-        var request = new LayoutRequest(location, manifest.Splits, manifest.Classes);
+        var request = new LayoutRequest(location, manifest);
         var sources = SourceLayouts.Of(manifest, request).Open(request);
         var data = Build(manifest.Name, location, manifest.ImageSize, sources, manifest);
         CheckClasses(data, manifest);
