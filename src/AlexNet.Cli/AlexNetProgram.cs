@@ -45,6 +45,7 @@ public static class AlexNetProgram
         PcaStatsCommand.Create(),
         FetchCommand.Create(),
         PrepareCommand.Create(),
+        ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
     };
