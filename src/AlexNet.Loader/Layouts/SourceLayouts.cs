@@ -7,7 +7,13 @@ internal static class SourceLayouts
 {
     private static readonly ISourceLayout[] All =
     [
-        new ShardsLayout(), new IlsvrcLayout(), new CifarBinaryLayout(), new WebDatasetLayout(), new ClassTarsLayout(), new TarLayout(), new FoldersLayout(),
+        new ShardsLayout(),
+        new IlsvrcLayout(),
+        new CifarBinaryLayout(),
+        new WebDatasetLayout(),
+        new ClassTarsLayout(),
+        new TarLayout(),
+        new FoldersLayout(),
     ];
 
     /// <summary>The layout of a folder or file.</summary>

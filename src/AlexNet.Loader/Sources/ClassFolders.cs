@@ -35,7 +35,8 @@ internal static class ClassFolders
             var files = FolderScan.Files(root, "*");
             var found = files.Length > 0 ? $" but {Texts.Short(files, shown: 3)}" : "";
             throw new UserErrorException(
-                $"{root}: no images and no shards{found}, allowed are folders train and validation, a folder per class, tars of these that are not compressed, or train-*.safetensors");
+                $"{root}: no images and no shards{found}, allowed are folders train and validation, a folder per class, "
+                + "tars of these that are not compressed, or train-*.safetensors");
         }
 
         var images = classNames.SelectMany((name, label) => Images(root, name).Select(path => (Path: path, Label: label))).ToArray();
