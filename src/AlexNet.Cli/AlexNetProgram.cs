@@ -45,7 +45,9 @@ public static class AlexNetProgram
         EvaluateCommand.Create(),
         PredictCommand.Create(),
         PcaStatsCommand.Create(),
+        FetchCommand.Create(),
         PrepareCommand.Create(),
+        ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
     };

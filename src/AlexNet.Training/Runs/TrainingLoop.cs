@@ -110,7 +110,9 @@ internal sealed class TrainingLoop : IDisposable
         var progress = new Progress(_state.Step, _planned, Epoch);
         var rate = Recipe.Schedule.Rate(Recipe.LearningRate, _state.Schedule, progress);
         var program = _context.Training;
+        var begin = Stopwatch.GetTimestamp();
         program.Run(batch.Images.Span, batch.Labels.Span, new RunArguments(Recipe.Seed, _state.Step, Recipe.UpdateRule(rate)));
+        TrainingMetrics.Stepped(Stopwatch.GetElapsedTime(begin).TotalSeconds, program.Losses, rate);
         _window.Add(program.Probabilities, program.Losses, batch.Labels.Span);
         ThrowIfDiverged("loss", _window.Loss, _state.Step + 1, rate);
         var imageEpoch = Epoch;
