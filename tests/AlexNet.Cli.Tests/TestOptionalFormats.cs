@@ -34,7 +34,7 @@ public sealed class TestOptionalFormats
     public void Decode_DamagedFilesEndInPixelsOrAnImageFormatException(string name)
     {
         var (content, random) = (Read(name), new Random(6));
-        for (var i = 0; i < 1000; i++)
+        for (var i = 0; i < 200; i++)
         {
             var damaged = content[..random.Next(content.Length / 2, content.Length + 1)];
             damaged[random.Next(2, damaged.Length)] = (byte)random.Next(256);
