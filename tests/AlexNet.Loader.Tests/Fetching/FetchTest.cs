@@ -43,12 +43,12 @@ public abstract class FetchTest
         Run($$"""{ "name": "a.bin", "url": "{{Server.Url("a.bin")}}"{{more}} }""", options, cancellation);
 
     /// <summary>Fetches files.</summary>
-    private protected FetchReport Run(string files, FetchOptions? options = null, CancellationToken cancellation = default, string more = "")
+    private protected FetchReport Run(string files, FetchOptions? options = null, CancellationToken cancellation = default, string more = "", string layout = "folders")
     {
         var path = Folder.Combine("data-manifests", "x.json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, $$"""
-            { "name": "x", "origin": "here", "licence": "CC0", "layout": "folders", "root": "data/x", {{more}} "files": [{{files}}] }
+            { "name": "x", "origin": "here", "licence": "CC0", "layout": "{{layout}}", "root": "data/x", {{more}} "files": [{{files}}] }
             """);
         return DataFetch.RunAsync(Manifest.Load(path), null, options ?? Options(), cancellation).GetAwaiter().GetResult();
     }
