@@ -44,6 +44,8 @@ public static class AlexNetProgram
         PredictCommand.Create(),
         PcaStatsCommand.Create(),
         FetchCommand.Create(),
+        PrepareCommand.Create(),
+        ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
     };

@@ -2,11 +2,14 @@ namespace AlexNet.Imaging;
 
 /// <summary>
 /// Pixels of one image: Height × Width × 3 bytes in the order red, green, blue, rows from the top without padding.
-/// The buffer only grows, so that a worker decodes image after image without allocating. Not thread-safe.
+/// The buffers only grow, so that a worker decodes image after image without allocating. Not thread-safe.
 /// </summary>
 public sealed class RgbImage
 {
     private byte[] buffer = [];
+
+    /// <summary>A turned picture is written here; empty until the first one.</summary>
+    private byte[] spare = [];
 
     /// <summary>Columns.</summary>
     public int Width { get; private set; }
@@ -18,28 +21,46 @@ public sealed class RgbImage
     public Span<byte> Pixels => buffer.AsSpan(0, Width * Height * 3);
 
     /// <summary>Bytes that the image keeps, whatever its present size.</summary>
-    public int Capacity => buffer.Length;
+    public int Capacity => buffer.Length + spare.Length;
 
     /// <summary>Sets the size; what the pixels hold afterwards is undefined.</summary>
     public void SetSize(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        var bytes = checked(width * height * 3);
-        if (buffer.Length < bytes)
-        {
-            buffer = GC.AllocateUninitializedArray<byte>(bytes);
-        }
-
+        Grow(ref buffer, checked(width * height * 3));
         (Width, Height) = (width, height);
     }
 
-    /// <summary>Gives the buffer up where it is larger than the limit, so that one huge image does not stay for ever.</summary>
+    /// <summary>Turns and mirrors the picture as an EXIF orientation asks.</summary>
+    /// <param name="orientation">1 (as stored) to 8.</param>
+    public void Turn(int orientation)
+    {
+        if (orientation == 1)
+        {
+            return;
+        }
+
+        Grow(ref spare, Pixels.Length);
+        Turning.Copy(Pixels, Width, Height, orientation, spare.AsSpan(0, Pixels.Length));
+        (buffer, spare) = (spare, buffer);
+        (Width, Height) = Turning.SwapsSides(orientation) ? (Height, Width) : (Width, Height);
+    }
+
+    /// <summary>Gives the buffers up where they are larger than the limit, so that one huge image does not stay for ever.</summary>
     public void Trim(int maxCapacity)
     {
-        if (buffer.Length > maxCapacity)
+        if (Capacity > maxCapacity)
         {
-            (buffer, Width, Height) = ([], 0, 0);
+            (buffer, spare, Width, Height) = ([], [], 0, 0);
+        }
+    }
+
+    private static void Grow(ref byte[] bytes, int length)
+    {
+        if (bytes.Length < length)
+        {
+            bytes = GC.AllocateUninitializedArray<byte>(length);
         }
     }
 }

@@ -42,6 +42,13 @@ internal sealed partial class Child : IDisposable
 
     public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
 
+    /// <summary>Ends it at once, as a lack of memory or a power cut would.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public Outcome Wait()
     {
         if (!_process.WaitForExit(Patience))

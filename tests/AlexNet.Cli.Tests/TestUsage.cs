@@ -47,7 +47,7 @@ public sealed class TestUsage : CommandLineTest
     [Test]
     public void Help_ListsTheCommands() => Assert.That(Run("--help").Output, Does.Contain("train").And.Contain("evaluate").And.Contain("pcastats"));
 
-    [TestCase("", "no command", "train, evaluate, predict, pcastats, fetch, plan")]
+    [TestCase("", "no command", "train, evaluate, predict, pcastats")]
     [TestCase("fly", "unknown command 'fly'", "train, evaluate")]
     [TestCase("train --speed 3", "unknown option '--speed' of train", "--manifest, --data")]
     [TestCase("train data", "unknown option 'data' of train", "--manifest")]

@@ -144,10 +144,10 @@ public sealed class TestJpegDecoder
     {
         var decoders = new ImageDecoders();
         var image = new RgbImage();
-        var png = Assert.Throws<ImageFormatException>(() => decoders.Decode([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A], image));
-        Assert.That(png!.Message, Is.EqualTo("not a JPEG: starts with 89 50 4E 47 (PNG)"));
+        var gif = Assert.Throws<ImageFormatException>(() => decoders.Decode("GIF89a"u8, image));
+        Assert.That(gif!.Message, Is.EqualTo("not a JPEG or PNG: starts with 47 49 46 38 (GIF)"));
         var empty = Assert.Throws<ImageFormatException>(() => decoders.Decode([], image));
-        Assert.That(empty!.Message, Is.EqualTo("not a JPEG: it is empty"));
+        Assert.That(empty!.Message, Is.EqualTo("not a JPEG or PNG: it is empty"));
     }
 
     [Test]

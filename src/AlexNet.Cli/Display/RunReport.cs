@@ -32,7 +32,7 @@ internal static class RunReport
     private static Table Table(RunResult result)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("").AddColumn(new TableColumn("top-1 error").RightAligned())
-            .AddColumn(new TableColumn("top-5 error").RightAligned()).AddColumn(new TableColumn("loss").RightAligned()).AddColumn(new TableColumn("step").RightAligned());
+            .AddColumn(new TableColumn("top-5 error").RightAligned()).AddColumn(new TableColumn("loss").RightAligned()).AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("step").RightAligned());
         Row("validation, best", result.Best);
         Row("training, last line", result.Last);
         return table;
@@ -41,7 +41,7 @@ internal static class RunReport
         {
             if (entry is not null)
             {
-                table.AddRow(name, Percent(entry.Top1Error), Percent(entry.Top5Error), entry.Loss.ToString("F3", CultureInfo.InvariantCulture), $"{entry.Step}");
+                table.AddRow(name, Percent(entry.Top1Error), Percent(entry.Top5Error), entry.Loss.ToString("F3", CultureInfo.InvariantCulture), $"{entry.Images}", $"{entry.Step}");
             }
         }
     }

@@ -8,7 +8,7 @@ namespace AlexNet.Cli.Options;
 internal sealed class DataOptions
 {
     private readonly Option<string> _manifest = OptionValue.One("--manifest", "FILE", "the data set's manifest, or its name in data-manifests/");
-    private readonly Option<string> _data = OptionValue.One("--data", "FOLDER", "image folders or shards; with --manifest: where its data lies");
+    private readonly Option<string> _data = OptionValue.One("--data", "PATH", "image folders, a tar, archives or shards; with --manifest: where its data lies");
 
     public void AddTo(Command command)
     {

@@ -15,16 +15,28 @@ internal static class OptionValue
     public static Option<string[]> Many(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value, AllowMultipleArgumentsPerToken = true };
 
-    public static int Integer(this ParseResult result, Option<string> option, int absent, int least)
+    public static int Integer(this ParseResult result, Option<string> option, int absent, int least, int most = int.MaxValue)
     {
         if (result.GetValue(option) is not { } text)
         {
             return absent;
         }
 
-        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least
+        return int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
-            : throw new UserErrorException($"{option.Name} is '{text}'; allowed is a whole number from {least}");
+            : throw new UserErrorException($"{option.Name} is '{text}'; allowed is a whole number from {least}{(most < int.MaxValue ? $" to {most}" : "")}");
+    }
+
+    public static ulong Seed(this ParseResult result, Option<string> option, ulong absent)
+    {
+        if (result.GetValue(option) is not { } text)
+        {
+            return absent;
+        }
+
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new UserErrorException($"{option.Name} is '{text}'; allowed is a whole number from 0 to 2⁶⁴ − 1");
     }
 
     public static double Fraction(this ParseResult result, Option<string> option, double absent)

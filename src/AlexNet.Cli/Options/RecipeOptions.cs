@@ -14,6 +14,9 @@ internal sealed class RecipeOptions
 
     private static readonly string[] InitRules = ["paper", "original", "he"];
 
+    /// <summary>What batches are made of.</summary>
+    private static readonly string[] BatchFields = ["--batch", "--augment", "--lighting", "--pixel-scale", "--seed", "--shuffle"];
+
     private readonly Option<string>[] _fields =
     [
         OptionValue.One("--epochs", "N", "passes over the training images"),
@@ -31,12 +34,22 @@ internal sealed class RecipeOptions
         OptionValue.One("--shuffle", "true|false", "a new order every epoch"),
     ];
 
-    private readonly Option<string> _init = OptionValue.One(InitName, "paper|original|he|FILE", "first weights: a rule, or a safetensors file");
+    private readonly Option<string>? _init = OptionValue.One(InitName, "paper|original|he|FILE", "first weights: a rule, or a safetensors file");
 
     public RecipeOptions()
     {
         _fields.First(option => option.Name == "--shuffle").Arity = ArgumentArity.ZeroOrOne;
     }
+
+    private RecipeOptions(string[] only)
+        : this()
+    {
+        _fields = [.. _fields.Where(option => only.Contains(option.Name))];
+        _init = null;
+    }
+
+    /// <summary>Only the options that decide what batches are made of.</summary>
+    public static RecipeOptions OfBatches() => new(BatchFields);
 
     public void AddTo(Command command)
     {
@@ -45,14 +58,17 @@ internal sealed class RecipeOptions
             command.Add(option);
         }
 
-        command.Add(_init);
+        if (_init is not null)
+        {
+            command.Add(_init);
+        }
     }
 
     /// <summary>The file given with <c>--init</c>, or null.</summary>
     /// <exception cref="UserErrorException">It is missing.</exception>
     public string? InitialWeights(ParseResult result)
     {
-        var file = result.GetValue(_init) is { } init && IsFile(init) ? init : null;
+        var file = Init(result) is { } init && IsFile(init) ? init : null;
         return file is null || File.Exists(file) ? file : throw new UserErrorException($"{file}: there is no such file; {AllowedInit}");
     }
 
@@ -65,7 +81,7 @@ internal sealed class RecipeOptions
             changes[FieldOf(option)] = Value(result.GetValue(option) ?? "true");
         }
 
-        if (result.GetValue(_init) is { } init && !IsFile(init))
+        if (Init(result) is { } init && !IsFile(init))
         {
             changes["init"] = InitRules.Contains(init) ? init : throw new UserErrorException($"{InitName} is '{init}'; {AllowedInit}");
         }
@@ -87,6 +103,8 @@ internal sealed class RecipeOptions
 
     /// <summary>How a recipe's field is called on the command line.</summary>
     public static string NameOf(string field) => "--" + field.Replace('_', '-');
+
+    private string? Init(ParseResult result) => _init is null ? null : result.GetValue(_init);
 
     private static string FieldOf(Option option) => option.Name[2..].Replace('-', '_');
 

@@ -11,6 +11,7 @@ type Purpose =
     | Weights = 5
     | Dropout = 6
     | Picture = 7
+    | Shards = 8
 
 /// Every random number of the system: a pure function of (seed, purpose, epoch, index, lane), the same whatever the thread count,
 /// the engine or the place where a run was stopped and resumed. The lane tells several draws for one index apart.

@@ -6,7 +6,7 @@ using AlexNet.Engines.Parallel;
 namespace AlexNet.Engines.OneDnn;
 
 /// <summary>A plan whose steps are primitives and kernels tied to their memory.</summary>
-internal sealed unsafe class OneDnnProgram : IProgram
+internal sealed unsafe class OneDnnProgram : ITimedProgram
 {
     private readonly Plan _original;
     private readonly Plan _plan;
@@ -35,6 +35,10 @@ internal sealed unsafe class OneDnnProgram : IProgram
 
     /// <summary>Stopwatch ticks spent in each step since the program was loaded.</summary>
     internal long[] StepTicks { get; }
+
+    Plan ITimedProgram.Executed => _plan;
+
+    ReadOnlySpan<long> ITimedProgram.StepTicks => StepTicks;
 
     /// <summary>What oneDNN chose for the products, in order.</summary>
     internal IEnumerable<string> Implementations => _products.Select(product => product.Implementation);

@@ -9,7 +9,10 @@ public interface IImageDecoder
     /// <summary>Whether the first bytes are this format's. File names are never asked.</summary>
     bool Recognises(ReadOnlySpan<byte> content);
 
-    /// <summary>Decodes a whole file into <paramref name="image"/>.</summary>
+    /// <summary>Decodes a whole file into <paramref name="image"/>, as stored: no orientation is applied.</summary>
     /// <exception cref="ImageFormatException">The content is damaged, unsupported or above the pixel limit.</exception>
     void Decode(ReadOnlySpan<byte> content, RgbImage image);
+
+    /// <summary>The EXIF orientation of a file that was decoded, 1 to 8; 1 where it has none or a senseless one.</summary>
+    int Orientation(ReadOnlySpan<byte> content);
 }

@@ -3,30 +3,62 @@ namespace AlexNet.Imaging;
 /// <summary>The known formats, chosen by content. May be used by many threads at once.</summary>
 public sealed class ImageDecoders
 {
-    private readonly IImageDecoder[] decoders;
+    private static readonly List<Func<int, IImageDecoder>> Registered = [];
 
-    /// <summary>All formats of this library, refusing images above <paramref name="maxPixels"/> pixels before decoding them.</summary>
-    public ImageDecoders(int maxPixels = JpegDecoder.DefaultMaxPixels)
-        : this(new JpegDecoder(maxPixels))
+    private readonly IImageDecoder[] decoders;
+    private readonly ExifOrientation exif;
+
+    /// <summary>All formats of this library and the registered ones.</summary>
+    /// <param name="exif">What is done with EXIF's orientation.</param>
+    /// <param name="maxPixels">Larger images are refused before they are decoded.</param>
+    public ImageDecoders(ExifOrientation exif = ExifOrientation.Ignore, int maxPixels = ImageLimits.MaxPixels)
+        : this(exif, [new JpegDecoder(maxPixels), new PngDecoder(maxPixels), .. CreateRegistered(maxPixels)])
     {
     }
 
     /// <summary>The given formats, asked in this order.</summary>
-    public ImageDecoders(params IImageDecoder[] decoders)
+    public ImageDecoders(ExifOrientation exif, params IImageDecoder[] decoders)
     {
-        this.decoders = decoders;
+        (this.exif, this.decoders) = (exif, decoders);
+    }
+
+    /// <summary>Adds a format to every later instance, after those of this library. To be called once, at start-up.</summary>
+    /// <param name="create">Makes the decoder for a limit of pixels.</param>
+    public static void Register(Func<int, IImageDecoder> create)
+    {
+        lock (Registered)
+        {
+            Registered.Add(create);
+        }
     }
 
     /// <summary>Decodes a whole file of any known format.</summary>
     /// <exception cref="ImageFormatException">The format is unknown or the content damaged.</exception>
     public void Decode(ReadOnlySpan<byte> content, RgbImage image)
     {
+        var decoder = Find(content);
+        decoder.Decode(content, image);
+        if (exif == ExifOrientation.Apply)
+        {
+            image.Turn(decoder.Orientation(content));
+        }
+    }
+
+    private static IImageDecoder[] CreateRegistered(int maxPixels)
+    {
+        lock (Registered)
+        {
+            return [.. Registered.Select(create => create(maxPixels))];
+        }
+    }
+
+    private IImageDecoder Find(ReadOnlySpan<byte> content)
+    {
         foreach (var decoder in decoders)
         {
             if (decoder.Recognises(content))
             {
-                decoder.Decode(content, image);
-                return;
+                return decoder;
             }
         }
 

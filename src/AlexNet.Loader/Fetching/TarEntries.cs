@@ -1,4 +1,4 @@
-using System.Formats.Tar;
+using Formats = System.Formats.Tar;
 using System.IO.Compression;
 using AlexNet.Core;
 
@@ -11,7 +11,7 @@ internal sealed class TarEntries(string path, bool isCompressed) : IArchiveEntri
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         using var bytes = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-        using var tar = new TarReader(bytes);
+        using var tar = new Formats.TarReader(bytes);
         while (tar.GetNextEntry() is { } entry)
         {
             if (IsFile(entry))
@@ -24,10 +24,10 @@ internal sealed class TarEntries(string path, bool isCompressed) : IArchiveEntri
         }
     }
 
-    private bool IsFile(TarEntry entry) => entry.EntryType switch
+    private bool IsFile(Formats.TarEntry entry) => entry.EntryType switch
     {
-        TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => true,
-        TarEntryType.Directory or TarEntryType.GlobalExtendedAttributes => false,
+        Formats.TarEntryType.RegularFile or Formats.TarEntryType.V7RegularFile or Formats.TarEntryType.ContiguousFile => true,
+        Formats.TarEntryType.Directory or Formats.TarEntryType.GlobalExtendedAttributes => false,
         _ => throw new UserErrorException($"{path}: holds the {entry.EntryType} '{entry.Name}', allowed are files and folders; nothing is unpacked"),
     };
 }

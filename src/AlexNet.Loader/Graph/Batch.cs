@@ -54,6 +54,9 @@ public sealed class Batch : IDisposable
 
     internal Slot[] Slots { get; }
 
+    /// <summary>Where it is; looked at from other threads.</summary>
+    internal BatchState State { get; private set; }
+
     /// <summary>Completes when all slots are filled.</summary>
     internal Task Ready => ready.Task;
 
@@ -62,6 +65,7 @@ public sealed class Batch : IDisposable
     {
         if (Interlocked.Exchange(ref released, 1) == 0)
         {
+            State = BatchState.Free;
             release(this);
         }
     }
@@ -71,8 +75,12 @@ public sealed class Batch : IDisposable
         (FirstSample, NextSample, Count) = (first, first + count, count);
         remaining = count;
         released = 0;
+        State = BatchState.Filling;
         ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+
+    /// <summary>The consumer gets it.</summary>
+    internal void Take() => State = BatchState.InUse;
 
     internal Span<float> Target(int slot) => images.AsSpan(slot * valuesPerImage, valuesPerImage);
 
@@ -84,6 +92,7 @@ public sealed class Batch : IDisposable
         if (Interlocked.Add(ref remaining, -count) == 0)
         {
             CloseGaps();
+            State = BatchState.Ready;
             ready.SetResult();
         }
     }

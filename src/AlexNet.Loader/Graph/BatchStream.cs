@@ -35,8 +35,15 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     /// <summary>How long the graph waited for the consumer to return buffers.</summary>
     public double HeldBackSeconds => run.HeldBackSeconds;
 
+    /// <summary>Images handed out so far.</summary>
+    public long Images => run.Images;
+
     /// <summary>Every block's completion, for tests.</summary>
     internal IReadOnlyList<Task> Completions => run.Completions;
+
+    /// <summary>Measures the graph from now until the measurement is stopped; one at a time.</summary>
+    /// <param name="trace">Notes every message and every queue too, or null.</param>
+    public LoaderMeasurement Measure(TraceRecorder? trace = null) => new(run, this, trace);
 
     /// <summary>The next batch, or false at the end. Blocks.</summary>
     /// <exception cref="UserErrorException">Too many bad images.</exception>
@@ -67,7 +74,9 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
         }
         finally
         {
-            Interlocked.Add(ref waited, Stopwatch.GetTimestamp() - begin);
+            var elapsed = Stopwatch.GetTimestamp() - begin;
+            Interlocked.Add(ref waited, elapsed);
+            LoaderMetrics.Waited.Add((double)elapsed / Stopwatch.Frequency);
         }
     }
 

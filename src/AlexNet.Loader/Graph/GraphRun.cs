@@ -15,8 +15,12 @@ internal sealed class GraphRun : IAsyncDisposable
     private readonly Channel<Batch> free = Channel.CreateUnbounded<Batch>();
     private readonly Channel<Batch> begun = Channel.CreateUnbounded<Batch>();
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Batch[] ring;
     private readonly Task supervision;
     private long heldBack;
+    private long heldBackSince;
+    private long images;
+    private volatile bool isFed;
     private bool disposed;
 
     public GraphRun(
@@ -25,11 +29,9 @@ internal sealed class GraphRun : IAsyncDisposable
         (Work, Failure, options) = (work, failure, work.Options);
         Position = options.Start;
         (this.packetSize, this.head, this.blocks, Stages) = (packetSize, head, blocks, stages);
-        for (var i = 0; i < options.RingSize; i++)
-        {
-            free.Writer.TryWrite(new Batch(options.Batch, options.Crop, batch => free.Writer.TryWrite(batch)));
-        }
-
+        ring = [.. Enumerable.Range(0, options.RingSize).Select(_ => new Batch(options.Batch, options.Crop, batch => free.Writer.TryWrite(batch)))];
+        Array.ForEach(ring, batch => free.Writer.TryWrite(batch));
+        LiveGraphs.Add(this);
         supervision = Task.Run(SuperviseAsync);
     }
 
@@ -47,7 +49,36 @@ internal sealed class GraphRun : IAsyncDisposable
 
     public Task[] Completions => [.. blocks.Select(block => block.Completion), supervision];
 
-    public double HeldBackSeconds => (double)Interlocked.Read(ref heldBack) / Stopwatch.Frequency;
+    /// <summary>Images handed to the consumer.</summary>
+    public long Images => Interlocked.Read(ref images);
+
+    /// <summary>How long the graph waited for a free buffer, a wait under way included.</summary>
+    public double HeldBackSeconds
+    {
+        get
+        {
+            var since = Interlocked.Read(ref heldBackSince);
+            return (double)(Interlocked.Read(ref heldBack) + (since > 0 ? Stopwatch.GetTimestamp() - since : 0)) / Stopwatch.Frequency;
+        }
+    }
+
+    /// <summary>Whether it waits for one now.</summary>
+    public bool IsHeldBack => Interlocked.Read(ref heldBackSince) > 0;
+
+    /// <summary>Whether there is a message for the head: it has taken all only where the ring is empty or the samples are.</summary>
+    public bool IsFeeding => !IsHeldBack && !isFed;
+
+    /// <summary>Buffers of the ring in a state.</summary>
+    public int CountBatches(BatchState state)
+    {
+        var count = 0;
+        foreach (var batch in ring)
+        {
+            count += batch.State == state ? 1 : 0;
+        }
+
+        return count;
+    }
 
     public async Task<Batch?> NextAsync()
     {
@@ -57,6 +88,8 @@ internal sealed class GraphRun : IAsyncDisposable
             await batch.Ready.WaitAsync(Failure.Token).ConfigureAwait(false);
             if (batch.Count > 0)
             {
+                batch.Take();
+                Interlocked.Add(ref images, batch.Count);
                 Position = SamplePosition.After(batch.NextSample, Work.Source.Count);
                 return batch;
             }
@@ -76,6 +109,7 @@ internal sealed class GraphRun : IAsyncDisposable
         }
 
         disposed = true;
+        LiveGraphs.Remove(this);
         Failure.Stop();
         await supervision.ConfigureAwait(false);
         Failure.Dispose();
@@ -125,6 +159,7 @@ internal sealed class GraphRun : IAsyncDisposable
             next += count;
         }
 
+        isFed = true;
         begun.Writer.Complete();
     }
 
@@ -136,9 +171,18 @@ internal sealed class GraphRun : IAsyncDisposable
         }
 
         var begin = Stopwatch.GetTimestamp();
-        batch = await free.Reader.ReadAsync(Failure.Token).ConfigureAwait(false);
-        Interlocked.Add(ref heldBack, Stopwatch.GetTimestamp() - begin);
-        return batch;
+        Interlocked.Exchange(ref heldBackSince, begin);
+        try
+        {
+            return await free.Reader.ReadAsync(Failure.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Exchange(ref heldBackSince, 0);
+            var elapsed = Stopwatch.GetTimestamp() - begin;
+            Interlocked.Add(ref heldBack, elapsed);
+            LoaderMetrics.HeldBack.Add((double)elapsed / Stopwatch.Frequency);
+        }
     }
 
     /// <summary>Completion flows downstream only, so after a stop every block is ended by itself.</summary>

@@ -51,15 +51,17 @@ public static class LoaderGraph
             TaskScheduler = threads,
         };
 
-        Stage Work(string name, Action<Packet> action)
+        Stage Work(StageMeter meter, Action<Packet> action)
         {
-            stages.Add(new Stage(name, action, failure, source, work.Options.Probe));
+            stages.Add(new Stage(meter, action, failure, source, work.Options.Probe));
             return stages[^1];
         }
 
         TransformBlock<Packet, Packet> Block(string name, Action<Packet> action, int parallel)
         {
-            var block = new TransformBlock<Packet, Packet>(Work(name, action).Run, Options(parallel));
+            TransformBlock<Packet, Packet> block = null!;
+            var meter = new StageMeter(name) { IsSerial = parallel == 1 && workers > 1, Queued = () => block.InputCount, Finished = () => block.OutputCount };
+            block = new TransformBlock<Packet, Packet>(Work(meter, action).Run, Options(parallel));
             blocks.Add(block);
             return block;
         }
@@ -78,8 +80,9 @@ public static class LoaderGraph
 
         var crop = Block("crop", work.Crop, parallel: 1);
         var light = Block("lighting", work.Light, parallel: 1);
-        var fill = Work("slot", work.Fill);
-        var slot = new ActionBlock<Packet>(packet => { fill.Run(packet); }, Options(workers));
+        ActionBlock<Packet> slot = null!;
+        var fill = Work(new StageMeter("slot") { Queued = () => slot.InputCount }, work.Fill);
+        slot = new ActionBlock<Packet>(packet => { fill.Run(packet); }, Options(workers));
         blocks.Add(slot);
         prepared.LinkTo(crop, whenDone);
         crop.LinkTo(light, whenDone);

@@ -11,16 +11,20 @@ public sealed class DataSet : IDisposable
 
     private readonly Dictionary<string, IImageSource> splits;
 
-    internal DataSet(string name, string root, int size, Dictionary<string, IImageSource> splits, Manifest? manifest)
+    internal DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, Manifest? manifest)
     {
-        (Name, Root, Size, Manifest) = (name, root, size, manifest);
+        (Name, Location, Size, Manifest) = (name, location, size, manifest);
+        Root = Directory.Exists(location) ? location : Path.GetDirectoryName(location)!;
         this.splits = splits;
     }
 
     /// <summary>The manifest's name, or the folder's.</summary>
     public string Name { get; }
 
-    /// <summary>The data folder, as a full path.</summary>
+    /// <summary>The data's folder or file, as a full path.</summary>
+    public string Location { get; }
+
+    /// <summary>The data folder, or the folder that the data's file lies in, as a full path.</summary>
     public string Root { get; }
 
     /// <summary>Side S of the prepared square images.</summary>
@@ -36,11 +40,10 @@ public sealed class DataSet : IDisposable
     public IReadOnlyCollection<string> Splits => splits.Keys;
 
     /// <summary>
-    /// Opens a manifest (a .json file) or a folder. A folder with train-*.safetensors is a folder of shards; one with a sub-folder
-    /// "train", "validation" or "test" has a folder per class in each of those; any other has a folder per class and is divided by
-    /// <see cref="SplitRule"/>.
+    /// Opens a manifest (a .json file), a tar, or a folder of shards, of archives, or of images in a folder per class: see
+    /// <see cref="ManifestLayout"/>. What is not divided into splits is divided by <see cref="SplitRule"/>.
     /// </summary>
-    /// <param name="pathOrManifest">Manifest file or data folder.</param>
+    /// <param name="pathOrManifest">Manifest file, data folder or tar.</param>
     /// <param name="dataFolder">Where the manifest's data lies, instead of where the manifest says.</param>
     /// <exception cref="UserErrorException">There is no such data, or something is wrong with it.</exception>
     public static DataSet Open(string pathOrManifest, string? dataFolder = null)
@@ -54,7 +57,7 @@ public sealed class DataSet : IDisposable
     {
         return TrySplit(name, out var source)
             ? source
-            : throw new UserErrorException($"{Root}: there is no split {name}, allowed are {string.Join(", ", splits.Keys)}");
+            : throw new UserErrorException($"{Location}: there is no split {name}, allowed are {string.Join(", ", splits.Keys)}");
     }
 
     /// <summary>The images of a split, if it exists.</summary>

@@ -9,39 +9,56 @@ namespace AlexNet.Loader;
 /// </summary>
 internal static class ImageCheck
 {
-    /// <param name="folder">A class folder.</param>
+    private delegate int ReadStart(Span<byte> start);
+
+    /// <param name="folder">A class folder on disk.</param>
     /// <param name="files">Its files, relative to it.</param>
     /// <exception cref="UserErrorException">None of them is an image of any known format.</exception>
     public static void RequireOne(string folder, IReadOnlyList<string> files)
     {
+        RequireOne(folder, files.Select(file => (file, ReaderOf(Path.Combine(folder, file)))));
+    }
+
+    /// <param name="folder">What messages call the class folder.</param>
+    /// <param name="images">Its files, in an archive.</param>
+    /// <exception cref="UserErrorException">None of them is an image of any known format.</exception>
+    public static void RequireOne(string folder, IEnumerable<ArchivedImage> images)
+    {
+        RequireOne(folder, images.Select(image => (image.Name, ReaderOf(image))));
+    }
+
+    private static void RequireOne(string folder, IEnumerable<(string Name, ReadStart Read)> files)
+    {
         string? found = null;
-        foreach (var file in files)
+        var count = 0;
+        foreach (var (name, read) in files)
         {
-            if (StartsAsImage(Path.Combine(folder, file), out var start))
+            if (StartsAsImage(read, out var start))
             {
                 return;
             }
 
-            found ??= $"{file} {start}";
+            found ??= $"{name} {start}";
+            count++;
         }
 
-        var what = files.Count switch
+        var what = count switch
         {
             0 => "",
             1 => $" ({found})",
-            _ => $" ({files.Count} other files; the first: {found})",
+            _ => $" ({count} other files; the first: {found})",
         };
         throw new UserErrorException($"{folder}: no images in this class folder{what}, allowed is at least one");
     }
 
+    /// <param name="read">Reads the first bytes.</param>
     /// <param name="start">What else it is, in words.</param>
-    private static bool StartsAsImage(string path, out string start)
+    private static bool StartsAsImage(ReadStart read, out string start)
     {
         Span<byte> bytes = stackalloc byte[Signature.Length];
         try
         {
-            using var file = File.OpenHandle(path);
-            bytes = bytes[..RandomAccess.Read(file, bytes, fileOffset: 0)];
+            bytes = bytes[..read(bytes)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -52,4 +69,17 @@ internal static class ImageCheck
         start = bytes.IsEmpty ? "is empty" : Signature.Describe(bytes);
         return Signature.IsImage(bytes);
     }
+
+    private static ReadStart ReaderOf(string path) => bytes =>
+    {
+        using var file = File.OpenHandle(path);
+        return RandomAccess.Read(file, bytes, fileOffset: 0);
+    };
+
+    private static ReadStart ReaderOf(ArchivedImage image) => bytes =>
+    {
+        return image.Fault is null
+            ? image.Archive.Read(bytes[..Math.Min(bytes.Length, image.Length)], image.Offset)
+            : throw new IOException(image.Fault);
+    };
 }

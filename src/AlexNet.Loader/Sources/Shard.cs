@@ -28,6 +28,8 @@ internal sealed class Shard : IDisposable
 
     public string Path => file.Path;
 
+    public IReadOnlyDictionary<string, string> Metadata => file.Metadata;
+
     public string[] ClassNames { get; }
 
     public int Count { get; }

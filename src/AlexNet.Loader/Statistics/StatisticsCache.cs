@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
 /// <summary>
-/// Statistics are computed once and kept. They lie in the data folder as statistics.safetensors; where that folder cannot be written
+/// Statistics are computed once and kept. They lie in the data folder as statistics.safetensors, or beside
+/// a tar under its name with .statistics.safetensors behind it; where that folder cannot be written
 /// (no write permission for anybody counts, even for root), in <c>$XDG_CACHE_HOME/alexnet/</c> or <c>~/.cache/alexnet/</c>, in a
-/// folder named by the first 16 hexadecimal digits of the SHA-256 of the data folder's full path. A file that does not fit the data
-/// (another number of images, another size) is computed anew; one that is damaged is an error. Beside shards the file is a part of the
-/// data, and is used as it is, whatever it counts; there another size is an error.
+/// folder named by the first 16 hexadecimal digits of the SHA-256 of the full path of the data's folder or file. A file that does not fit the data
+/// (another number of images, another size, images turned otherwise) is computed anew; one that is damaged is an error. Beside shards
+/// the file is a part of the data, and is used as it is, whatever it counts; there another size is an error.
 /// </summary>
 public static class StatisticsCache
 {
@@ -19,28 +21,30 @@ public static class StatisticsCache
     /// <param name="progress">Told the number of images done while computing, from any thread.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <param name="maxBadFraction">Images that may be unreadable.</param>
+    /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
     /// <exception cref="UserErrorException">A statistics file is damaged or does not belong to its shards, or too many images are damaged.</exception>
     public static DataStatistics LoadOrCompute(
         DataSet data,
         int workers,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
-        double maxBadFraction = BadImages.DefaultMaxFraction)
+        double maxBadFraction = BadImages.DefaultMaxFraction,
+        ExifOrientation exif = ExifOrientation.Ignore)
     {
-        if (data.Split(SplitNames.Train) is IPreparedSource && File.Exists(PathBeside(data)))
+        if (data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
         {
             return OfShards(data);
         }
 
         foreach (var path in new[] { PathBeside(data), PathInCache(data) })
         {
-            if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data))
+            if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data, exif))
             {
                 return kept;
             }
         }
 
-        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction);
+        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif);
         computed.Save(PathToWrite(data));
         return computed;
     }
@@ -48,7 +52,8 @@ public static class StatisticsCache
     /// <summary>Where statistics of this data set would be written.</summary>
     public static string PathToWrite(DataSet data) => CanWrite(data.Root) ? PathBeside(data) : PathInCache(data);
 
-    private static string PathBeside(DataSet data) => Path.Combine(data.Root, StatisticsFile.FileName);
+    private static string PathBeside(DataSet data) =>
+        data.Location == data.Root ? Path.Combine(data.Root, StatisticsFile.FileName) : $"{data.Location}.{StatisticsFile.FileName}";
 
     private static string PathInCache(DataSet data)
     {
@@ -56,7 +61,7 @@ public static class StatisticsCache
         var cache = string.IsNullOrEmpty(configured)
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache")
             : configured;
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Root)))[..16];
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Location)))[..16];
         return Path.Combine(cache, "alexnet", key, StatisticsFile.FileName);
     }
 
@@ -69,9 +74,12 @@ public static class StatisticsCache
             : throw new UserErrorException($"{path}: the mean is of {given.Size}×{given.Size} images, allowed is {data.Size}×{data.Size} as in the shards beside it");
     }
 
-    private static bool Fits(DataStatistics statistics, DataSet data)
+    private static bool Fits(DataStatistics statistics, DataSet data, ExifOrientation exif)
     {
-        return statistics.Size == data.Size && statistics.Count + statistics.Skipped == data.Split(SplitNames.Train).Count;
+        var source = data.Split(SplitNames.Train);
+        return statistics.Size == data.Size
+            && statistics.Count + statistics.Skipped == source.Count
+            && (source is IPreparedSource || statistics.Exif == exif);
     }
 
     private static bool CanWrite(string folder)

@@ -38,6 +38,40 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>
+    /// Deletes temporary files that processes killed while writing have left in a folder. One that a process still writes is locked, and
+    /// stays.
+    /// </summary>
+    /// <param name="folder">An existing folder.</param>
+    /// <param name="of">Whether the leftovers of a file of this name are to go.</param>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be read.</exception>
+    public static void RemoveLeftovers(string folder, Func<string, bool> of)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, ".*.tmp", new EnumerationOptions { AttributesToSkip = 0 }))
+        {
+            // ".NAME.<32 digits>.tmp"
+            var inner = Path.GetFileNameWithoutExtension(path)[1..];
+            if (Guid.TryParseExact(Path.GetExtension(inner).TrimStart('.'), "N", out _) && of(Path.GetFileNameWithoutExtension(inner)) && !IsLocked(path))
+            {
+                Delete(path);
+            }
+        }
+    }
+
+    private static bool IsLocked(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>How .NET tells of a file beyond what the file system or the process may hold.</summary>
     internal static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 

@@ -25,7 +25,12 @@ public static class RunReports
         var best = curve.Points.Where(point => point.Validation is not null).MinBy(point => point.Validation!.Top1Error)?.Validation;
         var minutes = curve.Points[^1].Seconds / 60;
         var time = string.Create(CultureInfo.InvariantCulture, $"{curve.Points[^1].Step} updates in {minutes:F1} minutes");
-        return best is null ? time : string.Create(CultureInfo.InvariantCulture, $"validation top-1 error {best.Top1Error:P1} after {time}");
+        return best is null ? time : string.Create(CultureInfo.InvariantCulture, $"validation top-1 error {best.Top1Error:P1}{Over(best)} after {time}");
+    }
+
+    private static string Over(LogEntry validation)
+    {
+        return validation.Images > 0 ? string.Create(CultureInfo.InvariantCulture, $" over {validation.Images:N0} images") : "";
     }
 
     private static string Markdown(RunFolder folder, LearningCurve curve)

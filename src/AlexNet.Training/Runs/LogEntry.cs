@@ -43,7 +43,6 @@ public sealed record LogEntry(
         }
     }
 
-    /// <summary>Images the line is about; not in the file.</summary>
-    [JsonIgnore]
+    /// <summary>Images that loss and errors are about, without those that could not be used; 0 in logs that do not say.</summary>
     public long Images { get; init; }
 }

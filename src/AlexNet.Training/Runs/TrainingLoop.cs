@@ -110,7 +110,9 @@ internal sealed class TrainingLoop : IDisposable
         var progress = new Progress(_state.Step, _planned, Epoch);
         var rate = Recipe.Schedule.Rate(Recipe.LearningRate, _state.Schedule, progress);
         var program = _context.Training;
+        var begin = Stopwatch.GetTimestamp();
         program.Run(batch.Images.Span, batch.Labels.Span, new RunArguments(Recipe.Seed, _state.Step, Recipe.UpdateRule(rate)));
+        TrainingMetrics.Stepped(Stopwatch.GetElapsedTime(begin).TotalSeconds, program.Losses, rate);
         _window.Add(program.Probabilities, program.Losses, batch.Labels.Span);
         ThrowIfDiverged("loss", _window.Loss, _state.Step + 1, rate);
         var imageEpoch = Epoch;
@@ -184,6 +186,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             Workers = Workers.Count(_settings.Workers),
             MaxBadFraction = _settings.MaxBadFraction,
+            Exif = _settings.Exif,
             Cancellation = cancellation,
         };
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
@@ -242,6 +245,7 @@ internal sealed class TrainingLoop : IDisposable
         Shuffle = Recipe.Shuffle,
         Workers = Workers.Count(_settings.Workers),
         MaxBadFraction = _settings.MaxBadFraction,
+        Exif = _settings.Exif,
         Start = SamplePosition.After(_state.NextSample, _context.TrainSource.Count),
         TotalSamples = (_planned - _state.Step) * Recipe.Batch,
         Cancellation = cancellation,

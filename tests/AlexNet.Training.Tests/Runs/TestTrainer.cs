@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Imaging;
 
 namespace AlexNet.Training.Tests;
 
@@ -44,11 +45,12 @@ public sealed class TestTrainer
     {
         run.Train(run.Settings(), run.Folder());
         var lines = File.ReadAllLines(run.Folder().LogFile).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        string[] names = ["split", "step", "epoch", "loss", "top1_error", "top5_error", "learning_rate", "images_per_s", "seconds"];
+        string[] names = ["split", "step", "epoch", "loss", "top1_error", "top5_error", "learning_rate", "images_per_s", "seconds", "images"];
         Assert.That(lines.Select(line => line.EnumerateObject().Select(field => field.Name)), Is.All.EquivalentTo(names));
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "train"), Is.EqualTo(6));
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "validation"), Is.EqualTo(3));
         Assert.That(lines.Select(line => line.GetProperty("top1_error").GetDouble()), Is.All.InRange(0.0, 1.0));
+        Assert.That(lines.Where(line => line.GetProperty("split").GetString() == "validation").Select(line => line.GetProperty("images").GetInt64()), Is.All.EqualTo(10));
         Assert.That(lines[0].GetProperty("learning_rate").GetDouble(), Is.EqualTo(0.01).Within(1e-12));
     }
 
@@ -154,6 +156,6 @@ public sealed class TestTrainer
         var recipe = RecipeJson.Read(json.RootElement.GetProperty("recipe"), run.Folder().RecipeFile);
         Assert.That(recipe, Is.EqualTo(run.Settings("""{ "seed": 7 }""").Recipe));
         Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
-        Assert.That(run.Folder().ReadOrigin(), Is.EqualTo(new RunOrigin(run.Data, null, null)));
+        Assert.That(run.Folder().ReadOrigin(), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore)));
     }
 }

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Loader;
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet prepare</c></summary>
+internal sealed class PrepareCommand
+{
+    private readonly DataOptions _data = new();
+    private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "where the shards shall lie");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "prepare only this split; default: all");
+    private readonly Option<string> _size = OptionValue.One("--size", "S", "side of the prepared images, 16 to 4096; default: the manifest's, or 256");
+    private readonly Option<string> _seed = OptionValue.One("--seed", "N", "key of the order of the images; default: 2012");
+    private readonly Option<string> _shardImages = OptionValue.One("--shard-images", "N", "the most images in a shard; default: 1024, and no more than 192 MiB");
+    private readonly Option<string> _shard = ShardOption.Create();
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "delete shards of other images or settings that lie in the folder", Arity = ArgumentArity.Zero };
+    private readonly BadImageOptions _badImages = new();
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what was done there too");
+
+    public static Command Create()
+    {
+        var prepare = new PrepareCommand();
+        var command = new Command("prepare", "Makes a data set's images into shards and statistics; a call broken off is taken up by the same line.");
+        prepare._data.AddTo(command);
+        foreach (var option in new Option[] { prepare._out, prepare._split, prepare._size, prepare._seed, prepare._shardImages, prepare._shard, prepare._workers, prepare._overwrite })
+        {
+            command.Add(option);
+        }
+
+        prepare._badImages.AddTo(command);
+        command.Add(prepare._json);
+        command.SetAction(prepare.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        using var interrupt = new Interrupt();
+        var settings = Settings(result);
+        var location = _data.Locate(result);
+        GeneratedData.Ensure(location, interrupt.Token);
+        using var data = location.Open();
+        var outcome = PrepareDisplay.Show(progress => Preparation.Run(data, settings, progress, interrupt.Token));
+        PrepareReport.Print(data.Name, settings, outcome, GivenOptions.Of(result, _overwrite));
+        if (result.GetValue(_json) is { } file)
+        {
+            PrepareReport.WriteJson(data.Name, settings, outcome, file);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
+    private PrepareSettings Settings(ParseResult result)
+    {
+        var (machine, machines) = ShardOption.Read(result, _shard);
+        return new PrepareSettings
+        {
+            Folder = result.GetValue(_out) ?? throw new UserErrorException("--out is missing; allowed is the folder where the shards shall lie"),
+            Splits = result.Choice(_split, [.. SplitNames.All]) is { } split ? [split] : null,
+            Size = result.GetValue(_size) is null ? null : result.Integer(_size, 0, 16, 4096),
+            Seed = result.Seed(_seed, Recipes.quick.Seed),
+            ShardImages = result.GetValue(_shardImages) is null ? null : result.Integer(_shardImages, 0, 1),
+            Workers = Workers.Count(result.Workers(_workers)),
+            Machine = machine,
+            Machines = machines,
+            MaxBadFraction = _badImages.MaxFraction(result),
+            Overwrite = result.GetValue(_overwrite),
+        };
+    }
+}

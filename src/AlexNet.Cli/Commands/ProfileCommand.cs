@@ -1,0 +1,97 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Loader;
+using AlexNet.Training;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet profile</c></summary>
+internal sealed class ProfileCommand
+{
+    private const string DefaultFolder = "profile";
+
+    private readonly DataOptions _data = new();
+    private readonly EngineOptions _engine = new();
+    private readonly RecipeOptions _recipe = RecipeOptions.OfBatches();
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "whose images are loaded; default: train");
+    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "network to train: " + string.Join(", ", Networks.all.Select(network => network.Name)));
+    private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; auto measures 1, 2, 4, ... up to twice the processors and takes the fewest that suffice; default: auto");
+    private readonly Option<string> _seconds = OptionValue.One("--seconds", "N", "time of each phase after its warm-up, and three batches at least; default: 10");
+    private readonly Option<string> _batches = OptionValue.One("--batches", "N", "batches of each phase, instead of seconds");
+    private readonly BadImageOptions _badImages = new();
+    private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", $"where profile.json and trace.json go; default: {DefaultFolder}");
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the tables there, not to profile.json");
+    private readonly Option<string> _trace = OptionValue.One("--trace", "FILE", "write the trace there, not to trace.json");
+
+    public static Command Create()
+    {
+        var profile = new ProfileCommand();
+        var command = new Command("profile", "Measures the loader alone, the engine alone and both together; names the bottleneck and what to change.");
+        profile._data.AddTo(command);
+        foreach (var option in new[] { profile._split, profile._network, profile._base })
+        {
+            command.Add(option);
+        }
+
+        profile._recipe.AddTo(command);
+        profile._engine.AddTo(command);
+        foreach (var option in new[] { profile._workers, profile._seconds, profile._batches, profile._out, profile._json, profile._trace })
+        {
+            command.Add(option);
+        }
+
+        profile._badImages.AddTo(command);
+        command.SetAction(profile.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        using var interrupt = new Interrupt();
+        var location = _data.Locate(result);
+        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), null);
+        var settings = Settings(result, location, choice);
+        GeneratedData.Ensure(location, interrupt.Token);
+        settings = settings with { Network = choice.Network ?? DefaultNetwork(location) };
+        var json = FileFor(result, _json, "profile.json");
+        settings = settings with { Trace = FileFor(result, _trace, "trace.json") };
+        var report = Profiler.Run(settings, new ProfileProgress(), interrupt.Token);
+        ProfileJson.Write(report, json);
+        ProfileDisplay.Print(report);
+        Console.WriteLine($"Tables: {json}");
+        return 0;
+    }
+
+    /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
+    private ProfileSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice) => new()
+    {
+        Data = location.Path,
+        DataFolder = location.Folder,
+        Split = result.GetValue(_split) ?? SplitNames.Train,
+        Network = choice.Network ?? "",
+        Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
+        Engine = _engine.Engine(result),
+        Workers = result.Workers(_workers),
+        Seconds = result.Integer(_seconds, 10, 1),
+        Batches = result.Integer(_batches, 0, 1),
+        MaxBadFraction = _badImages.MaxFraction(result),
+    };
+
+    /// <summary>Without any hint, a network that the images can fill.</summary>
+    private static string DefaultNetwork(DataLocation location)
+    {
+        using var data = location.Open();
+        return NetworkChoice.Default(data);
+    }
+
+    /// <summary>The file asked for, or the usual one in the folder; its folder is made.</summary>
+    private string FileFor(ParseResult result, Option<string> option, string name)
+    {
+        var file = result.GetValue(option) ?? Path.Combine(result.GetValue(_out) ?? DefaultFolder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        return file;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers;
+using System.IO.Compression;
+
+namespace AlexNet.Imaging;
+
+/// <summary>
+/// PNG: all colour types and depths, interlaced or not. 16-bit samples are rounded to 8; alpha is dropped, the colour staying as stored
+/// (as PIL, OpenCV and TensorFlow do); gamma and colour profiles are not applied. Apart from the pixels themselves two rows are in memory.
+/// Bytes after the last row or after the end chunk are not looked at. May be used by many threads at once.
+/// </summary>
+public sealed unsafe class PngDecoder(int maxPixels = ImageLimits.MaxPixels) : IImageDecoder
+{
+    /// <summary>Deflate's longest match is 258 bytes for two codes of at least a bit each: no byte can stand for more than this.</summary>
+    private const int MaxInflation = 258 * 8 / 2;
+
+    /// <inheritdoc/>
+    public string Format => "PNG";
+
+    /// <inheritdoc/>
+    public bool Recognises(ReadOnlySpan<byte> content) => content is [0x89, (byte)'P', (byte)'N', (byte)'G', ..];
+
+    /// <inheritdoc/>
+    public int Orientation(ReadOnlySpan<byte> content)
+    {
+        var chunks = new PngChunks(content);
+        while (chunks.MoveNext())
+        {
+            if (chunks.Type.SequenceEqual("eXIf"u8) && chunks.IsIntact)
+            {
+                return ExifTags.Orientation(chunks.Body);
+            }
+        }
+
+        return 1;
+    }
+
+    /// <inheritdoc/>
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image)
+    {
+        var file = PngFile.Read(content, maxPixels);
+        CheckPlausible(file);
+        image.SetSize(file.Header.Width, file.Header.Height);
+        fixed (byte* start = content)
+        {
+            using var stored = new PngDataStream(start, content.Length, file.Data);
+            using var inflated = new ZLibStream(stored, CompressionMode.Decompress);
+            try
+            {
+                ReadPixels(inflated, file, image);
+            }
+            catch (Exception error) when (error is InvalidDataException or IOException)
+            {
+                throw PngFile.Corrupt(error.Message);
+            }
+        }
+    }
+
+    /// <summary>A short file with a damaged header must not take hundreds of megabytes before it fails.</summary>
+    private static void CheckPlausible(in PngFile file)
+    {
+        var header = file.Header;
+        if ((long)header.Height * header.RowBytes(header.Width) / MaxInflation > file.DataLength)
+        {
+            throw PngFile.Corrupt($"{file.DataLength} bytes cannot hold {header.Width}×{header.Height} pixels");
+        }
+    }
+
+    private static void ReadPixels(Stream inflated, in PngFile file, RgbImage image)
+    {
+        using var rows = new PngRows(inflated, file.Header);
+        if (file.Header.IsInterlaced)
+        {
+            ReadInterlaced(rows, file, image);
+        }
+        else
+        {
+            ReadRows(rows, file, image);
+        }
+
+        // Whatever comes now, asking for it makes the stream compare its checksum.
+        Span<byte> rest = stackalloc byte[1];
+        _ = inflated.Read(rest);
+    }
+
+    private static void ReadRows(PngRows rows, in PngFile file, RgbImage image)
+    {
+        var (length, stride) = (file.Header.RowBytes(image.Width), image.Width * 3);
+        rows.Begin(length);
+        for (var y = 0; y < image.Height; y++)
+        {
+            PngSamples.ToRgb(file.Header, file.Palette, rows.Next(length), image.Pixels.Slice(y * stride, stride));
+        }
+    }
+
+    private static void ReadInterlaced(PngRows rows, in PngFile file, RgbImage image)
+    {
+        var stride = image.Width * 3;
+        var rented = ArrayPool<byte>.Shared.Rent(stride);
+        foreach (var pass in Adam7.Passes)
+        {
+            var (columns, count) = (pass.Columns(image.Width), pass.Rows(image.Height));
+            if (columns == 0)
+            {
+                // Rows of no pixels are not stored, not even their filters.
+                continue;
+            }
+
+            var length = file.Header.RowBytes(columns);
+            var rgb = rented.AsSpan(0, columns * 3);
+            rows.Begin(length);
+            for (var y = 0; y < count; y++)
+            {
+                PngSamples.ToRgb(file.Header, file.Palette, rows.Next(length), rgb);
+                Scatter(rgb, pass, image.Pixels.Slice((pass.Top + (y * pass.Down)) * stride, stride));
+            }
+        }
+
+        ArrayPool<byte>.Shared.Return(rented);
+    }
+
+    private static void Scatter(ReadOnlySpan<byte> rgb, Adam7 pass, Span<byte> row)
+    {
+        for (int i = 0, o = pass.Left * 3; i < rgb.Length; i += 3, o += pass.Right * 3)
+        {
+            rgb.Slice(i, 3).CopyTo(row[o..]);
+        }
+    }
+}

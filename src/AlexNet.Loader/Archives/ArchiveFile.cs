@@ -1,0 +1,101 @@
+using AlexNet.Core;
+using Microsoft.Win32.SafeHandles;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// An archive that is read at any place by any thread, and never unpacked. It stays open, or, where there are many of them, is opened
+/// for every read, so that the number of open files stays bounded.
+/// </summary>
+internal sealed class ArchiveFile : IDisposable
+{
+    /// <summary>So many archives of one data set stay open.</summary>
+    public const int MaxOpen = 128;
+
+    private readonly SafeFileHandle? open;
+    private readonly byte[]? memory;
+
+    private ArchiveFile(string path, long length, SafeFileHandle? open, byte[]? memory = null)
+    {
+        (Path, Length, this.open, this.memory) = (path, length, open, memory);
+    }
+
+    public string Path { get; }
+
+    /// <summary>Bytes when it was opened.</summary>
+    public long Length { get; }
+
+    /// <exception cref="UserErrorException">It is missing or unreadable.</exception>
+    public static ArchiveFile Open(string path, bool keepOpen = true)
+    {
+        try
+        {
+            var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+            var length = RandomAccess.GetLength(handle);
+            if (!keepOpen)
+            {
+                handle.Dispose();
+            }
+
+            return new ArchiveFile(path, length, keepOpen ? handle : null);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path}: cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>A small archive that had to be unpacked first.</summary>
+    public static ArchiveFile InMemory(string path, byte[] content) => new(path, content.Length, null, content);
+
+    /// <summary>Reads as much as there is.</summary>
+    /// <returns>Bytes read, fewer than asked for at the end of the file.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public int Read(Span<byte> target, long offset)
+    {
+        if (memory is not null)
+        {
+            var rest = memory.AsSpan((int)Math.Min(offset, memory.Length));
+            rest = rest[..Math.Min(rest.Length, target.Length)];
+            rest.CopyTo(target);
+            return rest.Length;
+        }
+
+        if (open is not null)
+        {
+            return Read(open, target, offset);
+        }
+
+        using var handle = File.OpenHandle(Path, options: FileOptions.RandomAccess);
+        return Read(handle, target, offset);
+    }
+
+    /// <exception cref="IOException">It cannot be read, or has become shorter.</exception>
+    public void ReadExactly(Span<byte> target, long offset)
+    {
+        var read = Read(target, offset);
+        if (read < target.Length)
+        {
+            throw new EndOfStreamException($"the archive ended after {read} of {target.Length} bytes, at byte {offset + read}");
+        }
+    }
+
+    public void Dispose() => open?.Dispose();
+
+    private static int Read(SafeFileHandle handle, Span<byte> target, long offset)
+    {
+        var done = 0;
+        while (done < target.Length)
+        {
+            var read = RandomAccess.Read(handle, target[done..], offset + done);
+            if (read == 0)
+            {
+                break;
+            }
+
+            done += read;
+        }
+
+        return done;
+    }
+}

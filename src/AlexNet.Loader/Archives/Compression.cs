@@ -1,0 +1,31 @@
+namespace AlexNet.Loader;
+
+/// <summary>Recognises compressed files by their first bytes.</summary>
+internal static class Compression
+{
+    private static readonly (string Name, string Command, byte[] Start)[] Known =
+    [
+        ("gzip", "gunzip", [0x1F, 0x8B]),
+        ("bzip2", "bunzip2", "BZh"u8.ToArray()),
+        ("xz", "unxz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
+        ("zstd", "unzstd", [0x28, 0xB5, 0x2F, 0xFD]),
+        ("zip", "unzip", "PK\x03\x04"u8.ToArray()),
+    ];
+
+    /// <summary>What a file that starts with these bytes is compressed with, or null.</summary>
+    public static string? Name(ReadOnlySpan<byte> start)
+    {
+        foreach (var (name, _, signature) in Known)
+        {
+            if (start.StartsWith(signature))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The program that undoes it.</summary>
+    public static string Command(string name) => Known.First(known => known.Name == name).Command;
+}

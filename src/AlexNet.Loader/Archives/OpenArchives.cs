@@ -1,0 +1,45 @@
+namespace AlexNet.Loader;
+
+/// <summary>Archives opened so far for one data set; they are closed again where something is wrong with one of them.</summary>
+internal sealed class OpenArchives
+{
+    private readonly Dictionary<string, ArchiveFile> files = [];
+
+    /// <summary>Opens archives and sources over them, or nothing.</summary>
+    public static T Using<T>(Func<OpenArchives, T> open)
+    {
+        var archives = new OpenArchives();
+        try
+        {
+            return open(archives);
+        }
+        catch
+        {
+            foreach (var file in archives.files.Values)
+            {
+                file.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>An archive, opened once; many stay closed between reads.</summary>
+    public ArchiveFile File(string path)
+    {
+        if (!files.TryGetValue(path, out var file))
+        {
+            file = ArchiveFile.Open(path, keepOpen: files.Count < ArchiveFile.MaxOpen);
+            files.Add(path, file);
+        }
+
+        return file;
+    }
+
+    /// <summary>The folders of a tar.</summary>
+    public TarTree Tree(string path)
+    {
+        var file = File(path);
+        return TarTree.Of(file, TarReader.ReadAll(file));
+    }
+}

@@ -1,0 +1,22 @@
+namespace AlexNet.Loader;
+
+/// <summary>One entry of a tar.</summary>
+/// <param name="Name">Its path with '/' between names, without "./" before it; a folder's ends in '/'.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Offset">Where its bytes begin in the archive's file.</param>
+/// <param name="Length">How many they are.</param>
+internal readonly record struct TarEntry(string Name, TarKind Kind, long Offset, long Length)
+{
+    /// <summary>Why it cannot be read as an image, or null.</summary>
+    public string? Fault => Kind switch
+    {
+        TarKind.Link => "a link in a tar, allowed are files",
+        TarKind.Sparse => "a sparse file in a tar, allowed are whole ones",
+        TarKind.Special => "a device, pipe or part of a file in a tar, allowed are files",
+        _ when Length > Array.MaxLength => $"{Length} bytes, allowed are at most {Array.MaxLength}",
+        _ => null,
+    };
+
+    /// <summary>Whether it or a folder above it is hidden.</summary>
+    public bool IsHidden => Name.StartsWith('.') || Name.Contains("/.", StringComparison.Ordinal);
+}

@@ -1,0 +1,198 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// Reads the headers of a tar, one entry after the other; the entries' bytes are leapt over. Understands ustar, GNU's long names and
+/// large sizes, and POSIX's extended headers. A tar that ends without its two empty blocks is accepted, one that ends within an entry
+/// is not.
+/// </summary>
+internal sealed class TarReader
+{
+    /// <summary>No name or set of attributes is longer.</summary>
+    private const int MaxExtension = 1 << 16;
+
+    /// <summary>This much behind the end mark is looked at.</summary>
+    private const int MaxTail = 1 << 20;
+
+    private readonly ArchiveFile file;
+    private readonly string shown;
+    private readonly long begin;
+    private readonly long end;
+    private readonly ReadWindow window;
+    private long next;
+
+    /// <param name="file">The file the tar is in.</param>
+    /// <param name="inner">The entry of the file that is the tar, or null for the whole file.</param>
+    public TarReader(ArchiveFile file, TarEntry? inner = null)
+    {
+        this.file = file;
+        shown = inner is { } tar ? $"{file.Path}, {tar.Name}" : file.Path;
+        begin = next = inner?.Offset ?? 0;
+        end = inner is { } entry ? entry.Offset + entry.Length : file.Length;
+        window = new ReadWindow(file, end);
+    }
+
+    /// <summary>The entries of a tar, in its order.</summary>
+    /// <exception cref="UserErrorException">It is no tar, or damaged, or has a name that leads elsewhere.</exception>
+    public static IEnumerable<TarEntry> Read(ArchiveFile file, TarEntry? inner = null)
+    {
+        var reader = new TarReader(file, inner);
+        while (reader.TryNext(out var entry))
+        {
+            yield return entry;
+        }
+    }
+
+    /// <inheritdoc cref="Read"/>
+    public static List<TarEntry> ReadAll(ArchiveFile file, TarEntry? inner = null) => [.. Read(file, inner)];
+
+    private bool TryNext(out TarEntry entry)
+    {
+        string? longName = null;
+        PaxRecords? pax = null;
+        while (TryHeader(out var header, out var at))
+        {
+            if (header.Type is 'x' or 'L' or 'K' or 'g' or 'V')
+            {
+                Extension(header, at, ref longName, ref pax);
+                continue;
+            }
+
+            var name = longName ?? pax?.Path ?? header.Name;
+            var normal = TarName.Normalise(name, out var fault);
+            if (fault is not null)
+            {
+                throw Error($"the name '{TarName.Show(name)}' at byte {at} {fault}, allowed are paths below the tar");
+            }
+
+            entry = Entry(header, at, normal, pax);
+            if (entry.Name.Length > 0)
+            {
+                return true;
+            }
+
+            (longName, pax) = (null, null);
+        }
+
+        entry = default;
+        return false;
+    }
+
+    /// <summary>What stands before an entry and belongs to it.</summary>
+    private void Extension(TarHeader header, long at, ref string? longName, ref PaxRecords? pax)
+    {
+        var (type, size) = (header.Type, Size(header, at));
+        if (size > MaxExtension)
+        {
+            throw Error($"the extended header at byte {at} is of {size} bytes, allowed are at most {MaxExtension}");
+        }
+
+        var offset = next;
+        Advance(size, "an extended header", at);
+        var bytes = window.At(offset, (int)size);
+        if (type == 'L')
+        {
+            longName = TarName.Decode(bytes.TrimEnd((byte)0));
+        }
+        else if (type == 'x')
+        {
+            pax = PaxRecords.Parse(bytes) ?? throw Error($"the extended header at byte {at} is malformed, allowed are lines LENGTH KEY=VALUE");
+        }
+    }
+
+    private TarEntry Entry(TarHeader header, long at, string name, PaxRecords? pax)
+    {
+        var kind = Kind(header.Type, name, pax);
+        var mapGoesOn = header.Type == 'S' && header.MapGoesOn;
+        // Links, devices, folders and pipes have no bytes, whatever their size says.
+        var size = header.Type is >= '1' and <= '6' ? 0 : pax?.Size ?? Size(header, at);
+        while (mapGoesOn)
+        {
+            var map = window.At(next, TarHeader.Length);
+            mapGoesOn = map.Length == TarHeader.Length && map[504] != 0;
+            next += TarHeader.Length;
+        }
+
+        var offset = next;
+        Advance(size, name, at);
+        name = kind == TarKind.Folder && name.Length > 0 && !name.EndsWith('/') ? name + "/" : name;
+        return new TarEntry(name, kind, offset, size);
+    }
+
+    private static TarKind Kind(char type, string name, PaxRecords? pax) => type switch
+    {
+        '5' or 'D' => TarKind.Folder,
+        '1' or '2' => TarKind.Link,
+        'S' => TarKind.Sparse,
+        '3' or '4' or '6' or 'M' => TarKind.Special,
+        _ when name.EndsWith('/') || name.Length == 0 => TarKind.Folder,
+        _ => pax is { IsSparse: true } ? TarKind.Sparse : TarKind.File,
+    };
+
+    /// <summary>Reads the header at <see cref="next"/>, and steps behind it.</summary>
+    private bool TryHeader(out TarHeader header, out long at)
+    {
+        at = next;
+        var block = next < end ? window.At(next, TarHeader.Length) : [];
+        header = new TarHeader(block);
+        if (!block.ContainsAnyExcept((byte)0))
+        {
+            CheckTail();
+            return false;
+        }
+
+        if (at == begin && Compression.Name(block) is { } compression)
+        {
+            throw Error($"compressed with {compression}, which cannot be read at any place; allowed is a plain tar: unpack it with {Compression.Command(compression)}");
+        }
+
+        if (block.Length < TarHeader.Length)
+        {
+            throw Error($"cut short in the header at byte {at}: {block.Length} of {TarHeader.Length} bytes");
+        }
+
+        if (!header.HasValidChecksum(out var given, out var actual))
+        {
+            throw Error(at == begin
+                ? "not a tar: the first 512 bytes are no header; allowed are tars, manifests (*.json) and folders"
+                : $"the header at byte {at} is damaged, or none: its bytes sum to {actual}, allowed is what it says, {given}");
+        }
+
+        next = at + TarHeader.Length;
+        return true;
+    }
+
+    /// <summary>Behind the end there may be zeros, but not another tar, whose images would be missed.</summary>
+    private void CheckTail()
+    {
+        for (var at = next; at < Math.Min(end, next + MaxTail); at += TarHeader.Length)
+        {
+            if (window.At(at, TarHeader.Length).ContainsAnyExcept((byte)0))
+            {
+                throw Error($"goes on at byte {at} behind its end mark at byte {next}, allowed are zeros; tars put one behind another are read apart");
+            }
+        }
+    }
+
+    private long Size(TarHeader header, long at)
+    {
+        return header.TrySize(out var size)
+            ? size
+            : throw Error($"the size in the header at byte {at} is no number, allowed are octal digits or base 256 up to 2⁶³ − 1");
+    }
+
+    /// <summary>Leaps over an entry's bytes, which fill whole blocks.</summary>
+    private void Advance(long size, string name, long at)
+    {
+        if (size > end - next)
+        {
+            throw Error($"cut short in {TarName.Show(name)}, whose header is at byte {at}: {Math.Max(0, end - next)} of {size} bytes");
+        }
+
+        var rest = end - next - size;
+        next += size + Math.Min(rest, -size & (TarHeader.Length - 1));
+    }
+
+    private UserErrorException Error(string what) => new($"{shown}: {what}");
+}

@@ -1,0 +1,68 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// A tar with a folder per class, alone or below train, validation and test; or a folder with train.tar, validation.tar (val.tar) and
+/// test.tar, each with a folder per class. Folders around all of it do not matter.
+/// </summary>
+internal sealed class TarLayout : ISourceLayout
+{
+    public const string Extension = ".tar";
+
+    public ManifestLayout Layout => ManifestLayout.Tar;
+
+    public string Description => "a tar of class folders, or train.tar and validation.tar";
+
+    public bool Recognises(LayoutRequest request)
+    {
+        return File.Exists(request.Path) || SplitTars(request).Values.Any(name => name.EndsWith(Extension, StringComparison.Ordinal));
+    }
+
+    public Dictionary<string, IImageSource> Open(LayoutRequest request)
+    {
+        return OpenArchives.Using(opened => File.Exists(request.Path) ? OfFile(request, opened) : OfFolder(request, opened));
+    }
+
+    private static Dictionary<string, IImageSource> OfFile(LayoutRequest request, OpenArchives opened)
+    {
+        var tree = opened.Tree(request.Path);
+        if (request.Splits.Count > 0)
+        {
+            return TarClasses.Splits(request.Splits.ToDictionary(split => split.Key, split => tree.Sub(split.Value)));
+        }
+
+        tree = tree.WithoutWrappers(name => SplitNames.Find(name.Equals).Count > 0);
+        var splits = SplitNames.Find(tree.HasFolder);
+        if (splits.Count == 0)
+        {
+            return TarClasses.Plain(tree, request.Division);
+        }
+
+        return splits.ContainsKey(SplitNames.Train)
+            ? TarClasses.Splits(splits.ToDictionary(split => split.Key, split => tree.Sub(split.Value)))
+            : throw new UserErrorException($"{tree.Shown}: only {string.Join(" and ", splits.Values)}, the folder train is missing");
+    }
+
+    private static Dictionary<string, IImageSource> OfFolder(LayoutRequest request, OpenArchives opened)
+    {
+        var splits = SplitTars(request);
+        if (!splits.ContainsKey(SplitNames.Train))
+        {
+            throw new UserErrorException($"{request.Path}: only {string.Join(" and ", splits.Values)}, train.tar is missing");
+        }
+
+        return TarClasses.Splits(splits.ToDictionary(
+            split => split.Key,
+            split => opened.Tree(request.At(split.Value)).WithoutWrappers(_ => false)));
+    }
+
+    /// <summary>The tar of every split: what the manifest says, else what there is; an unpacked folder comes before its tar.</summary>
+    private static IReadOnlyDictionary<string, string> SplitTars(LayoutRequest request)
+    {
+        return request.Splits.Count > 0
+            ? request.Splits
+            : SplitNames.Find(name => File.Exists(request.At(name + Extension)) && !Directory.Exists(request.At(name)))
+                .ToDictionary(split => split.Key, split => split.Value + Extension);
+    }
+}

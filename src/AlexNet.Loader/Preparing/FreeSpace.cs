@@ -1,0 +1,50 @@
+using System.Globalization;
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>Whether the disk holds what is to be written.</summary>
+internal static class FreeSpace
+{
+    /// <summary>Header and rounding up to whole blocks, per file.</summary>
+    private const int FileOverhead = 8192;
+
+    /// <summary>Bytes of a shard's file, a little more rather than less.</summary>
+    public static long ShardBytes(SplitPlan plan, int shard)
+    {
+        return ((long)plan.ImageBytes + sizeof(int)) * plan.Images(shard).Length + plan.Source.ClassNames.Sum(name => name.Length + 3) + FileOverhead;
+    }
+
+    /// <summary>Bytes of a statistics file.</summary>
+    public static long StatisticsBytes(int size) => (long)size * size * 3 * sizeof(float) + FileOverhead;
+
+    /// <exception cref="UserErrorException">Less is free than needed.</exception>
+    public static void Require(string folder, long needed)
+    {
+        if (Of(folder) is { } free && free < needed)
+        {
+            throw new UserErrorException($"{folder}: the disk is too full: needed are {Text(needed)} bytes, free are {Text(free)}");
+        }
+    }
+
+    /// <summary>What a file that cannot be written needs beside what there is.</summary>
+    public static string Compare(string folder, long needed)
+    {
+        return $"it takes {Text(needed)} bytes" + (Of(folder) is { } free ? $", free are {Text(free)}" : "");
+    }
+
+    /// <summary>Bytes this user may still write to the disk of a folder; null where the system does not say.</summary>
+    private static long? Of(string folder)
+    {
+        try
+        {
+            return new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static string Text(long bytes) => bytes.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,61 @@
+namespace AlexNet.Loader;
+
+/// <summary>One call's work on all its splits.</summary>
+internal sealed class PrepareSession(
+    PrepareSettings settings, IReadOnlyList<SplitWork> splits, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+{
+    private const int ReportEvery = 64;
+
+    private readonly long total = splits.Sum(split => split.ToMake.Sum(shard => (long)split.Plan.Images(shard).Length));
+    private long done;
+
+    /// <summary>Images prepared so far.</summary>
+    public long Images => Interlocked.Read(ref done);
+
+    /// <returns>The statistics file, if there is one.</returns>
+    public string? Run()
+    {
+        FreeSpace.Require(settings.Folder, Needed());
+        var team = new PrepareTeam(settings.Workers, settings.Exif);
+        MakeShards(team);
+        foreach (var split in splits)
+        {
+            split.Look(cancellation);
+        }
+
+        return splits.FirstOrDefault(split => split.Plan.Name == SplitNames.Train) is { } train
+            ? PreparedStatistics.Write(train, settings.Folder, team, progress, cancellation)
+            : null;
+    }
+
+    private void MakeShards(PrepareTeam team)
+    {
+        using var maker = new ShardMaker(team, Report, Done, cancellation);
+        foreach (var split in splits)
+        {
+            foreach (var shard in split.ToMake)
+            {
+                maker.Make(split.Plan, shard);
+            }
+        }
+
+        maker.Finish();
+    }
+
+    private long Needed()
+    {
+        var shards = splits.Sum(split => split.ToMake.Sum(shard => FreeSpace.ShardBytes(split.Plan, shard)));
+        return shards > 0 ? shards + FreeSpace.StatisticsBytes(splits[0].Plan.Size) : 0;
+    }
+
+    private void Report()
+    {
+        var now = Interlocked.Increment(ref done);
+        if (now % ReportEvery == 0 || now == total || now == 1)
+        {
+            progress?.Report(new PrepareProgress(PrepareStage.Shards, now, total));
+        }
+    }
+
+    private void Done(SplitPlan plan, int shard) => splits.First(split => split.Plan == plan).Done(shard);
+}

@@ -1,0 +1,50 @@
+using System.Runtime.ExceptionServices;
+using AlexNet.Imaging;
+
+namespace AlexNet.Loader;
+
+/// <summary>The workers of a call. They share out items one by one: whichever is free takes the next.</summary>
+internal sealed class PrepareTeam
+{
+    private readonly PrepareWorker[] workers;
+
+    public PrepareTeam(int count, ExifOrientation exif)
+    {
+        var decoders = new ImageDecoders(exif);
+        workers = Enumerable.Range(0, count).Select(_ => new PrepareWorker(decoders)).ToArray();
+    }
+
+    /// <summary>The sums of all workers, or null where none has seen a training image.</summary>
+    public PixelSums? Sums(int size)
+    {
+        var seen = workers.Select(worker => worker.Sums).OfType<PixelSums>().ToArray();
+        var total = new PixelSums(size);
+        Array.ForEach(seen, total.Merge);
+        return seen.Length > 0 ? total : null;
+    }
+
+    /// <summary>Works on items 0 … count − 1. When it returns or throws, no worker is at work.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled; checked before every item.</exception>
+    public void Run(int count, Action<PrepareWorker, int> work, CancellationToken cancellation)
+    {
+        var next = -1;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers.Length, CancellationToken = cancellation };
+        try
+        {
+            Parallel.For(0, workers.Length, options, (worker, state) =>
+            {
+                int item;
+                while (!state.ShouldExitCurrentIteration && (item = Interlocked.Increment(ref next)) < count)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    work(workers[worker], item);
+                }
+            });
+        }
+        catch (AggregateException errors)
+        {
+            var cause = errors.InnerExceptions.FirstOrDefault(error => error is not OperationCanceledException);
+            ExceptionDispatchInfo.Throw(cause ?? errors.InnerExceptions[0]);
+        }
+    }
+}

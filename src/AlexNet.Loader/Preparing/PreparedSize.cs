@@ -1,0 +1,25 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>Side and number of the images of a shard.</summary>
+internal static class PreparedSize
+{
+    /// <exception cref="UserErrorException">The images have another size already.</exception>
+    public static int Of(IImageSource source, int asked)
+    {
+        return source is IPreparedSource prepared && prepared.Size != asked
+            ? throw new UserErrorException($"the size is {asked}; allowed is {prepared.Size} as in the shards, which are not resized")
+            : asked;
+    }
+
+    /// <exception cref="UserErrorException">More images than fit one buffer.</exception>
+    public static int ShardImages(int size, int? asked)
+    {
+        var bytes = size * size * 3;
+        var most = Array.MaxLength / bytes;
+        return asked is not { } images ? Math.Clamp(PrepareSettings.DefaultShardBytes / bytes, 1, PrepareSettings.DefaultShardImages)
+            : images >= 1 && images <= most ? images
+            : throw new UserErrorException($"a shard is to hold {images} images; allowed are 1 to {most} of {size}×{size}, which is 2 GiB");
+    }
+}

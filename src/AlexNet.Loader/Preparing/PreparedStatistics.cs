@@ -1,0 +1,60 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// Statistics of a finished set of training shards: exact sums over the images this call has prepared, and over the pixels of the shards
+/// that were there already. The order of summing does not matter, so that any division of the work gives the same bytes.
+/// </summary>
+internal static class PreparedStatistics
+{
+    /// <summary>Writes the file where all training shards are there and it is not up to date.</summary>
+    /// <returns>Its path, or null where a shard is missing.</returns>
+    /// <exception cref="UserErrorException">It cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static string? Write(
+        SplitWork train, string folder, PrepareTeam team, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+    {
+        var plan = train.Plan;
+        var path = Path.Combine(folder, StatisticsFile.FileName);
+        if (!train.IsComplete)
+        {
+            return null;
+        }
+
+        plan.Bad.ThrowIfAll();
+        if (train.Made > 0 || !Fits(path, plan))
+        {
+            Count(plan, train.Kept, team, progress, cancellation);
+            team.Sums(plan.Size)!.Finish(plan.Bad.List).Save(path);
+        }
+
+        return path;
+    }
+
+    private static bool Fits(string path, SplitPlan plan)
+    {
+        try
+        {
+            return File.Exists(path) && DataStatistics.Load(path) is var kept
+                && kept.Size == plan.Size && kept.Skipped == plan.Bad.Count && kept.Count + kept.Skipped == plan.Source.Count;
+        }
+        catch (UserErrorException)
+        {
+            return false;
+        }
+    }
+
+    private static void Count(SplitPlan plan, IReadOnlyCollection<int> shards, PrepareTeam team, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+    {
+        var total = shards.Sum(shard => (long)plan.Images(shard).Length);
+        var done = 0L;
+        foreach (var number in shards)
+        {
+            using var shard = Shard.Open(plan.FilePath(number));
+            team.Run(shard.Count, (worker, image) => worker.Count(shard.Pixels(image), plan.Size), cancellation);
+            done += shard.Count;
+            progress?.Report(new PrepareProgress(PrepareStage.Statistics, done, total));
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>What was found under a shard's name.</summary>
+/// <param name="State">What it is.</param>
+/// <param name="Why">Why it does not belong here, for a foreign one.</param>
+/// <param name="Skipped">The images that a finished one left out.</param>
+internal readonly record struct ShardLook(ShardState State, string Why, IReadOnlyList<BadImage> Skipped)
+{
+    /// <summary>Looks at the header and the labels; the pixels are not read.</summary>
+    /// <exception cref="UserErrorException">There is a file, but it cannot be read.</exception>
+    public static ShardLook At(SplitPlan plan, int shard)
+    {
+        var path = plan.FilePath(shard);
+        if (!File.Exists(path))
+        {
+            return Is(ShardState.Missing);
+        }
+
+        try
+        {
+            using var open = Shard.Open(path);
+            return Compare(plan, shard, open);
+        }
+        catch (UserErrorException error) when (error.InnerException is not (IOException or UnauthorizedAccessException))
+        {
+            return Is(ShardState.Damaged);
+        }
+    }
+
+    private static ShardLook Compare(SplitPlan plan, int shard, Shard found)
+    {
+        var fingerprint = found.Metadata.GetValueOrDefault(ShardMetadata.Fingerprint);
+        if (fingerprint == plan.Fingerprint)
+        {
+            var skipped = ShardMetadata.ReadSkipped(found.Metadata);
+            return skipped is not null && found.Count + skipped.Count == plan.Images(shard).Length
+                ? Is(ShardState.Finished) with { Skipped = skipped }
+                : Is(ShardState.Damaged);
+        }
+
+        var seed = found.Metadata.GetValueOrDefault(ShardMetadata.Seed, "none");
+        var why = fingerprint is null ? "is a shard that was not made by Prepare"
+            : found.Size != plan.Size ? $"holds images of {found.Size}×{found.Size}, this call makes {plan.Size}×{plan.Size}"
+            : seed != $"{plan.Seed}" ? $"was made with the seed {seed}, this call has {plan.Seed}"
+            : "was made from other images or classes";
+        return Is(ShardState.Foreign) with { Why = why };
+    }
+
+    private static ShardLook Is(ShardState state) => new(state, "", []);
+}

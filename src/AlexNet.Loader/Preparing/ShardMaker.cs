@@ -1,0 +1,101 @@
+namespace AlexNet.Loader;
+
+/// <summary>
+/// Makes shard after shard: all workers decode into one buffer while the one before is being written. Memory: two shards.
+/// </summary>
+/// <param name="team">The workers.</param>
+/// <param name="imageDone">Called after every image, from any thread.</param>
+/// <param name="shardDone">Called when a shard is under its name, from one thread at a time.</param>
+/// <param name="cancellation">Stops the work.</param>
+internal sealed class ShardMaker(PrepareTeam team, Action imageDone, Action<SplitPlan, int> shardDone, CancellationToken cancellation) : IDisposable
+{
+    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private ShardBuffer filling = new();
+    private ShardBuffer waiting = new();
+    private Task writing = Task.CompletedTask;
+
+    /// <summary>Decodes a shard and hands it to the writer. Failures of the shard before may come out here.</summary>
+    public void Make(SplitPlan plan, int shard)
+    {
+        try
+        {
+            Fill(plan, shard);
+        }
+        catch (OperationCanceledException)
+        {
+            // A writer that failed has stopped the workers: its failure is the cause.
+            Finish();
+            throw;
+        }
+
+        Finish();
+        var (full, skipped) = (filling, Skipped(plan, shard));
+        (filling, waiting) = (waiting, filling);
+        writing = Task.Factory.StartNew(
+            () => Write(plan, shard, full, skipped), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits for the last shard.</summary>
+    public void Finish() => writing.GetAwaiter().GetResult();
+
+    /// <summary>Waits until nothing is at work any more.</summary>
+    public void Dispose()
+    {
+        // A failure has come out of Finish, or is second to the one that ends the work.
+        writing.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        stop.Dispose();
+    }
+
+    private void Fill(SplitPlan plan, int shard)
+    {
+        var images = plan.Images(shard);
+        var buffer = filling;
+        buffer.Begin(images.Length, plan.ImageBytes);
+
+        // Read in the order of the source, which is kinder to disks and large files than the order in the shard.
+        var places = Enumerable.Range(0, images.Length).ToArray();
+        Array.Sort(images.ToArray(), places);
+        team.Run(images.Length, (worker, item) => Prepare(worker, plan, images.Span[places[item]], places[item], buffer), stop.Token);
+        buffer.Compact();
+    }
+
+    private void Prepare(PrepareWorker worker, SplitPlan plan, int index, int place, ShardBuffer buffer)
+    {
+        try
+        {
+            buffer.SetLabel(place, plan.Source.Label(index));
+            worker.Prepare(plan.Source, index, plan.Size, buffer.Image(place));
+            if (plan.Name == SplitNames.Train)
+            {
+                worker.Count(buffer.Image(place), plan.Size);
+            }
+        }
+        catch (Exception error) when (BadImages.IsBad(error))
+        {
+            plan.Bad.Add(index, error.Message);
+            buffer.LeaveOut(place);
+        }
+
+        imageDone();
+    }
+
+    private static BadImage[] Skipped(SplitPlan plan, int shard)
+    {
+        var images = plan.Images(shard).ToArray().ToHashSet();
+        return plan.Bad.List.Where(image => images.Contains(image.Index)).ToArray();
+    }
+
+    private void Write(SplitPlan plan, int shard, ShardBuffer buffer, BadImage[] skipped)
+    {
+        try
+        {
+            ShardWriter.Write(plan, shard, buffer, skipped, cancellation);
+            shardDone(plan, shard);
+        }
+        catch
+        {
+            stop.Cancel();
+            throw;
+        }
+    }
+}

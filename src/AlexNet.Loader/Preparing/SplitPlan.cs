@@ -1,0 +1,57 @@
+using AlexNet.Core;
+using AlexNet.Imaging;
+
+namespace AlexNet.Loader;
+
+/// <summary>One split to be prepared: which image lies in which shard. A function of the source, the size, the seed and the shards' length.</summary>
+internal sealed class SplitPlan
+{
+    private readonly int[] order;
+    private readonly string folder;
+
+    public SplitPlan(DataSet data, string name, PrepareSettings settings, CancellationToken cancellation)
+    {
+        (Name, Source, folder, Seed) = (name, data.Split(name), settings.Folder, settings.Seed);
+        Root = data.Root;
+        Size = PreparedSize.Of(Source, settings.Size ?? data.Size);
+        Shards = Sharding.Shards(Source.Count, PreparedSize.ShardImages(Size, settings.ShardImages));
+        Exif = Source is IPreparedSource ? ExifOrientation.Ignore : settings.Exif;
+        order = Sharding.Order(Seed, Source.Count);
+        Fingerprint = SplitFingerprint.Of(this, cancellation);
+        Bad = new BadImages(Source, settings.MaxBadFraction);
+    }
+
+    public string Name { get; }
+
+    public string Root { get; }
+
+    public IImageSource Source { get; }
+
+    public int Size { get; }
+
+    public ulong Seed { get; }
+
+    /// <summary>What is done with EXIF's orientation; nothing to images that are prepared already.</summary>
+    public ExifOrientation Exif { get; }
+
+    public int Shards { get; }
+
+    /// <summary>Stands for everything that decides on the bytes of the shards.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>The unusable images of all shards looked at or made so far.</summary>
+    public BadImages Bad { get; }
+
+    public int ImageBytes => Size * Size * 3;
+
+    /// <summary>Source indices of a shard's images in their order there.</summary>
+    public ReadOnlyMemory<int> Images(int shard)
+    {
+        var begin = Sharding.Begin(order.Length, Shards, shard);
+        return order.AsMemory(begin..Sharding.Begin(order.Length, Shards, shard + 1));
+    }
+
+    public string FileName(int shard) => ShardFormat.FileName(Name, shard, Shards);
+
+    public string FilePath(int shard) => Path.Combine(folder, FileName(shard));
+}

@@ -1,0 +1,74 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>Image files inside archives, read where they lie.</summary>
+public sealed class ArchiveSource : IEncodedSource
+{
+    private readonly ArchivedImage[] images;
+    private readonly int[] labels;
+    private readonly ArchiveFile[] archives;
+
+    private ArchiveSource(IReadOnlyList<string> classNames, ArchivedImage[] images, int[] labels)
+    {
+        (ClassNames, this.images, this.labels) = (classNames, images, labels);
+        archives = images.Select(image => image.Archive).Distinct().ToArray();
+    }
+
+    /// <inheritdoc/>
+    public int Count => images.Length;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <inheritdoc/>
+    public int Label(int index) => labels[index];
+
+    /// <inheritdoc/>
+    public string Name(int index) => $"{images[index].Archive.Path}, {images[index].Name}";
+
+    /// <inheritdoc/>
+    public void Read(int index, ByteBuffer target)
+    {
+        ref readonly var image = ref images[index];
+        if (image.Fault is not null)
+        {
+            throw new IOException(image.Fault);
+        }
+
+        image.Archive.ReadExactly(target.SetLength(image.Length), image.Offset);
+    }
+
+    /// <summary>Closes the archives.</summary>
+    public void Dispose()
+    {
+        foreach (var archive in archives)
+        {
+            archive.Dispose();
+        }
+    }
+
+    /// <param name="where">What messages call the data.</param>
+    /// <param name="classNames">Name of every class, by label.</param>
+    /// <param name="images">At least one.</param>
+    /// <exception cref="UserErrorException">An image is of another class, or there are none.</exception>
+    internal static ArchiveSource Create(string where, IReadOnlyList<string> classNames, ArchivedImage[] images)
+    {
+        if (images.Length == 0)
+        {
+            throw new UserErrorException($"{where}: no images, allowed is at least one");
+        }
+
+        var labelOf = classNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label);
+        var labels = new int[images.Length];
+        for (var i = 0; i < images.Length; i++)
+        {
+            labels[i] = labelOf.TryGetValue(images[i].Class, out var label)
+                ? label
+                : throw new UserErrorException(
+                    $"{where}: the training split has no class {images[i].Class}, allowed are {Texts.Short(classNames)}");
+        }
+
+        return new ArchiveSource(classNames, images, labels);
+    }
+}

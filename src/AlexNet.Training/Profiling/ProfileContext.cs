@@ -1,0 +1,93 @@
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Loader;
+
+namespace AlexNet.Training;
+
+/// <summary>What a profile works with: data, statistics, and the network's training program loaded on an engine.</summary>
+internal sealed class ProfileContext : IDisposable
+{
+    private readonly ProfileSettings _settings;
+    private readonly DataSet _data;
+    private readonly IEngine _engine;
+
+    private ProfileContext(ProfileSettings settings, DataSet data, DataStatistics statistics, Network network, IEngine engine)
+    {
+        (_settings, _data, Statistics, Network, _engine) = (settings, data, statistics, network, engine);
+        Program = engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
+        FirstWeights.Fill(engine, network, settings.Recipe);
+    }
+
+    public DataStatistics Statistics { get; }
+
+    public Network Network { get; }
+
+    public IProgram Program { get; }
+
+    public string DataName => _data.Name;
+
+    public string Engine => _engine.Name;
+
+    /// <summary>Whether the engine computes on the processors that the loader runs on.</summary>
+    public bool SharesProcessors => !_engine.Name.StartsWith("cuda", StringComparison.Ordinal);
+
+    /// <summary>Where the next stream begins: each goes on in the epoch, so that none reads again what another has just brought into
+    /// memory.</summary>
+    public SamplePosition Next { get; set; }
+
+    /// <exception cref="UserErrorException">Data, network, recipe and engine do not fit together.</exception>
+    public static ProfileContext Open(ProfileSettings settings, IProfileObserver observer, CancellationToken cancellation)
+    {
+        var data = DataSet.Open(settings.Data, settings.DataFolder);
+        IEngine? engine = null;
+        try
+        {
+            var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
+            data.Split(settings.Split);
+            var choice = EngineCatalogue.Choose(settings.Engine);
+            engine = choice.Engine;
+            if (choice.Warning is { } warning)
+            {
+                observer.Warn(warning);
+            }
+
+            var total = data.Split(SplitNames.Train).Count;
+            var progress = new DirectProgress(done => observer.Preparing(done, total));
+            var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction);
+            return new ProfileContext(settings, data, statistics, network, engine);
+        }
+        catch
+        {
+            engine?.Dispose();
+            data.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A stream of training batches that does not end.</summary>
+    public BatchStream Start(int workers, CancellationToken cancellation)
+    {
+        var recipe = _settings.Recipe;
+        return LoaderGraph.Start(_data.Split(_settings.Split), Statistics, new LoaderOptions
+        {
+            Batch = recipe.Batch,
+            Crop = Network.Crop,
+            Augment = recipe.Augment,
+            Lighting = recipe.Lighting,
+            PixelScale = recipe.PixelScale,
+            Seed = recipe.Seed,
+            Shuffle = recipe.Shuffle,
+            Workers = workers,
+            MaxBadFraction = _settings.MaxBadFraction,
+            Start = Next,
+            Cancellation = cancellation,
+        });
+    }
+
+    public void Dispose()
+    {
+        Program.Dispose();
+        _engine.Dispose();
+        _data.Dispose();
+    }
+}

@@ -1,0 +1,22 @@
+namespace AlexNet.Training;
+
+/// <summary>What the process used over a window of time.</summary>
+/// <param name="Seconds">Length of the window.</param>
+/// <param name="ProcessorSeconds">Of all its threads, native ones and those that wait by spinning included.</param>
+/// <param name="MachineBusy">Share of the processors' time in use by any program; 0 where the system does not say.</param>
+/// <param name="ResidentBytes">Memory of the process at the end, native memory and mapped files included.</param>
+/// <param name="AllocatedBytes">Managed memory allocated in the window.</param>
+/// <param name="Collections">Garbage collections of the generations 0, 1 and 2; each counts those of the higher ones too.</param>
+/// <param name="PauseSeconds">How long the garbage collector stopped every managed thread.</param>
+public sealed record ResourceUse(
+    double Seconds, double ProcessorSeconds, double MachineBusy, long ResidentBytes, long AllocatedBytes, IReadOnlyList<int> Collections, double PauseSeconds)
+{
+    /// <summary>Share of the processors' time that this program used.</summary>
+    public double ProcessorsBusy => ProcessorSeconds / Seconds / Environment.ProcessorCount;
+
+    /// <summary>Share of the processors' time that other programs used: they make every measure worse.</summary>
+    public double OthersBusy => Math.Max(0, MachineBusy - ProcessorsBusy);
+
+    /// <summary>Share of the time.</summary>
+    public double Paused => PauseSeconds / Seconds;
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.Metrics;
+
+namespace AlexNet.Training;
+
+/// <summary>What dotnet-counters, OpenTelemetry and other listeners see of training under the meter "AlexNet.Training".</summary>
+internal static class TrainingMetrics
+{
+    private static readonly Meter Meter = new("AlexNet.Training");
+
+    private static readonly Counter<long> Steps = Meter.CreateCounter<long>("alexnet.training.steps", "{step}", "Updates done.");
+
+    private static readonly Counter<long> Images = Meter.CreateCounter<long>("alexnet.training.images", "{image}", "Images trained on.");
+
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "alexnet.training.step.duration", "s", "Time of the engine for a step, without waiting for the batch.");
+
+    private static readonly Gauge<double> Loss = Meter.CreateGauge<double>("alexnet.training.loss", "1", "Mean −ln p of the label, of the last step's batch.");
+
+    private static readonly Gauge<double> Rate = Meter.CreateGauge<double>("alexnet.training.learning_rate", "1", "Learning rate of the last update.");
+
+    /// <summary>A step was done.</summary>
+    public static void Stepped(double seconds, ReadOnlySpan<float> losses, double learningRate)
+    {
+        Steps.Add(1);
+        Images.Add(losses.Length);
+        Duration.Record(seconds);
+        Rate.Record(learningRate);
+        if (Loss.Enabled)
+        {
+            Loss.Record(Mean(losses));
+        }
+    }
+
+    private static double Mean(ReadOnlySpan<float> values)
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+        {
+            sum += value;
+        }
+
+        return sum / values.Length;
+    }
+}
