@@ -7,13 +7,24 @@ internal static class SourceLayouts
 {
     private static readonly ISourceLayout[] All =
     [
-        new ShardsLayout(), new IlsvrcLayout(), new CifarBinaryLayout(), new WebDatasetLayout(), new ClassTarsLayout(), new TarLayout(), new FoldersLayout(),
+        new ShardsLayout(),
+        new IlsvrcLayout(),
+        new CifarBinaryLayout(),
+        new WebDatasetLayout(),
+        new ClassTarsLayout(),
+        new TarLayout(),
+        new FoldersLayout(),
     ];
 
     /// <summary>The layout of a folder or file.</summary>
     /// <exception cref="UserErrorException">It has none.</exception>
     public static ISourceLayout Recognise(string path)
     {
+        if (File.Exists(path) && !TarLayout.IsNamedTar(path))
+        {
+            throw new UserErrorException($"{path}: a file, allowed are a manifest (*.json), a tar (*{TarLayout.Extension}) or a folder");
+        }
+
         var request = new LayoutRequest(path);
         return All.FirstOrDefault(layout => layout.Recognises(request))
             ?? throw new UserErrorException($"{path}: there is no such folder or file");
