@@ -5,7 +5,6 @@ namespace AlexNet.Loader;
 /// <summary>A loader at work: its ring of buffers, the order of its batches, and whoever fills them.</summary>
 internal abstract class GraphRun : IAsyncDisposable
 {
-    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long end;
     private Task supervision = Task.CompletedTask;
     private long next;
@@ -32,7 +31,7 @@ internal abstract class GraphRun : IAsyncDisposable
     public SamplePosition Position { get; private set; }
 
     /// <summary>Completes when nothing works on the batches any more.</summary>
-    public Task Stopped => stopped.Task;
+    public Task Stopped => supervision;
 
     /// <summary>What has to end, for tests.</summary>
     public Task[] Completions => [.. Workers, supervision];
@@ -167,6 +166,5 @@ internal abstract class GraphRun : IAsyncDisposable
         }
 
         await WaitForWorkersAsync().ConfigureAwait(false);
-        stopped.SetResult();
     }
 }
