@@ -42,6 +42,14 @@ module Judgement =
         else
             ""
 
+    /// Where they share them, what the loader takes of the processors while both are at work.
+    let private shared (measures: Measures) =
+        if measures.SharesProcessors then
+            let taken = measures.LoaderSecondsPerImage * measures.TogetherRate / float measures.Processors
+            $" Both together compute on {processors measures}; the loader's work takes {percent taken} of their time."
+        else
+            ""
+
     let private prepared = "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training"
 
     let private ofStage name (measures: Measures) =
@@ -62,7 +70,7 @@ module Judgement =
         match bottleneck with
         | Bottleneck.Engine ->
             $"The engine is the bottleneck: the loader keeps it fed ({percent measures.Waited} of the time without a batch) and alone makes"
-            + $" {rate measures.LoaderRate} where the engine takes {rate measures.EngineRate}.",
+            + $" {rate measures.LoaderRate} where the engine takes {rate measures.EngineRate}.{shared measures}",
             [|
                 "a faster engine, or a faster device (--engine, --device)"
                 "a larger --batch where memory allows it: weights are moved once per batch"
@@ -70,8 +78,8 @@ module Judgement =
                     "fewer --workers: the loader needs few, and they take turns with the engine"
             |]
         | Bottleneck.Processors ->
-            $"The processors are the bottleneck: loader and engine share {processors measures}, and together they make"
-            + $" {rate measures.TogetherRate} where the engine alone makes {rate measures.EngineRate}.",
+            $"The processors are the bottleneck: together, loader and engine make {rate measures.TogetherRate} where the engine alone makes"
+            + $" {rate measures.EngineRate}.{shared measures}",
             [|
                 prepared
                 "compute on another device, or on more processors"

@@ -29,8 +29,8 @@ internal static class TarContents
         try
         {
             using var file = ArchiveFile.Open(path);
-            var names = TarReader.Read(file).Take(Looked).Where(entry => entry is { Kind: TarKind.File, IsHidden: false }).Select(entry => entry.Name);
-            return Of([.. names]);
+            var files = TarReader.Read(file).Take(Looked).Where(entry => entry is { Kind: TarKind.File, IsHidden: false });
+            return Of([.. files.Select(entry => entry.Name)]);
         }
         catch (Exception error) when (error is UserErrorException or IOException or UnauthorizedAccessException)
         {

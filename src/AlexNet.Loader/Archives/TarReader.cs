@@ -144,7 +144,9 @@ internal sealed class TarReader
 
         if (at == begin && Compression.Name(block) is { } compression)
         {
-            throw Error($"compressed with {compression}, which cannot be read at any place; allowed is a plain tar: unpack it with {Compression.Command(compression)}");
+            throw Error(
+                $"compressed with {compression}, which cannot be read at any place; "
+                + $"allowed is a plain tar: unpack it with {Compression.Command(compression)}");
         }
 
         if (block.Length < TarHeader.Length)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.IO.Compression;
+using System.Text;
 using AlexNet.Core;
 
 namespace AlexNet.Loader;
@@ -34,10 +36,14 @@ internal sealed class DevelopmentKit
 
         source = found.Source;
         var classes = Classes();
-        var lines = System.Text.Encoding.UTF8.GetString(found.Bytes).TrimEnd().Split('\n');
-        return lines.Select((line, i) => int.TryParse(line.Trim(), out var number) && classes.TryGetValue(number, out var wnid)
-            ? wnid
-            : throw new UserErrorException($"{found.Source}: line {i + 1} is '{TarName.Show(line.Trim())}', allowed are numbers of the {classes.Count} synsets")).ToArray();
+        var lines = Encoding.UTF8.GetString(found.Bytes).TrimEnd().Split('\n');
+        return [.. lines.Select((line, i) => ClassOf(line.Trim(), i + 1))];
+
+        string ClassOf(string text, int line) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && classes.TryGetValue(number, out var wnid)
+                ? wnid
+                : throw new UserErrorException(
+                    $"{found.Source}: line {line} is '{TarName.Show(text)}', allowed are numbers of the {classes.Count} synsets");
     }
 
     /// <summary>Every class's number and name.</summary>
@@ -57,7 +63,8 @@ internal sealed class DevelopmentKit
         }
 
         throw new UserErrorException(
-            $"{folder}: the ground truth has no table of synsets, allowed is {Synsets.MatName} of the development kit or {string.Join(" or ", Synsets.TextNames)} (lines WNID NUMBER)");
+            $"{folder}: the ground truth has no table of synsets, allowed is {Synsets.MatName} of the development kit "
+            + $"or {string.Join(" or ", Synsets.TextNames)} (lines WNID NUMBER)");
     }
 
     private (string Source, byte[] Bytes)? Find(string name)

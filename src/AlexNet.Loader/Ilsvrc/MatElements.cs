@@ -53,7 +53,9 @@ internal ref struct MatElements(string source, ReadOnlySpan<byte> bytes, long be
         var content = Next(out var type);
         if (type is not (MatType.Int32 or MatType.UInt32) || content.Length < 4 || content.Length % 4 != 0)
         {
-            throw Error($"{what} are {content.Length} bytes of type {(int)type}, allowed are whole numbers of type {(int)MatType.Int32} or {(int)MatType.UInt32}");
+            throw Error(
+                $"{what} are {content.Length} bytes of type {(int)type}, "
+                + $"allowed are whole numbers of type {(int)MatType.Int32} or {(int)MatType.UInt32}");
         }
 
         var numbers = new int[content.Length / 4];

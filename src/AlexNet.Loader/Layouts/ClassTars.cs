@@ -45,8 +45,8 @@ internal static class ClassTars
             var isTar = entry.Name.EndsWith(TarLayout.Extension, StringComparison.Ordinal);
             if (isTar && (entry.Kind != TarKind.File || !classes.TryAdd(ClassOf(entry.Name), (file, entry))))
             {
-                throw new UserErrorException(
-                    $"{file.Path}: {entry.Name} is {(entry.Kind == TarKind.File ? "the second tar of its class" : entry.Fault)}, allowed is one tar per class");
+                var what = entry.Kind == TarKind.File ? "the second tar of its class" : entry.Fault;
+                throw new UserErrorException($"{file.Path}: {entry.Name} is {what}, allowed is one tar per class");
             }
         }
 

@@ -21,7 +21,7 @@ internal sealed class FoldersLayout : ISourceLayout
         }
 
         return splits.ContainsKey(SplitNames.Train)
-            ? ClassFolders.Splits(root, splits)
+            ? LabelledFolders.Splits(root, splits, request.SplitFiles)
             : throw new UserErrorException($"{root}: only {string.Join(" and ", splits.Values)}, the folder train is missing");
     }
 }

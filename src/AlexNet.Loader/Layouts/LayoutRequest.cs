@@ -6,9 +6,16 @@ namespace AlexNet.Loader;
 internal sealed record LayoutRequest(string Path, Manifest? Manifest = null)
 {
     private static readonly Dictionary<string, string> NoSplits = [];
+    private static readonly Dictionary<string, SplitFiles> NoFiles = [];
 
     /// <summary>Split to folder, file or pattern; empty where nothing is said.</summary>
-    public IReadOnlyDictionary<string, string> Splits => Manifest?.Splits ?? NoSplits;
+    public IReadOnlyDictionary<string, string> Splits => IgnoresSplits ? NoSplits : Manifest?.Splits ?? NoSplits;
+
+    /// <summary>What the manifest says of single splits beside their place.</summary>
+    public IReadOnlyDictionary<string, SplitFiles> SplitFiles => IgnoresSplits || Manifest is null ? NoFiles : Manifest.SplitFiles;
+
+    /// <summary>Whether the data has another layout than the manifest's, so that the manifest's splits are not about it.</summary>
+    public bool IgnoresSplits { get; init; }
 
     /// <summary>Names of the classes by label; empty where nothing is said.</summary>
     public IReadOnlyList<string> Classes => Manifest?.Classes ?? [];

@@ -7,7 +7,13 @@ internal static class SourceLayouts
 {
     private static readonly ISourceLayout[] All =
     [
-        new ShardsLayout(), new IlsvrcLayout(), new CifarBinaryLayout(), new WebDatasetLayout(), new ClassTarsLayout(), new TarLayout(), new FoldersLayout(),
+        new ShardsLayout(),
+        new IlsvrcLayout(),
+        new CifarBinaryLayout(),
+        new WebDatasetLayout(),
+        new ClassTarsLayout(),
+        new TarLayout(),
+        new FoldersLayout(),
     ];
 
     /// <summary>The layout of a folder or file.</summary>
@@ -19,21 +25,28 @@ internal static class SourceLayouts
             ?? throw new UserErrorException($"{path}: there is no such folder or file");
     }
 
-    /// <summary>The layout that a manifest asks for, or shards made from it.</summary>
-    /// <exception cref="UserErrorException">The data has another layout.</exception>
-    public static ISourceLayout Of(Manifest manifest, LayoutRequest request)
+    /// <summary>Opens data in the layout that a manifest asks for, or shards made from it.</summary>
+    /// <param name="isReplaced">Whether the user said where the data lies; then it may have any layout, its own splits with it.</param>
+    /// <exception cref="UserErrorException">The data has another layout, or something is wrong with it.</exception>
+    public static Dictionary<string, IImageSource> Open(Manifest manifest, string path, bool isReplaced)
     {
-        var found = Recognise(request.Path);
+        var request = new LayoutRequest(path, manifest);
+        var found = Recognise(path);
         if (manifest.Layout == ManifestLayout.Generated || found.Layout == ManifestLayout.Shards)
         {
-            return found;
+            return found.Open(request);
         }
 
         var asked = All.First(layout => layout.Layout == manifest.Layout);
-        return asked.Recognises(request)
-            ? asked
+        if (asked.Recognises(request))
+        {
+            return asked.Open(request);
+        }
+
+        return isReplaced
+            ? found.Open(request with { IgnoresSplits = true })
             : throw new UserErrorException(
-                $"{request.Path}: looks like the layout {Describe(found)}, {manifest.Path} allows {Describe(asked)} or shards made from it");
+                $"{path}: looks like the layout {Describe(found)}, {manifest.Path} allows {Describe(asked)} or shards made from it");
     }
 
     private static string Describe(ISourceLayout layout) => $"{LayoutNames.Of(layout.Layout)} ({layout.Description})";

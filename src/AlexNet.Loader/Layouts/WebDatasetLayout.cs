@@ -18,7 +18,9 @@ internal sealed class WebDatasetLayout : ISourceLayout
 
     public bool Recognises(LayoutRequest request)
     {
-        var first = File.Exists(request.Path) ? request.Path : SplitTars(request).Values.Concat([AllTars(request.Path)]).FirstOrDefault(tars => tars.Length > 0)?[0];
+        var first = File.Exists(request.Path)
+            ? request.Path
+            : SplitTars(request).Values.Append(AllTars(request.Path)).SelectMany(tars => tars).FirstOrDefault();
         return first is not null && TarContents.Look(first) == TarContent.LabelledFiles;
     }
 

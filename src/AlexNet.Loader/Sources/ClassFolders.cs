@@ -32,8 +32,11 @@ internal static class ClassFolders
         var classNames = FolderScan.Folders(root);
         if (classNames.Length == 0)
         {
+            var files = FolderScan.Files(root, "*");
+            var found = files.Length > 0 ? $" but {Texts.Short(files, shown: 3)}" : "";
             throw new UserErrorException(
-                $"{root}: no images and no shards, allowed are folders train and validation, a folder per class, tars of these, or train-*.safetensors");
+                $"{root}: no images and no shards{found}, allowed are folders train and validation, a folder per class, "
+                + "tars of these that are not compressed, or train-*.safetensors");
         }
 
         var images = classNames.SelectMany((name, label) => Images(root, name).Select(path => (Path: path, Label: label))).ToArray();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AlexNet.Loader;
 
 /// <summary>One thread's entries, in room allocated beforehand.</summary>
@@ -10,6 +12,9 @@ internal sealed class TraceBuffer(int number, string name, int capacity)
     public int Number => number;
 
     public string Name { get; set; } = name;
+
+    /// <summary>Size of its room.</summary>
+    public long Bytes => (long)events.Length * Unsafe.SizeOf<TraceEvent>();
 
     /// <summary>The entries so far.</summary>
     public ReadOnlySpan<TraceEvent> Events => events.AsSpan(0, Volatile.Read(ref count));

@@ -19,6 +19,9 @@ public sealed class TraceRecorder(int entriesPerThread = 1 << 16) : IDisposable
     /// <summary>Whether recording stopped because a thread's room was used up, in any part.</summary>
     public bool IsFull => cut;
 
+    /// <summary>Managed memory that recording itself took so far, for those who count allocations.</summary>
+    public long AllocatedBytes => Buffers.Sum(buffer => buffer.Bytes);
+
     /// <summary>Every thread's entries.</summary>
     internal IReadOnlyList<TraceBuffer> Buffers
     {

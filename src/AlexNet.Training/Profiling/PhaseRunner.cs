@@ -23,7 +23,7 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
         }
 
         using var measurement = stream.Measure(traced ? trace : null);
-        var window = new ResourceWindow();
+        var window = new ResourceWindow(trace);
         for (var done = 0; length.GoesOn(window.Seconds, done); done++)
         {
             Next(stream, traced ? trace : null).Dispose();
@@ -39,7 +39,7 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
         var timer = new EngineTimer(context.Program, recipe, trace);
         timer.Run(images, labels);
         timer.Reset();
-        var window = new ResourceWindow();
+        var window = new ResourceWindow(trace);
         for (var done = 0; length.GoesOn(window.Seconds, done); done++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -61,7 +61,7 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
 
         timer.Reset();
         using var measurement = stream.Measure(trace);
-        var window = new ResourceWindow();
+        var window = new ResourceWindow(trace);
         for (var done = 0; length.GoesOn(window.Seconds, done); done++)
         {
             Step(stream, timer);

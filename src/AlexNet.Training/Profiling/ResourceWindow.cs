@@ -1,16 +1,18 @@
 using System.Diagnostics;
+using AlexNet.Loader;
 
 namespace AlexNet.Training;
 
 /// <summary>A window of time over which the process is watched, from its creation on.</summary>
-internal sealed class ResourceWindow
+/// <param name="trace">Whose own memory does not count, or null.</param>
+internal sealed class ResourceWindow(TraceRecorder? trace = null)
 {
     private const int Generations = 3;
 
     private readonly long _begin = Stopwatch.GetTimestamp();
     private readonly TimeSpan _processor = Processor;
     private readonly MachineTime _machine = MachineTime.Now();
-    private readonly long _allocated = GC.GetTotalAllocatedBytes();
+    private readonly long _allocated = GC.GetTotalAllocatedBytes() - (trace?.AllocatedBytes ?? 0);
     private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
     private readonly int[] _collections = Collections();
 
@@ -23,7 +25,7 @@ internal sealed class ResourceWindow
         (Processor - _processor).TotalSeconds,
         MachineTime.Now().BusySince(_machine),
         Environment.WorkingSet,
-        GC.GetTotalAllocatedBytes() - _allocated,
+        GC.GetTotalAllocatedBytes() - (trace?.AllocatedBytes ?? 0) - _allocated,
         [.. Collections().Zip(_collections, (now, before) => now - before)],
         (GC.GetTotalPauseDuration() - _paused).TotalSeconds);
 
