@@ -39,6 +39,7 @@ Command("Train", "trains a network; without options: makes the default data set 
 Command("Evaluate", "top-1 and top-5 error of a checkpoint");
 Command("Predict", "five labels with probabilities for image files");
 Command("PcaStats", "mean image and RGB eigenpairs of a data set");
+Command("Fetch", "downloads a manifest's data, or says what to put where");
 Command("Prepare", "a data set's images -> shards and statistics, in parallel and restartable; --out=FOLDER");
 Command("Profile", "speed of every stage of a training run, what waits for what, and the bottleneck by name");
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);

@@ -43,6 +43,7 @@ public static class AlexNetProgram
         EvaluateCommand.Create(),
         PredictCommand.Create(),
         PcaStatsCommand.Create(),
+        FetchCommand.Create(),
         PrepareCommand.Create(),
         ProfileCommand.Create(),
         PlanCommand.Create(),

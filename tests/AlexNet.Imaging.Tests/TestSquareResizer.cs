@@ -30,6 +30,83 @@ public sealed class TestSquareResizer
         }
     }
 
+    /// <summary>Every number of taps and pixels per step, odd sizes, and rows shorter than a vector.</summary>
+    [TestCase(500, 375, 256)]
+    [TestCase(375, 500, 256)]
+    [TestCase(400, 534, 256)]
+    [TestCase(257, 256, 256)]
+    [TestCase(256, 300, 256)]
+    [TestCase(1031, 563, 256)]
+    [TestCase(700, 640, 227)]
+    [TestCase(1400, 1280, 61)]
+    [TestCase(1400, 1290, 33)]
+    [TestCase(120, 90, 256)]
+    [TestCase(255, 700, 256)]
+    [TestCase(1, 1, 5)]
+    [TestCase(2, 3, 32)]
+    [TestCase(3, 3, 2)]
+    [TestCase(700, 3, 32)]
+    public void Resize_EveryLevelGivesTheSameBytes(int width, int height, int size)
+    {
+        var source = Pictures.Noise(width, height, seed: 7);
+        var expected = new byte[size * size * 3];
+        new SquareResizer(VectorLevel.Scalar).Resize(source, width, height, size, expected);
+        foreach (var level in VectorLevels.Supported)
+        {
+            var actual = new byte[size * size * 3];
+            new SquareResizer(level).Resize(source, width, height, size, actual);
+            Assert.That(actual.AsSpan().SequenceEqual(expected), $"{level}");
+        }
+    }
+
+    [TestCase(500, 375)]
+    [TestCase(90, 120)]
+    [TestCase(64, 64)]
+    public void Resize_OfAWindowIsThatPartOfTheSquare(int width, int height)
+    {
+        const int size = 64;
+        var source = Pictures.Noise(width, height, seed: 8);
+        var whole = new byte[size * size * 3];
+        new SquareResizer().Resize(source, width, height, size, whole);
+        foreach (var level in VectorLevels.Supported)
+        {
+            var resizer = new SquareResizer(level);
+            foreach (var (top, left, side) in new[] { (0, 0, 64), (0, 0, 1), (63, 63, 1), (3, 7, 57), (7, 4, 57), (5, 0, 11), (0, 6, 58) })
+            {
+                var actual = new byte[side * side * 3];
+                resizer.Resize(source, width, height, size, new SquareWindow(top, left, side), actual);
+                var expected = Enumerable.Range(0, side).SelectMany(y => whole.Skip(((((top + y) * size) + left) * 3)).Take(3 * side));
+                Assert.That(actual, Is.EqualTo(expected), $"{level}, {side} at {top}, {left}");
+            }
+        }
+    }
+
+    [TestCase(1, 0, 64)]
+    [TestCase(0, 1, 64)]
+    [TestCase(-1, 0, 3)]
+    [TestCase(0, 0, 0)]
+    [TestCase(0, 0, 65)]
+    public void Resize_RefusesAWindowOutside(int top, int left, int side)
+    {
+        var source = Pictures.Noise(80, 70, seed: 8);
+        var target = new byte[side * side * 3];
+        var error = Assert.Throws<ArgumentException>(
+            () => new SquareResizer().Resize(source, 80, 70, 64, new SquareWindow(top, left, side), target));
+        Assert.That(error!.Message, Is.EqualTo($"a window of {side} at {top}, {left}, allowed are those inside 64×64"));
+    }
+
+    [Test]
+    public void Resize_RefusesASourceThatIsTooShort([Values] VectorLevel level)
+    {
+        if (!VectorLevels.Supported.Contains(level))
+        {
+            Assert.Ignore($"this processor has no {level}");
+        }
+
+        var source = Pictures.Noise(80, 70, seed: 8)[..^60];
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SquareResizer(level).Resize(source, 80, 70, 64, new byte[64 * 64 * 3]));
+    }
+
     [Test]
     public void Resize_OneInstanceForManySizesGivesTheSame()
     {

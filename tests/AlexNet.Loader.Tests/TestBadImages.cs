@@ -10,7 +10,7 @@ public sealed class TestBadImages : GraphTest
     {
         File.WriteAllBytes(Source.Name(3), File.ReadAllBytes(Source.Name(3))[..400]);
         File.WriteAllBytes(Source.Name(4), []);
-        File.WriteAllBytes(Source.Name(15), [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+        File.WriteAllBytes(Source.Name(15), "GIF89a"u8.ToArray());
         File.Delete(Source.Name(22));
     }
 
@@ -63,8 +63,8 @@ public sealed class TestBadImages : GraphTest
         Assert.That(stream.BadImages.Select(image => image.Index), Is.EqualTo(Bad));
         Assert.That(stream.BadImages.Select(image => image.Name), Is.EqualTo(Bad.Select(Source.Name)));
         Assert.That(stream.BadImages[0].Reason, Does.StartWith("corrupt JPEG"));
-        Assert.That(stream.BadImages[1].Reason, Is.EqualTo("not a JPEG: it is empty"));
-        Assert.That(stream.BadImages[2].Reason, Is.EqualTo("not a JPEG: starts with 89 50 4E 47 (PNG)"));
+        Assert.That(stream.BadImages[1].Reason, Is.EqualTo("not a JPEG or PNG: it is empty"));
+        Assert.That(stream.BadImages[2].Reason, Is.EqualTo("not a JPEG or PNG: starts with 47 49 46 38 (GIF)"));
     }
 
     [Test]

@@ -1,3 +1,5 @@
+using AlexNet.Imaging;
+
 namespace AlexNet.Loader.Tests;
 
 public sealed class TestCropWriter
@@ -7,7 +9,10 @@ public sealed class TestCropWriter
     [TestCase(20, 16)]
     [TestCase(20, 17)]
     [TestCase(12, 9)]
+    [TestCase(17, 17)]
+    [TestCase(40, 31)]
     [TestCase(256, 227)]
+    [TestCase(256, 224)]
     public void Write_IsExactlyTheFormula(int size, int crop)
     {
         var random = new Random(size * crop);
@@ -18,9 +23,43 @@ public sealed class TestCropWriter
         foreach (var flip in new[] { false, true })
         {
             var draw = new CropDraw(size - crop, (size - crop) / 2, flip);
-            var actual = new float[3 * crop * crop];
-            CropWriter.Write(rgb, new MeanPlanes(statistics), crop, draw, lighting, 0.25f, actual);
-            Assert.That(actual, Is.EqualTo(Plain(rgb, statistics, crop, draw, lighting)));
+            var expected = Plain(rgb, statistics, crop, draw, lighting);
+            foreach (var level in VectorLevels.Supported)
+            {
+                // Anywhere in a line of memory, and nothing beside the target is touched.
+                for (var place = 0; place < 17; place++)
+                {
+                    var memory = new float[expected.Length + 40];
+                    var target = memory.AsSpan(place, expected.Length);
+                    var pixels = rgb.AsSpan(((draw.Top * size) + draw.Left) * 3, ((((crop - 1) * size) + crop) * 3));
+                    CropWriter.Write(level, pixels, size * 3, new MeanPlanes(statistics), crop, draw, lighting, 0.25f, target);
+                    Assert.That(target.SequenceEqual(expected), $"{level}, flip {flip}, place {place}");
+                    Assert.That(memory[..place].Concat(memory[(place + expected.Length)..]), Has.All.Zero, $"{level}");
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Write_TakesAWindowThatIsByItself([Values] bool flip)
+    {
+        const int size = 40, crop = 27;
+        var random = new Random(9);
+        var rgb = new byte[size * size * 3];
+        random.NextBytes(rgb);
+        var statistics = Statistics(size, random);
+        var draw = new CropDraw(5, 8, flip);
+        var window = new byte[crop * crop * 3];
+        for (var i = 0; i < window.Length; i++)
+        {
+            window[i] = rgb[((((5 + (i / 3 / crop)) * size) + 8 + (i / 3 % crop)) * 3) + (i % 3)];
+        }
+
+        foreach (var level in VectorLevels.Supported)
+        {
+            var actual = new float[window.Length];
+            CropWriter.Write(level, window, crop * 3, new MeanPlanes(statistics), crop, draw, default, 0.25f, actual);
+            Assert.That(actual.AsSpan().SequenceEqual(Plain(rgb, statistics, crop, draw, default)), $"{level}");
         }
     }
 
@@ -30,7 +69,7 @@ public sealed class TestCropWriter
         var statistics = Statistics(8, new Random(1));
         var draw = new CropDraw(1, 0, false);
         Assert.Throws<ArgumentException>(
-            () => CropWriter.Write(new byte[192], new MeanPlanes(statistics), 8, draw, default, 1, new float[192]));
+            () => CropWriter.Write(VectorLevels.Best, new byte[192], 24, new MeanPlanes(statistics), 8, draw, default, 1, new float[192]));
     }
 
     internal static DataStatistics Statistics(int size, Random random) => new()

@@ -51,6 +51,53 @@ public sealed class TestDataSet
     }
 
     [Test]
+    public void Open_NamesAnUnreadableFolder([Values(".", "cat")] string unreadable)
+    {
+        Touch("cat", "1.jpg");
+        var path = Path.GetFullPath(folder.Combine(unreadable));
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("permissions are Unix's");
+            return;
+        }
+
+        File.SetUnixFileMode(path, UnixFileMode.None);
+        try
+        {
+            if (CanRead(path))
+            {
+                Assert.Ignore("this user reads everything: unreadable folders are not tested");
+            }
+
+            Fails(folder.Path, $"{path}: cannot be read: ");
+        }
+        finally
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        static bool CanRead(string path)
+        {
+            try
+            {
+                return Directory.GetFileSystemEntries(path) is not null;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Test]
+    public void Open_NamesWhatIsThereInsteadOfImages()
+    {
+        File.WriteAllBytes(folder.Combine("train.tar.gz"), [0x1F, 0x8B]);
+        Fails(folder.Path, "no images and no shards but train.tar.gz, allowed are");
+        Fails(folder.Combine("train.tar.gz"), "train.tar.gz: compressed with gzip, which cannot be read at any place; allowed is a plain tar");
+    }
+
+    [Test]
     public void Open_ReadsShards()
     {
         TestImages.WriteClasses(folder.Combine("images"), classes: 2, perClass: 5);

@@ -26,6 +26,13 @@ internal static class TestImages
         return JpegEncoder.Encode(Pixels(width, height, number), width, height, quality: 90);
     }
 
+    /// <summary>A copy that says how it is meant to be seen: an EXIF segment with an orientation from 1 to 8.</summary>
+    public static byte[] WithOrientation(byte[] jpeg, int orientation)
+    {
+        byte[] tags = [(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0];
+        return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(8 + tags.Length), .. "Exif\0\0"u8, .. tags, .. jpeg[2..]];
+    }
+
     /// <summary>Writes class folders with this many images per class below a folder.</summary>
     public static void WriteClasses(string folder, int classes, int perClass, int first = 0)
     {

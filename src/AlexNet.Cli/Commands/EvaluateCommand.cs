@@ -18,6 +18,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time; default: 32");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
+    private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
     public static Command Create()
@@ -32,6 +33,7 @@ internal sealed class EvaluateCommand
         evaluate._engine.AddTo(command);
         command.Add(evaluate._workers);
         evaluate._badImages.AddTo(command);
+        evaluate._exif.AddTo(command);
         command.Add(evaluate._json);
         command.SetAction(evaluate.Run);
         return command;
@@ -63,5 +65,6 @@ internal sealed class EvaluateCommand
         Engine = _engine.Engine(result),
         Workers = result.Workers(_workers),
         MaxBadFraction = _badImages.MaxFraction(result),
+        Exif = _exif.Value(result),
     };
 }

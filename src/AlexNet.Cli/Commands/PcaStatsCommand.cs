@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
+using AlexNet.Imaging;
 using AlexNet.Loader;
 using AlexNet.Training;
 
@@ -13,6 +14,7 @@ internal sealed class PcaStatsCommand
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "write statistics.safetensors there, not beside the data");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
+    private readonly ExifOption _exif = new();
 
     public static Command Create()
     {
@@ -22,6 +24,7 @@ internal sealed class PcaStatsCommand
         command.Add(stats._out);
         command.Add(stats._workers);
         stats._badImages.AddTo(command);
+        stats._exif.AddTo(command);
         command.SetAction(stats.Run);
         return command;
     }
@@ -34,9 +37,10 @@ internal sealed class PcaStatsCommand
         using var data = location.Open();
         var workers = Workers.Count(result.Workers(_workers));
         var maxBad = _badImages.MaxFraction(result);
+        var exif = _exif.Value(result) ?? ExifOrientation.Ignore;
         var source = data.Split(SplitNames.Train);
         var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
-            source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), interrupt.Token, maxBad));
+            source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), interrupt.Token, maxBad, exif));
         var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, "statistics.safetensors") : StatisticsCache.PathToWrite(data);
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);

@@ -16,6 +16,7 @@ internal sealed class PredictCommand
     private readonly DataOptions _data = new();
     private readonly EngineOptions _engine = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
+    private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files");
     private readonly Argument<string[]> _paths = new("PATH") { Description = "image files", Arity = ArgumentArity.ZeroOrMore };
 
@@ -28,6 +29,7 @@ internal sealed class PredictCommand
         command.Add(predict._checkpoint);
         predict._data.AddTo(command);
         predict._engine.AddTo(command);
+        predict._exif.AddTo(command);
         command.SetAction(predict.Run);
         return command;
     }
@@ -45,6 +47,7 @@ internal sealed class PredictCommand
             throw new UserErrorException($"{missing}: there is no such file; allowed are image files");
         }
 
+        var exif = _exif.Value(result);
         var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
         using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Engine(result));
         if (model.Warning is { } warning)
@@ -52,8 +55,8 @@ internal sealed class PredictCommand
             Terminal.Warn(warning);
         }
 
-        var statistics = Statistics(result, checkpoint);
-        var decoders = new ImageDecoders();
+        var statistics = Statistics(result, checkpoint, exif ?? ExifOrientation.Ignore);
+        var decoders = new ImageDecoders(exif ?? statistics.Exif);
         var preparer = new ImagePreparer(decoders);
         foreach (var path in paths)
         {
@@ -64,7 +67,7 @@ internal sealed class PredictCommand
     }
 
     /// <summary>Those of the run; for a checkpoint that stands alone, those of the data set named beside it.</summary>
-    private DataStatistics Statistics(ParseResult result, string checkpoint)
+    private DataStatistics Statistics(ParseResult result, string checkpoint, ExifOrientation exif)
     {
         if (TrainedModel.StatisticsBeside(checkpoint) is { } kept)
         {
@@ -77,6 +80,6 @@ internal sealed class PredictCommand
         }
 
         using var data = _data.Locate(result).Open();
-        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount);
+        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: exif);
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
+using AlexNet.Imaging;
 using AlexNet.Training;
 
 namespace AlexNet.Cli.Commands;
@@ -20,6 +21,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl; default: 1");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor; Profile measures how many suffice");
     private readonly BadImageOptions _badImages = new();
+    private readonly ExifOption _exif = new("ignore, or as the run that goes on");
 
     public static Command Create()
     {
@@ -36,7 +38,7 @@ internal sealed class TrainCommand
         }
 
         train._badImages.AddTo(command);
-
+        train._exif.AddTo(command);
         command.SetAction(train.Run);
         return command;
     }
@@ -48,7 +50,7 @@ internal sealed class TrainCommand
         var resume = Resume(result, folder);
         var location = Locate(result, folder);
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), resume?.Info);
-        var settings = Settings(result, location, choice);
+        var settings = Settings(result, location, choice) with { Exif = Exif(result, folder) };
         CheckInit(settings.InitialWeights, resume);
         GeneratedData.Ensure(location, interrupt.Token);
         settings = settings with { Network = choice.Network ?? DefaultNetwork(location) };
@@ -104,16 +106,28 @@ internal sealed class TrainCommand
     /// <exception cref="UserErrorException">A checkpoint that stands alone does not say what it was trained on.</exception>
     private DataLocation Locate(ParseResult result, RunFolder folder)
     {
-        if (result.GetValue(_resume) is not { } resume)
+        if (Parent(result, folder) is not { } parent)
         {
             return _data.Locate(result);
         }
 
-        var parent = resume is "auto" ? folder : RunFolder.Around(resume);
+        var resume = result.GetValue(_resume);
         return _data.Given(result) || resume is "auto" || File.Exists(parent.RecipeFile)
             ? _data.Locate(result, parent)
             : throw new UserErrorException($"{resume}: there is no recipe.json beside it; --data or --manifest must name the data it was trained on");
     }
+
+    /// <summary>What is done with EXIF's orientation: what the user says, else what the run did before.</summary>
+    private ExifOrientation Exif(ParseResult result, RunFolder folder) =>
+        _exif.Value(result) ?? Parent(result, folder)?.ReadOrigin()?.Exif ?? ExifOrientation.Ignore;
+
+    /// <summary>The run that is gone on from, or null: a new one.</summary>
+    private RunFolder? Parent(ParseResult result, RunFolder folder) => result.GetValue(_resume) switch
+    {
+        null => null,
+        "auto" => folder,
+        var path => RunFolder.Around(path),
+    };
 
     /// <summary>First weights stand beside a checkpoint only where the run did begin with them: the same line then starts it and goes on.</summary>
     private static void CheckInit(string? init, ResumePoint? resume)

@@ -22,11 +22,13 @@ internal static class ManifestFiles
         var named = folder is null ? null : Path.Combine(folder, manifest + ".json");
         return named is not null && File.Exists(named)
             ? Path.GetRelativePath(Directory.GetCurrentDirectory(), named)
-            : throw new UserErrorException($"no manifest {manifest}; allowed is a JSON file or one of {string.Join(", ", Names(folder))}");
+            : throw new UserErrorException($"no manifest {manifest}; allowed is a JSON file or one of {string.Join(", ", Names)}");
     }
 
-    private static IEnumerable<string> Names(string? folder) =>
-        folder is null ? [] : Directory.EnumerateFiles(folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
+    /// <summary>The names of all of them.</summary>
+    public static IEnumerable<string> Names => Folder() is not { } folder
+        ? []
+        : Directory.EnumerateFiles(folder, "*.json").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal);
 
     /// <summary>In the working folder, else above the program's own.</summary>
     private static string? Folder()

@@ -21,11 +21,8 @@ internal sealed class AxisWeights
     /// <summary>Weights per output position; unused ones are zero.</summary>
     public int Taps { get; private set; }
 
-    /// <summary>First input position that is read.</summary>
-    public int InputBegin { get; private set; }
-
-    /// <summary>One past the last input position that is read.</summary>
-    public int InputEnd { get; private set; }
+    /// <summary>Counts the changes of the weights.</summary>
+    public int Version { get; private set; }
 
     /// <summary>First input position of an output position; Taps positions from there are all inside the input.</summary>
     public ReadOnlySpan<int> Starts => starts.AsSpan(0, prepared.Count);
@@ -42,15 +39,13 @@ internal sealed class AxisWeights
         }
 
         prepared = (input, output, first, count);
+        Version++;
         Taps = Math.Min(input, TapsFor(input, output));
         Grow(count);
         for (var o = 0; o < count; o++)
         {
             Fill(o, first + o, input, output);
         }
-
-        InputBegin = starts[0];
-        InputEnd = starts[count - 1] + Taps;
     }
 
     private static int TapsFor(int input, int output)

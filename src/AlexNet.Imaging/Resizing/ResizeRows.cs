@@ -1,96 +1,55 @@
-using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace AlexNet.Imaging;
 
-/// <summary>The two passes of a separable resize for one output row: rows are summed into floats, then columns into bytes.</summary>
-internal static class ResizeRows
+/// <summary>
+/// The two passes of a separable resize for one output row, one value at a time: rows are summed into floats, then columns into bytes.
+/// Sums take tap after tap by fused multiply-add, so that vectors of any length give the same bits. This is the definition; callers
+/// have checked all lengths.
+/// </summary>
+internal static unsafe class ResizeRows
 {
+    /// <summary>Floats that a loop may read or write beyond the end of a row.</summary>
+    public const int Padding = 48;
+
     /// <summary>target[x] = Σₖ weights[k] · source[k·stride + x].</summary>
     /// <param name="source">The first input row, from the first column needed.</param>
     /// <param name="stride">Bytes from one input row to the next.</param>
     /// <param name="weights">One weight per input row.</param>
-    /// <param name="target">Bytes needed of a row, as floats.</param>
-    public static void Vertical(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, Span<float> target)
+    /// <param name="taps">Input rows.</param>
+    /// <param name="target">Values needed of a row.</param>
+    /// <param name="length">How many.</param>
+    public static void Vertical(byte* source, int stride, float* weights, int taps, float* target, int length)
     {
-        var done = Avx2.IsSupported ? VerticalAvx2(source, stride, weights, target) : 0;
-        for (var x = done; x < target.Length; x++)
+        for (var x = 0; x < length; x++)
         {
             var sum = 0f;
-            for (var k = 0; k < weights.Length; k++)
+            for (var k = 0; k < taps; k++)
             {
-                sum += weights[k] * source[(k * stride) + x];
+                sum = MathF.FusedMultiplyAdd(source[((nint)k * stride) + x], weights[k], sum);
             }
 
             target[x] = sum;
         }
     }
 
-    /// <summary>Output pixel o = Σₖ weight[o, k] · row[start[o] + k], rounded to the nearest byte.</summary>
-    public static void Horizontal(ReadOnlySpan<float> row, AxisWeights axis, Span<byte> target)
+    /// <summary>Pixel p = Σₖ weight[p, k] · row[start[p] + k], each channel by itself, rounded to the nearest byte: the sums begin at ½.</summary>
+    /// <param name="row">Where column 0 of the source would be; only the columns in use are there.</param>
+    /// <param name="axis">Weights of all output pixels.</param>
+    /// <param name="first">First output pixel to make.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="target">Three bytes each.</param>
+    public static void Horizontal(float* row, AxisWeights axis, int first, int count, byte* target)
     {
-        var taps = axis.Taps;
-        var starts = axis.Starts;
-        ref var weight = ref MemoryMarshal.GetReference(axis.Weights);
-        ref var pixels = ref MemoryMarshal.GetReference(row);
-        for (var o = 0; o < starts.Length; o++)
+        for (var x = 0; x < 3 * count; x++)
         {
-            // Red, green, blue and, unused, the next pixel's red: the row has one float to spare.
-            var sum = Vector128<float>.Zero;
-            ref var first = ref Unsafe.Add(ref pixels, (starts[o] - axis.InputBegin) * 3);
-            for (var k = 0; k < taps; k++)
+            var (pixel, channel) = (first + (x / 3), x % 3);
+            var source = row + (axis.Starts[pixel] * 3) + channel;
+            var sum = 0.5f;
+            for (var k = 0; k < axis.Taps; k++)
             {
-                var pixel = Vector128.LoadUnsafe(ref Unsafe.Add(ref first, k * 3));
-                sum += pixel * Unsafe.Add(ref weight, (o * taps) + k);
+                sum = MathF.FusedMultiplyAdd(source[3 * k], axis.Weights[(pixel * axis.Taps) + k], sum);
             }
 
-            Store(Vector128.ConvertToInt32(sum + Vector128.Create(0.5f)), target[(o * 3)..]);
+            target[x] = (byte)Math.Clamp((int)sum, 0, 255);
         }
-    }
-
-    /// <summary>Three bytes, limited to 0–255. Four are written where there is room: the next pixel overwrites the last.</summary>
-    private static void Store(Vector128<int> values, Span<byte> target)
-    {
-        var shorts = Vector128.NarrowWithSaturation(values, values);
-        var bytes = Vector128.NarrowWithSaturation(
-            Vector128.Max(shorts, Vector128<short>.Zero).AsUInt16(), Vector128<ushort>.Zero).AsUInt32()[0];
-        if (target.Length > 3)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(target, bytes);
-        }
-        else
-        {
-            (target[0], target[1], target[2]) = ((byte)bytes, (byte)(bytes >> 8), (byte)(bytes >> 16));
-        }
-    }
-
-    /// <summary>Sixteen columns at a time; returns how many columns are done.</summary>
-    private static unsafe int VerticalAvx2(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, Span<float> target)
-    {
-        var x = 0;
-        fixed (byte* first = source)
-        fixed (float* sums = target)
-        {
-            for (; x + 16 <= target.Length; x += 16)
-            {
-                var low = Vector256<float>.Zero;
-                var high = Vector256<float>.Zero;
-                for (var k = 0; k < weights.Length; k++)
-                {
-                    var weight = Vector256.Create(weights[k]);
-                    var bytes = first + ((nint)k * stride) + x;
-                    low += Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(bytes)) * weight;
-                    high += Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(bytes + 8)) * weight;
-                }
-
-                low.Store(sums + x);
-                high.Store(sums + x + 8);
-            }
-        }
-
-        return x;
     }
 }

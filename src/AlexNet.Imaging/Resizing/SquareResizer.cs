@@ -2,14 +2,23 @@ namespace AlexNet.Imaging;
 
 /// <summary>
 /// Makes the prepared square image of the paper (section 2): the shorter side is resized to S, the longer side L to
-/// round(L·S / shorter), and the centre S×S is kept, starting at ⌊(longer − S) / 2⌋. Only the rows and columns that the centre
-/// needs are computed. Filters: see <see cref="AxisWeights"/>. One instance per worker: it keeps its scratch memory.
+/// round(L·S / shorter), and the centre S×S is kept, starting at ⌊(longer − S) / 2⌋. Only the rows and columns that the centre, or
+/// the window asked for, needs are computed. Filters: see <see cref="AxisWeights"/>. One instance per worker: it keeps its scratch memory.
 /// </summary>
-public sealed class SquareResizer
+/// <param name="level">Instructions to use; the results are the same.</param>
+public sealed unsafe class SquareResizer(VectorLevel level)
 {
     private readonly AxisWeights vertical = new();
     private readonly AxisWeights horizontal = new();
-    private float[] row = [];
+    private readonly ColumnSteps steps = new();
+    private readonly AlignedFloats sums = new();
+    private byte[] line = [];
+
+    /// <summary>Uses the widest instructions of this processor.</summary>
+    public SquareResizer()
+        : this(VectorLevels.Best)
+    {
+    }
 
     /// <summary>Resizes and cuts.</summary>
     /// <param name="source">Any size, at least 1×1.</param>
@@ -17,30 +26,42 @@ public sealed class SquareResizer
     /// <param name="destination">S × S × 3 bytes, rows from the top.</param>
     public void Resize(RgbImage source, int size, Span<byte> destination)
     {
-        Resize(source.Pixels, source.Width, source.Height, size, destination);
+        Resize(source, size, SquareWindow.Whole(size), destination);
+    }
+
+    /// <summary>Makes a part of the square only: the same bytes as there, in the time of the part.</summary>
+    /// <param name="source">Any size, at least 1×1.</param>
+    /// <param name="size">S, the side of the whole square.</param>
+    /// <param name="window">The part.</param>
+    /// <param name="destination">The part's bytes, rows from the top.</param>
+    public void Resize(RgbImage source, int size, SquareWindow window, Span<byte> destination)
+    {
+        Resize(source.Pixels, source.Width, source.Height, size, window, destination);
     }
 
     /// <summary>Resizes and cuts height × width × 3 bytes.</summary>
     public void Resize(ReadOnlySpan<byte> source, int width, int height, int size, Span<byte> destination)
     {
-        if (destination.Length != size * size * 3)
+        Resize(source, width, height, size, SquareWindow.Whole(size), destination);
+    }
+
+    /// <summary>Makes a part of the square from height × width × 3 bytes.</summary>
+    public void Resize(ReadOnlySpan<byte> source, int width, int height, int size, SquareWindow window, Span<byte> destination)
+    {
+        window.Check(size);
+        if (destination.Length != window.Bytes)
         {
-            throw new ArgumentException($"{size}×{size} pixels take {size * size * 3} bytes, given are {destination.Length}");
+            throw new ArgumentException($"{window.Side}×{window.Side} pixels take {window.Bytes} bytes, given are {destination.Length}");
         }
 
         Prepare(vertical, height, Math.Min(width, height), size);
         Prepare(horizontal, width, Math.Min(width, height), size);
-        var begin = horizontal.InputBegin * 3;
-        var length = (horizontal.InputEnd * 3) - begin;
-        EnsureRow(length);
-        for (var y = 0; y < size; y++)
+        if (level == VectorLevel.Avx512)
         {
-            var weights = vertical.Weights.Slice(y * vertical.Taps, vertical.Taps);
-            var skipped = weights.IndexOfAnyExcept(0f);
-            var first = ((vertical.Starts[y] + skipped) * width * 3) + begin;
-            ResizeRows.Vertical(source[first..], width * 3, weights[skipped..].TrimEnd(0f), row.AsSpan(0, length));
-            ResizeRows.Horizontal(row, horizontal, destination.Slice(y * size * 3, size * 3));
+            steps.Prepare(horizontal);
         }
+
+        ResizeRowByRow(source, width * 3, window, destination);
     }
 
     /// <summary>round(length·size / shorter), halves upwards.</summary>
@@ -49,18 +70,72 @@ public sealed class SquareResizer
         return (int)((((long)length * size * 2) + shorter) / (2L * shorter));
     }
 
+    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
+
     private static void Prepare(AxisWeights axis, int length, int shorter, int size)
     {
         var resized = ResizedLength(length, shorter, size);
         axis.Prepare(length, resized, (resized - size) / 2, size);
     }
 
-    private void EnsureRow(int length)
+    private void ResizeRowByRow(ReadOnlySpan<byte> source, int stride, SquareWindow window, Span<byte> destination)
     {
-        // The horizontal pass reads four floats per pixel of three.
-        if (row.Length < length + 1)
+        // A step of the horizontal pass may begin before the window and end after it.
+        var per = level == VectorLevel.Avx512 ? steps.Pixels : 1;
+        var (left, right) = (window.Left / per * per, Math.Min(RoundUp(window.Left + window.Side, per), horizontal.Starts.Length));
+        var begin = horizontal.Starts[left] * 3;
+        var length = ((horizontal.Starts[right - 1] + horizontal.Taps) * 3) - begin;
+        sums.Ensure(length + ResizeRows.Padding);
+        line = line.Length < (3 * (right - left)) + ResizeRows.Padding ? new byte[(3 * (right - left)) + ResizeRows.Padding] : line;
+        for (var y = 0; y < window.Side; y++)
         {
-            row = new float[length + 1];
+            var weights = vertical.Weights.Slice((window.Top + y) * vertical.Taps, vertical.Taps);
+            var skipped = weights.IndexOfAnyExcept(0f);
+            weights = weights[skipped..].TrimEnd(0f);
+            var first = ((vertical.Starts[window.Top + y] + skipped) * stride) + begin;
+            SumRows(source.Slice(first, ((weights.Length - 1) * stride) + length), stride, weights, length);
+            SumColumns(begin, left, right - left);
+            line.AsSpan(3 * (window.Left - left), 3 * window.Side).CopyTo(destination[(3 * y * window.Side)..]);
+        }
+    }
+
+    private void SumRows(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, int length)
+    {
+        fixed (byte* input = source)
+        fixed (float* factors = weights)
+        {
+            if (level == VectorLevel.Avx512 && length >= 16)
+            {
+                ResizeRowsAvx512.Vertical(input, stride, factors, weights.Length, sums.Pointer, length);
+            }
+            else if (level >= VectorLevel.Avx2 && length >= 8)
+            {
+                ResizeRowsAvx2.Vertical(input, stride, factors, weights.Length, sums.Pointer, length);
+            }
+            else
+            {
+                ResizeRows.Vertical(input, stride, factors, weights.Length, sums.Pointer, length);
+            }
+        }
+    }
+
+    private void SumColumns(int begin, int first, int count)
+    {
+        var row = sums.Pointer - begin;
+        fixed (byte* output = line)
+        {
+            switch (level)
+            {
+                case VectorLevel.Avx512:
+                    ResizeRowsAvx512.Horizontal(row, steps, first / steps.Pixels, (first + count + steps.Pixels - 1) / steps.Pixels, output);
+                    break;
+                case VectorLevel.Avx2:
+                    ResizeRowsAvx2.Horizontal(row, horizontal, first, count, output);
+                    break;
+                default:
+                    ResizeRows.Horizontal(row, horizontal, first, count, output);
+                    break;
+            }
         }
     }
 }

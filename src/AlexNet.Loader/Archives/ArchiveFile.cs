@@ -13,8 +13,12 @@ internal sealed class ArchiveFile : IDisposable
     public const int MaxOpen = 128;
 
     private readonly SafeFileHandle? open;
+    private readonly byte[]? memory;
 
-    private ArchiveFile(string path, long length, SafeFileHandle? open) => (Path, Length, this.open) = (path, length, open);
+    private ArchiveFile(string path, long length, SafeFileHandle? open, byte[]? memory = null)
+    {
+        (Path, Length, this.open, this.memory) = (path, length, open, memory);
+    }
 
     public string Path { get; }
 
@@ -41,11 +45,22 @@ internal sealed class ArchiveFile : IDisposable
         }
     }
 
+    /// <summary>A small archive that had to be unpacked first.</summary>
+    public static ArchiveFile InMemory(string path, byte[] content) => new(path, content.Length, null, content);
+
     /// <summary>Reads as much as there is.</summary>
     /// <returns>Bytes read, fewer than asked for at the end of the file.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>
     public int Read(Span<byte> target, long offset)
     {
+        if (memory is not null)
+        {
+            var rest = memory.AsSpan((int)Math.Min(offset, memory.Length));
+            rest = rest[..Math.Min(rest.Length, target.Length)];
+            rest.CopyTo(target);
+            return rest.Length;
+        }
+
         if (open is not null)
         {
             return Read(open, target, offset);

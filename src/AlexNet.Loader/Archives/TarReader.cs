@@ -33,26 +33,19 @@ internal sealed class TarReader
         window = new ReadWindow(file, end);
     }
 
-    /// <summary>All entries of a tar, in its order.</summary>
+    /// <summary>The entries of a tar, in its order.</summary>
     /// <exception cref="UserErrorException">It is no tar, or damaged, or has a name that leads elsewhere.</exception>
-    public static List<TarEntry> ReadAll(ArchiveFile file, TarEntry? inner = null)
+    public static IEnumerable<TarEntry> Read(ArchiveFile file, TarEntry? inner = null)
     {
         var reader = new TarReader(file, inner);
-        var entries = new List<TarEntry>();
-        try
+        while (reader.TryNext(out var entry))
         {
-            while (reader.TryNext(out var entry))
-            {
-                entries.Add(entry);
-            }
+            yield return entry;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{reader.shown}: cannot be read: {error.Message}", error);
-        }
-
-        return entries;
     }
+
+    /// <inheritdoc cref="Read"/>
+    public static List<TarEntry> ReadAll(ArchiveFile file, TarEntry? inner = null) => [.. Read(file, inner)];
 
     private bool TryNext(out TarEntry entry)
     {
@@ -151,7 +144,9 @@ internal sealed class TarReader
 
         if (at == begin && Compression.Name(block) is { } compression)
         {
-            throw Error($"compressed with {compression}, which cannot be read at any place; allowed is a plain tar: unpack it with {Compression.Command(compression)}");
+            throw Error(
+                $"compressed with {compression}, which cannot be read at any place; "
+                + $"allowed is a plain tar: unpack it with {Compression.Command(compression)}");
         }
 
         if (block.Length < TarHeader.Length)

@@ -12,20 +12,21 @@ internal sealed class GraphWork
     private readonly SampleOrder order;
     private readonly int size;
     private readonly float inverseScale;
-    private readonly ImageDecoders decoders = new();
+    private readonly ImageDecoders decoders;
     private readonly Pool<ByteBuffer> files = new(() => new ByteBuffer());
     private readonly Pool<RgbImage> images = new(() => new RgbImage());
     private readonly Pool<SquareResizer> resizers = new(() => new SquareResizer());
-    private readonly Pool<byte[]> squares;
+    private readonly Pool<byte[]> windows;
 
     public GraphWork(IImageSource source, DataStatistics statistics, LoaderOptions options)
     {
         (this.source, this.statistics, Options, size) = (source, statistics, options, statistics.Size);
+        decoders = new ImageDecoders(options.Exif);
         mean = new MeanPlanes(statistics);
         order = new SampleOrder(options.Seed, source.Count, options.Shuffle);
         Bad = new BadImages(source, options.MaxBadFraction);
         inverseScale = (float)(1 / options.PixelScale);
-        squares = new(() => GC.AllocateUninitializedArray<byte>(size * size * 3));
+        windows = new(() => GC.AllocateUninitializedArray<byte>(3 * options.Crop * options.Crop));
     }
 
     public LoaderOptions Options { get; }
@@ -97,8 +98,10 @@ internal sealed class GraphWork
         {
             if (!slot.Skipped)
             {
-                slot.Prepared = squares.Rent();
-                resizer.Resize(slot.Image!, size, slot.Prepared);
+                // Draws are functions of the place and the image alone, so the window is known here already: nothing else is resized.
+                var draw = DrawWindow(slot);
+                slot.Prepared = windows.Rent();
+                resizer.Resize(slot.Image!, size, new SquareWindow(draw.Top, draw.Left, Options.Crop), slot.Prepared);
             }
 
             slot.Image!.Trim(Limits.KeptBytes);
@@ -114,9 +117,7 @@ internal sealed class GraphWork
     {
         foreach (var slot in packet.Slots)
         {
-            slot.Crop = Options.Augment == Augment.Full
-                ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.Index, size, Options.Crop)
-                : Options.Window ?? Augmentation.Centre(size, Options.Crop);
+            slot.Crop = DrawWindow(slot);
         }
     }
 
@@ -142,17 +143,26 @@ internal sealed class GraphWork
                 continue;
             }
 
-            var pixels = slot.Prepared ?? ((IPreparedSource)source).Pixels(slot.Index);
-            CropWriter.Write(pixels, mean, Options.Crop, slot.Crop, slot.Lighting, inverseScale, packet.Batch.Target(i));
+            var pixels = slot.Prepared ?? ((IPreparedSource)source).Pixels(slot.Index)[(((slot.Crop.Top * size) + slot.Crop.Left) * 3)..];
+            var stride = 3 * (slot.Prepared is null ? size : Options.Crop);
+            CropWriter.Write(
+                VectorLevels.Best, pixels, stride, mean, Options.Crop, slot.Crop, slot.Lighting, inverseScale, packet.Batch.Target(i));
             packet.Batch.SetLabel(i, source.Label(slot.Index));
-            if (slot.Prepared is { } square)
+            if (slot.Prepared is { } window)
             {
-                squares.Return(square);
+                windows.Return(window);
                 slot.Prepared = null;
             }
         }
 
         packet.Batch.Filled(packet.Count);
+    }
+
+    private CropDraw DrawWindow(Slot slot)
+    {
+        return Options.Augment == Augment.Full
+            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.Index, size, Options.Crop)
+            : Options.Window ?? Augmentation.Centre(size, Options.Crop);
     }
 
     /// <summary>Reads one byte of every page.</summary>

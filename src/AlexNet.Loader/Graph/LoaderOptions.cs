@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
@@ -46,6 +47,9 @@ public sealed record LoaderOptions
 
     /// <summary>What happens to their places.</summary>
     public BadImagePolicy BadImages { get; init; } = BadImagePolicy.Replace;
+
+    /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
+    public ExifOrientation Exif { get; init; }
 
     /// <summary>Stops the stream from outside.</summary>
     public CancellationToken Cancellation { get; init; }

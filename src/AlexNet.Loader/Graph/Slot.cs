@@ -29,7 +29,7 @@ internal sealed class Slot
     /// <summary>Its pixels, from decode to resize.</summary>
     public RgbImage? Image { get; set; }
 
-    /// <summary>S × S × 3 bytes, from resize to the slot of the batch.</summary>
+    /// <summary>The window of the prepared image, crop × crop × 3 bytes, from resize to the slot of the batch.</summary>
     public byte[]? Prepared { get; set; }
 
     public CropDraw Crop { get; set; }

@@ -2,7 +2,7 @@ using AlexNet.Core;
 
 namespace AlexNet.Loader;
 
-/// <summary>Folders of classes: split/class/image, or class/image divided by <see cref="SplitRule"/>.</summary>
+/// <summary>Folders of classes: split/class/image, or class/image, divided.</summary>
 internal sealed class FoldersLayout : ISourceLayout
 {
     public ManifestLayout Layout => ManifestLayout.Folders;
@@ -17,11 +17,11 @@ internal sealed class FoldersLayout : ISourceLayout
         var splits = request.Splits.Count > 0 ? request.Splits : SplitNames.Find(name => Directory.Exists(Path.Combine(root, name)));
         if (splits.Count == 0)
         {
-            return ClassFolders.Plain(root);
+            return ClassFolders.Plain(root, request.Division);
         }
 
         return splits.ContainsKey(SplitNames.Train)
-            ? ClassFolders.Splits(root, splits)
+            ? LabelledFolders.Splits(root, splits, request.SplitFiles)
             : throw new UserErrorException($"{root}: only {string.Join(" and ", splits.Values)}, the folder train is missing");
     }
 }

@@ -18,33 +18,16 @@ internal static class TarClasses
         });
     }
 
-    /// <summary>A folder per class, divided by <see cref="SplitRule"/>.</summary>
-    public static Dictionary<string, IImageSource> Plain(TarTree tree)
+    /// <summary>A folder per class, divided.</summary>
+    public static Dictionary<string, IImageSource> Plain(TarTree tree, Division division)
     {
         RequireClasses(tree);
-        var (train, validation) = (new List<ArchivedImage>(), new List<ArchivedImage>());
-        foreach (var name in tree.Folders)
-        {
-            // Paths below the class's parent, as on disk: wrappers do not change the division.
-            var prefix = tree.Prefix.Length;
-            var images = Images(tree, name).ToDictionary(image => image.Name[prefix..]);
-            var divided = SplitRule.Divide(images.Keys);
-            train.AddRange(divided.Train.Select(path => images[path]));
-            validation.AddRange(divided.Validation.Select(path => images[path]));
-        }
+        var images = tree.Folders.SelectMany(name => Images(tree, name)).ToArray();
 
-        var sources = new Dictionary<string, IImageSource> { [SplitNames.Train] = Source(tree, train) };
-        if (validation.Count > 0)
-        {
-            sources.Add(SplitNames.Validation, Source(tree, validation));
-        }
-
-        return sources;
-    }
-
-    private static ArchiveSource Source(TarTree tree, List<ArchivedImage> images)
-    {
-        return ArchiveSource.Create(tree.Shown, tree.Folders, [.. images]);
+        // Paths below the classes' parent, as on disk: folders around all do not change the division.
+        return division
+            .Divide(images, image => image.Name[tree.Prefix.Length..], image => image.Class)
+            .ToDictionary(split => split.Key, split => (IImageSource)ArchiveSource.Create(tree.Shown, tree.Folders, split.Value));
     }
 
     private static ArchivedImage[] Images(TarTree tree, string className)

@@ -36,7 +36,7 @@ internal sealed class TarLayout : ISourceLayout
         var splits = SplitNames.Find(tree.HasFolder);
         if (splits.Count == 0)
         {
-            return TarClasses.Plain(tree);
+            return TarClasses.Plain(tree, request.Division);
         }
 
         return splits.ContainsKey(SplitNames.Train)
@@ -54,15 +54,15 @@ internal sealed class TarLayout : ISourceLayout
 
         return TarClasses.Splits(splits.ToDictionary(
             split => split.Key,
-            split => opened.Tree(Path.Combine(request.Path, split.Value)).WithoutWrappers(_ => false)));
+            split => opened.Tree(request.At(split.Value)).WithoutWrappers(_ => false)));
     }
 
-    /// <summary>The tar of every split: what the manifest says, else what there is.</summary>
+    /// <summary>The tar of every split: what the manifest says, else what there is; an unpacked folder comes before its tar.</summary>
     private static IReadOnlyDictionary<string, string> SplitTars(LayoutRequest request)
     {
         return request.Splits.Count > 0
             ? request.Splits
-            : SplitNames.Find(name => File.Exists(Path.Combine(request.Path, name + Extension)))
+            : SplitNames.Find(name => File.Exists(request.At(name + Extension)) && !Directory.Exists(request.At(name)))
                 .ToDictionary(split => split.Key, split => split.Value + Extension);
     }
 }

@@ -6,6 +6,9 @@ namespace AlexNet.Loader;
 /// <summary>An object's fields, with errors that name the file and the place in it.</summary>
 internal sealed class JsonFields
 {
+    /// <summary>What any reader of JSON holds exactly.</summary>
+    private const long LargestCount = 1L << 53;
+
     private readonly JsonElement element;
     private readonly string place;
 
@@ -71,6 +74,42 @@ internal sealed class JsonFields
             ? number
             : throw Error(field, $"is {value}, allowed are whole numbers from {min} to {max}");
     }
+
+    /// <summary>An optional whole number of 64 bits from 1, null where absent.</summary>
+    public long? Count(string field)
+    {
+        if (!element.TryGetProperty(field, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number is >= 1 and <= LargestCount
+            ? number
+            : throw Error(field, $"is {value.GetRawText()}, allowed are whole numbers from 1 to {LargestCount}");
+    }
+
+    /// <summary>An optional text, null where absent; never empty.</summary>
+    public string? OptionalText(string field) => Has(field) ? Text(field) : null;
+
+    /// <summary>The fields of an optional object; null where it is absent.</summary>
+    public JsonFields? Fields(string field) =>
+        Object(field) is { ValueKind: JsonValueKind.Object } value ? new JsonFields(File, value, $"{place}.{field}") : null;
+
+    /// <summary>The fields of every object of an optional list.</summary>
+    public JsonFields[] List(string field)
+    {
+        if (!element.TryGetProperty(field, out var value))
+        {
+            return [];
+        }
+
+        return value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select((item, i) => new JsonFields(File, item, $"{place}.{field}[{i}]")).ToArray()
+            : throw Error(field, $"is a JSON {value.ValueKind}, allowed is an array of objects");
+    }
+
+    /// <summary>Whether a field is there as an object.</summary>
+    public bool IsObject(string field) => element.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.Object;
 
     /// <summary>An optional object, undefined where absent.</summary>
     public JsonElement Object(string field)

@@ -4,9 +4,8 @@ using AlexNet.Core;
 namespace AlexNet.Loader;
 
 /// <summary>
-/// A data set's description, one JSON file: <c>name</c>, <c>origin</c>, <c>licence</c>, <c>layout</c> (see <see cref="ManifestLayout"/>) and
-/// <c>root</c> are required; <c>description</c>, <c>image_size</c>, <c>splits</c> (name → folder below the root), <c>classes</c>,
-/// <c>checksums</c>, <c>recipe</c> and <c>generator</c> are not.
+/// A data set's description, one JSON file: <c>name</c>, <c>origin</c>, <c>licence</c>, <c>layout</c> and <c>root</c> are required, all else
+/// is not. What every field means stands in docs/formats.md.
 /// </summary>
 public sealed record Manifest
 {
@@ -22,6 +21,12 @@ public sealed record Manifest
     /// <summary>What it may be used for.</summary>
     public required string Licence { get; init; }
 
+    /// <summary>Where to register and what to download there, where the licence asks for that; else null.</summary>
+    public string? Login { get; init; }
+
+    /// <summary>The files the data set is published as.</summary>
+    public IReadOnlyList<ManifestFile> Files { get; init; } = [];
+
     /// <summary>How the data lies on disk.</summary>
     public required ManifestLayout Layout { get; init; }
 
@@ -31,20 +36,32 @@ public sealed record Manifest
     /// <summary>Side of the prepared square images.</summary>
     public int ImageSize { get; init; } = DataSet.DefaultSize;
 
-    /// <summary>Folder of every split, relative to the root; empty where the layout says it all.</summary>
+    /// <summary>Folder, or tar, of every split, relative to the root; empty where the layout says it all.</summary>
     public IReadOnlyDictionary<string, string> Splits { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What is said of single splits beside their folder.</summary>
+    public IReadOnlyDictionary<string, SplitFiles> SplitFiles { get; init; } = new Dictionary<string, SplitFiles>();
+
+    /// <summary>How images are kept from training where nothing on disk says it; null where the layout's own rule holds.</summary>
+    public HeldOut? HeldOut { get; init; }
+
+    /// <summary>Number of images of every split that the publisher tells it of.</summary>
+    public IReadOnlyDictionary<string, int> Images { get; init; } = new Dictionary<string, int>();
 
     /// <summary>Names of the classes in the order of their labels; empty where the data says it all.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>What people call the classes, in the order of <see cref="Classes"/>; empty where the names say it all.</summary>
+    public IReadOnlyList<string> ClassTitles { get; init; } = [];
+
+    /// <summary>Number of classes, or null where nothing but the data says it.</summary>
+    public int? ClassCount { get; init; }
 
     /// <summary>The recipe: a base's name and what differs from it. Undefined where absent.</summary>
     public JsonElement Recipe { get; init; }
 
     /// <summary>What a generated data set is made from. Undefined where absent.</summary>
     public JsonElement Generator { get; init; }
-
-    /// <summary>Checksums of files. Undefined where absent.</summary>
-    public JsonElement Checksums { get; init; }
 
     /// <summary>The root as a full path.</summary>
     public string DataFolder

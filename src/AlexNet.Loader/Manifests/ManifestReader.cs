@@ -6,9 +6,12 @@ namespace AlexNet.Loader;
 /// <summary>Turns a manifest's JSON into a checked value.</summary>
 internal static class ManifestReader
 {
+    private const int MostClasses = 1_000_000;
+
     private static readonly string[] Fields =
     [
-        "name", "description", "origin", "licence", "layout", "root", "image_size", "splits", "classes", "checksums", "recipe", "generator",
+        "name", "description", "origin", "licence", "login", "layout", "root", "image_size", "splits", "held_out", "images", "classes",
+        "class_titles", "class_count", "files", "recipe", "generator",
     ];
 
     public static Manifest Read(string path, ReadOnlyMemory<byte> bytes)
@@ -42,11 +45,17 @@ internal static class ManifestReader
             Layout = Layout(json),
             Root = json.Text("root"),
             ImageSize = json.Integer("image_size", DataSet.DefaultSize, 16, 4096),
-            Splits = Splits(json),
-            Classes = json.Texts("classes"),
+            Splits = SplitEntries.Places(json),
+            SplitFiles = SplitEntries.Files(json),
+            HeldOut = SplitEntries.HeldOut(json),
+            Images = SplitEntries.Images(json),
+            Classes = Classes(json),
+            ClassTitles = ClassTitles(json),
+            ClassCount = ClassCount(json),
+            Login = json.OptionalText("login"),
+            Files = FileEntries.Read(json, json.Has("login")),
             Recipe = json.Object("recipe"),
             Generator = json.Object("generator"),
-            Checksums = json.Object("checksums"),
         };
     }
 
@@ -56,22 +65,28 @@ internal static class ManifestReader
         return LayoutNames.Parse(name) ?? throw json.Error("layout", $"is '{name}', allowed are {string.Join(", ", LayoutNames.All)}");
     }
 
-    private static Dictionary<string, string> Splits(JsonFields json)
+    private static string[] Classes(JsonFields json)
     {
-        var splits = new Dictionary<string, string>();
-        var element = json.Object("splits");
-        if (element.ValueKind == JsonValueKind.Undefined)
-        {
-            return splits;
-        }
+        var classes = json.Texts("classes");
+        var names = new HashSet<string>();
+        var twice = Array.FindIndex(classes, name => !names.Add(name));
+        return twice < 0 ? classes : throw json.Error($"classes[{twice}]", $"is '{classes[twice]}' again, allowed is every class once");
+    }
 
-        var fields = new JsonFields(json.File, element, "$.splits");
-        fields.AllowOnly(SplitNames.All);
-        foreach (var split in SplitNames.All.Where(split => fields.Has(split)))
-        {
-            splits.Add(split, fields.Text(split));
-        }
+    private static string[] ClassTitles(JsonFields json)
+    {
+        var (titles, classes) = (json.Texts("class_titles"), json.Texts("classes"));
+        return titles.Length == 0 || titles.Length == classes.Length
+            ? titles
+            : throw json.Error("class_titles", $"are {titles.Length}, allowed is one for each of the {classes.Length} classes");
+    }
 
-        return splits.ContainsKey(SplitNames.Train) ? splits : throw json.Error("splits", "has no train");
+    private static int? ClassCount(JsonFields json)
+    {
+        var named = json.Texts("classes").Length;
+        int? count = json.Has("class_count") ? json.Integer("class_count", 0, 1, MostClasses) : null;
+        return count is null || named == 0 || count == named
+            ? count
+            : throw json.Error("class_count", $"is {count}, allowed is {named}, the number of classes");
     }
 }

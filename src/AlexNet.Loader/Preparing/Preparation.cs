@@ -22,9 +22,9 @@ public static class Preparation
     {
         var clock = Stopwatch.StartNew();
         settings = settings with { Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Folder)) };
-        var plans = (settings.Splits ?? [.. data.Splits]).Distinct().Select(split => new SplitPlan(data, split, settings)).ToArray();
+        var plans = (settings.Splits ?? [.. data.Splits]).Distinct().Select(split => new SplitPlan(data, split, settings, cancellation)).ToArray();
         TargetFolder.Enter(data, settings, plans);
-        var splits = plans.Select(plan => new SplitWork(plan, settings)).ToArray();
+        var splits = plans.Select(plan => new SplitWork(plan, settings, cancellation)).ToArray();
         var session = new PrepareSession(settings, splits, progress, cancellation);
         var (finished, statistics) = (false, default(string));
         try
@@ -32,7 +32,7 @@ public static class Preparation
             statistics = session.Run();
             finished = true;
         }
-        catch (OperationCanceledException) when (splits.Any(split => split.Made + split.KeptAtFirst > 0))
+        catch (OperationCanceledException) when (splits.Any(split => split.Made + split.Kept.Count > 0))
         {
             // What is finished stays, and the result says so.
         }

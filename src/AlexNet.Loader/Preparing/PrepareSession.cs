@@ -16,8 +16,13 @@ internal sealed class PrepareSession(
     public string? Run()
     {
         FreeSpace.Require(settings.Folder, Needed());
-        var team = new PrepareTeam(settings.Workers);
+        var team = new PrepareTeam(settings.Workers, settings.Exif);
         MakeShards(team);
+        foreach (var split in splits)
+        {
+            split.Look(cancellation);
+        }
+
         return splits.FirstOrDefault(split => split.Plan.Name == SplitNames.Train) is { } train
             ? PreparedStatistics.Write(train, settings.Folder, team, progress, cancellation)
             : null;
@@ -46,7 +51,7 @@ internal sealed class PrepareSession(
     private void Report()
     {
         var now = Interlocked.Increment(ref done);
-        if (now % ReportEvery == 0 || now == total)
+        if (now % ReportEvery == 0 || now == total || now == 1)
         {
             progress?.Report(new PrepareProgress(PrepareStage.Shards, now, total));
         }

@@ -1,3 +1,5 @@
+using AlexNet.Imaging;
+
 namespace AlexNet.Loader;
 
 /// <summary>What is to be prepared, and how.</summary>
@@ -20,6 +22,9 @@ public sealed record PrepareSettings
 
     /// <summary>Side S of the prepared images; null for the data set's own.</summary>
     public int? Size { get; init; }
+
+    /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
+    public ExifOrientation Exif { get; init; }
 
     /// <summary>Key of the order of the images.</summary>
     public ulong Seed { get; init; }

@@ -8,9 +8,9 @@ internal sealed class PrepareTeam
 {
     private readonly PrepareWorker[] workers;
 
-    public PrepareTeam(int count)
+    public PrepareTeam(int count, ExifOrientation exif)
     {
-        var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders(exif);
         workers = Enumerable.Range(0, count).Select(_ => new PrepareWorker(decoders)).ToArray();
     }
 
@@ -43,7 +43,8 @@ internal sealed class PrepareTeam
         }
         catch (AggregateException errors)
         {
-            ExceptionDispatchInfo.Throw(errors.InnerExceptions.FirstOrDefault(error => error is not OperationCanceledException) ?? errors.InnerExceptions[0]);
+            var cause = errors.InnerExceptions.FirstOrDefault(error => error is not OperationCanceledException);
+            ExceptionDispatchInfo.Throw(cause ?? errors.InnerExceptions[0]);
         }
     }
 }

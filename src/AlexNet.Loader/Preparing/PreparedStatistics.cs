@@ -25,8 +25,7 @@ internal static class PreparedStatistics
         plan.Bad.ThrowIfAll();
         if (train.Made > 0 || !Fits(path, plan))
         {
-            var others = Enumerable.Range(0, plan.Shards).Where(shard => !train.HasMade(shard)).ToArray();
-            Count(plan, others, team, progress, cancellation);
+            Count(plan, train.Kept, team, progress, cancellation);
             team.Sums(plan.Size)!.Finish(plan.Bad.List).Save(path);
         }
 
@@ -46,7 +45,7 @@ internal static class PreparedStatistics
         }
     }
 
-    private static void Count(SplitPlan plan, int[] shards, PrepareTeam team, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+    private static void Count(SplitPlan plan, IReadOnlyCollection<int> shards, PrepareTeam team, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
     {
         var total = shards.Sum(shard => (long)plan.Images(shard).Length);
         var done = 0L;

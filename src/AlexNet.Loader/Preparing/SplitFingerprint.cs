@@ -14,10 +14,10 @@ internal static class SplitFingerprint
 
     private const int Digits = 32;
 
-    public static string Of(SplitPlan plan)
+    public static string Of(SplitPlan plan, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, $"prepare {Version} size {plan.Size} seed {plan.Seed} shards {plan.Shards} images {plan.Source.Count}");
+        Add(hash, $"prepare {Version} size {plan.Size} seed {plan.Seed} shards {plan.Shards} images {plan.Source.Count} exif {plan.Exif}");
         foreach (var name in plan.Source.ClassNames)
         {
             Add(hash, name);
@@ -25,6 +25,7 @@ internal static class SplitFingerprint
 
         for (var i = 0; i < plan.Source.Count; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             Add(hash, $"{plan.Source.Label(i)} {Relative(plan, plan.Source.Name(i))}");
         }
 

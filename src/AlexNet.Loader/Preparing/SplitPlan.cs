@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
@@ -8,14 +9,15 @@ internal sealed class SplitPlan
     private readonly int[] order;
     private readonly string folder;
 
-    public SplitPlan(DataSet data, string name, PrepareSettings settings)
+    public SplitPlan(DataSet data, string name, PrepareSettings settings, CancellationToken cancellation)
     {
         (Name, Source, folder, Seed) = (name, data.Split(name), settings.Folder, settings.Seed);
         Root = data.Root;
         Size = PreparedSize.Of(Source, settings.Size ?? data.Size);
         Shards = Sharding.Shards(Source.Count, PreparedSize.ShardImages(Size, settings.ShardImages));
+        Exif = Source is IPreparedSource ? ExifOrientation.Ignore : settings.Exif;
         order = Sharding.Order(Seed, Source.Count);
-        Fingerprint = SplitFingerprint.Of(this);
+        Fingerprint = SplitFingerprint.Of(this, cancellation);
         Bad = new BadImages(Source, settings.MaxBadFraction);
     }
 
@@ -28,6 +30,9 @@ internal sealed class SplitPlan
     public int Size { get; }
 
     public ulong Seed { get; }
+
+    /// <summary>What is done with EXIF's orientation; nothing to images that are prepared already.</summary>
+    public ExifOrientation Exif { get; }
 
     public int Shards { get; }
 

@@ -1,56 +1,65 @@
+using AlexNet.Core;
+
 namespace AlexNet.Loader;
 
 /// <summary>A split's plan and how far it is.</summary>
 internal sealed class SplitWork
 {
+    private readonly PrepareSettings settings;
+    private readonly HashSet<int> kept = [];
     private readonly HashSet<int> made = [];
 
     /// <summary>Looks for the shards that are there.</summary>
-    /// <exception cref="AlexNet.Core.UserErrorException">They have left out more images than are allowed.</exception>
-    public SplitWork(SplitPlan plan, PrepareSettings settings)
+    /// <exception cref="UserErrorException">There are foreign shards, or more images left out than are allowed.</exception>
+    public SplitWork(SplitPlan plan, PrepareSettings settings, CancellationToken cancellation)
     {
-        Plan = plan;
-        var kept = Look();
-        KeptAtFirst = kept.Count;
+        (Plan, this.settings) = (plan, settings);
+        Look(cancellation);
         ToMake = settings.Shards(plan).Where(shard => !kept.Contains(shard)).ToArray();
     }
 
     public SplitPlan Plan { get; }
 
-    /// <summary>This machine's shards that are not there yet.</summary>
+    /// <summary>This machine's shards that were not there at first.</summary>
     public IReadOnlyList<int> ToMake { get; }
 
     public int Made => made.Count;
 
-    /// <summary>Finished shards that were there before.</summary>
-    public int KeptAtFirst { get; }
+    /// <summary>Finished shards that are there besides those, as far as was looked.</summary>
+    public IReadOnlyCollection<int> Kept => kept;
 
-    /// <summary>Whether all shards are there, those of other machines too.</summary>
-    public bool IsComplete => Look().Count + made.Count == Plan.Shards;
+    /// <summary>Whether all shards are there.</summary>
+    public bool IsComplete => made.Count + kept.Count == Plan.Shards;
 
     public void Done(int shard) => made.Add(shard);
 
-    public bool HasMade(int shard) => made.Contains(shard);
-
-    public PreparedSplit Result() =>
-        new(Plan.Name, Plan.Source.Count, Plan.Size, Plan.Shards, made.Count, Look().Count, Plan.Bad.List);
-
-    /// <summary>The finished shards besides those made by this call, at this moment; their unusable images are counted.</summary>
-    private HashSet<int> Look()
+    /// <summary>Looks for shards that were not there before, such as those of other machines; their unusable images are counted.</summary>
+    /// <exception cref="UserErrorException">There are foreign shards, or more images left out than are allowed.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Look(CancellationToken cancellation)
     {
-        var finished = new HashSet<int>();
-        foreach (var shard in Enumerable.Range(0, Plan.Shards).Where(shard => !made.Contains(shard)))
+        foreach (var shard in Enumerable.Range(0, Plan.Shards).Where(shard => !made.Contains(shard) && !kept.Contains(shard)))
         {
-            if (ShardLook.At(Plan, shard) is { State: ShardState.Finished } look)
+            cancellation.ThrowIfCancellationRequested();
+            Take(shard, ShardLook.At(Plan, shard));
+        }
+    }
+
+    public PreparedSplit Result() => new(Plan.Name, Plan.Source.Count, Plan.Size, Plan.Shards, made.Count, kept.Count, Plan.Bad.List);
+
+    private void Take(int shard, ShardLook look)
+    {
+        if (look.State == ShardState.Foreign)
+        {
+            TargetFolder.Clear(settings, Plan.FilePath(shard), look.Why);
+        }
+        else if (look.State == ShardState.Finished)
+        {
+            kept.Add(shard);
+            foreach (var image in look.Skipped)
             {
-                finished.Add(shard);
-                foreach (var image in look.Skipped)
-                {
-                    Plan.Bad.Add(image.Index, image.Reason);
-                }
+                Plan.Bad.Add(image.Index, image.Reason);
             }
         }
-
-        return finished;
     }
 }

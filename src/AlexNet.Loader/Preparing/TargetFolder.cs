@@ -14,7 +14,7 @@ internal static class TargetFolder
         try
         {
             Directory.CreateDirectory(folder);
-            ClearForeign(settings, plans);
+            ClearOtherSets(settings, plans);
             AtomicFile.RemoveLeftovers(folder, name => name == StatisticsFile.FileName || plans.Any(plan => IsMine(plan, settings, name)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -23,18 +23,31 @@ internal static class TargetFolder
         }
     }
 
+    /// <summary>A shard that does not belong to the set.</summary>
+    /// <exception cref="UserErrorException">It may not be deleted.</exception>
+    public static void Clear(PrepareSettings settings, string path, string why)
+    {
+        if (!settings.Overwrite)
+        {
+            throw new UserErrorException($"{path}: {why}; allowed are another folder, or --overwrite to delete such shards");
+        }
+
+        File.Delete(path);
+        File.Delete(Path.Combine(settings.Folder, StatisticsFile.FileName));
+    }
+
     /// <summary>Shards in a folder that is scanned for images would be taken for the data the next time.</summary>
     private static void RefuseSource(DataSet data, string folder, IReadOnlyList<SplitPlan> plans)
     {
-        var scanned = plans.Select(plan => ClassesOf(plan.Source)).OfType<string>().Append(plans[0].Source is IPreparedSource ? data.Root : null);
-        if (folder == data.Root || scanned.Any(source => source is not null && IsWithin(folder, source)))
+        var scanned = plans.Select(plan => plan.Source).OfType<FolderSource>().Select(ClassesOf).OfType<string>();
+        if (folder == data.Location || scanned.Any(source => IsWithin(folder, source)))
         {
             throw new UserErrorException($"{folder}: the shards cannot lie among the images they are made from; allowed is another folder");
         }
     }
 
-    /// <summary>The folder of an image's class folder, or null where the source has none.</summary>
-    private static string? ClassesOf(IImageSource source)
+    /// <summary>The folder of an image's class folder, or null where there is none.</summary>
+    private static string? ClassesOf(FolderSource source)
     {
         var (name, className) = (source.Name(0), source.ClassNames[source.Label(0)]);
         for (var at = Path.GetDirectoryName(name); at is not null; at = Path.GetDirectoryName(at))
@@ -50,41 +63,20 @@ internal static class TargetFolder
 
     private static bool IsWithin(string folder, string parent)
     {
-        return (folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(parent) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return $"{folder}{Path.DirectorySeparatorChar}".StartsWith($"{parent}{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
     }
 
-    private static void ClearForeign(PrepareSettings settings, IReadOnlyList<SplitPlan> plans)
-    {
-        foreach (var (name, why) in Foreign(settings, plans).ToArray())
-        {
-            var path = Path.Combine(settings.Folder, name);
-            if (!settings.Overwrite)
-            {
-                throw new UserErrorException($"{path}: {why}; allowed are another folder, or --overwrite to delete such shards");
-            }
-
-            File.Delete(path);
-            File.Delete(Path.Combine(settings.Folder, StatisticsFile.FileName));
-        }
-    }
-
-    /// <summary>Shards that do not belong to the set, each with the reason.</summary>
-    private static IEnumerable<(string Name, string Why)> Foreign(PrepareSettings settings, IReadOnlyList<SplitPlan> plans)
+    /// <summary>Shards of other numbers, or of splits that the data has not.</summary>
+    private static void ClearOtherSets(PrepareSettings settings, IReadOnlyList<SplitPlan> plans)
     {
         foreach (var split in settings.Splits ?? SplitNames.All)
         {
             var plan = plans.FirstOrDefault(plan => plan.Name == split);
-            var expected = plan is null ? [] : Enumerable.Range(0, plan.Shards).ToDictionary(plan.FileName);
-            foreach (var name in FolderScan.Files(settings.Folder, $"{split}-*.safetensors"))
+            var expected = plan is null ? [] : Enumerable.Range(0, plan.Shards).Select(plan.FileName).ToHashSet();
+            var why = plan is null ? $"the data has no split {split}" : $"belongs to another set; this one has {plan.Shards} shards of {split}";
+            foreach (var name in FolderScan.Files(settings.Folder, $"{split}-*.safetensors").Where(name => !expected.Contains(name)))
             {
-                if (!expected.TryGetValue(name, out var shard))
-                {
-                    yield return (name, plan is null ? $"the data has no split {split}" : $"belongs to another set; this one has {plan.Shards} shards of {split}");
-                }
-                else if (ShardLook.At(plan!, shard) is { State: ShardState.Foreign } look)
-                {
-                    yield return (name, look.Why);
-                }
+                Clear(settings, Path.Combine(settings.Folder, name), why);
             }
         }
     }

@@ -26,32 +26,23 @@ internal static class ClassFolders
         return sources;
     }
 
-    /// <summary>A folder per class, divided by <see cref="SplitRule"/>.</summary>
-    public static Dictionary<string, IImageSource> Plain(string root)
+    /// <summary>A folder per class, divided.</summary>
+    public static Dictionary<string, IImageSource> Plain(string root, Division division)
     {
         var classNames = FolderScan.Folders(root);
         if (classNames.Length == 0)
         {
+            var files = FolderScan.Files(root, "*");
+            var found = files.Length > 0 ? $" but {Texts.Short(files, shown: 3)}" : "";
             throw new UserErrorException(
-                $"{root}: no images and no shards, allowed are folders train and validation, a folder per class, or train-*.safetensors");
+                $"{root}: no images and no shards{found}, allowed are folders train and validation, a folder per class, "
+                + "tars of these that are not compressed, or train-*.safetensors");
         }
 
-        var train = new List<(string, int)>();
-        var validation = new List<(string, int)>();
-        for (var label = 0; label < classNames.Length; label++)
-        {
-            var divided = SplitRule.Divide(Images(root, classNames[label]));
-            train.AddRange(divided.Train.Select(path => (path, label)));
-            validation.AddRange(divided.Validation.Select(path => (path, label)));
-        }
-
-        var sources = new Dictionary<string, IImageSource> { [SplitNames.Train] = new FolderSource(root, classNames, train) };
-        if (validation.Count > 0)
-        {
-            sources.Add(SplitNames.Validation, new FolderSource(root, classNames, validation));
-        }
-
-        return sources;
+        var images = classNames.SelectMany((name, label) => Images(root, name).Select(path => (Path: path, Label: label))).ToArray();
+        return division
+            .Divide(images, image => image.Path, image => classNames[image.Label])
+            .ToDictionary(split => split.Key, split => (IImageSource)new FolderSource(root, classNames, split.Value));
     }
 
     private static FolderSource Source(string folder, string[] classNames)

@@ -21,22 +21,16 @@ internal static class DataSetOpener
 
         var location = Location(path);
         var layout = SourceLayouts.Recognise(location);
-        return Build(Path.GetFileName(location), location, DataSet.DefaultSize, layout.Open(LayoutRequest.Of(location)), null);
+        return Build(Path.GetFileName(location), location, DataSet.DefaultSize, layout.Open(new LayoutRequest(location)), null);
     }
 
     private static DataSet Open(Manifest manifest, string? dataFolder)
     {
         var location = Location(dataFolder ?? manifest.DataFolder);
-        if (!Path.Exists(location))
-        {
-            throw new UserErrorException(
-                $"{location}: the data of {manifest.Name} is not there; --data FOLDER says where it lies ({manifest.Origin})");
-        }
-
-        var request = new LayoutRequest(location, manifest.Splits, manifest.Classes);
-        var sources = SourceLayouts.Of(manifest, request).Open(request);
+        ManifestCheck.RequireData(manifest, location, isReplaced: dataFolder is not null);
+        var sources = SourceLayouts.Open(manifest, location, isReplaced: dataFolder is not null);
         var data = Build(manifest.Name, location, manifest.ImageSize, sources, manifest);
-        CheckClasses(data, manifest);
+        ManifestCheck.RequireAsDescribed(manifest, data, isReplaced: dataFolder is not null);
         return data;
     }
 
@@ -46,17 +40,5 @@ internal static class DataSetOpener
     {
         size = sources[SplitNames.Train] is IPreparedSource prepared ? prepared.Size : size;
         return new DataSet(name, location, size, sources, manifest);
-    }
-
-    private static void CheckClasses(DataSet data, Manifest manifest)
-    {
-        if (manifest.Classes.Count == 0 || manifest.Classes.SequenceEqual(data.ClassNames))
-        {
-            return;
-        }
-
-        var found = Texts.Short(data.ClassNames);
-        data.Dispose();
-        throw new UserErrorException($"{data.Location}: the classes are {found}, {manifest.Path} allows {Texts.Short(manifest.Classes)}");
     }
 }

@@ -12,14 +12,17 @@ namespace AlexNet.Loader;
 /// </summary>
 public static class SplitRule
 {
-    private const int Period = 10;
+    /// <summary>Every tenth image is kept from training.</summary>
+    public const int DefaultPeriod = 10;
 
     /// <summary>Divides the relative paths of one class; both parts are sorted by path.</summary>
-    public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths)
+    /// <param name="relativePaths">The paths.</param>
+    /// <param name="period">One image of this many is kept from training.</param>
+    public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths, int period = DefaultPeriod)
     {
         var ordered = relativePaths.OrderBy(Hash).ThenBy(path => path, StringComparer.Ordinal).ToArray();
-        var validation = ordered.Where((_, i) => i % Period == Period - 1).Order(StringComparer.Ordinal).ToArray();
-        var train = ordered.Where((_, i) => i % Period != Period - 1).Order(StringComparer.Ordinal).ToArray();
+        var validation = ordered.Where((_, i) => i % period == period - 1).Order(StringComparer.Ordinal).ToArray();
+        var train = ordered.Where((_, i) => i % period != period - 1).Order(StringComparer.Ordinal).ToArray();
         return (train, validation);
     }
 

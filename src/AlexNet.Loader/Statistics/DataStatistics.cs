@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
@@ -16,6 +17,9 @@ public sealed class DataStatistics
 
     /// <summary>The images that could not be read, by index, where they were just computed; a file tells only how many they were.</summary>
     public IReadOnlyList<BadImage> SkippedImages { get; init; } = [];
+
+    /// <summary>Whether the images were turned as EXIF asks before they were counted.</summary>
+    public ExifOrientation Exif { get; init; }
 
     /// <summary>The mean image, S × S × 3.</summary>
     public required float[] Mean { get; init; }
@@ -36,6 +40,7 @@ public sealed class DataStatistics
     /// <param name="progress">Told the number of images done, now and then, from any thread.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <param name="maxBadFraction">Images that may be unreadable; one is always forgiven unless this is 0.</param>
+    /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
     /// <exception cref="UserErrorException">More of the images cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DataStatistics Compute(
@@ -44,9 +49,10 @@ public sealed class DataStatistics
         int workers,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
-        double maxBadFraction = BadImages.DefaultMaxFraction)
+        double maxBadFraction = BadImages.DefaultMaxFraction,
+        ExifOrientation exif = ExifOrientation.Ignore)
     {
-        return StatisticsComputation.Run(source, size, workers, progress, cancellation, maxBadFraction);
+        return StatisticsComputation.Run(source, size, workers, progress, cancellation, maxBadFraction, exif);
     }
 
     /// <summary>Writes the statistics file.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
@@ -43,7 +44,7 @@ internal sealed class PixelSums(int size)
         Count += other.Count;
     }
 
-    public DataStatistics Finish(IReadOnlyList<BadImage> skipped)
+    public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore)
     {
         Flush();
         var covariance = moments.Covariance();
@@ -53,6 +54,7 @@ internal sealed class PixelSums(int size)
             Count = Count,
             Skipped = skipped.Count,
             SkippedImages = skipped,
+            Exif = exif,
             Mean = Array.ConvertAll(sums, sum => (float)((double)sum / Count)),
             PixelMean = Array.ConvertAll(moments.Mean(), mean => (float)mean),
             Covariance = covariance,

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
@@ -9,8 +10,8 @@ namespace AlexNet.Loader;
 /// a tar under its name with .statistics.safetensors behind it; where that folder cannot be written
 /// (no write permission for anybody counts, even for root), in <c>$XDG_CACHE_HOME/alexnet/</c> or <c>~/.cache/alexnet/</c>, in a
 /// folder named by the first 16 hexadecimal digits of the SHA-256 of the full path of the data's folder or file. A file that does not fit the data
-/// (another number of images, another size) is computed anew; one that is damaged is an error. Beside shards the file is a part of the
-/// data, and is used as it is, whatever it counts; there another size is an error.
+/// (another number of images, another size, images turned otherwise) is computed anew; one that is damaged is an error. Beside shards
+/// the file is a part of the data, and is used as it is, whatever it counts; there another size is an error.
 /// </summary>
 public static class StatisticsCache
 {
@@ -20,13 +21,15 @@ public static class StatisticsCache
     /// <param name="progress">Told the number of images done while computing, from any thread.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <param name="maxBadFraction">Images that may be unreadable.</param>
+    /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
     /// <exception cref="UserErrorException">A statistics file is damaged or does not belong to its shards, or too many images are damaged.</exception>
     public static DataStatistics LoadOrCompute(
         DataSet data,
         int workers,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
-        double maxBadFraction = BadImages.DefaultMaxFraction)
+        double maxBadFraction = BadImages.DefaultMaxFraction,
+        ExifOrientation exif = ExifOrientation.Ignore)
     {
         if (data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
         {
@@ -35,13 +38,13 @@ public static class StatisticsCache
 
         foreach (var path in new[] { PathBeside(data), PathInCache(data) })
         {
-            if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data))
+            if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data, exif))
             {
                 return kept;
             }
         }
 
-        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction);
+        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif);
         computed.Save(PathToWrite(data));
         return computed;
     }
@@ -71,9 +74,12 @@ public static class StatisticsCache
             : throw new UserErrorException($"{path}: the mean is of {given.Size}×{given.Size} images, allowed is {data.Size}×{data.Size} as in the shards beside it");
     }
 
-    private static bool Fits(DataStatistics statistics, DataSet data)
+    private static bool Fits(DataStatistics statistics, DataSet data, ExifOrientation exif)
     {
-        return statistics.Size == data.Size && statistics.Count + statistics.Skipped == data.Split(SplitNames.Train).Count;
+        var source = data.Split(SplitNames.Train);
+        return statistics.Size == data.Size
+            && statistics.Count + statistics.Skipped == source.Count
+            && (source is IPreparedSource || statistics.Exif == exif);
     }
 
     private static bool CanWrite(string folder)

@@ -7,17 +7,18 @@ namespace AlexNet.Loader;
 internal static class StatisticsComputation
 {
     public static DataStatistics Run(
-        IImageSource source, int size, int workers, IProgress<long>? progress, CancellationToken cancellation, double maxBadFraction)
+        IImageSource source, int size, int workers, IProgress<long>? progress, CancellationToken cancellation, double maxBadFraction, ExifOrientation exif)
     {
         if (source is IPreparedSource prepared)
         {
             size = prepared.Size;
+            exif = ExifOrientation.Ignore;
         }
 
         var total = new PixelSums(size);
         var bad = new BadImages(source, maxBadFraction);
         var done = 0L;
-        var decoders = new ImageDecoders();
+        var decoders = new ImageDecoders(exif);
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         try
         {
@@ -51,7 +52,7 @@ internal static class StatisticsComputation
         }
 
         bad.ThrowIfAll();
-        return total.Finish(bad.List);
+        return total.Finish(bad.List, exif);
     }
 
     private sealed record Worker(ImagePreparer Preparer, PixelSums Sums, int Size)

@@ -1,16 +1,19 @@
 using System.Globalization;
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
 /// <summary>
 /// The format of statistics.safetensors: <c>mean</c> F32 [S, S, 3], <c>pixel_mean</c> F32 [3], <c>covariance</c> F64 [3, 3],
 /// <c>eigenvalues</c> F64 [3], <c>eigenvectors</c> F64 [3, 3] one per column; metadata <c>count</c> of images and <c>skipped</c> ones,
-/// 0 where they are absent.
+/// 0 where they are absent, and <c>exif</c> = apply where images were turned as EXIF asks.
 /// </summary>
 internal static class StatisticsFile
 {
     public const string FileName = "statistics.safetensors";
+
+    private const string ExifKey = "exif";
 
     public static void Save(string path, DataStatistics statistics)
     {
@@ -19,6 +22,11 @@ internal static class StatisticsFile
             ["count"] = statistics.Count.ToString(CultureInfo.InvariantCulture),
             ["skipped"] = statistics.Skipped.ToString(CultureInfo.InvariantCulture),
         };
+        if (statistics.Exif == ExifOrientation.Apply)
+        {
+            metadata[ExifKey] = statistics.Exif.Word();
+        }
+
         SafetensorsWriter.Write(
             path,
             [
@@ -45,6 +53,7 @@ internal static class StatisticsFile
             Size = (int)shape[0],
             Count = Number(file, "count"),
             Skipped = Number(file, "skipped"),
+            Exif = Exif(file),
             Mean = Finite(file, "mean", file.Read<float>("mean")),
             PixelMean = Finite(file, "pixel_mean", Values<float>(file, "pixel_mean", 3)),
             Covariance = Finite(file, "covariance", Values<double>(file, "covariance", 9)),
@@ -75,6 +84,13 @@ internal static class StatisticsFile
     private static UserErrorException NotFinite(SafetensorsFile file, string name)
     {
         return new($"{file.Path}: {name} holds NaN or infinity, allowed are finite numbers");
+    }
+
+    private static ExifOrientation Exif(SafetensorsFile file)
+    {
+        var word = file.Metadata.GetValueOrDefault(ExifKey, ExifOrientation.Ignore.Word());
+        return ExifOrientations.Parse(word)
+            ?? throw new UserErrorException($"{file.Path}: metadata {ExifKey} is '{word}', allowed are {string.Join(", ", ExifOrientations.Words)}");
     }
 
     private static long Number(SafetensorsFile file, string key)

@@ -73,7 +73,7 @@ public static class AtomicFile
     }
 
     /// <summary>How .NET tells of a file beyond what the file system or the process may hold.</summary>
-    private static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
+    internal static bool IsTooLarge(Exception error) => error is ArgumentOutOfRangeException { ParamName: "value" };
 
     private static void Delete(string temporary)
     {

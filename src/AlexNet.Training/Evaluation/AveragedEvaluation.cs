@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging;
 using AlexNet.Loader;
 
 namespace AlexNet.Training;
@@ -27,7 +28,7 @@ public static class AveragedEvaluation
             }
 
             var statistics = Statistics(settings, path, data, cancellation);
-            foreach (var options in Views(settings, data, source, model, cancellation))
+            foreach (var options in Views(settings, data, source, model, settings.Exif ?? statistics.Exif, cancellation))
             {
                 var bad = Evaluator.ForEachBatch(model.Program, source, statistics, options, batch =>
                 {
@@ -44,7 +45,7 @@ public static class AveragedEvaluation
         return new EvaluationResult(Count(sums, source, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]);
     }
 
-    private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, CancellationToken cancellation)
+    private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, ExifOrientation exif, CancellationToken cancellation)
     {
         var crop = model.Network.Crop;
         CropDraw[] windows = settings.Views == 10 ? Augmentation.TenViews(data.Size, crop) : [Augmentation.Centre(data.Size, crop)];
@@ -53,6 +54,7 @@ public static class AveragedEvaluation
             Window = window,
             Workers = Workers.Count(settings.Workers),
             MaxBadFraction = settings.MaxBadFraction,
+            Exif = exif,
             Cancellation = cancellation,
         });
     }
@@ -62,7 +64,7 @@ public static class AveragedEvaluation
     {
         if (TrainedModel.StatisticsBeside(path) is not { } kept)
         {
-            return StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction);
+            return StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore);
         }
 
         return kept.Size == data.Size

@@ -1,3 +1,5 @@
+using AlexNet.Imaging;
+
 namespace AlexNet.Training;
 
 /// <summary>What to evaluate.</summary>
@@ -21,4 +23,7 @@ public sealed record EvaluationSettings
 
     /// <summary>Largest share of unusable images.</summary>
     public double MaxBadFraction { get; init; } = 0.01;
+
+    /// <summary>What is done with EXIF's orientation, or null: what was done to each checkpoint's training images.</summary>
+    public ExifOrientation? Exif { get; init; }
 }

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines;
+using AlexNet.Imaging;
 using AlexNet.Loader;
 
 namespace AlexNet.Training;
@@ -92,7 +93,12 @@ internal sealed class RunContext : IDisposable
     {
         var total = data.Split(SplitNames.Train).Count;
         var progress = new DirectProgress(done => observer.Preparing(done, total));
-        var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction);
+        var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif);
+        if (settings.Exif != statistics.Exif && data.Split(SplitNames.Train) is IPreparedSource)
+        {
+            observer.Warn($"--exif {settings.Exif.Word()} has no effect on {data.Name}: its images are prepared already");
+        }
+
         foreach (var line in BadImageTexts.Lines(statistics.SkippedImages, "not in the statistics: "))
         {
             observer.Warn(line);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
+using AlexNet.Imaging;
 using AlexNet.Loader;
 
 namespace AlexNet.Training;
@@ -112,6 +113,7 @@ public sealed class RunFolder
             ["checkpoint_every"] = settings.CheckpointEvery,
             ["log_every"] = settings.LogEvery,
             ["max_bad"] = settings.MaxBadFraction,
+            ["exif"] = settings.Exif.Word(),
             ["recipe"] = RecipeJson.Write(settings.Recipe),
         };
         AtomicFile.Write(RecipeFile, stream => JsonSerializer.Serialize(stream, json, Indented));
@@ -120,7 +122,7 @@ public sealed class RunFolder
     /// <summary>What <c>recipe.json</c> says the run was made from, or null where there is no such file.</summary>
     /// <exception cref="UserErrorException">The file is damaged.</exception>
     public RunOrigin? ReadOrigin() => File.Exists(RecipeFile)
-        ? ReadRecipe(json => new RunOrigin(json.GetProperty("data").GetString() ?? "", Text(json, "data_folder"), Text(json, "initial_weights")))
+        ? ReadRecipe(json => new RunOrigin(json.GetProperty("data").GetString() ?? "", Text(json, "data_folder"), Text(json, "initial_weights"), Exif(json)))
         : null;
 
     /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
@@ -138,6 +140,14 @@ public sealed class RunFolder
         {
             throw new UserErrorException($"{RecipeFile}: not a run's recipe: {error.Message}", error);
         }
+    }
+
+    /// <summary>Runs from before there was a choice ignored it.</summary>
+    private ExifOrientation Exif(JsonElement json)
+    {
+        var word = Text(json, "exif") ?? ExifOrientation.Ignore.Word();
+        return ExifOrientations.Parse(word)
+            ?? throw new UserErrorException($"{RecipeFile}: exif is '{word}'; allowed are {string.Join(", ", ExifOrientations.Words)}");
     }
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;

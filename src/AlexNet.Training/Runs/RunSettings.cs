@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Training;
 
@@ -36,4 +37,7 @@ public sealed record RunSettings
 
     /// <summary>Largest share of unusable images before the run stops.</summary>
     public double MaxBadFraction { get; init; } = 0.01;
+
+    /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
+    public ExifOrientation Exif { get; init; }
 }

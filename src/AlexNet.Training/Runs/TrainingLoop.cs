@@ -186,6 +186,7 @@ internal sealed class TrainingLoop : IDisposable
         {
             Workers = Workers.Count(_settings.Workers),
             MaxBadFraction = _settings.MaxBadFraction,
+            Exif = _settings.Exif,
             Cancellation = cancellation,
         };
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
@@ -244,6 +245,7 @@ internal sealed class TrainingLoop : IDisposable
         Shuffle = Recipe.Shuffle,
         Workers = Workers.Count(_settings.Workers),
         MaxBadFraction = _settings.MaxBadFraction,
+        Exif = _settings.Exif,
         Start = SamplePosition.After(_state.NextSample, _context.TrainSource.Count),
         TotalSamples = (_planned - _state.Step) * Recipe.Batch,
         Cancellation = cancellation,

@@ -2,23 +2,15 @@ using System.Formats.Tar;
 
 namespace AlexNet.Loader.Tests;
 
-public sealed class TestTarLayout
+public sealed class TestTarLayout : LayoutTest
 {
-    private TempFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TempFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
-
     [Test]
     public void Open_IsTheFolderItWouldUnpackTo([Values("", "./", "set/", "./a/b/")] string prefix)
     {
-        TestImages.WriteClasses(folder.Combine("plain"), classes: 2, perClass: 12);
-        TestTars.Write(folder.Combine("plain.tar"), [(prefix + "readme.txt", [1]), .. TestTars.Classes(prefix, 2, 12).Reverse(), (prefix + "class0/.hidden", [1])]);
-        using var expected = DataSet.Open(folder.Combine("plain"));
-        using var data = DataSet.Open(folder.Combine("plain.tar"));
+        TestImages.WriteClasses(Folder.Combine("plain"), classes: 2, perClass: 12);
+        TestTars.Write(Folder.Combine("plain.tar"), [(prefix + "readme.txt", [1]), .. TestTars.Classes(prefix, 2, 12).Reverse(), (prefix + "class0/.hidden", [1])]);
+        using var expected = DataSet.Open(Folder.Combine("plain"));
+        using var data = DataSet.Open(Folder.Combine("plain.tar"));
         Assert.That(data.Splits, Is.EqualTo(new[] { "train", "validation" }));
         Assert.That((data.Name, data.Size), Is.EqualTo(("plain.tar", 256)));
         SameImages(data.Split("train"), expected.Split("train"));
@@ -30,9 +22,9 @@ public sealed class TestTarLayout
     public void Open_ReadsSplitsInsideATar([Values("", "set/")] string prefix)
     {
         TestTars.Write(
-            folder.Combine("x.tar"),
+            Folder.Combine("x.tar"),
             [.. TestTars.Classes(prefix + "train/", 3, 2), .. TestTars.Classes(prefix + "val/", 2, 1), .. TestTars.Classes(prefix + "test/", 3, 1)]);
-        using var data = DataSet.Open(folder.Combine("x.tar"));
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
         Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "validation", "test" }));
         Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1", "class2" }));
         Assert.That(data.Split("validation").Count, Is.EqualTo(2));
@@ -41,38 +33,38 @@ public sealed class TestTarLayout
     [Test]
     public void Open_ReadsAFolderOfATarPerSplit()
     {
-        TestTars.Write(folder.Combine("train.tar"), [.. TestTars.Classes("train/", 2, 3)]);
-        TestTars.Write(folder.Combine("test.tar"), [.. TestTars.Classes("", 2, 1)]);
-        using (var data = DataSet.Open(folder.Path))
+        TestTars.Write(Folder.Combine("train.tar"), [.. TestTars.Classes("train/", 2, 3)]);
+        TestTars.Write(Folder.Combine("test.tar"), [.. TestTars.Classes("", 2, 1)]);
+        using (var data = DataSet.Open(Folder.Path))
         {
             Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "test" }));
             Assert.That(data.Split("train").Count, Is.EqualTo(6));
         }
 
-        File.Move(folder.Combine("test.tar"), folder.Combine("val.tar"));
-        using (var data = DataSet.Open(folder.Path))
+        File.Move(Folder.Combine("test.tar"), Folder.Combine("val.tar"));
+        using (var data = DataSet.Open(Folder.Path))
         {
             Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "validation" }));
         }
 
-        File.Move(folder.Combine("train.tar"), folder.Combine("test.tar"));
-        Fails(folder.Path, "only test.tar and val.tar, train.tar is missing");
+        File.Move(Folder.Combine("train.tar"), Folder.Combine("test.tar"));
+        Fails(Folder.Path, "only test.tar and val.tar, train.tar is missing");
     }
 
     [Test]
     public void Open_FollowsAManifest()
     {
-        TestTars.Write(folder.Combine("a.tar"), [.. TestTars.Classes("a/", 2, 3)]);
-        TestTars.Write(folder.Combine("b.tar"), [.. TestTars.Classes("b/", 2, 1)]);
-        var manifest = Manifest("""{ "train": "a.tar", "validation": "b.tar" }""", "data");
-        using (var data = DataSet.Open(manifest, folder.Path))
+        TestTars.Write(Folder.Combine("a.tar"), [.. TestTars.Classes("a/", 2, 3)]);
+        TestTars.Write(Folder.Combine("b.tar"), [.. TestTars.Classes("b/", 2, 1)]);
+        var manifest = Manifest("tar", "data", """ "image_size": 32, "splits": { "train": "a.tar", "validation": "b.tar" } """);
+        using (var data = DataSet.Open(manifest, Folder.Path))
         {
-            Assert.That(data.Split("validation").Name(1), Is.EqualTo($"{folder.Combine("b.tar")}, b/class1/000.jpg"));
+            Assert.That(data.Split("validation").Name(1), Is.EqualTo($"{Folder.Combine("b.tar")}, b/class1/000.jpg"));
             Assert.That(data.Size, Is.EqualTo(32));
         }
 
-        TestTars.Write(folder.Combine("c.tar"), [.. TestTars.Classes("c/one/", 2, 3), .. TestTars.Classes("c/two/", 2, 1)]);
-        using (var data = DataSet.Open(Manifest("""{ "train": "c/one", "validation": "c/two/" }""", "../c.tar")))
+        TestTars.Write(Folder.Combine("c.tar"), [.. TestTars.Classes("c/one/", 2, 3), .. TestTars.Classes("c/two/", 2, 1)]);
+        using (var data = DataSet.Open(Manifest("tar", "c.tar", """ "splits": { "train": "c/one", "validation": "c/two/" } """)))
         {
             Assert.That(data.Split("validation").Count, Is.EqualTo(2));
         }
@@ -81,15 +73,15 @@ public sealed class TestTarLayout
     [Test]
     public void Open_NamesAnotherLayoutThanTheManifests()
     {
-        TestImages.WriteClasses(folder.Combine("plain"), classes: 2, perClass: 1);
-        var manifest = Manifest("""{ "train": "train" }""", "../plain");
-        Fails(manifest, $"{folder.Combine("plain")}: looks like the layout folders (folders train and validation, or a folder per class), {manifest} allows tar (");
+        TestImages.WriteClasses(Folder.Combine("plain"), classes: 2, perClass: 1);
+        var manifest = Manifest("tar", "plain");
+        Fails(manifest, $"{Folder.Combine("plain")}: looks like the layout folders (folders train and validation, or a folder per class), {manifest} allows tar (");
     }
 
     [Test]
     public void Open_NamesWhatIsWrong()
     {
-        var path = folder.Combine("x.tar");
+        var path = Folder.Combine("x.tar");
         TestTars.Write(path);
         Fails(path, "x.tar: no class folders, allowed is a folder per class");
         TestTars.Write(path, ("1.jpg", TestImages.Jpeg(1)));
@@ -102,7 +94,7 @@ public sealed class TestTarLayout
         Fails(path, "x.tar, test: the training split has no class cow, allowed are cat");
         TestTars.Write(path, ("test/cow/1.jpg", TestImages.Jpeg(1)));
         Fails(path, "x.tar: only test, the folder train is missing");
-        Fails(folder.Combine("none.tar"), "none.tar: there is no such folder or file");
+        Fails(Folder.Combine("none.tar"), "none.tar: there is no such folder or file");
         File.WriteAllText(path, "cat");
         Fails(path, "x.tar: cut short in the header");
     }
@@ -111,8 +103,8 @@ public sealed class TestTarLayout
     public void Open_OfTwoEntriesOfOneNameTheLaterCounts()
     {
         var (old, replaced) = (TestImages.Jpeg(1), TestImages.Jpeg(2));
-        TestTars.Write(folder.Combine("x.tar"), ("cat/2.jpg", old), ("cat/1.jpg", old), ("cat/1.jpg", replaced));
-        using var data = DataSet.Open(folder.Combine("x.tar"));
+        TestTars.Write(Folder.Combine("x.tar"), ("cat/2.jpg", old), ("cat/1.jpg", old), ("cat/1.jpg", replaced));
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
         Assert.That(data.Split("train").Count, Is.EqualTo(2));
         Assert.That(Bytes(data.Split("train"), 0), Is.EqualTo(replaced));
     }
@@ -121,21 +113,21 @@ public sealed class TestTarLayout
     public void Read_CountsAndNamesWhatIsNoFile()
     {
         var bytes = TestTars.Join(TestTars.Special(TarEntryType.SymbolicLink, "class0/000.jpg", "001.jpg"), TestTars.Bytes([.. TestTars.Classes("", 1, 9).Skip(1)]));
-        File.WriteAllBytes(folder.Combine("x.tar"), bytes);
-        using var data = DataSet.Open(folder.Combine("x.tar"));
+        File.WriteAllBytes(Folder.Combine("x.tar"), bytes);
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
         var statistics = TestImages.Statistics(data.Split("train"));
         Assert.That(statistics.Count, Is.EqualTo(8));
         var image = statistics.SkippedImages.Single();
-        Assert.That((image.Name, image.Reason), Is.EqualTo(($"{folder.Combine("x.tar")}, class0/000.jpg", "a link in a tar, allowed are files")));
+        Assert.That((image.Name, image.Reason), Is.EqualTo(($"{Folder.Combine("x.tar")}, class0/000.jpg", "a link in a tar, allowed are files")));
     }
 
     [Test]
     public void Read_ATarThatBecomesShorterGivesBadImages()
     {
-        TestTars.Write(folder.Combine("x.tar"), [.. TestTars.Classes("", 1, 9)]);
-        using var data = DataSet.Open(folder.Combine("x.tar"));
+        TestTars.Write(Folder.Combine("x.tar"), [.. TestTars.Classes("", 1, 9)]);
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
         var train = (IEncodedSource)data.Split("train");
-        using (var stream = new FileStream(folder.Combine("x.tar"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (var stream = new FileStream(Folder.Combine("x.tar"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             stream.SetLength(stream.Length - 1600);
         }
@@ -148,51 +140,17 @@ public sealed class TestTarLayout
     [Test]
     public void Statistics_OfTwoTarsInOneFolderAreKeptApart()
     {
-        TestTars.Write(folder.Combine("a.tar"), [.. TestTars.Classes("", 1, 3)]);
-        TestTars.Write(folder.Combine("b.tar"), [.. TestTars.Classes("", 3, 1)]);
-        using var a = DataSet.Open(folder.Combine("a.tar"));
-        using var b = DataSet.Open(folder.Combine("b.tar"));
-        Assert.That(StatisticsCache.PathToWrite(a), Is.EqualTo(folder.Combine("a.tar.statistics.safetensors")));
-        Assert.That(StatisticsCache.PathToWrite(b), Is.EqualTo(folder.Combine("b.tar.statistics.safetensors")));
+        TestTars.Write(Folder.Combine("a.tar"), [.. TestTars.Classes("", 1, 3)]);
+        TestTars.Write(Folder.Combine("b.tar"), [.. TestTars.Classes("", 3, 1)]);
+        using var a = DataSet.Open(Folder.Combine("a.tar"));
+        using var b = DataSet.Open(Folder.Combine("b.tar"));
+        Assert.That(StatisticsCache.PathToWrite(a), Is.EqualTo(Folder.Combine("a.tar.statistics.safetensors")));
+        Assert.That(StatisticsCache.PathToWrite(b), Is.EqualTo(Folder.Combine("b.tar.statistics.safetensors")));
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(Folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
         Assert.That(StatisticsCache.PathToWrite(a), Is.Not.EqualTo(StatisticsCache.PathToWrite(b)));
-    }
-
-    private static void SameImages(IImageSource actual, IImageSource expected)
-    {
-        Assert.That(actual.ClassNames, Is.EqualTo(expected.ClassNames));
-        Assert.That(actual.Count, Is.EqualTo(expected.Count));
-        for (var i = 0; i < expected.Count; i++)
-        {
-            Assert.That(actual.Label(i), Is.EqualTo(expected.Label(i)));
-            Assert.That(Bytes(actual, i), Is.EqualTo(Bytes(expected, i)));
-        }
-    }
-
-    private static byte[] Bytes(IImageSource source, int index)
-    {
-        var buffer = new ByteBuffer();
-        ((IEncodedSource)source).Read(index, buffer);
-        return buffer.Bytes.ToArray();
-    }
-
-    private static void Fails(string path, string message)
-    {
-        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path).Dispose());
-        Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
-    }
-
-    private string Manifest(string splits, string root)
-    {
-        var path = folder.Combine("manifests", "x.json");
-        Directory.CreateDirectory(folder.Combine("manifests"));
-        File.WriteAllText(path, $$"""
-            { "name": "x", "origin": "o", "licence": "l", "layout": "tar", "root": "{{root.Replace("../", "")}}", "image_size": 32, "splits": {{splits}} }
-            """);
-        return path;
     }
 }

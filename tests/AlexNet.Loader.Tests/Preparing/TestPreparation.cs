@@ -58,6 +58,21 @@ public sealed class TestPreparation : PrepareTest
     }
 
     [Test]
+    public void Run_TakesATarLikeItsFolder()
+    {
+        Prepare(Settings("folder"));
+        System.Formats.Tar.TarFile.CreateFromDirectory(Images, Folder.Combine("images.tar"), includeBaseDirectory: false);
+        using var tar = DataSet.Open(Folder.Combine("images.tar"));
+        Preparation.Run(tar, Settings("tar"));
+        foreach (var split in new[] { "train", "validation" })
+        {
+            using var expected = DataSet.Open(Folder.Combine("folder"));
+            using var actual = DataSet.Open(Folder.Combine("tar"));
+            Assert.That(Sorted(actual, split), Is.EqualTo(Sorted(expected, split)));
+        }
+    }
+
+    [Test]
     public void Run_ShufflesOtherwiseForAnotherSeed()
     {
         Prepare(Settings("a") with { Seed = 1 });
@@ -164,6 +179,13 @@ public sealed class TestPreparation : PrepareTest
         Assert.That(PreparedSize.ShardImages(256, 10_000), Is.EqualTo(10_000));
         var error = Assert.Throws<UserErrorException>(() => PreparedSize.ShardImages(256, 20_000))!;
         Assert.That(error.Message, Is.EqualTo("a shard is to hold 20000 images; allowed are 1 to 10922 of 256×256, which is 2 GiB"));
+    }
+
+    /// <summary>Pixels and label of every image as text, whatever the order.</summary>
+    private static string[] Sorted(DataSet data, string split)
+    {
+        var source = (IPreparedSource)data.Split(split);
+        return Enumerable.Range(0, source.Count).Select(i => $"{Convert.ToHexString(source.Pixels(i))} {source.Label(i)}").Order().ToArray();
     }
 
     private int[] Labels(string name)

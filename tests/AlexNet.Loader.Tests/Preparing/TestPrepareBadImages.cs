@@ -32,12 +32,13 @@ public sealed class TestPrepareBadImages : PrepareTest
         Assert.That(error.Message, Does.Contain("images cannot be used, allowed are 0; the last: "));
     }
 
-    [Test]
-    public void Bad_ImagesCountInTheStatisticsAsInTheImages()
+    [TestCase(0)]
+    [TestCase(1)]
+    public void Bad_ImagesCountInTheStatisticsAsInTheImages(int first)
     {
         Damage("class0/003.jpg");
-        Prepare(Settings("shards") with { Machine = 1, Machines = 2 });
-        Prepare(Settings("shards") with { Machine = 0, Machines = 2 });
+        Prepare(Settings("shards") with { Machine = first, Machines = 2 });
+        Prepare(Settings("shards") with { Machine = 1 - first, Machines = 2 });
         using var images = DataSet.Open(Images);
         DataStatistics.Compute(images.Split("train"), TestImages.Size, workers: 2).Save(Folder.Combine("images.safetensors"));
         Assert.That(Files("shards")["statistics.safetensors"], Is.EqualTo(File.ReadAllBytes(Folder.Combine("images.safetensors"))));

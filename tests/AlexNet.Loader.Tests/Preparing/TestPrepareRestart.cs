@@ -45,6 +45,24 @@ public sealed class TestPrepareRestart : PrepareTest
     }
 
     [Test]
+    public void Restart_MakesAShardWithTooFewImagesAnew()
+    {
+        Prepare(Settings("whole"));
+        Prepare(Settings("short"));
+        var path = Shard("short", 2);
+        var (metadata, labels) = (default(IReadOnlyDictionary<string, string>), default(int[]));
+        using (var file = SafetensorsFile.Open(path))
+        {
+            (metadata, labels) = (file.Metadata, file.Read<int>("labels")[1..]);
+        }
+
+        var images = TensorData.From<byte>("images", new byte[labels.Length * TestImages.Size * TestImages.Size * 3], labels.Length, TestImages.Size, TestImages.Size, 3);
+        SafetensorsWriter.Write(path, [images, TensorData.From<int>("labels", labels, labels.Length)], metadata);
+        Assert.That(Prepare(Settings("short")).Splits[0].Made, Is.EqualTo(1));
+        AssertSame("short", "whole");
+    }
+
+    [Test]
     public void Restart_ClearsAwayWhatAKilledCallLeft()
     {
         Prepare(Settings("whole"));
@@ -153,11 +171,22 @@ public sealed class TestPrepareRestart : PrepareTest
     {
         using var stop = new CancellationTokenSource();
         Prepare(Settings("shards") with { Splits = ["validation"] });
-        stop.Cancel();
-        var result = Prepare(Settings("shards"), cancellation: stop.Token);
+        var result = Prepare(Settings("shards"), _ => stop.Cancel(), stop.Token);
         Assert.That((result.Finished, result.StatisticsPath), Is.EqualTo((false, default(string))));
         Assert.That(result.Splits.Select(split => split.Missing), Is.EqualTo(new[] { TrainShards, 0 }));
+        Assert.That(result.Images, Is.InRange(1, 8));
         Assert.Catch<OperationCanceledException>(() => Prepare(Settings("empty"), cancellation: stop.Token));
+    }
+
+    [Test]
+    public void Cancellation_WhileAShardIsWrittenLeavesNothing()
+    {
+        using var data = DataSet.Open(Images);
+        var plan = new SplitPlan(data, "train", Settings("shards"), CancellationToken.None);
+        var buffer = new ShardBuffer();
+        buffer.Begin(2, plan.ImageBytes);
+        Assert.Throws<OperationCanceledException>(() => ShardWriter.Write(plan, 0, buffer, [], new CancellationToken(canceled: true)));
+        Assert.That(Files("shards"), Is.Empty);
     }
 
     /// <summary>No image is done and no file of the folder is open after the call has returned.</summary>

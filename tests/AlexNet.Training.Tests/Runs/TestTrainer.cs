@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Imaging;
 
 namespace AlexNet.Training.Tests;
 
@@ -155,6 +156,6 @@ public sealed class TestTrainer
         var recipe = RecipeJson.Read(json.RootElement.GetProperty("recipe"), run.Folder().RecipeFile);
         Assert.That(recipe, Is.EqualTo(run.Settings("""{ "seed": 7 }""").Recipe));
         Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
-        Assert.That(run.Folder().ReadOrigin(), Is.EqualTo(new RunOrigin(run.Data, null, null)));
+        Assert.That(run.Folder().ReadOrigin(), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore)));
     }
 }

@@ -7,9 +7,6 @@ namespace AlexNet.Imaging;
 /// <param name="IsInterlaced">Adam7 and not one row after the other.</param>
 internal readonly record struct PngHeader(int Width, int Height, PngColour Colour, int Depth, bool IsInterlaced)
 {
-    /// <summary>libpng's limit too. Without one, two rows of 16-bit RGBA could take far more memory than the decoded image.</summary>
-    private const int MaxWidth = 1_000_000;
-
     private const int Length = 13;
 
     private int Samples => Colour switch
@@ -44,11 +41,6 @@ internal readonly record struct PngHeader(int Width, int Height, PngColour Colou
         }
 
         ImageLimits.Check(width, height, maxPixels);
-        if (width > MaxWidth)
-        {
-            throw new ImageFormatException($"{width}×{height} pixels: allowed is a width up to {MaxWidth} in a PNG");
-        }
-
         CheckKind(body[8..]);
         return new((int)width, (int)height, (PngColour)body[9], body[8], body[12] == 1);
     }

@@ -52,18 +52,30 @@ public sealed class TestManifest
         var manifest = Manifest.Load(path);
         Assert.That(manifest.Recipe.GetProperty("batch").GetInt32(), Is.EqualTo(64));
         Assert.That(manifest.Generator.GetProperty("seed").GetInt32(), Is.EqualTo(1));
-        Assert.That(manifest.Checksums.ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Undefined));
     }
 
     [TestCase("""{ "name": "x" }""", "$.origin is missing")]
     [TestCase("""{ "name": 3 }""", "$.name is 3, allowed is a text")]
     [TestCase("""[]""", "$ is a JSON Array, allowed is an object")]
     [TestCase("""{ "nmae": "x" }""", "$.nmae is unknown, allowed are name, description")]
-    [TestCase("""{ "name": "x", "origin": "o", "licence": "l", "layout": "heap" }""", "$.layout is 'heap', allowed are folders, generated, shards")]
+    [TestCase("""{ "name": "x", "origin": "o", "licence": "l", "layout": "heap" }""", "$.layout is 'heap', allowed are folders, generated, shards, tar, class-tars, ilsvrc, cifar-binary, webdataset")]
     [TestCase("""{ MINIMAL, "image_size": 8 }""", "$.image_size is 8, allowed are whole numbers from 16 to 4096")]
     [TestCase("""{ MINIMAL, "splits": { "train": "t", "dev": "d" } }""", "$.splits.dev is unknown, allowed are train, validation, test")]
     [TestCase("""{ MINIMAL, "splits": { "test": "t" } }""", "$.splits has no train")]
     [TestCase("""{ MINIMAL, "classes": ["a", 2] }""", "$.classes[1] is 2, allowed is a text")]
+    [TestCase("""{ MINIMAL, "classes": ["a", "b", "a"] }""", "$.classes[2] is 'a' again, allowed is every class once")]
+    [TestCase("""{ MINIMAL, "classes": ["a", "b"], "class_titles": ["A"] }""", "$.class_titles are 1, allowed is one for each of the 2 classes")]
+    [TestCase("""{ MINIMAL, "classes": ["a", "b"], "class_count": 3 }""", "$.class_count is 3, allowed is 2")]
+    [TestCase("""{ MINIMAL, "images": { "train": 0 } }""", "$.images.train is 0, allowed are whole numbers from 1")]
+    [TestCase("""{ MINIMAL, "images": { "val": 1 } }""", "$.images.val is unknown, allowed are train, validation, test")]
+    [TestCase("""{ MINIMAL, "splits": { "train": { "folder": "t", "files": "x" } } }""", "$.splits.train.files is unknown, allowed are folder, labels, suffix")]
+    [TestCase("""{ MINIMAL, "splits": { "train": { "suffix": ".jpg" } } }""", "$.splits.train.folder is missing")]
+    [TestCase("""{ MINIMAL, "splits": { "train": { "folder": "t", "labels": "l" } } }""", "$.splits.train.labels stands in train")]
+    [TestCase("""{ MINIMAL, "splits": { "train": "t", "test": { "folder": "t", "labels": "../l" } } }""", "$.splits.test.labels is '../l', allowed is a path below")]
+    [TestCase("""{ MINIMAL, "held_out": { "split": "train" } }""", "$.held_out.split is 'train', allowed are validation, test")]
+    [TestCase("""{ MINIMAL, "held_out": { "split": "test", "every": 1 } }""", "$.held_out.every is 1, allowed are whole numbers from 2")]
+    [TestCase("""{ MINIMAL, "splits": { "train": "t" }, "held_out": { "split": "test" } }""", "$.held_out stands beside splits")]
+    [TestCase("""{ MINIMAL, "login": "" }""", "$.login is \"\", allowed is a text that is not empty")]
     [TestCase("""{ MINIMAL, "recipe": "quick" }""", "$.recipe is a JSON String, allowed is an object")]
     [TestCase("""{ MINIMAL, }, """, "not valid JSON")]
     public void Load_NamesThePlaceOfAnError(string json, string message)
@@ -74,15 +86,37 @@ public sealed class TestManifest
     }
 
     [Test]
-    public void Load_ReadsTheManifestsOfTheRepository()
+    public void Open_SaysHowToGetMissingData()
     {
-        var repository = Repository.Root;
-        var manifests = Directory.GetFiles(Path.Combine(repository, "data-manifests"), "*.json");
-        Assert.That(manifests, Is.Not.Empty);
-        foreach (var path in manifests)
-        {
-            Assert.That(Manifest.Load(path).DataFolder, Does.StartWith(Path.Combine(repository, "data")));
-        }
+        var path = Write($$"""{ {{Minimal}}, "files": [{ "name": "x.zip", "url": "https://example.org/x.zip", "unpack": "zip", "gives": ["t", "v"] }] }""");
+        var command = "dotnet cake --target=Fetch --manifest=x gets it, or --data FOLDER says";
+        Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(path))!.Message, Does.Contain(command));
+        TestImages.WriteClasses(folder.Combine("data", "x", "t"), classes: 2, perClass: 1);
+        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
+        Assert.That(error!.Message, Does.StartWith(folder.Combine("data", "x", "v") + ": the data of x is not there").And.Contain(command));
+    }
+
+    [TestCase("""
+        "images": { "train": 5 }
+        """, "4 images in train, PATH allows 5; --data FOLDER takes the folder as it is")]
+    [TestCase("""
+        "class_count": 3
+        """, "2 classes, PATH allows 3")]
+    public void Open_RefusesOtherNumbers(string field, string message)
+    {
+        var path = Write($$"""{ {{Minimal}}, {{field}} }""");
+        TestImages.WriteClasses(folder.Combine("data", "x"), classes: 2, perClass: 2);
+        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
+        Assert.That(error!.Message, Is.EqualTo($"{folder.Combine("data", "x")}: {message.Replace("PATH", path)}"));
+    }
+
+    [Test]
+    public void Open_TakesAnotherFolderWithAnotherNumberOfImages()
+    {
+        var path = Write($$"""{ {{Minimal}}, "images": { "train": 5 } }""");
+        TestImages.WriteClasses(folder.Combine("part"), classes: 2, perClass: 1);
+        using var data = DataSet.Open(path, folder.Combine("part"));
+        Assert.That(data.Split("train").Count, Is.EqualTo(2));
     }
 
     private string Write(string json)

@@ -3,14 +3,17 @@ namespace AlexNet.Loader;
 /// <summary>The mean image as three planes, as the writer of crops needs it.</summary>
 internal sealed class MeanPlanes
 {
+    /// <summary>A vector may be read from the last mean on.</summary>
+    private const int Padding = 16;
+
     private readonly float[] planes;
 
     public MeanPlanes(DataStatistics statistics)
     {
         Size = statistics.Size;
         var area = Size * Size;
-        planes = new float[3 * area];
-        for (var i = 0; i < planes.Length; i++)
+        planes = new float[(3 * area) + Padding];
+        for (var i = 0; i < 3 * area; i++)
         {
             planes[(i % 3 * area) + (i / 3)] = statistics.Mean[i];
         }
@@ -19,6 +22,6 @@ internal sealed class MeanPlanes
     /// <summary>S.</summary>
     public int Size { get; }
 
-    /// <summary>One channel's S × S means.</summary>
-    public ReadOnlySpan<float> Plane(int channel) => planes.AsSpan(channel * Size * Size, Size * Size);
+    /// <summary>Red, green and blue, S × S means each, and some more values.</summary>
+    public ReadOnlySpan<float> Planes => planes;
 }

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Loader;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet fetch</c></summary>
+internal sealed class FetchCommand
+{
+    private readonly Option<string> _manifest = OptionValue.One("--manifest", "FILE", "the data set's manifest, or its name in data-manifests/");
+    private readonly Option<string> _data = OptionValue.One("--data", "FOLDER", "where the data shall lie; default: where the manifest says");
+    private readonly Option<bool> _verify = new("--verify") { Description = "check the checksums of files that are already there, not their size alone", Arity = ArgumentArity.ZeroOrOne };
+
+    public static Command Create()
+    {
+        var fetch = new FetchCommand();
+        var command = new Command("fetch", "Downloads, checks and unpacks a manifest's data; where its licence asks for a login, says what to put where.");
+        command.Add(fetch._manifest);
+        command.Add(fetch._data);
+        command.Add(fetch._verify);
+        command.SetAction(fetch.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result)
+    {
+        var name = result.GetValue(_manifest)
+            ?? throw new UserErrorException($"no --manifest was given; allowed is a JSON file or one of {string.Join(", ", ManifestFiles.Names)}");
+        var location = new DataLocation(ManifestFiles.Find(name), result.GetValue(_data));
+        using var interrupt = new Interrupt();
+        try
+        {
+            return Run(location, location.Manifest!, result.GetValue(_verify), interrupt.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("alexnet: stopped; what has been fetched is kept, the same command goes on from there");
+            return AlexNetProgram.Interrupted;
+        }
+    }
+
+    private static int Run(DataLocation location, Manifest manifest, bool verify, CancellationToken cancellation)
+    {
+        if (manifest.Layout == ManifestLayout.Generated)
+        {
+            GeneratedData.Ensure(location, cancellation);
+            Console.WriteLine($"{manifest.Name}: complete in {Path.GetFullPath(location.Folder ?? manifest.DataFolder)}");
+            return 0;
+        }
+
+        var report = FetchBars.Show((say, progress) => DataFetch.RunAsync(
+            manifest, location.Folder, new FetchOptions { Verify = verify, Say = say, Progress = progress }, cancellation).GetAwaiter().GetResult());
+        FetchTexts.Print(manifest, report);
+        return report.IsComplete ? 0 : throw new UserErrorException(FetchTexts.Incomplete(manifest, report));
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// The window of <see cref="CropWriter"/> with AVX-512, for windows of at least sixteen columns, written past the caches: an image has
+/// more bytes than a batch may take of a cache, and nobody reads it soon. Such stores are fast only as whole lines of 64 bytes, but rows of
+/// 227 floats begin anywhere. So the rows of a plane are one stream of values, of which the last ones wait until they fill a line.
+/// </summary>
+internal static unsafe class CropWriterAvx512
+{
+    private const int Lanes = 16;
+
+    /// <summary>Writes all three planes.</summary>
+    [SkipLocalsInit]
+    public static void Write(in CropWork work, float* target)
+    {
+        // The last two rows are read from a copy: a vector of pixels is longer than sixteen of them, and behind the rows there may be nothing.
+        var length = 3 * work.Crop;
+        var last = stackalloc byte[(2 * length) + 64];
+        for (var i = 0; i < 2; i++)
+        {
+            System.Buffer.MemoryCopy(work.Row(work.Crop - 2 + i), last + (i * length), length, length);
+        }
+
+        var area = work.Crop * work.Crop;
+        var (red, green, blue) = (new PlaneStream(target), new PlaneStream(target + area), new PlaneStream(target + (2 * area)));
+        for (var y = 0; y < work.Crop; y++)
+        {
+            var row = y >= work.Crop - 2 ? last + ((y + 2 - work.Crop) * length) : work.Row(y);
+            WriteRow(work, row, y, 0, ref red);
+            WriteRow(work, row, y, 1, ref green);
+            WriteRow(work, row, y, 2, ref blue);
+        }
+
+        red.End();
+        green.End();
+        blue.End();
+
+        // Stores past the caches become visible in any order: all of them before the batch is handed on.
+        Sse.StoreFence();
+    }
+
+    /// <summary>One channel of a row: whole vectors, then the columns that are left over.</summary>
+    private static void WriteRow(in CropWork work, byte* row, int y, int channel, ref PlaneStream plane)
+    {
+        // All in locals, which stay in registers.
+        var (crop, flip) = (work.Crop, work.Flip);
+        var means = work.Means(y, channel);
+        var pick = new ChannelPick(channel);
+        var (offset, scale) = (Vector512.Create(work.Offset(channel)), Vector512.Create(work.InverseScale));
+        var mirror = PlaneStream.Iota ^ Vector512.Create(Lanes - 1);
+        var shift = plane.Shift;
+        var waiting = plane.Waiting;
+        var target = plane.Target;
+        var x = 0;
+        if (target < plane.Begin)
+        {
+            // The plane's very first values, in a line that begins before it.
+            waiting = Values(pick, row, means, flip ? crop - Lanes : 0, offset, scale, flip, mirror);
+            plane.StoreFirst(Avx512F.PermuteVar16x32x2(waiting, shift, waiting));
+            target += Lanes;
+            x = Lanes;
+        }
+
+        for (; x + Lanes <= crop; x += Lanes, target += Lanes)
+        {
+            var values = Values(pick, row, means, flip ? crop - Lanes - x : x, offset, scale, flip, mirror);
+            Avx512F.PermuteVar16x32x2(waiting, shift, values).StoreAlignedNonTemporal(target);
+            waiting = values;
+        }
+
+        plane.Target = target;
+        plane.Waiting = waiting;
+        if (x < crop)
+        {
+            mirror = Vector512.Create(crop - x - 1) - PlaneStream.Iota;
+            plane.Add(Values(pick, row, means, flip ? 0 : x, offset, scale, flip, mirror), crop - x);
+        }
+    }
+
+    /// <summary>One channel of sixteen pixels from a column on, mirrored where asked for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Values(
+        ChannelPick pick, byte* row, float* means, int from, Vector512<float> offset, Vector512<float> scale, bool flip, Vector512<int> mirror)
+    {
+        var values = (pick.Of(row + (3 * from)) + offset - Vector512.Load(means + from)) * scale;
+        return flip ? Avx512F.PermuteVar16x32(values, mirror) : values;
+    }
+}

@@ -1,0 +1,124 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// Unpacks an archive into its folder: first into a hidden folder beside, then each part that the manifest names is moved to its
+/// place. A hidden journal stands while parts are moved, so that what a crash leaves is not taken for the whole.
+/// </summary>
+internal sealed class Unpacking(ManifestFile file, string root, FetchOptions options)
+{
+    private readonly string journal = Path.Combine(root, $".{file.Name}.unpacking");
+    private readonly string temporary = Path.Combine(root, $".{file.Name}.unpacked");
+
+    /// <summary>Whether everything that the archive gives is in its place.</summary>
+    public bool IsDone => !File.Exists(journal) && file.Gives.All(part => Path.Exists(Place(part)));
+
+    /// <summary>Clears away what a crash has left; refuses to touch what is not ours.</summary>
+    /// <exception cref="UserErrorException">Some of what the archive gives is there, and was not put there by this.</exception>
+    public void RequireRoom()
+    {
+        Delete(temporary);
+        if (File.Exists(journal))
+        {
+            foreach (var part in file.Gives)
+            {
+                Delete(Place(part));
+            }
+
+            File.Delete(journal);
+        }
+
+        var there = file.Gives.FirstOrDefault(part => Path.Exists(Place(part)));
+        var missing = file.Gives.FirstOrDefault(part => !Path.Exists(Place(part)));
+        if (there is not null && missing is not null)
+        {
+            throw new UserErrorException($"{Place(there)}: is there, but {missing} of {file.Name} is not; remove it to have all of it unpacked");
+        }
+    }
+
+    /// <exception cref="UserErrorException">The archive is damaged or hostile, or the disk is full.</exception>
+    public void Run(string archive, CancellationToken cancellation)
+    {
+        options.Say?.Invoke($"Unpacking {file.Name} into {root} ...");
+        try
+        {
+            Extract(archive, cancellation);
+            File.WriteAllText(journal, "parts are being moved\n");
+            foreach (var part in file.Gives)
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(Place(part))!);
+                Directory.Move(Path.Combine(temporary, part), Place(part));
+            }
+
+            File.Delete(journal);
+        }
+        finally
+        {
+            Delete(temporary);
+        }
+    }
+
+    private void Extract(string archive, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(temporary);
+        try
+        {
+            var entries = file.Unpack == ArchiveKind.Zip ? new ZipEntries(archive) : (IArchiveEntries)new TarEntries(archive, file.Unpack == ArchiveKind.TarGz);
+            entries.ForEach((name, length, write) =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (Wanted(archive, name) is { } part)
+                {
+                    Write(Path.Combine(temporary, part), length, write);
+                }
+            }, (done, total) => options.Progress?.Invoke($"unpacking {file.Name}", done, total));
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
+        {
+            throw new UserErrorException($"{archive}: a damaged archive: {error.Message}; remove it to fetch it again", error);
+        }
+
+        var missing = file.Gives.FirstOrDefault(part => !Path.Exists(Path.Combine(temporary, part)));
+        if (missing is not null)
+        {
+            throw new UserErrorException($"{archive}: has no {missing}, allowed is an archive with {string.Join(", ", file.Gives)}");
+        }
+    }
+
+    /// <summary>The path below the data's folder of an entry that is to be unpacked, else null.</summary>
+    private string? Wanted(string archive, string name)
+    {
+        if (!SafePath.IsRelative(name))
+        {
+            throw new UserErrorException($"{archive}: holds '{name}', allowed are paths that stay below its folder; nothing is unpacked");
+        }
+
+        var names = name.Split('/');
+        var path = string.Join('/', names.Skip(file.Strip));
+        return file.Gives.Any(part => path == part || path.StartsWith(part + "/", StringComparison.Ordinal)) ? path : null;
+    }
+
+    private static void Write(string path, long length, Action<Stream> write)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        write(stream);
+        if (stream.Length != length)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(path)} has {stream.Length:N0} bytes, its header says {length:N0}");
+        }
+    }
+
+    private string Place(string part) => Path.Combine(root, part);
+
+    private static void Delete(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+
+        File.Delete(path);
+    }
+}

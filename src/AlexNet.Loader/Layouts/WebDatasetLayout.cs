@@ -1,0 +1,116 @@
+using System.Globalization;
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// A WebDataset: a tar, or a folder with train-*.tar (or train.tar), validation-*.tar or val-*.tar, test-*.tar, or of tars without
+/// such names, in which files of one sample share a key: key.jpg, key.jpeg or key.png, and key.cls or key.json. Classes are named by
+/// the manifest, else by classes.txt beside the tars, else by their numbers.
+/// </summary>
+internal sealed class WebDatasetLayout : ISourceLayout
+{
+    private const string ClassFile = "classes.txt";
+
+    public ManifestLayout Layout => ManifestLayout.WebDataset;
+
+    public string Description => "tars of key.jpg and key.cls or key.json";
+
+    public bool Recognises(LayoutRequest request)
+    {
+        var first = File.Exists(request.Path)
+            ? request.Path
+            : SplitTars(request).Values.Append(AllTars(request.Path)).SelectMany(tars => tars).FirstOrDefault();
+        return first is not null && TarContents.Look(first) == TarContent.LabelledFiles;
+    }
+
+    public Dictionary<string, IImageSource> Open(LayoutRequest request)
+    {
+        return OpenArchives.Using(opened =>
+        {
+            var splits = File.Exists(request.Path) ? [] : SplitTars(request);
+            if (splits.Count == 0)
+            {
+                return Plain(request, Samples(opened, File.Exists(request.Path) ? [request.Path] : AllTars(request.Path)));
+            }
+
+            if (!splits.ContainsKey(SplitNames.Train))
+            {
+                throw new UserErrorException($"{request.Path}: only {string.Join(" and ", splits.Keys)}, train-*.tar is missing");
+            }
+
+            var samples = splits.ToDictionary(split => split.Key, split => Samples(opened, split.Value));
+            return Sources(request, samples);
+        });
+    }
+
+    /// <summary>Divides what has no splits.</summary>
+    private static Dictionary<string, IImageSource> Plain(LayoutRequest request, List<WebDatasetSample> samples)
+    {
+        var splits = request.Division.Divide(
+            samples,
+            sample => $"{Path.GetFileName(sample.Archive.Path)}/{sample.Key}",
+            sample => sample.Label.ToString(CultureInfo.InvariantCulture));
+        return Sources(request, splits.ToDictionary(split => split.Key, split => split.Value.ToList()));
+    }
+
+    private static Dictionary<string, IImageSource> Sources(LayoutRequest request, Dictionary<string, List<WebDatasetSample>> splits)
+    {
+        var classNames = ClassNames(request, splits.GetValueOrDefault(SplitNames.Train, []));
+        return splits.ToDictionary(
+            split => split.Key,
+            split => (IImageSource)ArchiveSource.Create(
+                $"{request.Path}, {split.Key}", classNames, [.. split.Value.Select(sample => Image(sample, classNames))]));
+    }
+
+    private static ArchivedImage Image(WebDatasetSample sample, IReadOnlyList<string> classNames)
+    {
+        var outside = sample.Label >= classNames.Count ? $"the label is {sample.Label}, allowed are 0 to {classNames.Count - 1}" : null;
+        if ((sample.Fault ?? outside) is { } fault)
+        {
+            return new ArchivedImage(sample.Archive, sample.Key, classNames[0], 0, 0, fault);
+        }
+
+        var image = sample.Image!.Value;
+        return ArchivedImage.Of(sample.Archive, image, image.Name, classNames[sample.Label]);
+    }
+
+    private static IReadOnlyList<string> ClassNames(LayoutRequest request, List<WebDatasetSample> train)
+    {
+        if (request.Classes.Count > 0)
+        {
+            return request.Classes;
+        }
+
+        var folder = File.Exists(request.Path) ? Path.GetDirectoryName(request.Path)! : request.Path;
+        var last = train.Count == 0 ? 0 : Math.Max(0, train.Max(sample => sample.Label));
+        return ClassList.Read(Path.Combine(folder, ClassFile))
+            ?? [.. Enumerable.Range(0, last + 1).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+    }
+
+    private static List<WebDatasetSample> Samples(OpenArchives opened, IEnumerable<string> paths)
+    {
+        return [.. paths.SelectMany(path => WebDatasetSample.ReadAll(opened.File(path)))];
+    }
+
+    /// <summary>Paths of every split's tars: by the manifest's names or patterns, else by what there is.</summary>
+    private static Dictionary<string, string[]> SplitTars(LayoutRequest request)
+    {
+        if (!Directory.Exists(request.Path))
+        {
+            return [];
+        }
+
+        var patterns = request.Splits.Count > 0
+            ? request.Splits.ToDictionary(split => split.Key, split => split.Value)
+            : SplitNames.Find(name => Tars(request.Path, name + "*.tar").Length > 0).ToDictionary(split => split.Key, split => split.Value + "*.tar");
+        return patterns.ToDictionary(split => split.Key, split => Tars(request.Path, split.Value));
+    }
+
+    private static string[] AllTars(string folder) => Directory.Exists(folder) ? Tars(folder, "*.tar") : [];
+
+    private static string[] Tars(string folder, string pattern)
+    {
+        return [.. FolderScan.Files(folder, pattern).Select(name => Path.Combine(folder, name))];
+    }
+}

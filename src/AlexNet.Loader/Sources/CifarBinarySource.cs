@@ -1,0 +1,127 @@
+using AlexNet.Core;
+
+namespace AlexNet.Loader;
+
+/// <summary>
+/// CIFAR-10's binary batches: records of a label and 32 × 32 pixels as a red, a green and a blue plane. They are held in memory with
+/// the colours interleaved: 154 MB for the 50,000 training images.
+/// </summary>
+public sealed class CifarBinarySource : IPreparedSource
+{
+    private const int Side = 32;
+    private const int Plane = Side * Side;
+    private const int PixelBytes = Plane * 3;
+    private const int RecordBytes = 1 + PixelBytes;
+
+    private readonly byte[][] pixels;
+    private readonly byte[] labels;
+    private readonly string[] names;
+    private readonly int[] begins;
+
+    private CifarBinarySource(IReadOnlyList<string> classNames, IReadOnlyList<string> paths, byte[][] records)
+    {
+        ClassNames = classNames;
+        names = [.. paths];
+        begins = new int[records.Length + 1];
+        pixels = new byte[records.Length][];
+        for (var i = 0; i < records.Length; i++)
+        {
+            begins[i + 1] = begins[i] + (records[i].Length / RecordBytes);
+            pixels[i] = Interleave(records[i]);
+        }
+
+        labels = [.. records.SelectMany(batch => Enumerable.Range(0, batch.Length / RecordBytes).Select(i => batch[i * RecordBytes]))];
+        CheckLabels();
+    }
+
+    /// <inheritdoc/>
+    public int Count => labels.Length;
+
+    /// <inheritdoc/>
+    public int Size => Side;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> ClassNames { get; }
+
+    /// <inheritdoc/>
+    public int Label(int index) => labels[index];
+
+    /// <inheritdoc/>
+    public string Name(int index)
+    {
+        var (batch, at) = Locate(index);
+        return $"{names[batch]}, image {at}";
+    }
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> Pixels(int index)
+    {
+        var (batch, at) = Locate(index);
+        return pixels[batch].AsSpan(at * PixelBytes, PixelBytes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Reads batches, one behind the other.</summary>
+    /// <exception cref="UserErrorException">One is unreadable or no batch, or has a label outside the classes.</exception>
+    internal static CifarBinarySource Open(IReadOnlyList<string> paths, IReadOnlyList<string> classNames)
+    {
+        return new CifarBinarySource(classNames, paths, [.. paths.Select(ReadBatch)]);
+    }
+
+    private static byte[] ReadBatch(string path)
+    {
+        try
+        {
+            var bytes = File.ReadAllBytes(path);
+            return bytes.Length > 0 && bytes.Length % RecordBytes == 0
+                ? bytes
+                : throw new UserErrorException(
+                    $"{path}: {bytes.Length} bytes, allowed are multiples of {RecordBytes}: a label and {Side}×{Side} pixels in three planes");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path}: cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static byte[] Interleave(ReadOnlySpan<byte> records)
+    {
+        var images = records.Length / RecordBytes;
+        var rgb = GC.AllocateUninitializedArray<byte>(images * PixelBytes);
+        for (var image = 0; image < images; image++)
+        {
+            var planes = records.Slice((image * RecordBytes) + 1, PixelBytes);
+            var target = rgb.AsSpan(image * PixelBytes, PixelBytes);
+            for (var i = 0; i < Plane; i++)
+            {
+                target[3 * i] = planes[i];
+                target[(3 * i) + 1] = planes[Plane + i];
+                target[(3 * i) + 2] = planes[(2 * Plane) + i];
+            }
+        }
+
+        return rgb;
+    }
+
+    private void CheckLabels()
+    {
+        var wrong = labels.AsSpan().IndexOfAnyInRange((byte)Math.Min(ClassNames.Count, byte.MaxValue), byte.MaxValue);
+        if (wrong >= 0)
+        {
+            throw new UserErrorException($"{Name(wrong)}: the label is {labels[wrong]}, allowed are 0 to {ClassNames.Count - 1}");
+        }
+    }
+
+    private (int Batch, int At) Locate(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
+        var found = Array.BinarySearch(begins, index);
+        var batch = found >= 0 ? found : ~found - 1;
+        return (batch, index - begins[batch]);
+    }
+}

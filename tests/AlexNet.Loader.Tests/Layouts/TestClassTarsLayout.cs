@@ -1,0 +1,92 @@
+namespace AlexNet.Loader.Tests;
+
+public sealed class TestClassTarsLayout : LayoutTest
+{
+    [Test]
+    public void Open_IsTheFolderItWouldUnpackTo([Values("folder", "tar", "tar with folders")] string form)
+    {
+        TestImages.WriteClasses(Folder.Combine("plain"), classes: 2, perClass: 12);
+        var inner = form == "tar with folders" ? "class{0}/" : "";
+        var classes = Enumerable.Range(0, 2).Select(c => (
+            Name: $"class{c}.tar",
+            Tar: TestTars.Bytes([.. Enumerable.Range(0, 12).Select(i => (string.Format(null, inner, c) + $"{i:000}.jpg", TestImages.Jpeg((c * 12) + i)))]))).ToArray();
+        var path = Folder.Combine("tars");
+        if (form == "folder")
+        {
+            Directory.CreateDirectory(path);
+            classes.ToList().ForEach(file => File.WriteAllBytes(Path.Combine(path, file.Name), file.Tar));
+        }
+        else
+        {
+            TestTars.Write(path += ".tar", [.. classes.Reverse()]);
+        }
+
+        using var expected = DataSet.Open(Folder.Combine("plain"));
+        using var data = DataSet.Open(path);
+        SameImages(data.Split("train"), expected.Split("train"));
+        SameImages(data.Split("validation"), expected.Split("validation"));
+        var name = form == "folder" ? $"{Path.Combine(path, "class0.tar")}, 000.jpg" : $"{path}, class0.tar, {string.Format(null, inner, 0)}000.jpg";
+        Assert.That(data.Split("train").Name(0), Is.EqualTo(name));
+    }
+
+    [Test]
+    public void Open_ReadsMoreTarsThanStayOpen()
+    {
+        const int Classes = 300;
+        for (var c = 0; c < Classes; c++)
+        {
+            TestTars.Write(Folder.Combine($"n{c:000}.tar"), ("1.jpg", TestImages.Jpeg(c)));
+        }
+
+        using var data = DataSet.Open(Folder.Path);
+        var train = data.Split("train");
+        Assert.That(Labels(train), Is.EqualTo(Enumerable.Range(0, Classes)));
+        Assert.That(Bytes(train, 299), Is.EqualTo(TestImages.Jpeg(299)));
+        if (OperatingSystem.IsLinux())
+        {
+            var open = Directory.GetFiles("/proc/self/fd").Count(link => File.ResolveLinkTarget(link, false)?.FullName.StartsWith(Folder.Path, StringComparison.Ordinal) == true);
+            Assert.That(open, Is.LessThanOrEqualTo(128));
+        }
+    }
+
+    [Test]
+    public void Open_ReadsAFolderOrTarPerSplit()
+    {
+        Directory.CreateDirectory(Folder.Combine("train"));
+        TestTars.Write(Folder.Combine("train", "cat.tar"), ("1.jpg", TestImages.Jpeg(1)));
+        TestTars.Write(Folder.Combine("train", "dog.tar"), ("1.jpg", TestImages.Jpeg(2)));
+        TestTars.Write(Folder.Combine("val.tar"), ("dog.tar", TestTars.Bytes(("1.jpg", TestImages.Jpeg(3)))));
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(data.ClassNames, Is.EqualTo(new[] { "cat", "dog" }));
+            Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 1 }));
+        }
+
+        TestTars.Write(Folder.Combine("val.tar"), ("cow.tar", TestTars.Bytes(("1.jpg", TestImages.Jpeg(3)))));
+        Fails(Folder.Path, "val.tar: the training split has no class cow, allowed are cat, dog");
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrong()
+    {
+        var good = TestTars.Bytes(("1.jpg", TestImages.Jpeg(1)));
+        var path = Folder.Combine("x.tar");
+        TestTars.Write(path, ("a/cat.tar", good), ("b/cat.tar", good));
+        Fails(path, "x.tar: b/cat.tar is the second tar of its class, allowed is one tar per class");
+        TestTars.Write(path, ("cat.tar", good), ("dog.tar", TestTars.Bytes()));
+        Fails(path, "x.tar, dog.tar: no images in this class folder, allowed is at least one");
+        TestTars.Write(path, ("cat.tar", good), ("dog.tar", good[..900]));
+        Fails(path, "x.tar, dog.tar: cut short in 1.jpg");
+        TestTars.Write(path, ("cat.tar", TestTars.Bytes(("../1.jpg", TestImages.Jpeg(1)))));
+        Fails(path, "x.tar, cat.tar: the name '../1.jpg' at byte 512 leads out of the tar");
+    }
+
+    [Test]
+    public void Open_TakesNoTarBesideClassFoldersForData()
+    {
+        TestImages.WriteClasses(Folder.Path, classes: 2, perClass: 1);
+        TestTars.Write(Folder.Combine("download.tar"), ("1.jpg", TestImages.Jpeg(1)));
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1" }));
+    }
+}

@@ -1,0 +1,141 @@
+using AlexNet.Imaging;
+
+namespace AlexNet.Loader.Tests;
+
+/// <summary>Orientation in EXIF wherever images are decoded: ignored unless it is asked for.</summary>
+public sealed class TestExif
+{
+    private const int Side = TestImages.Size;
+
+    private TempFolder folder = null!;
+    private DataSet data = null!;
+
+    private IEncodedSource Source => (IEncodedSource)data.Split("train");
+
+    /// <summary>Image i is to be seen with orientation i + 1.</summary>
+    [SetUp]
+    public void SetUp()
+    {
+        folder = new TempFolder();
+        for (var i = 0; i < 8; i++)
+        {
+            var path = folder.Combine("train", $"class{i / 4}");
+            Directory.CreateDirectory(path);
+            File.WriteAllBytes(Path.Combine(path, $"{i}.jpg"), TestImages.WithOrientation(TestImages.Jpeg(i), i + 1));
+        }
+
+        data = DataSet.Open(folder.Path);
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        data.Dispose();
+        folder.Dispose();
+    }
+
+    [Test]
+    public void Prepare_AppliesAllEightOrientations([Values] ExifOrientation exif)
+    {
+        var decoders = new ImageDecoders(exif);
+        var preparer = new ImagePreparer(decoders);
+        for (var i = 0; i < 8; i++)
+        {
+            var pixels = new byte[Side * Side * 3];
+            preparer.Prepare(Source, i, Side, pixels);
+            Assert.That(pixels, Is.EqualTo(Expected(i, exif)), $"orientation {i + 1}");
+        }
+    }
+
+    [Test]
+    public void Start_AppliesAllEightOrientations([Values] ExifOrientation exif)
+    {
+        var statistics = new DataStatistics
+        {
+            Size = Side,
+            Count = 1,
+            Mean = new float[Side * Side * 3],
+            PixelMean = new float[3],
+            Covariance = new double[9],
+            Eigen = new RgbEigen([1, 1, 1], [1, 0, 0, 0, 1, 0, 0, 0, 1]),
+        };
+        using var stream = LoaderGraph.Start(Source, statistics, LoaderOptions.Evaluation(Source, 8, Side, 1) with { Exif = exif });
+        Assert.That(stream.TryNext(out var batch));
+        using (batch)
+        {
+            for (var i = 0; i < 8; i++)
+            {
+                var (expected, plane) = (Expected(i, exif), Side * Side);
+                var image = batch!.Images.Slice(i * 3 * plane, 3 * plane).ToArray();
+                Assert.That(image, Is.EqualTo(Enumerable.Range(0, 3 * plane).Select(at => (float)expected[(at % plane * 3) + (at / plane)])), $"orientation {i + 1}");
+            }
+        }
+    }
+
+    [Test]
+    public void LoadOrCompute_DoesNotMixBoth()
+    {
+        var path = folder.Combine("statistics.safetensors");
+        var ignored = StatisticsCache.LoadOrCompute(data, workers: 2);
+        Assert.That(Metadata(path).ContainsKey("exif"), Is.False);
+        var applied = StatisticsCache.LoadOrCompute(data, workers: 2, exif: ExifOrientation.Apply);
+        Assert.That(Metadata(path)["exif"], Is.EqualTo("apply"));
+        Assert.That(applied.Mean, Is.Not.EqualTo(ignored.Mean));
+        Assert.That(DataStatistics.Load(path).Exif, Is.EqualTo(ExifOrientation.Apply));
+        var written = File.GetLastWriteTimeUtc(path);
+        Assert.That(StatisticsCache.LoadOrCompute(data, workers: 2, exif: ExifOrientation.Apply).Mean, Is.EqualTo(applied.Mean));
+        Assert.That(File.GetLastWriteTimeUtc(path), Is.EqualTo(written), "kept, not computed anew");
+        Assert.That(StatisticsCache.LoadOrCompute(data, workers: 2).Mean, Is.EqualTo(ignored.Mean));
+    }
+
+    [Test]
+    public void Load_RefusesAnUnknownWord()
+    {
+        var path = folder.Combine("s.safetensors");
+        TestCropWriter.Statistics(8, new Random(3)).Save(path);
+        File.WriteAllBytes(path, Renamed(File.ReadAllBytes(path)));
+        var error = Assert.Throws<UserErrorException>(() => DataStatistics.Load(path))!;
+        Assert.That(error.Message, Is.EqualTo($"{path}: metadata exif is '0', allowed are ignore, apply"));
+    }
+
+    [Test]
+    public void Prepare_GoesByContentNotByName()
+    {
+        // A PNG called .JPEG, as there is one in ILSVRC-2012: 1×1, grey, 8 bits, level 200.
+        var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mM4AQAAygDJNEIn8wAAAABJRU5ErkJggg==");
+        File.WriteAllBytes(folder.Combine("train", "class0", "0.JPEG"), png);
+        using var mixed = DataSet.Open(folder.Path);
+        var source = (IEncodedSource)mixed.Split("train");
+        var index = Enumerable.Range(0, source.Count).Single(i => source.Name(i).EndsWith(".JPEG", StringComparison.Ordinal));
+        var pixels = new byte[Side * Side * 3];
+        var decoders = new ImageDecoders();
+        new ImagePreparer(decoders).Prepare(source, index, Side, pixels);
+        Assert.That(pixels, Has.All.EqualTo(200));
+    }
+
+    /// <summary>The plain way.</summary>
+    private byte[] Expected(int index, ExifOrientation exif)
+    {
+        var decoder = new JpegDecoder();
+        var image = new RgbImage();
+        decoder.Decode(TestImages.Jpeg(index), image);
+        image.Turn(exif == ExifOrientation.Apply ? index + 1 : 1);
+        var pixels = new byte[Side * Side * 3];
+        new SquareResizer().Resize(image, Side, pixels);
+        return pixels;
+    }
+
+    private static IReadOnlyDictionary<string, string> Metadata(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return file.Metadata;
+    }
+
+    /// <summary>The header's "skipped":"0" becomes "exif":"0", as long as before.</summary>
+    private static byte[] Renamed(byte[] file)
+    {
+        var at = file.AsSpan().IndexOf("\"skipped\":"u8);
+        "\"exif\":   "u8.CopyTo(file.AsSpan(at));
+        return file;
+    }
+}
