@@ -42,6 +42,7 @@ internal sealed class BenchOptions
         Steps = result.Integer(_steps, 2, 1),
         Threads = result.Integer(_threads, Environment.ProcessorCount, 1),
         Peers = Path.GetFullPath(result.GetValue(_peers) ?? Path.Combine(RepositoryRoot(), "..", "shared", "peers")),
+        Data = Path.Combine(RepositoryRoot(), "data"),
         Json = result.GetValue(_json),
         Results = result.GetValue(_results),
     };

@@ -20,6 +20,9 @@ internal sealed record BenchSettings
     /// <summary>Folder of the programs to compare with.</summary>
     public string Peers { get; init; } = "";
 
+    /// <summary>Folder for images that benchmarks make for themselves.</summary>
+    public string Data { get; init; } = "";
+
     /// <summary>File for the figures, or null.</summary>
     public string? Json { get; init; }
 

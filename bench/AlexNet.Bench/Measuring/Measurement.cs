@@ -6,6 +6,9 @@ internal sealed record Measurement(Turns Turns)
     /// <summary>Names and versions of what was measured, besides the machine's.</summary>
     public IReadOnlyList<(string Name, string Version)> Versions { get; init; } = [];
 
+    /// <summary>The same over other data, with a title each; the named figure is that of <see cref="Turns"/>.</summary>
+    public IReadOnlyList<(string Title, Turns Turns)> Others { get; init; } = [];
+
     /// <summary>Where a training step's time went, or nothing.</summary>
     public IReadOnlyList<StepTime> Steps { get; init; } = [];
 

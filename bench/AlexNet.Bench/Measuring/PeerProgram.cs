@@ -6,6 +6,8 @@ namespace AlexNet.Bench.Measuring;
 /// <summary>A program that prints what it measured as JSON on its last line.</summary>
 internal static class PeerProgram
 {
+    public const string Python = "/usr/bin/python3";
+
     private static Dictionary<string, string?> _environment = [];
 
     /// <summary>To be called before any native library is loaded: the engine sets variables of OpenMP's that must not reach the
@@ -13,6 +15,15 @@ internal static class PeerProgram
     public static void KeepEnvironment() => _environment = Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value);
+
+    /// <summary>Why a peer that needs Python alone cannot run, or null.</summary>
+    public static string? WhyNot(BenchSettings settings, string script)
+    {
+        var path = Path.Combine(settings.Peers, script);
+        return !File.Exists(path) ? $"{path} is missing; --peers names its folder"
+            : !File.Exists(Python) ? $"{Python} is missing; install it with: apt-get install python3"
+            : null;
+    }
 
     /// <summary>Runs a program to its end: its exit code and what it wrote to standard output and to standard error.</summary>
     public static (int ExitCode, string Output, string Errors) Run(string program, IEnumerable<string> arguments)

@@ -7,8 +7,6 @@ namespace AlexNet.Bench.Measuring;
 /// <summary>The peers written for Debian's PyTorch.</summary>
 internal static class PyTorch
 {
-    private const string Python = "/usr/bin/python3";
-
     private const string Install = "install it with: apt-get install --no-install-recommends python3-torch";
 
     /// <summary>What is missing, or null.</summary>
@@ -20,22 +18,45 @@ internal static class PyTorch
             return $"{path} is missing; --peers names its folder (it needs the package python3-torch)";
         }
 
-        if (!File.Exists(Python))
+        if (!File.Exists(PeerProgram.Python))
         {
-            return $"{Python} is missing; {Install}";
+            return $"{PeerProgram.Python} is missing; {Install}";
         }
 
-        return PeerProgram.Run(Python, ["-c", "import torch"]).ExitCode == 0 ? null : $"PyTorch is missing; {Install}";
+        return PeerProgram.Run(PeerProgram.Python, ["-c", "import torch"]).ExitCode == 0 ? null : $"PyTorch is missing; {Install}";
     }
 
     /// <exception cref="UserErrorException">The program failed or printed something else than its report.</exception>
-    public static PeerReport Run(BenchSettings settings, string script, params object[] arguments)
+    public static PeerReport Run(BenchSettings settings, string script, params object[] arguments) =>
+        Parse(script, Output(settings, script, arguments));
+
+    /// <summary>One figure of a program's report.</summary>
+    /// <exception cref="UserErrorException">The program failed or did not print it.</exception>
+    public static double Figure(BenchSettings settings, string script, string name, params object[] arguments) =>
+        ParseFigure(script, name, Output(settings, script, arguments));
+
+    private static string Output(BenchSettings settings, string script, object[] arguments)
     {
         var words = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        var (exitCode, output, errors) = PeerProgram.Run(Python, [Path.Combine(settings.Peers, script), .. words]);
+        var (exitCode, output, errors) = PeerProgram.Run(PeerProgram.Python, [Path.Combine(settings.Peers, script), .. words]);
         return exitCode == 0
-            ? Parse(script, output)
+            ? output
             : throw new UserErrorException($"{script} ended with exit code {exitCode}: {PeerProgram.LastLine(errors)}");
+    }
+
+    /// <summary>A number on the last line of a program's output.</summary>
+    public static double ParseFigure(string script, string name, string output)
+    {
+        var line = PeerProgram.LastLine(output);
+        try
+        {
+            using var report = JsonDocument.Parse(line);
+            return report.RootElement.GetProperty(name).GetDouble();
+        }
+        catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new UserErrorException($"{script} ended with '{line}'; expected is a JSON object with {name}", error);
+        }
     }
 
     /// <summary>The report on the last line of a program's output.</summary>

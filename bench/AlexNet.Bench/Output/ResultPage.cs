@@ -31,6 +31,12 @@ internal static class ResultPage
             Row("median", turns.OursMedian, turns.PeerMedian),
         };
         lines.AddRange(turns.Ours.Zip(turns.Peer).Select((pair, round) => Row($"round {round + 1}", pair.First, pair.Second)));
+        foreach (var (title, others) in measurement.Others)
+        {
+            lines.AddRange(["", $"{title}:", "", $"| {benchmark.Unit} | ours | peer | ratio |", "| --- | ---: | ---: | ---: |"]);
+            lines.Add(Row("median", others.OursMedian, others.PeerMedian));
+        }
+
         lines.AddRange(["", "| measured with | |", "| --- | --- |"]);
         lines.AddRange(Conditions(measurement, settings, surroundings, date).Select(pair => $"| {pair.Name} | {pair.Value} |"));
         lines.AddRange(StepLines.Of(measurement));

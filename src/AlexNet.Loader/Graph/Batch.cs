@@ -5,21 +5,33 @@ namespace AlexNet.Loader;
 /// </summary>
 public sealed class Batch : IDisposable
 {
-    private readonly float[] images;
+    private readonly float[] images = [];
+    private readonly byte[] bytes = [];
+    private readonly ImageDraw[] draws;
     private readonly int[] labels;
     private readonly long[] samples;
     private readonly int valuesPerImage;
     private readonly Action<Batch> release;
-    private TaskCompletionSource ready = new();
+    private readonly SemaphoreSlim ready = new(0);
     private int remaining;
     private int released = 1;
 
-    internal Batch(int capacity, int crop, Action<Batch> release)
+    internal Batch(int capacity, int crop, BatchFormat format, Action<Batch> release)
     {
         Capacity = capacity;
         valuesPerImage = 3 * crop * crop;
         this.release = release;
-        images = GC.AllocateUninitializedArray<float>(checked(capacity * valuesPerImage), pinned: true);
+        var values = checked(capacity * valuesPerImage);
+        if (format == BatchFormat.Floats)
+        {
+            images = GC.AllocateUninitializedArray<float>(values, pinned: true);
+        }
+        else
+        {
+            bytes = GC.AllocateUninitializedArray<byte>(values, pinned: true);
+        }
+
+        draws = GC.AllocateArray<ImageDraw>(capacity, pinned: true);
         labels = new int[capacity];
         samples = new long[capacity];
         Slots = Enumerable.Range(0, capacity).Select(_ => new Slot()).ToArray();
@@ -31,11 +43,17 @@ public sealed class Batch : IDisposable
     /// <summary>Images that are in it: Capacity, or fewer in the last batch and where bad images were left out.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Count × 3 × crop × crop values, red, green and blue planes.</summary>
-    public Memory<float> Images => images.AsMemory(0, Count * valuesPerImage);
+    /// <summary>Count × 3 × crop × crop values, red, green and blue planes; nothing in a batch of bytes.</summary>
+    public Memory<float> Images => images.AsMemory(0, Math.Min(images.Length, Count * valuesPerImage));
 
     /// <summary>The whole pinned buffer, Capacity × 3 × crop × crop values; zero beyond Count.</summary>
     public float[] Buffer => images;
+
+    /// <summary>Count × crop × crop × 3 bytes of RGB, neither mirrored nor lit, in pinned memory; nothing in a batch of floats.</summary>
+    public Memory<byte> Bytes => bytes.AsMemory(0, Math.Min(bytes.Length, Count * valuesPerImage));
+
+    /// <summary>What was drawn for each of the Count images, in pinned memory. A batch of floats has it done already.</summary>
+    public ReadOnlyMemory<ImageDraw> Draws => draws.AsMemory(0, Count);
 
     /// <summary>Count labels.</summary>
     public ReadOnlyMemory<int> Labels => labels.AsMemory(0, Count);
@@ -57,9 +75,6 @@ public sealed class Batch : IDisposable
     /// <summary>Where it is; looked at from other threads.</summary>
     internal BatchState State { get; private set; }
 
-    /// <summary>Completes when all slots are filled.</summary>
-    internal Task Ready => ready.Task;
-
     /// <summary>Returns the buffer to the ring. Again is harmless.</summary>
     public void Dispose()
     {
@@ -76,15 +91,26 @@ public sealed class Batch : IDisposable
         remaining = count;
         released = 0;
         State = BatchState.Filling;
-        ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>The consumer gets it.</summary>
     internal void Take() => State = BatchState.InUse;
 
+    /// <summary>Waits until all slots are filled; to be waited for once.</summary>
+    internal void WaitUntilReady(CancellationToken stop) => ready.Wait(stop);
+
+    /// <summary>Waits until all slots are filled; to be waited for once.</summary>
+    internal Task UntilReadyAsync(CancellationToken stop) => ready.WaitAsync(stop);
+
     internal Span<float> Target(int slot) => images.AsSpan(slot * valuesPerImage, valuesPerImage);
 
-    internal void SetLabel(int slot, int label) => (labels[slot], samples[slot]) = (label, Slots[slot].Sample);
+    internal Span<byte> ByteTarget(int slot) => bytes.AsSpan(slot * valuesPerImage, valuesPerImage);
+
+    internal void Describe(int slot, int label)
+    {
+        (labels[slot], samples[slot]) = (label, Slots[slot].Sample);
+        draws[slot] = new ImageDraw(Slots[slot].Crop, Slots[slot].Lighting);
+    }
 
     /// <summary>Some slots are filled; the last ones complete the batch.</summary>
     internal void Filled(int count)
@@ -93,7 +119,7 @@ public sealed class Batch : IDisposable
         {
             CloseGaps();
             State = BatchState.Ready;
-            ready.SetResult();
+            ready.Release();
         }
     }
 
@@ -110,16 +136,31 @@ public sealed class Batch : IDisposable
 
             if (kept != slot)
             {
-                Target(slot).CopyTo(Target(kept));
-                (labels[kept], samples[kept]) = (labels[slot], samples[slot]);
+                Move(slot, kept);
             }
 
             kept++;
         }
 
         Count = kept;
-        images.AsSpan(kept * valuesPerImage).Clear();
+        Array.Clear(images, Images.Length, images.Length - Images.Length);
+        Array.Clear(bytes, Bytes.Length, bytes.Length - Bytes.Length);
+        Array.Clear(draws, kept, Capacity - kept);
         Array.Clear(labels, kept, Capacity - kept);
         Array.Clear(samples, kept, Capacity - kept);
+    }
+
+    private void Move(int slot, int kept)
+    {
+        if (images.Length > 0)
+        {
+            Target(slot).CopyTo(Target(kept));
+        }
+        else
+        {
+            ByteTarget(slot).CopyTo(ByteTarget(kept));
+        }
+
+        (labels[kept], samples[kept], draws[kept]) = (labels[slot], samples[slot], draws[slot]);
     }
 }

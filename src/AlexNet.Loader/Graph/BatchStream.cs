@@ -51,8 +51,22 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
     public bool TryNext([NotNullWhen(true)] out Batch? batch)
     {
-        batch = NextAsync().AsTask().GetAwaiter().GetResult();
-        return batch is not null;
+        var begin = Stopwatch.GetTimestamp();
+        try
+        {
+            batch = run.Next();
+            return batch is not null;
+        }
+        catch (OperationCanceledException)
+        {
+            run.Stopped.Wait(Patience, CancellationToken.None);
+            run.Failure.ThrowIfSet();
+            throw;
+        }
+        finally
+        {
+            CountWait(begin);
+        }
     }
 
     /// <summary>The next batch, or null at the end.</summary>
@@ -74,9 +88,7 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
         }
         finally
         {
-            var elapsed = Stopwatch.GetTimestamp() - begin;
-            Interlocked.Add(ref waited, elapsed);
-            LoaderMetrics.Waited.Add((double)elapsed / Stopwatch.Frequency);
+            CountWait(begin);
         }
     }
 
@@ -85,4 +97,11 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
 
     /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void CountWait(long begin)
+    {
+        var elapsed = Stopwatch.GetTimestamp() - begin;
+        Interlocked.Add(ref waited, elapsed);
+        LoaderMetrics.Waited.Add((double)elapsed / Stopwatch.Frequency);
+    }
 }

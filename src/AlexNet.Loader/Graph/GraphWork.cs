@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlexNet.Core;
 using AlexNet.Imaging;
 
@@ -56,7 +57,7 @@ internal sealed class GraphWork
         {
             if (source is IPreparedSource prepared)
             {
-                Touch(prepared.Pixels(slot.Index));
+                _ = Touch(prepared.Pixels(slot.Index));
             }
             else
             {
@@ -132,7 +133,7 @@ internal sealed class GraphWork
         }
     }
 
-    /// <summary>Writes the finished values into the batch.</summary>
+    /// <summary>Writes the finished values, or the bytes and what was drawn, into the batch.</summary>
     public void Fill(Packet packet)
     {
         for (var i = packet.Begin; i < packet.Begin + packet.Count; i++)
@@ -143,11 +144,8 @@ internal sealed class GraphWork
                 continue;
             }
 
-            var pixels = slot.Prepared ?? ((IPreparedSource)source).Pixels(slot.Index)[(((slot.Crop.Top * size) + slot.Crop.Left) * 3)..];
-            var stride = 3 * (slot.Prepared is null ? size : Options.Crop);
-            CropWriter.Write(
-                VectorLevels.Best, pixels, stride, mean, Options.Crop, slot.Crop, slot.Lighting, inverseScale, packet.Batch.Target(i));
-            packet.Batch.SetLabel(i, source.Label(slot.Index));
+            Fill(slot, packet.Batch, i);
+            packet.Batch.Describe(i, source.Label(slot.Index));
             if (slot.Prepared is { } window)
             {
                 windows.Return(window);
@@ -158,6 +156,29 @@ internal sealed class GraphWork
         packet.Batch.Filled(packet.Count);
     }
 
+    private void Fill(Slot slot, Batch batch, int place)
+    {
+        var pixels = slot.Prepared ?? ((IPreparedSource)source).Pixels(slot.Index)[(((slot.Crop.Top * size) + slot.Crop.Left) * 3)..];
+        var stride = 3 * (slot.Prepared is null ? size : Options.Crop);
+        if (Options.Format == BatchFormat.Bytes)
+        {
+            CopyRows(pixels, stride, 3 * Options.Crop, batch.ByteTarget(place));
+        }
+        else
+        {
+            CropWriter.Write(
+                VectorLevels.Best, pixels, stride, mean, Options.Crop, slot.Crop, slot.Lighting, inverseScale, batch.Target(place));
+        }
+    }
+
+    private static void CopyRows(ReadOnlySpan<byte> pixels, int stride, int length, Span<byte> target)
+    {
+        for (var y = 0; y * length < target.Length; y++)
+        {
+            pixels.Slice(y * stride, length).CopyTo(target[(y * length)..]);
+        }
+    }
+
     private CropDraw DrawWindow(Slot slot)
     {
         return Options.Augment == Augment.Full
@@ -165,8 +186,9 @@ internal sealed class GraphWork
             : Options.Window ?? Augmentation.Centre(size, Options.Crop);
     }
 
-    /// <summary>Reads one byte of every page.</summary>
-    private static void Touch(ReadOnlySpan<byte> pixels)
+    /// <summary>Reads one byte of every page; the sum is there so that the reads are.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int Touch(ReadOnlySpan<byte> pixels)
     {
         var sum = 0;
         for (var i = 0; i < pixels.Length; i += 4096)
@@ -174,7 +196,7 @@ internal sealed class GraphWork
             sum += pixels[i];
         }
 
-        GC.KeepAlive(sum);
+        return sum;
     }
 
     private void Read(Slot slot)

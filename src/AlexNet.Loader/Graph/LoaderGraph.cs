@@ -6,9 +6,6 @@ namespace AlexNet.Loader;
 /// <summary>Draws the loader's graph and starts it.</summary>
 public static class LoaderGraph
 {
-    /// <summary>Images of a shard per message: beside a packed image a message costs too much.</summary>
-    private const int PreparedPacket = 16;
-
     /// <summary>Starts making batches.</summary>
     /// <param name="source">Where the images are; it must live longer than the stream.</param>
     /// <param name="statistics">Mean image and colour components of the training set; their size is that of the prepared images.</param>
@@ -24,18 +21,24 @@ public static class LoaderGraph
 
         options.Check(statistics.Size, source.Count);
         var failure = new LoaderFailure(options.Cancellation);
-        return new BatchStream(Draw(source, new GraphWork(source, statistics, options), failure));
+        var work = new GraphWork(source, statistics, options);
+        GraphRun run = source is IEncodedSource ? DrawGraph(work, failure) : DrawTeam(work, failure);
+        run.Start();
+        return new BatchStream(run);
     }
 
-    //  ring of     files:  one image a message      ┌► decode ─► resize ─┐
-    //  buffers ─► read ─────────────────────────────┤     ×W        ×W    ├─► crop+flip ─► lighting ─► slot ─► batch
-    //     ▲        ×W      shards: many a message   └────────────────────┘       ×1           ×1       ×W       │
-    //     └───────────────────────── Dispose: the consumer gives the buffer back ────────────────────────────────┘
+    //  Files: one image a message.
+    //
+    //  ring of
+    //  buffers ─► read ─► decode ─► resize ─► crop+flip ─► lighting ─► slot ─► batch
+    //     ▲        ×W       ×W        ×W         ×1           ×1        ×W       │
+    //     └────────── Dispose: the consumer gives the buffer back ───────────────┘
     //
     //  W workers serve all blocks together. Every block holds at most 2·W messages, so a slow one holds back those before it; with no
     //  free buffer the head gets nothing. Messages overtake each other freely: each carries its slot, and batches are handed out in the
     //  order in which they were begun. Crop and lighting write draws only, the slot's block applies them while it writes the floats.
-    private static GraphRun Draw(IImageSource source, GraphWork work, LoaderFailure failure)
+    //  A draw is a function of the place and the image, so the resize knows the window too and makes nothing else.
+    private static DataflowRun DrawGraph(GraphWork work, LoaderFailure failure)
     {
         var workers = work.Options.Workers;
         var threads = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
@@ -53,7 +56,7 @@ public static class LoaderGraph
 
         Stage Work(StageMeter meter, Action<Packet> action)
         {
-            stages.Add(new Stage(meter, action, failure, source, work.Options.Probe));
+            stages.Add(new Stage(meter, action, failure, work.Source, work.Options.Probe));
             return stages[^1];
         }
 
@@ -68,26 +71,37 @@ public static class LoaderGraph
 
         var whenDone = new DataflowLinkOptions { PropagateCompletion = true };
         var read = Block("read", work.Read, workers);
-        var prepared = read;
-        if (source is IEncodedSource)
-        {
-            var decode = Block("decode", work.Decode, workers);
-            var resize = Block("resize", work.Resize, workers);
-            read.LinkTo(decode, whenDone);
-            decode.LinkTo(resize, whenDone);
-            prepared = resize;
-        }
-
+        var decode = Block("decode", work.Decode, workers);
+        var resize = Block("resize", work.Resize, workers);
         var crop = Block("crop", work.Crop, parallel: 1);
         var light = Block("lighting", work.Light, parallel: 1);
         ActionBlock<Packet> slot = null!;
         var fill = Work(new StageMeter("slot") { Queued = () => slot.InputCount }, work.Fill);
         slot = new ActionBlock<Packet>(packet => { fill.Run(packet); }, Options(workers));
         blocks.Add(slot);
-        prepared.LinkTo(crop, whenDone);
+        read.LinkTo(decode, whenDone);
+        decode.LinkTo(resize, whenDone);
+        resize.LinkTo(crop, whenDone);
         crop.LinkTo(light, whenDone);
         light.LinkTo(slot, whenDone);
 
-        return new GraphRun(work, failure, source is IEncodedSource ? 1 : PreparedPacket, read, [.. blocks], [.. stages]);
+        return new DataflowRun(work, failure, [.. stages], read, [.. blocks]);
+    }
+
+    //  Shards: the same stages without a message between them, on each of W threads.
+    //
+    //  ring of            ┌─ 16 places ─► read ─► crop+flip ─► lighting ─► slot ─┐
+    //  buffers ─► batch ──┼─ 16 places ─► read ─► crop+flip ─► lighting ─► slot ─┼─► batch
+    //     ▲               └─ …                                                  ─┘     │
+    //     └───────────────── Dispose: the consumer gives the buffer back ──────────────┘
+    //
+    //  Beside a packed image a message costs too much, in time and in bytes: see docs/decisions/0008.
+    private static TeamRun DrawTeam(GraphWork work, LoaderFailure failure)
+    {
+        Stage Work(string name, Action<Packet> action) =>
+            new(new StageMeter(name), action, failure, work.Source, work.Options.Probe);
+
+        return new TeamRun(
+            work, failure, [Work("read", work.Read), Work("crop", work.Crop), Work("lighting", work.Light), Work("slot", work.Fill)]);
     }
 }

@@ -9,6 +9,9 @@ public sealed record LoaderOptions
     /// <summary>Images per batch.</summary>
     public required int Batch { get; init; }
 
+    /// <summary>Floats ready for the network, or bytes and draws for a device that does the rest.</summary>
+    public BatchFormat Format { get; init; }
+
     /// <summary>Side of the window that is cut from the prepared image.</summary>
     public int Crop { get; init; } = 227;
 

@@ -7,30 +7,35 @@ internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
 {
     private const int Kept = 3;
     private readonly Lock gate = new();
-    private readonly Dictionary<int, int[]> orders = [];
+    private readonly int[] epochs = [-1, -1, -1];
+    private readonly int[][] orders = [[], [], []];
 
     /// <summary>The image at a position of an epoch's order; positions beyond the end wrap around within the epoch.</summary>
     public int Index(int epoch, int position)
     {
         position %= count;
-        return shuffle ? Order(epoch)[position] : position;
-    }
+        if (!shuffle)
+        {
+            return position;
+        }
 
-    private int[] Order(int epoch)
-    {
         lock (gate)
         {
-            if (!orders.TryGetValue(epoch, out var order))
-            {
-                order = Shuffle.Order(seed, epoch, count, shuffle: true);
-                orders.Add(epoch, order);
-                foreach (var old in orders.Keys.Where(key => key <= epoch - Kept).ToArray())
-                {
-                    orders.Remove(old);
-                }
-            }
-
-            return order;
+            return Order(epoch)[position];
         }
+    }
+
+    /// <summary>An epoch's order, in the memory of the one three epochs before.</summary>
+    private int[] Order(int epoch)
+    {
+        var place = epoch % Kept;
+        if (epochs[place] != epoch)
+        {
+            orders[place] = orders[place].Length == count ? orders[place] : new int[count];
+            Shuffle.Fill(seed, Purpose.Shuffle, epoch, orders[place]);
+            epochs[place] = epoch;
+        }
+
+        return orders[place];
     }
 }
