@@ -29,7 +29,7 @@ public sealed class TestMutations
             stop.ThrowIfCancellationRequested();
             var (name, content) = files[i % files.Length];
             var (damaged, description) = mutator.Damage(content);
-            decoded += Decode(decoders, damaged, $"{name}, mutation {i}: {description}") ? 1 : 0;
+            decoded += Decode(decoders, damaged, onlyTop: i % 3 == 0, $"{name}, mutation {i}: {description}") ? 1 : 0;
         }
 
         TestContext.Out.WriteLine($"{count} damaged files, of which {decoded} still give pixels");
@@ -40,14 +40,22 @@ public sealed class TestMutations
         Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : absent;
 
     /// <summary>Whether it gave pixels.</summary>
-    private static bool Decode(ImageDecoders decoders, byte[] content, string what)
+    private static bool Decode(ImageDecoders decoders, byte[] content, bool onlyTop, string what)
     {
         var image = new RgbImage();
         var (bytes, start) = (GC.GetAllocatedBytesForCurrentThread(), System.Diagnostics.Stopwatch.GetTimestamp());
         var isDecoded = false;
         try
         {
-            decoders.Decode(content, image);
+            if (onlyTop)
+            {
+                decoders.Decode(content, image, new SquarePart(16, new SquareWindow(0, 0, 4)));
+            }
+            else
+            {
+                decoders.Decode(content, image);
+            }
+
             isDecoded = true;
         }
         catch (ImageFormatException)

@@ -13,6 +13,13 @@ public interface IImageDecoder
     /// <exception cref="ImageFormatException">The content is damaged, unsupported or above the pixel limit.</exception>
     void Decode(ReadOnlySpan<byte> content, RgbImage image);
 
+    /// <summary>
+    /// As <see cref="Decode(ReadOnlySpan{byte}, RgbImage)"/>, but rows that a part of the prepared square is not made of may hold anything,
+    /// and damage in what is not decoded may go unnoticed. Formats in which nothing can be saved decode everything.
+    /// </summary>
+    /// <exception cref="ImageFormatException">The content is damaged, unsupported or above the pixel limit.</exception>
+    void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part) => Decode(content, image);
+
     /// <summary>The EXIF orientation of a file that was decoded, 1 to 8; 1 where it has none or a senseless one.</summary>
     int Orientation(ReadOnlySpan<byte> content);
 }

@@ -44,6 +44,22 @@ public sealed class ImageDecoders
         }
     }
 
+    /// <summary>Decodes at least what a part of the prepared square is made of; other rows may hold anything.</summary>
+    /// <exception cref="ImageFormatException">The format is unknown or the content damaged.</exception>
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
+    {
+        var decoder = Find(content);
+        if (exif == ExifOrientation.Apply && decoder.Orientation(content) != 1)
+        {
+            // What is below in the file may be above in the picture.
+            Decode(content, image);
+        }
+        else
+        {
+            decoder.Decode(content, image, part);
+        }
+    }
+
     private static IImageDecoder[] CreateRegistered(int maxPixels)
     {
         lock (Registered)

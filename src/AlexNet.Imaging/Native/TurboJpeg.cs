@@ -8,8 +8,10 @@ internal static unsafe partial class TurboJpeg
     public const int TJERR_WARNING = 0;
 
     public const int TJSAMP_444 = 0;
+    public const int TJSAMP_422 = 1;
     public const int TJSAMP_420 = 2;
     public const int TJSAMP_GRAY = 3;
+    public const int TJSAMP_440 = 4;
 
     public const int TJPF_RGB = 0;
     public const int TJPF_GRAY = 6;
@@ -65,6 +67,17 @@ internal static unsafe partial class TurboJpeg
     public static partial int tjGetErrorCode(TurboJpegHandle handle);
 
     /// <summary>The last error's text; the library owns the memory.</summary>
+    /// <summary>
+    /// Whether all that was wrong is that the file went on after the rows it claims. The library keeps the text of its first warning: it is
+    /// this one only where everything before was in order.
+    /// </summary>
+    public static bool OnlySkippedTheRest(TurboJpegHandle handle)
+    {
+        var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(tjGetErrorStr2(handle));
+        return tjGetErrorCode(handle) == TJERR_WARNING
+            && text.StartsWith("Corrupt JPEG data: "u8) && text.EndsWith(" extraneous bytes before marker 0xd9"u8);
+    }
+
     public static string ErrorText(TurboJpegHandle handle)
     {
         return Marshal.PtrToStringUTF8((nint)tjGetErrorStr2(handle)) ?? "no text";

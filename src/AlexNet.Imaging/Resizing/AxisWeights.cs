@@ -48,6 +48,19 @@ internal sealed class AxisWeights
         }
     }
 
+    /// <summary>One past the last input position that an output position, and any before it, is made of; perhaps beyond the input.</summary>
+    public static int End(int input, int output, int position)
+    {
+        if (input == output)
+        {
+            return position + 1;
+        }
+
+        return input < output
+            ? (int)Math.Floor(((position + 0.5) * input / output) - 0.5) + 3
+            : (int)((((position + 1L) * input) + output - 1) / output);
+    }
+
     private static int TapsFor(int input, int output)
     {
         return input == output ? 1 : input < output ? 4 : (int)Math.Ceiling((double)input / output) + 1;

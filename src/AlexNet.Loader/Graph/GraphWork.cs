@@ -99,10 +99,8 @@ internal sealed class GraphWork
         {
             if (!slot.Skipped)
             {
-                // Draws are functions of the place and the image alone, so the window is known here already: nothing else is resized.
-                var draw = DrawWindow(slot);
                 slot.Prepared = windows.Rent();
-                resizer.Resize(slot.Image!, size, new SquareWindow(draw.Top, draw.Left, Options.Crop), slot.Prepared);
+                resizer.Resize(slot.Image!, size, Window(slot), slot.Prepared);
             }
 
             slot.Image!.Trim(Limits.KeptBytes);
@@ -179,6 +177,12 @@ internal sealed class GraphWork
         }
     }
 
+    private SquareWindow Window(Slot slot)
+    {
+        var draw = DrawWindow(slot);
+        return new SquareWindow(draw.Top, draw.Left, Options.Crop);
+    }
+
     private CropDraw DrawWindow(Slot slot)
     {
         return Options.Augment == Augment.Full
@@ -201,12 +205,9 @@ internal sealed class GraphWork
 
     private void Read(Slot slot)
     {
-        slot.Fault = Bad.Reason(slot.Index);
-        if (slot.Fault is not null)
-        {
-            return;
-        }
-
+        // An image found unusable before is tried again: whether it is depends on the rows that its window needs, and what a window gives
+        // must not depend on those drawn before, which a resumed run has not seen.
+        slot.Fault = null;
         try
         {
             ((IEncodedSource)source).Read(slot.Index, slot.Bytes!);
@@ -226,7 +227,8 @@ internal sealed class GraphWork
 
         try
         {
-            decoders.Decode(slot.Bytes!.Bytes, slot.Image!);
+            // Draws are functions of the place and the image alone, so the window is known here already: rows below it are not decoded.
+            decoders.Decode(slot.Bytes!.Bytes, slot.Image!, new SquarePart(size, Window(slot)));
             return true;
         }
         catch (ImageFormatException error)

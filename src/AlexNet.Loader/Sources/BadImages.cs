@@ -26,9 +26,6 @@ internal sealed class BadImages(IImageSource source, double maxFraction)
     /// <summary>Whether a failure is the image's own and not the program's.</summary>
     public static bool IsBad(Exception error) => error is ImageFormatException or IOException or UnauthorizedAccessException;
 
-    /// <summary>Why an image is known to be bad, or null.</summary>
-    public string? Reason(int index) => found.TryGetValue(index, out var image) ? image.Reason : null;
-
     /// <exception cref="UserErrorException">Too many by now.</exception>
     public void Add(int index, string reason)
     {

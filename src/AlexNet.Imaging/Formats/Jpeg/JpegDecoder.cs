@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using AlexNet.Imaging.Native;
 
@@ -25,6 +27,15 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     public int Orientation(ReadOnlySpan<byte> content) => JpegMarkers.Orientation(content);
 
     /// <inheritdoc/>
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
+    {
+        if (!TryDecodeTop(content, image, part))
+        {
+            Decode(content, image);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Decode(ReadOnlySpan<byte> content, RgbImage image)
     {
         // A new instance per image costs 0.3 µs. One that is kept carries the tables and, after a failure, the half-read header of one
@@ -47,6 +58,47 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
             {
                 Decompress(handle, source, size, image.Pixels, width, height, TurboJpeg.TJPF_RGB);
             }
+        }
+    }
+
+    /// <summary>False where nothing can be saved, and where anything is wrong: decoding everything tells what.</summary>
+    private bool TryDecodeTop(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
+    {
+        using var handle = TurboJpegHandle.Decompressor();
+        fixed (byte* source = content)
+        {
+            var (width, height, colourSpace) = ReadHeader(handle, source, new CULong((nuint)content.Length));
+            ImageLimits.Check(width, height, maxPixels);
+            CheckPlausible(content, width, height);
+            if (colourSpace is TurboJpeg.TJCS_CMYK or TurboJpeg.TJCS_YCCK
+                || !JpegTop.TryFind(content, part.Rows(width, height), out var at, out var rows))
+            {
+                return false;
+            }
+
+            image.SetSize(width, height);
+            return DecompressTop(handle, content, at, rows, image);
+        }
+    }
+
+    private static bool DecompressTop(TurboJpegHandle handle, ReadOnlySpan<byte> content, int heightAt, int rows, RgbImage image)
+    {
+        var shortened = ArrayPool<byte>.Shared.Rent(content.Length);
+        try
+        {
+            content.CopyTo(shortened);
+            BinaryPrimitives.WriteUInt16BigEndian(shortened.AsSpan(heightAt), (ushort)rows);
+            fixed (byte* source = shortened, target = image.Pixels)
+            {
+                var size = new CULong((nuint)content.Length);
+                var status = TurboJpeg.tjDecompress2(
+                    handle, source, size, target, image.Width, pitch: 0, rows, TurboJpeg.TJPF_RGB, TurboJpeg.TJFLAG_LIMITSCANS);
+                return status == 0 || TurboJpeg.OnlySkippedTheRest(handle);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(shortened);
         }
     }
 

@@ -17,6 +17,12 @@ public static class JpegEncoder
         return Encode(rgb, width, height, quality, TurboJpeg.TJPF_RGB, bytesPerPixel: 3, TurboJpeg.TJSAMP_420);
     }
 
+    /// <summary>Encodes with another subsampling of the chrominance, a TJSAMP constant, for tests.</summary>
+    internal static byte[] EncodeSubsampled(ReadOnlySpan<byte> rgb, int width, int height, int quality, int subsampling)
+    {
+        return Encode(rgb, width, height, quality, TurboJpeg.TJPF_RGB, bytesPerPixel: 3, subsampling);
+    }
+
     /// <summary>Encodes height × width × 4 bytes of inks as YCCK with Adobe's marker, for tests.</summary>
     internal static byte[] EncodeCmyk(ReadOnlySpan<byte> cmyk, int width, int height, int quality)
     {

@@ -15,6 +15,9 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> jpeg)
     /// <summary>The second byte of the segment's marker.</summary>
     public byte Marker { get; private set; }
 
+    /// <summary>Place of <see cref="Body"/> in the file.</summary>
+    public int BodyBegin { get; private set; }
+
     /// <summary>What follows the segment's length.</summary>
     public ReadOnlySpan<byte> Body { get; private set; }
 
@@ -38,7 +41,8 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> jpeg)
             return false;
         }
 
-        Body = jpeg.Slice(at + 4, length - 2);
+        BodyBegin = at + 4;
+        Body = jpeg.Slice(BodyBegin, length - 2);
         at += 2 + length;
         return true;
     }
