@@ -14,6 +14,8 @@ public static class AlexNetProgram
     /// <summary>Ended by Ctrl-C before there was anything to keep, as shells count it.</summary>
     public const int Interrupted = 130;
 
+    static AlexNetProgram() => OptionalFormats.Register();
+
     public static int Run(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;

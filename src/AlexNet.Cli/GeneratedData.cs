@@ -18,7 +18,7 @@ internal static class GeneratedData
         if (!Terminal.IsInteractive)
         {
             var announced = 0;
-            GeneratedDataSet.Ensure(manifest, location.Folder, (_, total) => Announce(ref announced, manifest, total), cancellation: cancellation);
+            GeneratedDataSet.Ensure(manifest, location.Folder, (_, total) => Announce(ref announced, manifest.Name, location.Folder ?? manifest.DataFolder, total), cancellation: cancellation);
             return;
         }
 
@@ -29,11 +29,11 @@ internal static class GeneratedData
         });
     }
 
-    private static void Announce(ref int announced, Manifest manifest, int total)
+    private static void Announce(ref int announced, string name, string folder, int total)
     {
         if (Interlocked.Exchange(ref announced, 1) == 0)
         {
-            Console.WriteLine($"Making the data set {manifest.Name}: {total:N0} pictures in {manifest.DataFolder} ...");
+            Console.WriteLine($"Making the data set {name}: {total:N0} pictures in {folder} ...");
         }
     }
 }

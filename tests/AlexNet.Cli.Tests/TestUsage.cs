@@ -15,6 +15,7 @@ public sealed class TestUsage : CommandLineTest
         new("evaluate", new[] { "--checkpoint", "--manifest", "--data", "--split", "--views", "--json", "--workers", "--device", "--engine" }),
         new("predict", new[] { "--checkpoint", "--images", "--device", "--engine" }),
         new("pcastats", new[] { "--manifest", "--data", "--out", "--workers" }),
+        new("fetch", new[] { "--manifest", "--data" }),
         new("plan", new[] { "--network", "--batch" }),
     ];
 
@@ -93,6 +94,8 @@ public sealed class TestUsage : CommandLineTest
     [TestCase("evaluate", "no --checkpoint was given", "allowed")]
     [TestCase("predict", "no image was given", "--images")]
     [TestCase("predict nothing.jpg", "nothing.jpg: there is no such file", "image files")]
+    [TestCase("fetch", "no --manifest was given", "cifar10, clothing, ilsvrc2010, ilsvrc2012, imagenet-fall-2009, imagenette, shapes, tiny-imagenet")]
+    [TestCase("fetch --manifest nothing", "no manifest nothing", "cifar10, ")]
     [TestCase("plan --network resnet", "'resnet'", "alexnet, ")]
     [TestCase("plan --placement three", "--placement is 'three'", "one, two")]
     [TestCase("plan --classes 1", "--classes is '1'", "a whole number from 2")]

@@ -54,6 +54,24 @@ public sealed class TestLoaderFaults : GraphTest
     }
 
     [Test]
+    public void Fault_AShardCutShortWhileItIsOpen()
+    {
+        var folder = Folder.Combine("cut");
+        TestImages.WriteShards(folder, "train", Source, perShard: 30);
+        using var shards = DataSet.Open(folder);
+        var options = Options(batch: 4, total: null) with { RingSize = 2 };
+        using var stream = LoaderGraph.Start(shards.Split("train"), Statistics, options);
+        Assert.That(stream.TryNext(out var first));
+
+        // Not through .NET, which would respect that the file is open.
+        var shard = Directory.GetFiles(folder, "train-*").Single();
+        Process.Start("truncate", ["--size=5000", shard]).WaitForExit();
+        first!.Dispose();
+        var error = Assert.Catch(() => Drain(stream));
+        Assert.That(error!.Message, Does.Contain($"{shard}: cut short while it was open, to 5000 of "));
+    }
+
+    [Test]
     public void Fault_InShardsToo([Values("read", "crop", "lighting", "slot")] string stage)
     {
         var folder = Folder.Combine("shards", stage);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
+using AlexNet.Imaging;
 using AlexNet.Loader;
 using AlexNet.Training;
 
@@ -20,6 +21,7 @@ internal sealed class PrepareCommand
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "delete shards of other images or settings that lie in the folder", Arity = ArgumentArity.Zero };
     private readonly BadImageOptions _badImages = new();
+    private readonly ExifOption _exif = new();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what was done there too");
 
     public static Command Create()
@@ -33,6 +35,7 @@ internal sealed class PrepareCommand
         }
 
         prepare._badImages.AddTo(command);
+        prepare._exif.AddTo(command);
         command.Add(prepare._json);
         command.SetAction(prepare.Run);
         return command;
@@ -64,6 +67,7 @@ internal sealed class PrepareCommand
             Folder = result.GetValue(_out) ?? throw new UserErrorException("--out is missing; allowed is the folder where the shards shall lie"),
             Splits = result.Choice(_split, [.. SplitNames.All]) is { } split ? [split] : null,
             Size = result.GetValue(_size) is null ? null : result.Integer(_size, 0, 16, 4096),
+            Exif = _exif.Value(result) ?? ExifOrientation.Ignore,
             Seed = result.Seed(_seed, Recipes.quick.Seed),
             ShardImages = result.GetValue(_shardImages) is null ? null : result.Integer(_shardImages, 0, 1),
             Workers = Workers.Count(result.Workers(_workers)),

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
+using AlexNet.Imaging;
 using AlexNet.Loader;
 using AlexNet.Training;
 
@@ -21,6 +22,7 @@ internal sealed class ProfileCommand
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; auto measures 1, 2, 4, ... up to twice the processors and takes the fewest that suffice; default: auto");
     private readonly Option<string> _seconds = OptionValue.One("--seconds", "N", "time of each phase after its warm-up, and three batches at least; default: 10");
     private readonly Option<string> _batches = OptionValue.One("--batches", "N", "batches of each phase, instead of seconds");
+    private readonly ExifOption _exif = new();
     private readonly BadImageOptions _badImages = new();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", $"where profile.json and trace.json go; default: {DefaultFolder}");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the tables there, not to profile.json");
@@ -43,6 +45,7 @@ internal sealed class ProfileCommand
             command.Add(option);
         }
 
+        profile._exif.AddTo(command);
         profile._badImages.AddTo(command);
         command.SetAction(profile.Run);
         return command;
@@ -77,6 +80,7 @@ internal sealed class ProfileCommand
         Workers = result.Workers(_workers),
         Seconds = result.Integer(_seconds, 10, 1),
         Batches = result.Integer(_batches, 0, 1),
+        Exif = _exif.Value(result) ?? ExifOrientation.Ignore,
         MaxBadFraction = _badImages.MaxFraction(result),
     };
 

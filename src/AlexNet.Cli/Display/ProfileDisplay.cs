@@ -77,10 +77,10 @@ internal static class ProfileDisplay
     private static void PrintVerdict(ProfileReport report)
     {
         Line($"\nloader alone {Rate(report.Loader.Loader.ImagesPerSecond)}, engine alone {Rate(report.EngineAlone.ImagesPerSecond)}, together {Rate(report.Together.ImagesPerSecond)} images/s (to be expected: {Rate(report.Verdict.Expected)})");
-        Console.WriteLine(report.Verdict.Sentence);
+        Console.WriteLine(Paragraph.Of(report.Verdict.Sentence));
         foreach (var advice in report.Verdict.Advice)
         {
-            Console.WriteLine($"  - {advice}");
+            Console.WriteLine("  - " + Paragraph.Of(advice, indent: "    "));
         }
 
         if (report.Trace is { } trace)

@@ -51,6 +51,16 @@ type RgbMoments() =
         products[4] <- products[4] + gb
         products[5] <- products[5] + bb
 
+    /// Counts pixels that somebody else has summed up: per channel, and the products rr, rg, rb, gg, gb, bb.
+    member _.AddSums(pixels: int64, channels: ReadOnlySpan<int64>, pairs: ReadOnlySpan<int64>) =
+        count <- count + pixels
+
+        for i in 0..2 do
+            sums[i] <- sums[i] + channels[i]
+
+        for i in 0..5 do
+            products[i] <- products[i] + pairs[i]
+
     /// Counts another worker's pixels.
     member _.Merge(other: RgbMoments) =
         let theirs: struct (int64 * int64[] * int64[]) = other.Raw

@@ -63,6 +63,10 @@ module Bottleneck =
         | None when workersBusy measures >= Saturated && measures.Workers < measures.Processors -> Bottleneck.Workers
         | None -> Bottleneck.Stage heaviest.Name
 
+    /// Share of the processors' time that the loader's work takes while both are at work.
+    let loaderShare (measures: Measures) =
+        measures.LoaderSecondsPerImage * measures.TogetherRate / float (max 1 measures.Processors)
+
     /// What everything else waits for.
     let find (measures: Measures) =
         if measures.Paused > Pauses then
@@ -71,11 +75,18 @@ module Bottleneck =
             ofLoader measures
         elif measures.Waited <= Fed then
             let slowed = measures.TogetherRate < Slowed * measures.EngineRate
-            if slowed && measures.SharesProcessors then Bottleneck.Processors else Bottleneck.Engine
+            let byLoader = measures.SharesProcessors && loaderShare measures >= Fed
+
+            if slowed && byLoader then
+                Bottleneck.Processors
+            else
+                Bottleneck.Engine
         elif measures.LoaderRate >= 1.25 * measures.EngineRate then
             // The loader alone is fast enough, and yet the engine waits.
-            if measures.SharesProcessors && measures.HeldBack < Fed then Bottleneck.Processors
-            else Bottleneck.Ring
+            if measures.SharesProcessors && measures.HeldBack < Fed then
+                Bottleneck.Processors
+            else
+                Bottleneck.Ring
         else
             ofLoader measures
 
@@ -86,5 +97,11 @@ module Bottleneck =
             0.0
         else
             let seconds = measures.LoaderSecondsPerImage + measures.EngineSecondsPerImage
-            let shared = if seconds > 0.0 then float measures.Processors / seconds else infinity
+
+            let shared =
+                if seconds > 0.0 then
+                    float measures.Processors / seconds
+                else
+                    infinity
+
             min shared (min measures.LoaderRate measures.EngineRate)

@@ -24,8 +24,13 @@ type StageStates =
     /// taken; offered: messages that it could take from the stage before, which needs a worker too; ringIsEmpty: whether the
     /// graph waits for the consumer to give a buffer back.
     static member Of(atWork: int, queued: int, finished: int, offered: int, ringIsEmpty: bool) : StageState =
-        if atWork > 0 then StageState.Working
-        elif finished > 0 then StageState.HeldBack
-        elif queued > 0 || offered > 0 then StageState.WaitingForWorker
-        elif ringIsEmpty then StageState.HeldBack
-        else StageState.WaitingForInput
+        if atWork > 0 then
+            StageState.Working
+        elif finished > 0 then
+            StageState.HeldBack
+        elif queued > 0 || offered > 0 then
+            StageState.WaitingForWorker
+        elif ringIsEmpty then
+            StageState.HeldBack
+        else
+            StageState.WaitingForInput

@@ -27,12 +27,18 @@ module Judgement =
         value.ToString((if value < 100.0 then "F1" else "F0"), CultureInfo.InvariantCulture) + " images/s"
 
     let private processors (measures: Measures) =
-        if measures.Processors = 1 then "the one processor" else $"all {measures.Processors} processors"
+        if measures.Processors = 1 then
+            "the one processor"
+        else
+            $"all {measures.Processors} processors"
 
     /// Share of the loader's work that a stage does.
     let private part name (measures: Measures) =
         let all = measures.Stages |> Array.sumBy _.BusyWorkers
-        let own = measures.Stages |> Array.filter (fun stage -> stage.Name = name) |> Array.sumBy _.BusyWorkers
+
+        let own =
+            measures.Stages |> Array.filter (fun stage -> stage.Name = name) |> Array.sumBy _.BusyWorkers
+
         if all > 0.0 then own / all else 0.0
 
     /// Where both were measured, what the loader costs the engine.
@@ -45,12 +51,16 @@ module Judgement =
     /// Where they share them, what the loader takes of the processors while both are at work.
     let private shared (measures: Measures) =
         if measures.SharesProcessors then
-            let taken = measures.LoaderSecondsPerImage * measures.TogetherRate / float measures.Processors
-            $" Both together compute on {processors measures}; the loader's work takes {percent taken} of their time."
+            $" Both together compute on {processors measures}; the loader's work takes {percent (Bottleneck.loaderShare measures)} of their time."
         else
             ""
 
-    let private prepared = "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training"
+    /// Packed shards have nothing to decode already.
+    let private packing (measures: Measures) =
+        [|
+            if measures.Stages |> Array.exists (fun stage -> stage.Name = "decode") then
+                "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training"
+        |]
 
     let private ofStage name (measures: Measures) =
         let sentence =
@@ -60,9 +70,13 @@ module Judgement =
         let advice =
             match name with
             | "decode"
-            | "resize" -> [| prepared; "smaller photographs, or more processors" |]
-            | "slot" -> [| "more processors: pixels are written as fast as memory takes them"; "a smaller network input, where the network allows it" |]
-            | _ -> [| prepared; "more processors" |]
+            | "resize" -> Array.append (packing measures) [| "smaller photographs, or more processors" |]
+            | "slot" ->
+                [|
+                    "more processors: pixels are written as fast as memory takes them"
+                    "a smaller network input, where the network allows it"
+                |]
+            | _ -> Array.append (packing measures) [| "more processors" |]
 
         sentence, advice
 
@@ -81,7 +95,7 @@ module Judgement =
             $"The processors are the bottleneck: together, loader and engine make {rate measures.TogetherRate} where the engine alone makes"
             + $" {rate measures.EngineRate}.{shared measures}",
             [|
-                prepared
+                yield! packing measures
                 "compute on another device, or on more processors"
                 if measures.Workers > 1 then
                     "fewer --workers, as few as keep the engine fed"
@@ -89,13 +103,15 @@ module Judgement =
         | Bottleneck.Stage name -> ofStage name measures
         | Bottleneck.SerialStage name ->
             $"The loader's {name} is the bottleneck: it has one worker at a time, and that one is always in it{starved measures}.",
-            [| "packed shards send many images per message and make it cheaper (--target=Prepare)" |]
+            [|
+                "packed shards send many images per message and make it cheaper (--target=Prepare)"
+            |]
         | Bottleneck.Disk name ->
             $"The disk is the bottleneck: the loader's {name} takes {percent (part name measures)} of its workers' time while only"
             + $" {percent measures.ProcessorsBusy} of the processors' is used{starved measures}.",
             [|
                 "more --workers than processors: those that wait for the disk cost nothing"
-                "a few large files instead of many small ones (--target=Prepare), or a faster disk"
+                "a faster disk, or a few large files instead of many small ones (--target=Prepare)"
                 "memory for the whole data set: the second epoch then reads from it"
             |]
         | Bottleneck.Workers ->

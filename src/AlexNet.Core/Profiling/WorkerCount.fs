@@ -31,8 +31,14 @@ type WorkerCount =
         else
             let last = measured[measured.Length - 1].Workers
             let best = measured |> Array.maxBy _.ImagesPerSecond
-            let futile = measured |> Array.filter (fun rate -> rate.Workers > best.Workers) |> Array.length
-            if futile >= 2 || last >= 2 * max 1 processors then 0 else 2 * last
+
+            let futile =
+                measured |> Array.filter (fun rate -> rate.Workers > best.Workers) |> Array.length
+
+            if futile >= 2 || last >= 2 * max 1 processors then
+                0
+            else
+                2 * last
 
     /// The smallest degree that is within the tolerance of the best.
     static member Best(measured: WorkerRate[]) : int =

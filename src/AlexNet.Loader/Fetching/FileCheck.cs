@@ -32,7 +32,7 @@ internal sealed class FileCheck(ManifestFile file, string manifest, FetchOptions
         var sums = file.Checksums.Select(sum => (Sum: sum, Hash: IncrementalHash.CreateHash(sum.Hash))).ToArray();
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         var buffer = new byte[BufferBytes];
-        for (var done = 0L; stream.Read(buffer) is > 0 and var read;)
+        while (stream.Read(buffer) is > 0 and var read)
         {
             cancellation.ThrowIfCancellationRequested();
             foreach (var (_, hash) in sums)
@@ -40,7 +40,7 @@ internal sealed class FileCheck(ManifestFile file, string manifest, FetchOptions
                 hash.AppendData(buffer, 0, read);
             }
 
-            options.Progress?.Invoke($"checking {file.Name}", done += read, length);
+            options.Progress?.Invoke($"checking {file.Name}", stream.Position, length);
         }
 
         foreach (var (sum, hash) in sums)

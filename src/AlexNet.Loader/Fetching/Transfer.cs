@@ -144,7 +144,8 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
             }
 
             Write(target, buffer.AsSpan(0, read), done);
-            options.Progress?.Invoke($"fetching {file.Name}", done += read, expected ?? 0);
+            done += read;
+            options.Progress?.Invoke($"fetching {file.Name}", done, expected ?? 0);
         }
     }
 

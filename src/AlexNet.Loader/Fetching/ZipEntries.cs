@@ -26,7 +26,8 @@ internal sealed class ZipEntries(string path) : IArchiveEntries
                 });
             }
 
-            progress(done += entry.CompressedLength, total);
+            done += entry.CompressedLength;
+            progress(done, total);
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed record LayoutRequest(string Path, Manifest? Manifest = null)
     public IReadOnlyList<string> Classes => Manifest?.Classes ?? [];
 
     /// <summary>How data without splits is divided.</summary>
-    public Division Division { get; init; } = Division.Default;
+    public Division Division => Manifest?.HeldOut is { } held ? new Division(held.Split, held.Every) : Division.Default;
 
     /// <summary>Path of a file or folder of the data.</summary>
     public string At(string name) => System.IO.Path.Combine(Path, name);

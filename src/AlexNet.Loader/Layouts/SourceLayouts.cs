@@ -20,6 +20,11 @@ internal static class SourceLayouts
     /// <exception cref="UserErrorException">It has none.</exception>
     public static ISourceLayout Recognise(string path)
     {
+        if (File.Exists(path) && !TarLayout.IsNamedTar(path))
+        {
+            throw new UserErrorException($"{path}: a file, allowed are a manifest (*.json), a tar (*{TarLayout.Extension}) or a folder");
+        }
+
         var request = new LayoutRequest(path);
         return All.FirstOrDefault(layout => layout.Recognises(request))
             ?? throw new UserErrorException($"{path}: there is no such folder or file");

@@ -12,6 +12,13 @@ internal sealed class TarLayout : ISourceLayout
 
     public ManifestLayout Layout => ManifestLayout.Tar;
 
+    /// <summary>Whether a file calls itself a tar, compressed or not: those are refused with what to do.</summary>
+    public static bool IsNamedTar(string path)
+    {
+        var name = Path.GetFileName(path);
+        return name.Contains(Extension, StringComparison.OrdinalIgnoreCase) || name.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
+    }
+
     public string Description => "a tar of class folders, or train.tar and validation.tar";
 
     public bool Recognises(LayoutRequest request)

@@ -9,7 +9,7 @@ internal static class PreparedSize
     public static int Of(IImageSource source, int asked)
     {
         return source is IPreparedSource prepared && prepared.Size != asked
-            ? throw new UserErrorException($"the size is {asked}; allowed is {prepared.Size} as in the shards, which are not resized")
+            ? throw new UserErrorException($"the size is {asked}; allowed is {prepared.Size}: images that are prepared already are not resized")
             : asked;
     }
 

@@ -26,7 +26,7 @@ internal static class PreparedStatistics
         if (train.Made > 0 || !Fits(path, plan))
         {
             Count(plan, train.Kept, team, progress, cancellation);
-            team.Sums(plan.Size)!.Finish(plan.Bad.List).Save(path);
+            team.Sums(plan.Size)!.Finish(plan.Bad.List, plan.Exif).Save(path);
         }
 
         return path;
@@ -37,7 +37,7 @@ internal static class PreparedStatistics
         try
         {
             return File.Exists(path) && DataStatistics.Load(path) is var kept
-                && kept.Size == plan.Size && kept.Skipped == plan.Bad.Count && kept.Count + kept.Skipped == plan.Source.Count;
+                && kept.Size == plan.Size && kept.Exif == plan.Exif && kept.Skipped == plan.Bad.Count && kept.Count + kept.Skipped == plan.Source.Count;
         }
         catch (UserErrorException)
         {

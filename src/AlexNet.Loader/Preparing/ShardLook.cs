@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
@@ -41,9 +42,11 @@ internal readonly record struct ShardLook(ShardState State, string Why, IReadOnl
         }
 
         var seed = found.Metadata.GetValueOrDefault(ShardMetadata.Seed, "none");
+        var exif = found.Metadata.GetValueOrDefault(ShardMetadata.Exif, ExifOrientation.Ignore.Word());
         var why = fingerprint is null ? "is a shard that was not made by Prepare"
             : found.Size != plan.Size ? $"holds images of {found.Size}×{found.Size}, this call makes {plan.Size}×{plan.Size}"
             : seed != $"{plan.Seed}" ? $"was made with the seed {seed}, this call has {plan.Seed}"
+            : exif != plan.Exif.Word() ? $"was made with --exif {exif}, this call has {plan.Exif.Word()}"
             : "was made from other images or classes";
         return Is(ShardState.Foreign) with { Why = why };
     }

@@ -1,16 +1,18 @@
 using System.Globalization;
 using System.Text.Json;
+using AlexNet.Imaging;
 
 namespace AlexNet.Loader;
 
 /// <summary>
-/// What a prepared shard says of itself beside the format's own fields: <c>fingerprint</c>, <c>seed</c>, <c>skipped</c> (number of images
-/// left out) and <c>skipped_images</c> (a JSON array of objects with <c>index</c>, <c>name</c> and <c>reason</c>).
+/// What a prepared shard says of itself beside the format's own fields: <c>fingerprint</c>, <c>seed</c>, <c>exif</c> (<c>apply</c> where images were
+/// turned as EXIF asks), <c>skipped</c> (number of images left out) and <c>skipped_images</c> (a JSON array of objects with <c>index</c>, <c>name</c> and <c>reason</c>).
 /// </summary>
 internal static class ShardMetadata
 {
     public const string Fingerprint = "fingerprint";
     public const string Seed = "seed";
+    public const string Exif = "exif";
     private const string Skipped = "skipped";
     private const string SkippedImages = "skipped_images";
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -21,6 +23,11 @@ internal static class ShardMetadata
         metadata.Add(Fingerprint, plan.Fingerprint);
         metadata.Add(Seed, plan.Seed.ToString(CultureInfo.InvariantCulture));
         metadata.Add(Skipped, skipped.Count.ToString(CultureInfo.InvariantCulture));
+        if (plan.Exif == ExifOrientation.Apply)
+        {
+            metadata.Add(Exif, plan.Exif.Word());
+        }
+
         if (skipped.Count > 0)
         {
             var relative = skipped.Select(image => image with

@@ -26,7 +26,7 @@ internal sealed class PixelSums(int size)
         }
 
         AddBytes(rgb, pending);
-        moments.Add(rgb);
+        RgbProducts.Add(rgb, moments);
         pendingImages++;
         Count++;
     }

@@ -11,17 +11,22 @@ namespace AlexNet.Loader;
 /// </summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    private readonly FileStream file;
+    private readonly long length;
     private readonly MemoryMappedFile mapping;
     private readonly MemoryMappedViewAccessor view;
     private readonly SafetensorsHeader header;
     private readonly byte* data;
 
-    private SafetensorsFile(string path, MemoryMappedFile mapping, MemoryMappedViewAccessor view, SafetensorsHeader header, long dataBegin)
+    private SafetensorsFile(string path, FileStream file)
     {
-        Path = path;
-        this.mapping = mapping;
-        this.view = view;
-        this.header = header;
+        (Path, this.file, length) = (path, file, file.Length);
+        var json = ReadHeader(path, file, length);
+        var dataBegin = 8L + json.Length;
+        header = SafetensorsHeader.Parse(path, json, length - dataBegin);
+        mapping = MemoryMappedFile.CreateFromFile(
+            file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         data = start + view.PointerOffset + dataBegin;
@@ -40,21 +45,21 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="UserErrorException">It is missing, unreadable or not a well-formed safetensors file.</exception>
     public static SafetensorsFile Open(string path)
     {
+        FileStream? file = null;
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-            var length = file.Length;
-            var json = ReadHeader(path, file, length);
-            var begin = 8L + json.Length;
-            var header = SafetensorsHeader.Parse(path, json, length - begin);
-            var mapping = MemoryMappedFile.CreateFromFile(
-                file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            var view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-            return new SafetensorsFile(path, mapping, view, header, begin);
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return new SafetensorsFile(path, file);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error)
         {
-            throw new UserErrorException($"{path}: cannot be opened: {error.Message}", error);
+            file?.Dispose();
+            if (error is IOException or UnauthorizedAccessException)
+            {
+                throw new UserErrorException($"{path}: cannot be opened: {error.Message}", error);
+            }
+
+            throw;
         }
     }
 
@@ -93,6 +98,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     }
 
     /// <summary>A part of a tensor's bytes, in the mapped file itself.</summary>
+    /// <exception cref="EndOfStreamException">The file was cut short after it was opened.</exception>
     public ReadOnlySpan<byte> View(TensorInfo tensor, long offset, int length)
     {
         ObjectDisposedException.ThrowIf(view.SafeMemoryMappedViewHandle.IsClosed, this);
@@ -102,6 +108,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
             throw new ArgumentOutOfRangeException(nameof(offset), $"{offset} + {length} bytes of {tensor.Length}");
         }
 
+        ThrowIfCutShort();
         return new ReadOnlySpan<byte>(data + tensor.Begin + offset, length);
     }
 
@@ -139,6 +146,17 @@ public sealed unsafe class SafetensorsFile : IDisposable
             view.SafeMemoryMappedViewHandle.ReleasePointer();
             view.Dispose();
             mapping.Dispose();
+            file.Dispose();
+        }
+    }
+
+    /// <summary>Touching mapped pages behind the end of a file ends the process, so its length is asked for before.</summary>
+    private void ThrowIfCutShort()
+    {
+        var present = RandomAccess.GetLength(file.SafeFileHandle);
+        if (present < length)
+        {
+            throw new EndOfStreamException($"{Path}: cut short while it was open, to {present} of {length} bytes");
         }
     }
 

@@ -53,7 +53,7 @@ internal sealed class ProfileContext : IDisposable
 
             var total = data.Split(SplitNames.Train).Count;
             var progress = new DirectProgress(done => observer.Preparing(done, total));
-            var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction);
+            var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif);
             return new ProfileContext(settings, data, statistics, network, engine);
         }
         catch
@@ -79,6 +79,7 @@ internal sealed class ProfileContext : IDisposable
             Shuffle = recipe.Shuffle,
             Workers = workers,
             MaxBadFraction = _settings.MaxBadFraction,
+            Exif = _settings.Exif,
             Start = Next,
             Cancellation = cancellation,
         });

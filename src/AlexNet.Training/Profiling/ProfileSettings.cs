@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging;
 using AlexNet.Loader;
 
 namespace AlexNet.Training;
@@ -34,6 +35,9 @@ public sealed record ProfileSettings
 
     /// <summary>Where the trace goes, or null.</summary>
     public string? Trace { get; init; }
+
+    /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
+    public ExifOrientation Exif { get; init; }
 
     /// <summary>Largest share of unusable images before the work stops.</summary>
     public double MaxBadFraction { get; init; } = 0.01;

@@ -94,7 +94,7 @@ internal sealed class RunContext : IDisposable
         var total = data.Split(SplitNames.Train).Count;
         var progress = new DirectProgress(done => observer.Preparing(done, total));
         var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif);
-        if (settings.Exif != statistics.Exif && data.Split(SplitNames.Train) is IPreparedSource)
+        if (settings.Exif == ExifOrientation.Apply && statistics.Exif != ExifOrientation.Apply && data.Split(SplitNames.Train) is IPreparedSource)
         {
             observer.Warn($"--exif {settings.Exif.Word()} has no effect on {data.Name}: its images are prepared already");
         }

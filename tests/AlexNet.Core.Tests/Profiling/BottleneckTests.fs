@@ -29,7 +29,15 @@ let private healthy =
         ProcessorsBusy = 0.97
         OthersBusy = 0.0
         Paused = 0.0
-        Stages = [| stage "read" 0.5; stage "decode" 5.5; stage "resize" 1.2; stage "crop" 0.01; stage "lighting" 0.01; stage "slot" 0.4 |]
+        Stages =
+            [|
+                stage "read" 0.5
+                stage "decode" 5.5
+                stage "resize" 1.2
+                stage "crop" 0.01
+                stage "lighting" 0.01
+                stage "slot" 0.4
+            |]
     }
 
 let private slow =
@@ -50,30 +58,58 @@ let ``a loader on busy processors is held up by its heaviest stage`` () =
     Assert.That(Bottleneck.find slow, equalTo (Bottleneck.Stage "decode"))
     let verdict = Judgement.ofMeasures slow
     Assert.That((verdict.Key, verdict.Stage), equalTo ("stage", "decode"))
-    Assert.That(verdict.Sentence, equalTo "The loader's decode is the bottleneck: it takes 72 % of the loader's work on all 8 processors, and the engine is without a batch for 50 % of the time.")
+
+    Assert.That(
+        verdict.Sentence,
+        equalTo
+            "The loader's decode is the bottleneck: it takes 72 % of the loader's work on all 8 processors, and the engine is without a batch for 50 % of the time."
+    )
+
     Assert.That(verdict.Advice[0], Does.Contain "--target=Prepare")
 
 [<Test>]
 let ``idle processors beside busy workers ask for more workers`` () =
-    let few = { slow with Workers = 2; ProcessorsBusy = 0.24; Stages = [| stage "read" 0.1; stage "decode" 1.8 |] }
+    let few =
+        { slow with
+            Workers = 2
+            ProcessorsBusy = 0.24
+            Stages = [| stage "read" 0.1; stage "decode" 1.8 |]
+        }
+
     Assert.That(Bottleneck.find few, equalTo Bottleneck.Workers)
     Assert.That((Judgement.ofMeasures few).Advice[0], Does.Contain "--workers")
 
 [<Test>]
 let ``reading on idle processors is the disk`` () =
-    let disk = { slow with ProcessorsBusy = 0.3; Stages = [| stage "read" 6.0; stage "decode" 1.8 |] }
+    let disk =
+        { slow with
+            ProcessorsBusy = 0.3
+            Stages = [| stage "read" 6.0; stage "decode" 1.8 |]
+        }
+
     Assert.That(Bottleneck.find disk, equalTo (Bottleneck.Disk "read"))
     let cached = { disk with ProcessorsBusy = 0.99 }
     Assert.That(Bottleneck.find cached, equalTo (Bottleneck.Stage "read"), "busy processors copy, they do not wait")
 
 [<Test>]
 let ``a stage of one worker that never rests is named`` () =
-    let serial = { slow with ProcessorsBusy = 0.3; Stages = [| stage "decode" 2.0; stage "crop" 0.97 |] }
+    let serial =
+        { slow with
+            ProcessorsBusy = 0.3
+            Stages = [| stage "decode" 2.0; stage "crop" 0.97 |]
+        }
+
     Assert.That(Bottleneck.find serial, equalTo (Bottleneck.SerialStage "crop"))
 
 [<Test>]
 let ``loader and engine on the same processors take turns`` () =
-    let shared = { healthy with SharesProcessors = true; EngineSecondsPerImage = 0.008; TogetherRate = 667.0 }
+    let shared =
+        { healthy with
+            SharesProcessors = true
+            EngineSecondsPerImage = 0.008
+            TogetherRate = 667.0
+        }
+
     Assert.That(Bottleneck.find shared, equalTo Bottleneck.Processors)
     // 4 ms and 8 ms of one processor: eight do it in 1.5 ms.
     Assert.That(Bottleneck.expected shared, equalTo(1000.0 / 1.5).Within 1e-9)
@@ -81,9 +117,38 @@ let ``loader and engine on the same processors take turns`` () =
     Assert.That((Judgement.ofMeasures shared).Sentence, Does.EndWith "on all 8 processors; the loader's work takes 33 % of their time.")
     Assert.That(Bottleneck.find { shared with TogetherRate = 990.0 }, equalTo Bottleneck.Engine, "it loses nothing")
 
+    let cheap =
+        { shared with
+            LoaderSecondsPerImage = 0.0004
+        }
+
+    Assert.That(Bottleneck.find cheap, equalTo Bottleneck.Engine, "what slows it down is not the loader")
+
+[<Test>]
+let ``who has packed shards is not told to pack them`` () =
+    let shared =
+        { healthy with
+            SharesProcessors = true
+            TogetherRate = 667.0
+        }
+
+    let packed =
+        { shared with
+            Stages = [| stage "read" 0.1; stage "slot" 6.0 |]
+        }
+
+    Assert.That((Judgement.ofMeasures shared).Advice, Has.Some.Contains "--target=Prepare")
+    Assert.That((Judgement.ofMeasures packed).Advice, Has.None.Contains "--target=Prepare")
+
 [<Test>]
 let ``a loader that is fast enough alone and yet late comes in bursts`` () =
-    let bursts = { healthy with Waited = 0.2; HeldBack = 0.3; TogetherRate = 800.0 }
+    let bursts =
+        { healthy with
+            Waited = 0.2
+            HeldBack = 0.3
+            TogetherRate = 800.0
+        }
+
     Assert.That(Bottleneck.find bursts, equalTo Bottleneck.Ring)
 
 [<Test>]
@@ -97,7 +162,12 @@ let ``other programs on the processors are named first`` () =
 
 [<Test>]
 let ``the loader alone is judged by itself`` () =
-    let alone = { slow with EngineRate = 0.0; TogetherRate = 0.0 }
+    let alone =
+        { slow with
+            EngineRate = 0.0
+            TogetherRate = 0.0
+        }
+
     let verdict = Judgement.ofMeasures alone
     Assert.That(verdict.Stage, equalTo "decode")
     Assert.That(verdict.Sentence, Does.Not.Contain "engine")
@@ -106,10 +176,13 @@ let ``the loader alone is judged by itself`` () =
 [<Property>]
 let ``whatever is measured, one sentence and an advice come out`` (shares: float[]) (flags: bool[]) (workers: PositiveInt) =
     let share i =
-        if shares.Length = 0 || not (System.Double.IsFinite shares[i % shares.Length]) then 0.5
-        else abs shares[i % shares.Length] % 1.0
+        if shares.Length = 0 || not (System.Double.IsFinite shares[i % shares.Length]) then
+            0.5
+        else
+            abs shares[i % shares.Length] % 1.0
 
-    let flag i = flags.Length > 0 && flags[i % flags.Length]
+    let flag i =
+        flags.Length > 0 && flags[i % flags.Length]
 
     let measures =
         {
@@ -133,7 +206,12 @@ let ``whatever is measured, one sentence and an advice come out`` (shares: float
     verdict.Sentence.EndsWith "." && not (verdict.Sentence.Contains "NaN") && verdict.Advice.Length > 0
 
 [<Property>]
-let ``the expectation is no faster than either alone`` (loader: PositiveInt) (engine: PositiveInt) (cost: PositiveInt) (other: PositiveInt) =
+let ``the expectation is no faster than either alone``
+    (loader: PositiveInt)
+    (engine: PositiveInt)
+    (cost: PositiveInt)
+    (other: PositiveInt)
+    =
     let measures =
         { healthy with
             LoaderRate = float loader.Get

@@ -10,5 +10,7 @@ open AlexNet.Core
 [<TestCase(0, 1, 2, 1, false, StageState.HeldBack)>]
 [<TestCase(0, 0, 0, 0, true, StageState.HeldBack)>]
 [<TestCase(0, 0, 0, 0, false, StageState.WaitingForInput)>]
-let ``a stage is at work, short of something, or held back`` (atWork: int, queued: int, finished: int, offered: int, ringIsEmpty: bool, expected: StageState) =
+let ``a stage is at work, short of something, or held back``
+    (atWork: int, queued: int, finished: int, offered: int, ringIsEmpty: bool, expected: StageState)
+    =
     Assert.That(StageStates.Of(atWork, queued, finished, offered, ringIsEmpty), equalTo expected)

@@ -6,14 +6,29 @@ open FsCheck.NUnit
 open AlexNet.Core
 
 let private rates (values: (int * float) list) =
-    values |> List.map (fun (workers, rate) -> { Workers = workers; ImagesPerSecond = rate }) |> Array.ofList
+    values
+    |> List.map (fun (workers, rate) ->
+        {
+            Workers = workers
+            ImagesPerSecond = rate
+        })
+    |> Array.ofList
 
 /// The degrees that are measured where the loader makes so much with each.
 let private climb processors (rate: int -> float) =
     let rec go measured =
         match WorkerCount.Next(Array.ofList measured, processors) with
         | 0 -> measured |> List.map _.Workers
-        | next -> go (measured @ [ { Workers = next; ImagesPerSecond = rate next } ])
+        | next ->
+            go (
+                measured
+                @ [
+                    {
+                        Workers = next
+                        ImagesPerSecond = rate next
+                    }
+                ]
+            )
 
     go []
 
@@ -31,7 +46,10 @@ let ``the climb ends after two doublings without a gain`` () =
 [<Property>]
 let ``the climb ends whatever is measured`` (values: NormalFloat[]) (processors: PositiveInt) =
     let rate workers =
-        if values.Length = 0 then 1.0 else abs (float values[workers % values.Length])
+        if values.Length = 0 then
+            1.0
+        else
+            abs (float values[workers % values.Length])
 
     let degrees = climb processors.Get rate
     List.last degrees <= max 2 (4 * processors.Get) && degrees = List.distinct degrees
@@ -51,7 +69,11 @@ let ``an engine on the same processors gets the fewest that keep it fed`` () =
 
 [<Property>]
 let ``the choice is one of those measured and never slower than needed`` (values: PositiveInt list) (engine: PositiveInt) (shares: bool) =
-    let measured = (1 :: List.map (fun (v: PositiveInt) -> v.Get) values) |> List.mapi (fun i v -> i + 1, float v) |> rates
+    let measured =
+        (1 :: List.map (fun (v: PositiveInt) -> v.Get) values)
+        |> List.mapi (fun i v -> i + 1, float v)
+        |> rates
+
     let chosen = WorkerCount.Choose(measured, float engine.Get, shares)
     let rate = (measured |> Array.find (fun m -> m.Workers = chosen)).ImagesPerSecond
     let best = measured |> Array.map _.ImagesPerSecond |> Array.max

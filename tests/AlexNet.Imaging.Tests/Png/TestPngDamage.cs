@@ -36,6 +36,8 @@ public sealed class TestPngDamage
         var stored = PngWriter.Deflate(Small.Filtered(TestPngDecoder.Samples(Small)));
         stored[^1] ^= 1;
         Assert.That(Failure(Small.WriteStored(stored)), Does.StartWith("corrupt PNG: "));
+        var apart = Small with { DataChunk = stored.Length - 4 };
+        Assert.That(Failure(apart.WriteStored(stored)), Does.StartWith("corrupt PNG: "), "in a chunk of its own, which no row needs");
     }
 
     [Test]

@@ -67,6 +67,21 @@ public sealed class TestClassTarsLayout : LayoutTest
     }
 
     [Test]
+    public void Open_DividesAsTheManifestSays()
+    {
+        Directory.CreateDirectory(Folder.Combine("tars"));
+        foreach (var name in new[] { "cat", "dog" })
+        {
+            TestTars.Write(Folder.Combine("tars", name + ".tar"), [.. Enumerable.Range(0, 10).Select(i => ($"{i}.jpg", TestImages.Jpeg(i)))]);
+        }
+
+        using var data = DataSet.Open(Manifest("class-tars", "tars", """ "held_out": { "split": "test", "every": 2 } """));
+        Assert.That(data.Splits, Is.EqualTo(new[] { "train", "test" }));
+        Assert.That(Labels(data.Split("train")), Is.EqualTo(new[] { 0, 0, 0, 0, 0, 1, 1, 1, 1, 1 }));
+        Assert.That(data.Split("test").Count, Is.EqualTo(10));
+    }
+
+    [Test]
     public void Open_NamesWhatIsWrong()
     {
         var good = TestTars.Bytes(("1.jpg", TestImages.Jpeg(1)));

@@ -122,7 +122,10 @@ public sealed class TestIlsvrcLayout : LayoutTest
             [.. Wnids.Select((wnid, c) => ($"{wnid}.tar", TestTars.Bytes([.. Enumerable.Range(0, 2).Select(i => ($"{wnid}_{i}.JPEG", TestImages.Jpeg((10 * c) + i)))])))]);
         TestTars.Write(
             Folder.Combine($"ILSVRC{year}_{word}_val.tar"),
-            [.. Enumerable.Range(1, 5).Reverse().Select(i => ($"{folder}ILSVRC{year}_val_{i:00000000}.JPEG", TestImages.Jpeg(100 + i)))]);
+            [.. Enumerable.Range(1, 5).Reverse().Select(i => (Name(i), TestImages.Jpeg(100 + i)))]);
+
+        // The number counts and not the order of names: the first image's is the last.
+        string Name(int i) => $"{(i == 1 ? "z/" : folder)}ILSVRC{year}_val_{i:00000000}.JPEG";
     }
 
     private void WriteKit(string year, string form, string truth)

@@ -9,7 +9,10 @@ public sealed class TestWebDatasetLayout : LayoutTest
     {
         Write("train-000000.tar", ("a/1.jpg", Jpeg(1)), ("a/1.cls", Text(" 2\n")), ("a/1.txt", Text("x")), ("a/2.x.JPG", Text("no")), ("a/2.cls", Text("0")), ("a/2.jpeg", Jpeg(2)));
         Write("train-000001.tar", ("1.json", Text("""{ "caption": "c", "label": 1 }""")), ("1.png", Jpeg(3)), ("2.jpg", Jpeg(4)), ("2.json", Text("""{ "cls": 2 }""")));
-        Write("val-000000.tar", ("1.jpg", Jpeg(5)), ("1.json", Text("""{ "class": 1 }""")), ("1.cls", Text("0")));
+
+        // Of two labels that of .cls counts, whichever comes first.
+        var json = Text("""{ "class": 1 }""");
+        Write("val-000000.tar", ("1.jpg", Jpeg(5)), ("1.json", json), ("1.cls", Text("0")), ("2.cls", Text("2")), ("2.json", json), ("2.jpg", Jpeg(6)));
         using var data = DataSet.Open(Folder.Path);
         Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "validation" }));
         Assert.That(data.ClassNames, Is.EqualTo(new[] { "0", "1", "2" }));
@@ -17,7 +20,7 @@ public sealed class TestWebDatasetLayout : LayoutTest
         Assert.That(Labels(train), Is.EqualTo(new[] { 2, 0, 1, 2 }));
         Assert.That(Enumerable.Range(0, 4).Select(i => Bytes(train, i)), Is.EqualTo(new[] { Jpeg(1), Jpeg(2), Jpeg(3), Jpeg(4) }));
         Assert.That(train.Name(1), Is.EqualTo($"{Folder.Combine("train-000000.tar")}, a/2.jpeg"));
-        Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0 }));
+        Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0, 2 }));
     }
 
     [Test]

@@ -25,6 +25,27 @@ public sealed class TestManifest
         Assert.That(data.Manifest!.Licence, Is.EqualTo("CC0"));
     }
 
+    [TestCase("folders")]
+    [TestCase("class-tars")]
+    public void Open_HoldsOutWhatTheManifestSays(string layout)
+    {
+        var path = Write($$"""{ {{Minimal.Replace("\"folders\"", $"\"{layout}\"")}}, "held_out": { "split": "test", "every": 2 } }""");
+        var images = layout == "folders" ? folder.Combine("data", "x") : folder.Combine("images");
+        TestImages.WriteClasses(images, classes: 2, perClass: 6);
+        if (layout == "class-tars")
+        {
+            Directory.CreateDirectory(folder.Combine("data", "x"));
+            foreach (var name in new[] { "class0", "class1" })
+            {
+                System.Formats.Tar.TarFile.CreateFromDirectory(Path.Combine(images, name), folder.Combine("data", "x", name + ".tar"), includeBaseDirectory: false);
+            }
+        }
+
+        using var data = DataSet.Open(path);
+        Assert.That(data.Splits, Is.EqualTo(new[] { "train", "test" }));
+        Assert.That((data.Split("train").Count, data.Split("test").Count), Is.EqualTo((6, 6)));
+    }
+
     [Test]
     public void Open_TakesAnotherFolderForTheData()
     {

@@ -155,7 +155,27 @@ public sealed class TestPreparation : PrepareTest
         Assert.That(Labels("again").Order(), Is.EqualTo(Labels("shards").Order()));
         Assert.That(Files("again")["statistics.safetensors"], Is.EqualTo(Files("shards")["statistics.safetensors"]));
         var error = Assert.Throws<UserErrorException>(() => Preparation.Run(data, settings with { Size = 64 }))!;
-        Assert.That(error.Message, Is.EqualTo("the size is 64; allowed is 32 as in the shards, which are not resized"));
+        Assert.That(error.Message, Is.EqualTo("the size is 64; allowed is 32: images that are prepared already are not resized"));
+    }
+
+    [Test]
+    public void Exif_IsAppliedWhereAskedAndKeptApart()
+    {
+        foreach (var path in Directory.GetFiles(Images, "*.jpg", SearchOption.AllDirectories))
+        {
+            File.WriteAllBytes(path, TestImages.WithOrientation(File.ReadAllBytes(path), 6));
+        }
+
+        var apply = Settings("turned") with { Exif = ExifOrientation.Apply };
+        Prepare(apply);
+        Prepare(Settings("stored"));
+        Assert.That(Files("turned")["statistics.safetensors"], Is.Not.EqualTo(Files("stored")["statistics.safetensors"]));
+        using var images = DataSet.Open(Images);
+        DataStatistics.Compute(images.Split("train"), TestImages.Size, workers: 2, exif: ExifOrientation.Apply).Save(Folder.Combine("images.safetensors"));
+        Assert.That(Files("turned")["statistics.safetensors"], Is.EqualTo(File.ReadAllBytes(Folder.Combine("images.safetensors"))));
+        Assert.That(Prepare(apply).Images, Is.Zero);
+        var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("turned")))!;
+        Assert.That(error.Message, Does.Contain("was made with --exif apply, this call has ignore"));
     }
 
     [Test]

@@ -87,6 +87,10 @@ public sealed class TestProfiler
         var (engine, phase) = (Find("engine step"), Find("the engine alone"));
         Assert.That(engine.GetProperty("tid").GetInt32(), Is.EqualTo(phase.GetProperty("tid").GetInt32()));
         Assert.That(engine.GetProperty("ts").GetDouble(), Is.GreaterThanOrEqualTo(phase.GetProperty("ts").GetDouble()));
+        if (_report.EngineAlone.Engine.Steps.Count > 0)
+        {
+            AssertInARow([.. events.Where(item => item.GetProperty("name").GetString()!.Contains(": "))], count: 13 * _report.EngineAlone.Engine.Steps.Count);
+        }
 
         JsonElement Find(string name) => events.First(item => item.GetProperty("name").GetString() == name);
     }
@@ -133,6 +137,18 @@ public sealed class TestProfiler
         Assert.That(json.GetProperty("engine_alone").GetProperty("engine").GetProperty("p50_s").GetDouble(), Is.GreaterThan(0));
         Assert.That(json.GetProperty("verdict").GetProperty("sentence").GetString(), Is.EqualTo(_report.Verdict.Sentence));
         Assert.That(json.GetProperty("verdict").GetProperty("advice").GetArrayLength(), Is.EqualTo(_report.Verdict.Advice.Length));
+    }
+
+    private static void AssertInARow(JsonElement[] spans, int count)
+    {
+        Assert.That(spans, Has.Length.EqualTo(count), "the plan's steps");
+        var end = 0.0;
+        foreach (var span in spans)
+        {
+            var begin = span.GetProperty("ts").GetDouble();
+            Assert.That(begin, Is.GreaterThan(end - 1e-3), span.ToString());
+            end = begin + span.GetProperty("dur").GetDouble();
+        }
     }
 
     private static JsonElement Json(string path) => JsonDocument.Parse(File.ReadAllText(path)).RootElement;

@@ -70,26 +70,31 @@ internal static class PngFilters
         }
     }
 
+    /// <summary>One channel after the other, which keeps its neighbours to the left in registers.</summary>
     private static void Paeth(Span<byte> row, ReadOnlySpan<byte> above, int step)
     {
         above = above[..row.Length];
-        var first = Math.Min(step, row.Length);
-        for (var i = 0; i < first; i++)
+        for (var channel = 0; channel < step; channel++)
         {
-            row[i] += above[i];
-        }
-
-        for (var i = step; i < row.Length; i++)
-        {
-            row[i] += Nearest(row[i - step], above[i], above[i - step]);
+            var (left, upLeft) = (0, 0);
+            for (var i = channel; i < row.Length; i += step)
+            {
+                int up = above[i];
+                left = (byte)(row[i] + Nearest(left, up, upLeft));
+                row[i] = (byte)left;
+                upLeft = up;
+            }
         }
     }
 
     /// <summary>Of left, up and up-left the one nearest to left + up − up-left, the earlier one where two are as near.</summary>
-    private static byte Nearest(int left, int up, int upLeft)
+    private static int Nearest(int left, int up, int upLeft)
     {
-        var (toLeft, toUp) = (Math.Abs(up - upLeft), Math.Abs(left - upLeft));
-        var toUpLeft = Math.Abs(left + up - (2 * upLeft));
-        return (byte)(toLeft <= toUp && toLeft <= toUpLeft ? left : toUp <= toUpLeft ? up : upLeft);
+        var (toLeft, toUp, toUpLeft) = (Math.Abs(up - upLeft), Math.Abs(left - upLeft), Math.Abs(left + up - (2 * upLeft)));
+
+        // Masks and no branches, which nobody could predict: all ones where the second is nearer than the first.
+        var upBeatsLeft = (toUp - toLeft) >> 31;
+        var (nearest, distance) = (left ^ ((left ^ up) & upBeatsLeft), Math.Min(toLeft, toUp));
+        return nearest ^ ((nearest ^ upLeft) & ((toUpLeft - distance) >> 31));
     }
 }

@@ -1,0 +1,4 @@
+namespace AlexNet.Imaging;
+
+/// <summary>Whether a file that begins so is of a format.</summary>
+public delegate bool ContentTest(ReadOnlySpan<byte> content);
