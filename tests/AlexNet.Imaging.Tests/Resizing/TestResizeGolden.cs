@@ -2,13 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace AlexNet.Imaging.Tests;
 
-/// <summary>Beside squares made by numpy and PIL (area) and PyTorch (cubic): Golden/make_resize.py.</summary>
+/// <summary>Beside squares made by numpy and PIL (area) and PyTorch (cubic): Resizing/make_resize.py.</summary>
 public sealed class TestResizeGolden
 {
     [Test]
     public void Resize_AgreesWithOtherPrograms()
     {
-        var bytes = File.ReadAllBytes(Path.Combine(TestContext.CurrentContext.TestDirectory, "Golden", "resize.bin"));
+        var bytes = File.ReadAllBytes(Path.Combine(TestContext.CurrentContext.TestDirectory, "Resizing", "resize.bin"));
         var cases = 0;
         for (var at = 0; at < bytes.Length; cases++)
         {
