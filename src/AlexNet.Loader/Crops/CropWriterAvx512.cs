@@ -12,35 +12,90 @@ namespace AlexNet.Loader;
 internal static unsafe class CropWriterAvx512
 {
     private const int Lanes = 16;
+    private const int RowsAhead = 8;
 
     /// <summary>Writes all three planes.</summary>
-    [SkipLocalsInit]
     public static void Write(in CropWork work, float* target)
     {
-        // The last two rows are read from a copy: a vector of pixels is longer than sixteen of them, and behind the rows there may be nothing.
-        var length = 3 * work.Crop;
-        var last = stackalloc byte[(2 * length) + 64];
-        for (var i = 0; i < 2; i++)
-        {
-            System.Buffer.MemoryCopy(work.Row(work.Crop - 2 + i), last + (i * length), length, length);
-        }
-
-        var area = work.Crop * work.Crop;
-        var (red, green, blue) = (new PlaneStream(target), new PlaneStream(target + area), new PlaneStream(target + (2 * area)));
-        for (var y = 0; y < work.Crop; y++)
-        {
-            var row = y >= work.Crop - 2 ? last + ((y + 2 - work.Crop) * length) : work.Row(y);
-            WriteRow(work, row, y, 0, ref red);
-            WriteRow(work, row, y, 1, ref green);
-            WriteRow(work, row, y, 2, ref blue);
-        }
-
-        red.End();
-        green.End();
-        blue.End();
+        var planes = stackalloc PlaneStream[3];
+        Begin(planes, target, work.Crop);
+        WriteRows(work, 0, work.Crop, planes);
+        End(planes);
 
         // Stores past the caches become visible in any order: all of them before the batch is handed on.
         Sse.StoreFence();
+    }
+
+    /// <summary>Begins the three planes of a window.</summary>
+    public static void Begin(PlaneStream* planes, float* target, int crop)
+    {
+        for (var channel = 0; channel < 3; channel++)
+        {
+            planes[channel] = new PlaneStream(target + (channel * crop * crop));
+        }
+    }
+
+    /// <summary>Writes what still waits of the three planes.</summary>
+    public static void End(PlaneStream* planes)
+    {
+        for (var channel = 0; channel < 3; channel++)
+        {
+            planes[channel].End();
+        }
+    }
+
+    /// <summary>Writes the next rows of all three planes.</summary>
+    /// <param name="work">The window.</param>
+    /// <param name="begin">First row: the one after those written before.</param>
+    /// <param name="end">One past the last.</param>
+    /// <param name="planes">What has come of the planes so far.</param>
+    public static void WriteRows(in CropWork work, int begin, int end, PlaneStream* planes)
+    {
+        // The last two rows are read from a copy: a vector of pixels is longer than sixteen of them, and behind the rows there may be nothing.
+        var safe = Math.Min(end, work.Crop - 2);
+        for (var y = begin; y < safe; y++)
+        {
+            Prefetch(work, y);
+            WriteRow(work, work.Row(y), y, planes);
+        }
+
+        if (end > safe)
+        {
+            WriteLastRows(work, Math.Max(begin, safe), end, planes);
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void WriteLastRows(in CropWork work, int begin, int end, PlaneStream* planes)
+    {
+        var length = 3 * work.Crop;
+        var copy = stackalloc byte[length + 64];
+        for (var y = begin; y < end; y++)
+        {
+            System.Buffer.MemoryCopy(work.Row(y), copy, length, length);
+            WriteRow(work, copy, y, planes);
+        }
+    }
+
+    private static void WriteRow(in CropWork work, byte* row, int y, PlaneStream* planes)
+    {
+        for (var channel = 0; channel < 3; channel++)
+        {
+            WriteRow(work, row, y, channel, ref planes[channel]);
+        }
+    }
+
+    /// <summary>
+    /// Asks for the pixels of a row to come, into the second cache: the processor's own prefetching ends at every page, which is after
+    /// five rows, and the first cache's buffers are busy with the stores.
+    /// </summary>
+    private static void Prefetch(in CropWork work, int y)
+    {
+        var pixels = work.Row(Math.Min(y + RowsAhead, work.Crop - 1));
+        for (var i = 0; i < 3 * work.Crop; i += 64)
+        {
+            Sse.Prefetch1(pixels + i);
+        }
     }
 
     /// <summary>One channel of a row: whole vectors, then the columns that are left over.</summary>
