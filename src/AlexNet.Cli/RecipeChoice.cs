@@ -14,7 +14,7 @@ internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? n
     public Recipe Recipe =>
         recipe is not null ? Recipes.find(recipe)
         : resumed is not null ? resumed.Recipe
-        : RecipeJson.Apply(Recipes.find(_ofManifest.Base), _ofManifest.Changes, name => $"{manifest?.Path}: $.recipe.{name}");
+        : _ofManifest.Recipe;
 
     /// <summary>The network's name, or null where nothing names one.</summary>
     public string? Network => (network ?? resumed?.Network ?? _ofManifest.Network) is { } name ? Networks.find(name).Name : null;

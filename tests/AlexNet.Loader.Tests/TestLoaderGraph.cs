@@ -90,15 +90,15 @@ public sealed class TestLoaderGraph : GraphTest
         using var stream = LoaderGraph.Start(Source, Statistics, options);
         Assert.That(stream.TryNext(out var first));
         Assert.That(stream.TryNext(out var second));
-        Thread.Sleep(200);
-        Assert.That(read, Is.EqualTo(8));
+        Eventually.True(() => stream.Run.IsHeldBack);
+        Assert.That(Volatile.Read(ref read), Is.EqualTo(8));
         Assert.That(first!.Buffer, Is.Not.SameAs(second!.Buffer));
         first.Dispose();
         first.Dispose();
         Assert.That(stream.TryNext(out var third));
         Assert.That(third, Is.SameAs(first));
-        Thread.Sleep(200);
-        Assert.That(read, Is.EqualTo(12), "a batch returned twice is one buffer");
+        Eventually.True(() => stream.Run.IsHeldBack);
+        Assert.That(Volatile.Read(ref read), Is.EqualTo(12), "a batch returned twice is one buffer");
         Assert.That(stream.HeldBackSeconds, Is.GreaterThan(0));
         Assert.That(stream.Stages.Select(stage => stage.Name), Is.EqualTo(new[] { "read", "decode", "resize", "crop", "lighting", "slot" }));
     }
@@ -133,6 +133,10 @@ public sealed class TestLoaderGraph : GraphTest
         Fails(options with { PixelScale = 0 }, "the pixel scale is 0, allowed are numbers above 0");
         Fails(options with { RingSize = 1 }, "the ring of batches is 1");
         Fails(options with { Start = SamplePosition.After(Images, Images + 1) }, "the next sample of the epoch is 23, allowed are 0 to 22");
+
+        var large = Assert.Throws<UserErrorException>(() => (options with { Batch = 13892, Crop = 227 }).Check(256, Images))!;
+        Assert.That(large.Message, Is.EqualTo("the batch is 13892, allowed are 1 to 13891 of 227×227, which is 2³¹ values"));
+        Assert.That(() => (options with { Batch = 13891, Crop = 227 }).Check(256, Images), Throws.Nothing);
 
         void Fails(LoaderOptions wrong, string message)
         {

@@ -79,7 +79,9 @@ internal sealed class ProfileCommand
         Engine = _engine.Engine(result),
         Workers = result.Workers(_workers),
         Seconds = result.Integer(_seconds, 10, 1),
-        Batches = result.Integer(_batches, 0, 1),
+        Batches = result.GetValue(_seconds) is null || result.GetValue(_batches) is null
+            ? result.Integer(_batches, 0, 1)
+            : throw new UserErrorException("--seconds and --batches are both given; allowed is one of them"),
         Exif = _exif.Value(result) ?? ExifOrientation.Ignore,
         MaxBadFraction = _badImages.MaxFraction(result),
     };

@@ -30,7 +30,12 @@ internal sealed class ArchiveFile : IDisposable
     {
         try
         {
-            var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+            var handle = FileBytes.Open(path, FileOptions.RandomAccess);
+            if (handle is null)
+            {
+                return InMemory(path, []);
+            }
+
             var length = RandomAccess.GetLength(handle);
             if (!keepOpen)
             {

@@ -27,7 +27,13 @@ public sealed class ByteBuffer
     /// <exception cref="IOException">The file cannot be read, is too large, or becomes shorter meanwhile.</exception>
     public void ReadFile(string path)
     {
-        using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
+        using var handle = FileBytes.Open(path, FileOptions.SequentialScan);
+        if (handle is null)
+        {
+            SetLength(0);
+            return;
+        }
+
         var length = RandomAccess.GetLength(handle);
         if (length > Limits.MaxFileBytes)
         {

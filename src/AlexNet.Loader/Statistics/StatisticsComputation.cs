@@ -15,6 +15,7 @@ internal static class StatisticsComputation
             exif = ExifOrientation.Ignore;
         }
 
+        WorkerThreads.Reserve(workers);
         var total = new PixelSums(size);
         var bad = new BadImages(source, maxBadFraction);
         var done = 0L;
