@@ -47,12 +47,18 @@ public sealed class RgbImage
         (Width, Height) = Turning.SwapsSides(orientation) ? (Height, Width) : (Width, Height);
     }
 
-    /// <summary>Gives the buffers up where they are larger than the limit, so that one huge image does not stay for ever.</summary>
-    public void Trim(int maxCapacity)
+    /// <summary>Gives each buffer up that is larger than the limit, so that one huge image does not stay for ever.</summary>
+    /// <param name="maxBytes">The most bytes of each: the pixels, and those of a turned picture besides.</param>
+    public void Trim(int maxBytes)
     {
-        if (Capacity > maxCapacity)
+        if (buffer.Length > maxBytes)
         {
-            (buffer, spare, Width, Height) = ([], [], 0, 0);
+            (buffer, Width, Height) = ([], 0, 0);
+        }
+
+        if (spare.Length > maxBytes)
+        {
+            spare = [];
         }
     }
 

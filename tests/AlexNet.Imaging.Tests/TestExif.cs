@@ -103,13 +103,21 @@ public sealed class TestExif
     }
 
     [Test]
-    public void Trim_GivesBothBuffersUp()
+    public void Trim_ComparesEachBufferAlone()
     {
         var image = new RgbImage();
         image.SetSize(10, 10);
         image.Turn(5);
         Assert.That(image.Capacity, Is.EqualTo(600));
-        image.Trim(599);
-        Assert.That(image.Capacity, Is.Zero);
+        image.Trim(300);
+        Assert.That(image.Capacity, Is.EqualTo(600));
+        image.Trim(299);
+        Assert.That((image.Capacity, image.Width), Is.EqualTo((0, 0)));
+        image.SetSize(20, 10);
+        image.Turn(1);
+        image.SetSize(10, 10);
+        image.Turn(5);
+        image.Trim(300);
+        Assert.That((image.Capacity, image.Width), Is.EqualTo((300, 10)), "the spare one alone");
     }
 }

@@ -161,6 +161,8 @@ public sealed class TestDataSet
         FailsWith([labels], metadata, "there is no tensor images");
         FailsWith([TensorData.From<float>("images", new float[96], 2, 4, 4, 3), labels], metadata, "images is F32 [2, 4, 4, 3], allowed is U8");
         FailsWith([TensorData.From<byte>("images", new byte[2 * 4 * 2 * 3], 2, 4, 2, 3), labels], metadata, "images are 4×2, allowed are squares");
+        FailsWith([TensorData.From<byte>("images", default, 0, 4097, 4097, 3), labels], metadata, "images are 4097×4097, allowed are squares of at most 4096×4096");
+        FailsWith([TensorData.From<byte>("images", default, 3_000_000_000, 0, 0, 3), labels], metadata, "3000000000 images, allowed are at most 2147483647");
         FailsWith([images, TensorData.From<int>("labels", new int[3], 3)], metadata, "labels is I32 [3], allowed is I32 [2]");
         FailsWith([images, TensorData.From<int>("labels", new[] { 0, 2 }, 2)], metadata, "label 1 is 2, allowed are 0 to 1");
         File.WriteAllBytes(path, new byte[100]);
@@ -177,6 +179,41 @@ public sealed class TestDataSet
     }
 
     [Test]
+    public void Open_RefusesAPartOfASetOfShards()
+    {
+        Write("train-00000-of-00042");
+        Write("train-00002-of-00042");
+        Write("train-00041-of-00042");
+        Fails(
+            folder.Path,
+            $"{folder.Path}: 3 of 42 shards of train, the first missing is train-00001-of-00042.safetensors; allowed is a whole set: finish it with Prepare");
+        Write("train-00000-of-00001");
+        Fails(folder.Path, $"{folder.Path}: shards of train of 2 sets, one of 1, one of 42; allowed is one whole set in a folder");
+    }
+
+    [Test]
+    public void Open_RefusesAPartOfTheValidationShardsToo()
+    {
+        Write("train-00000-of-00001");
+        Write("validation-00000-of-00001");
+        DataSet.Open(folder.Path).Dispose();
+        Write("validation-00001-of-00001");
+        Fails(folder.Path, "a shard of validation is number 1 of 1, allowed are 0 to 0");
+        File.Delete(folder.Combine("validation-00000-of-00001.safetensors"));
+        Fails(folder.Path, "1 of 1 shards of validation, the first missing is validation-00000-of-00001.safetensors");
+    }
+
+    [Test]
+    public void Open_LeavesShardsFreeWhoseNamesDoNotCount()
+    {
+        Write("train-a");
+        Write("train-7");
+        Write("train-1-of-x");
+        using var data = DataSet.Open(folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(3));
+    }
+
+    [Test]
     public void Open_RefusesShardsThatDoNotBelongTogether()
     {
         ShardFormat.Write(folder.Combine("train-00000-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
@@ -185,6 +222,8 @@ public sealed class TestDataSet
         ShardFormat.Write(folder.Combine("train-00001-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "c"]);
         Fails(folder.Path, "other classes than");
     }
+
+    private void Write(string name) => ShardFormat.Write(folder.Combine($"{name}.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
 
     /// <summary>See the comment in the test.</summary>
     private static readonly int[] SplitOfCats = [5, 6];

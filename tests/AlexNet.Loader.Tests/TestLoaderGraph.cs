@@ -134,6 +134,10 @@ public sealed class TestLoaderGraph : GraphTest
         Fails(options with { RingSize = 1 }, "the ring of batches is 1");
         Fails(options with { Start = SamplePosition.After(Images, Images + 1) }, "the next sample of the epoch is 23, allowed are 0 to 22");
 
+        var large = Assert.Throws<UserErrorException>(() => (options with { Batch = 13892, Crop = 227 }).Check(256, Images))!;
+        Assert.That(large.Message, Is.EqualTo("the batch is 13892, allowed are 1 to 13891 of 227×227, which is 2³¹ values"));
+        Assert.That(() => (options with { Batch = 13891, Crop = 227 }).Check(256, Images), Throws.Nothing);
+
         void Fails(LoaderOptions wrong, string message)
         {
             var error = Assert.Throws<UserErrorException>(() => LoaderGraph.Start(Source, Statistics, wrong));

@@ -64,6 +64,24 @@ public sealed class TestSafetensors
     }
 
     [Test]
+    public void Read_NamesAFileThatWasCutShort()
+    {
+        var path = folder.Combine("a.safetensors");
+        SafetensorsWriter.Write(path, [TensorData.From<byte>("a", new byte[] { 1, 2 }, 2), TensorData.From<byte>("b", new byte[5000], 5000)]);
+        using var file = SafetensorsFile.Open(path);
+        var length = new FileInfo(path).Length;
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            stream.SetLength(length - 1);
+        }
+
+        Assert.That(file.Read<byte>("a"), Is.EqualTo(new byte[] { 1, 2 }));
+        var error = Assert.Throws<UserErrorException>(() => file.Read<byte>("b"))!;
+        Assert.That(error.Message, Is.EqualTo($"{path}: b cannot be read: cut short while it was open, to {length - 1} of {length} bytes"));
+        Assert.Throws<EndOfStreamException>(() => file.View("b"));
+    }
+
+    [Test]
     public void Write_RefusesTwoOfOneName()
     {
         var tensor = TensorData.From<byte>("b", new byte[1], 1);

@@ -75,7 +75,7 @@ public sealed class Batch : IDisposable
     /// <summary>Where it is; looked at from other threads.</summary>
     internal BatchState State { get; private set; }
 
-    /// <summary>Returns the buffer to the ring. Again is harmless.</summary>
+    /// <summary>Returns the buffer to the ring. Again is harmless, until the buffer is handed out anew.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref released, 1) == 0)
@@ -89,12 +89,16 @@ public sealed class Batch : IDisposable
     {
         (FirstSample, NextSample, Count) = (first, first + count, count);
         remaining = count;
-        released = 0;
         State = BatchState.Filling;
     }
 
     /// <summary>The consumer gets it.</summary>
-    internal void Take() => State = BatchState.InUse;
+    internal void Take()
+    {
+        // Not before: a second Dispose that comes late must not free a buffer that is being filled.
+        Volatile.Write(ref released, 0);
+        State = BatchState.InUse;
+    }
 
     /// <summary>Waits until all slots are filled; to be waited for once.</summary>
     internal void WaitUntilReady(CancellationToken stop) => ready.Wait(stop);

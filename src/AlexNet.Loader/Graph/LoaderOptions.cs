@@ -81,6 +81,8 @@ public sealed record LoaderOptions
     {
         Require(Batch is >= 1 and <= 65536, "the batch", Batch, "1 to 65536");
         Require(Crop >= 1 && Crop <= size, "the crop", Crop, $"1 to {size}, the size of the images");
+        var most = Array.MaxLength / (3L * Crop * Crop);
+        Require(Batch <= most, "the batch", Batch, $"1 to {most} of {Crop}×{Crop}, which is 2³¹ values");
         Require(PixelScale > 0 && double.IsFinite(PixelScale), "the pixel scale", PixelScale, "numbers above 0");
         Require(Workers is >= 1 and <= 1024, "the number of workers", Workers, "1 to 1024");
         Require(RingSize is >= 2 and <= 1024, "the ring of batches", RingSize, "2 to 1024");

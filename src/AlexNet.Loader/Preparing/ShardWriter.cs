@@ -14,7 +14,7 @@ internal static class ShardWriter
     {
         var path = plan.FilePath(shard);
         var images = TensorData.Streamed(
-            "images", Dtype.U8, [buffer.Count, plan.Size, plan.Size, 3], stream => WritePieces(stream, buffer.Pixels, cancellation));
+            "images", Dtype.U8, [buffer.Count, plan.Size, plan.Size, 3], stream => WritePieces(stream, buffer.Pixels.Span, cancellation));
         var labels = TensorData.From("labels", buffer.Labels, buffer.Count);
         try
         {
@@ -27,13 +27,15 @@ internal static class ShardWriter
         }
     }
 
-    private static void WritePieces(Stream stream, ReadOnlyMemory<byte> pixels, CancellationToken cancellation)
+    internal static void WritePieces(Stream stream, ReadOnlySpan<byte> pixels, CancellationToken cancellation)
     {
-        for (var at = 0; at < pixels.Length; at += PieceBytes)
+        while (!pixels.IsEmpty)
         {
             cancellation.ThrowIfCancellationRequested();
-            stream.Write(pixels.Span[at..Math.Min(pixels.Length, at + PieceBytes)]);
+            var bytes = Math.Min(pixels.Length, PieceBytes);
+            stream.Write(pixels[..bytes]);
             (stream as FileStream)?.Flush(flushToDisk: true);
+            pixels = pixels[bytes..];
         }
     }
 }

@@ -33,9 +33,15 @@ public sealed class ImagePreparer(ImageDecoders decoders)
 
     private void Prepare(int size, Span<byte> target)
     {
-        decoders.Decode(bytes.Bytes, image);
-        resizer.Resize(image, size, target);
-        image.Trim(Limits.KeptBytes);
-        bytes.Trim(Limits.KeptBytes);
+        try
+        {
+            decoders.Decode(bytes.Bytes, image);
+            resizer.Resize(image, size, target);
+        }
+        finally
+        {
+            image.Trim(Limits.KeptBytes);
+            bytes.Trim(Limits.KeptBytes);
+        }
     }
 }

@@ -11,7 +11,7 @@ internal static class ShardFolder
         return SplitNames.All.Any(split => Shards(folder, split).Length > 0);
     }
 
-    /// <exception cref="UserErrorException">No training shards, or something is wrong with one.</exception>
+    /// <exception cref="UserErrorException">No training shards, not all of a set, or something is wrong with one.</exception>
     public static Dictionary<string, IImageSource> Open(string folder)
     {
         var sources = new Dictionary<string, IImageSource>();
@@ -19,10 +19,11 @@ internal static class ShardFolder
         {
             foreach (var split in SplitNames.All)
             {
-                var paths = Shards(folder, split);
-                if (paths.Length > 0)
+                var names = Shards(folder, split);
+                if (names.Length > 0)
                 {
-                    sources.Add(split, ShardSource.Open(paths));
+                    ShardSet.Check(folder, split, names);
+                    sources.Add(split, ShardSource.Open([.. names.Select(name => Path.Combine(folder, name))]));
                 }
             }
 
@@ -38,7 +39,7 @@ internal static class ShardFolder
 
     private static string[] Shards(string folder, string split)
     {
-        return FolderScan.Files(folder, $"{split}-*.safetensors").Select(name => Path.Combine(folder, name)).ToArray();
+        return FolderScan.Files(folder, $"{split}-*.safetensors");
     }
 
     private static void Check(string folder, Dictionary<string, IImageSource> sources)

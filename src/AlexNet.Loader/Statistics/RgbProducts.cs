@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -39,7 +38,7 @@ internal static class RgbProducts
         ref var start = ref MemoryMarshal.GetReference(rgb);
         for (nuint at = 0; at < (nuint)rgb.Length; at += BlockBytes)
         {
-            var (red, green, blue) = Sort(ref start, at);
+            var (red, green, blue) = RgbLanes.Split(Load(ref start, at), Load(ref start, at + 16), Load(ref start, at + 32));
             r += Sse2.SumAbsoluteDifferences(red, Vector128<byte>.Zero).AsInt64();
             g += Sse2.SumAbsoluteDifferences(green, Vector128<byte>.Zero).AsInt64();
             b += Sse2.SumAbsoluteDifferences(blue, Vector128<byte>.Zero).AsInt64();
@@ -58,25 +57,7 @@ internal static class RgbProducts
             [Sum(rr), Sum(rg), Sum(rb), Sum(gg), Sum(gb), Sum(bb)]);
     }
 
-    /// <summary>Sixteen pixels' red, green and blue; bytes that an index of 255 stands for become 0.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector128<byte> Red, Vector128<byte> Green, Vector128<byte> Blue) Sort(ref byte start, nuint at)
-    {
-        const byte no = 255;
-        var a = Vector128.LoadUnsafe(ref start, at);
-        var b = Vector128.LoadUnsafe(ref start, at + 16);
-        var c = Vector128.LoadUnsafe(ref start, at + 32);
-        var red = Ssse3.Shuffle(a, Vector128.Create(0, 3, 6, 9, 12, 15, no, no, no, no, no, no, no, no, no, no))
-            | Ssse3.Shuffle(b, Vector128.Create(no, no, no, no, no, no, 2, 5, 8, 11, 14, no, no, no, no, no))
-            | Ssse3.Shuffle(c, Vector128.Create(no, no, no, no, no, no, no, no, no, no, no, 1, 4, 7, 10, 13));
-        var green = Ssse3.Shuffle(a, Vector128.Create(1, 4, 7, 10, 13, no, no, no, no, no, no, no, no, no, no, no))
-            | Ssse3.Shuffle(b, Vector128.Create(no, no, no, no, no, 0, 3, 6, 9, 12, 15, no, no, no, no, no))
-            | Ssse3.Shuffle(c, Vector128.Create(no, no, no, no, no, no, no, no, no, no, no, 2, 5, 8, 11, 14));
-        var blue = Ssse3.Shuffle(a, Vector128.Create(2, 5, 8, 11, 14, no, no, no, no, no, no, no, no, no, no, no))
-            | Ssse3.Shuffle(b, Vector128.Create(no, no, no, no, no, 1, 4, 7, 10, 13, no, no, no, no, no, no))
-            | Ssse3.Shuffle(c, Vector128.Create(no, no, no, no, no, no, no, no, no, no, 0, 3, 6, 9, 12, 15));
-        return (red, green, blue);
-    }
+    private static Vector128<byte> Load(ref byte start, nuint at) => Vector128.LoadUnsafe(ref start, at);
 
     private static long Sum(Vector256<int> values)
     {

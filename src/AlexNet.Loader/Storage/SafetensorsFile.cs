@@ -16,17 +16,18 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private readonly MemoryMappedFile mapping;
     private readonly MemoryMappedViewAccessor view;
     private readonly SafetensorsHeader header;
+    private readonly long dataBegin;
     private readonly byte* data;
 
     private SafetensorsFile(string path, FileStream file)
     {
         (Path, this.file, length) = (path, file, file.Length);
         var json = ReadHeader(path, file, length);
-        var dataBegin = 8L + json.Length;
+        dataBegin = 8L + json.Length;
         header = SafetensorsHeader.Parse(path, json, length - dataBegin);
         mapping = MemoryMappedFile.CreateFromFile(
             file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        view = mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        view = View(mapping, length);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         data = start + view.PointerOffset + dataBegin;
@@ -48,6 +49,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
         FileStream? file = null;
         try
         {
+            if (new FileInfo(path).Length == 0)
+            {
+                // A pipe, maybe: opening it would wait for a writer.
+                throw new UserErrorException($"{path}: the file has 0 bytes, a safetensors file has at least 10");
+            }
+
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return new SafetensorsFile(path, file);
         }
@@ -112,8 +119,11 @@ public sealed unsafe class SafetensorsFile : IDisposable
         return new ReadOnlySpan<byte>(data + tensor.Begin + offset, length);
     }
 
-    /// <summary>Copies a whole tensor, which must have the element type of <typeparamref name="T"/> and this many elements.</summary>
-    /// <exception cref="UserErrorException">It has not.</exception>
+    /// <summary>
+    /// Reads a whole tensor below 2 GiB, which must have the element type of <typeparamref name="T"/> and this many elements. A disk that
+    /// fails meanwhile is an error here, where touching the mapped file would end the process.
+    /// </summary>
+    /// <exception cref="UserErrorException">It has not, or it cannot be read.</exception>
     public void Read<T>(string name, Span<T> destination)
         where T : unmanaged
     {
@@ -126,10 +136,18 @@ public sealed unsafe class SafetensorsFile : IDisposable
                 + $"allowed is {dtype} with {destination.Length} elements");
         }
 
-        View(name).CopyTo(MemoryMarshal.AsBytes(destination));
+        try
+        {
+            ReadBytes(dataBegin + tensor.Begin, MemoryMarshal.AsBytes(destination));
+        }
+        catch (IOException error)
+        {
+            throw new UserErrorException($"{Path}: {name} cannot be read: {error.Message}", error);
+        }
     }
 
-    /// <summary>Copies a whole tensor into a new array.</summary>
+    /// <summary>Reads a whole tensor into a new array.</summary>
+    /// <exception cref="UserErrorException">It has another element type, or it cannot be read.</exception>
     public T[] Read<T>(string name)
         where T : unmanaged
     {
@@ -147,6 +165,34 @@ public sealed unsafe class SafetensorsFile : IDisposable
             view.Dispose();
             mapping.Dispose();
             file.Dispose();
+        }
+    }
+
+    private static MemoryMappedViewAccessor View(MemoryMappedFile mapping, long length)
+    {
+        try
+        {
+            return mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
+    private void ReadBytes(long at, Span<byte> destination)
+    {
+        while (!destination.IsEmpty)
+        {
+            var read = RandomAccess.Read(file.SafeFileHandle, destination, at);
+            if (read == 0)
+            {
+                throw new EndOfStreamException($"cut short while it was open, to {RandomAccess.GetLength(file.SafeFileHandle)} of {length} bytes");
+            }
+
+            at += read;
+            destination = destination[read..];
         }
     }
 

@@ -57,14 +57,16 @@ public sealed class TensorData
         }
     }
 
-    private static void WriteChunks<T>(Stream stream, ReadOnlySpan<T> values)
+    internal static void WriteChunks<T>(Stream stream, ReadOnlySpan<T> values)
         where T : unmanaged
     {
         // In pieces: the bytes of a large tensor do not fit one span.
-        const int elements = 1 << 20;
-        for (var at = 0; at < values.Length; at += elements)
+        const int most = 1 << 20;
+        while (!values.IsEmpty)
         {
-            stream.Write(MemoryMarshal.AsBytes(values[at..Math.Min(values.Length, at + elements)]));
+            var elements = Math.Min(values.Length, most);
+            stream.Write(MemoryMarshal.AsBytes(values[..elements]));
+            values = values[elements..];
         }
     }
 }

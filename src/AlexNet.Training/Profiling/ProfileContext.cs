@@ -15,7 +15,15 @@ internal sealed class ProfileContext : IDisposable
     {
         (_settings, _data, Statistics, Network, _engine) = (settings, data, statistics, network, engine);
         Program = engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
-        FirstWeights.Fill(engine, network, settings.Recipe);
+        try
+        {
+            FirstWeights.Fill(engine, network, settings.Recipe);
+        }
+        catch
+        {
+            Program.Dispose();
+            throw;
+        }
     }
 
     public DataStatistics Statistics { get; }

@@ -52,6 +52,7 @@ internal sealed class RunContext : IDisposable
     private static RunContext Open(RunSettings settings, DataSet data, Network network, IRunObserver observer, CancellationToken cancellation)
     {
         var choice = EngineCatalogue.Choose(settings.Engine);
+        IProgram? training = null;
         try
         {
             if (choice.Warning is { } warning)
@@ -61,12 +62,13 @@ internal sealed class RunContext : IDisposable
 
             var statistics = LoadStatistics(data, settings, observer, cancellation);
             var hasValidation = data.TrySplit(SplitNames.Validation, out _);
-            var training = choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
+            training = choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
             var evaluation = hasValidation ? choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Evaluation)) : null;
             return new RunContext(data, statistics, network, choice.Engine, training, evaluation);
         }
         catch
         {
+            training?.Dispose();
             choice.Engine.Dispose();
             throw;
         }

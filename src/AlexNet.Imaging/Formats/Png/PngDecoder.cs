@@ -94,28 +94,37 @@ public sealed unsafe class PngDecoder(int maxPixels = ImageLimits.MaxPixels) : I
 
     private static void ReadInterlaced(PngRows rows, in PngFile file, RgbImage image)
     {
-        var stride = image.Width * 3;
-        var rented = ArrayPool<byte>.Shared.Rent(stride);
-        foreach (var pass in Adam7.Passes)
+        var rented = ArrayPool<byte>.Shared.Rent(image.Width * 3);
+        try
         {
-            var (columns, count) = (pass.Columns(image.Width), pass.Rows(image.Height));
-            if (columns == 0)
+            foreach (var pass in Adam7.Passes)
             {
-                // Rows of no pixels are not stored, not even their filters.
-                continue;
-            }
-
-            var length = file.Header.RowBytes(columns);
-            var rgb = rented.AsSpan(0, columns * 3);
-            rows.Begin(length);
-            for (var y = 0; y < count; y++)
-            {
-                PngSamples.ToRgb(file.Header, file.Palette, rows.Next(length), rgb);
-                Scatter(rgb, pass, image.Pixels.Slice((pass.Top + (y * pass.Down)) * stride, stride));
+                ReadPass(rows, pass, file, image, rented);
             }
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
 
-        ArrayPool<byte>.Shared.Return(rented);
+    private static void ReadPass(PngRows rows, Adam7 pass, in PngFile file, RgbImage image, byte[] rented)
+    {
+        var (columns, count) = (pass.Columns(image.Width), pass.Rows(image.Height));
+        if (columns == 0)
+        {
+            // Rows of no pixels are not stored, not even their filters.
+            return;
+        }
+
+        var (length, stride) = (file.Header.RowBytes(columns), image.Width * 3);
+        var rgb = rented.AsSpan(0, columns * 3);
+        rows.Begin(length);
+        for (var y = 0; y < count; y++)
+        {
+            PngSamples.ToRgb(file.Header, file.Palette, rows.Next(length), rgb);
+            Scatter(rgb, pass, image.Pixels.Slice((pass.Top + (y * pass.Down)) * stride, stride));
+        }
     }
 
     private static void Scatter(ReadOnlySpan<byte> rgb, Adam7 pass, Span<byte> row)
