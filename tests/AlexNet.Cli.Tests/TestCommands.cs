@@ -99,6 +99,16 @@ public sealed class TestCommands : CommandLineTest
     }
 
     [Test]
+    public void Predict_ShowsTheTitlesOfAManifest()
+    {
+        TinyPictures.WriteOne("photo.jpg", 0, 1);
+        File.WriteAllText("titled.json", """{ "name": "x", "origin": "here", "licence": "CC0", "layout": "folders", "root": "data", "classes": ["red", "other"], "class_titles": ["Rot", "-"] }""");
+        var outcome = Run("predict --checkpoint runs/first/model.safetensors --manifest titled.json photo.jpg");
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain("red (Rot)").And.Contain("green").And.Not.Contain("green ("));
+    }
+
+    [Test]
     public void PcaStats_WritesTheFile()
     {
         var outcome = Run("pcastats --data data --out stats");

@@ -33,6 +33,13 @@ public sealed class TestPrepare : CommandLineTest
     }
 
     [Test]
+    public void Prepare_QuotesWhatAShellWouldChange()
+    {
+        var made = Run(["prepare", "--data", "pictures", "--out", "it's $5", "--size", "32"]);
+        Assert.That(made.Output, Does.Match(@"--target=Train --data='[^']*it'\\''s \$5'\n"), made.ToString());
+    }
+
+    [Test]
     public void Prepare_DividesTheWorkWhateverMachinesCountFrom([Values(0, 1)] int first)
     {
         Assert.That(Run("prepare --data pictures --out one --size 32 --shard-images 7").Code, Is.Zero);

@@ -24,7 +24,7 @@ public sealed class TestBadImages : GraphTest
         Assert.That(labels, Has.Length.EqualTo(3 * Images), "batches stay full");
         for (var sample = 0; sample < labels.Length; sample++)
         {
-            var order = Shuffle.Order(17, sample / Images, Images, true);
+            var order = Shuffle.Permutation(17, Purpose.Shuffle, sample / Images, Images);
             var position = sample % Images;
             while (Bad.Contains(order[position % Images]))
             {

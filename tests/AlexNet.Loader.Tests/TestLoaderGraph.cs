@@ -15,7 +15,7 @@ public sealed class TestLoaderGraph : GraphTest
             for (var i = 0; i < batch.Samples.Length; i++)
             {
                 var (epoch, position) = ((int)(batch.Samples[i] / Images), (int)(batch.Samples[i] % Images));
-                var index = Shuffle.Order(17, epoch, Images, true)[position];
+                var index = Shuffle.Permutation(17, Purpose.Shuffle, epoch, Images)[position];
                 Assert.That(batch.Labels[i], Is.EqualTo(Source.Label(index)));
                 var draw = Augmentation.Draw(17, epoch, index, TestImages.Size, Crop);
                 var light = Lighting.Offset(17, epoch, index, Statistics.Eigen, LightingScale.Paper);

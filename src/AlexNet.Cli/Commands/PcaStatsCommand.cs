@@ -41,7 +41,7 @@ internal sealed class PcaStatsCommand
         var source = data.Split(SplitNames.Train);
         var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
             source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), interrupt.Token, maxBad, exif));
-        var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, "statistics.safetensors") : StatisticsCache.PathToWrite(data);
+        var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, DataStatistics.FileName) : StatisticsCache.PathToWrite(data);
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);
         RunReport.PrintBadImages(statistics.SkippedImages);

@@ -58,9 +58,10 @@ internal sealed class PredictCommand
         var statistics = Statistics(result, checkpoint, exif ?? ExifOrientation.Ignore);
         var decoders = new ImageDecoders(exif ?? statistics.Exif);
         var preparer = new ImagePreparer(decoders);
+        var manifest = _data.Given(result) ? _data.Locate(result).Manifest : null;
         foreach (var path in paths)
         {
-            PredictionChart.Print(path, Prediction.Of(model, statistics, preparer, path, Shown));
+            PredictionChart.Print(path, Prediction.Of(model, statistics, preparer, path, Shown), manifest);
         }
 
         return 0;

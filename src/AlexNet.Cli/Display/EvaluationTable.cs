@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using AlexNet.Loader;
 using AlexNet.Training;
 using Spectre.Console;
@@ -9,8 +8,6 @@ namespace AlexNet.Cli.Display;
 /// <summary>An evaluation's errors, and over how many images they are.</summary>
 internal static class EvaluationTable
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static void Print(EvaluationSettings settings, string data, EvaluationResult result)
     {
         var tally = result.Tally;
@@ -37,6 +34,6 @@ internal static class EvaluationTable
             top5_error = result.Tally.Top5Error,
             Loss = double.IsFinite(result.Tally.Loss) ? result.Tally.Loss : (double?)null,
         };
-        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, all, Format));
+        JsonFile.Write(file, all);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using AlexNet.Core;
 using AlexNet.Loader;
 using Spectre.Console;
@@ -9,8 +8,6 @@ namespace AlexNet.Cli.Display;
 /// <summary>What a plan costs, per layer and in sum.</summary>
 internal static class PlanTable
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     public static void Print(Plan plan, bool withSteps)
     {
         var layers = Cost.layers(plan);
@@ -52,7 +49,7 @@ internal static class PlanTable
     {
         var layers = Cost.layers(plan).Select(l => new { l.Name, l.Columns, Output = new[] { l.Output.Channels, l.Output.Height, l.Output.Width }, l.Parameters, l.MultiplyAdds, l.Activations, l.Bytes, l.Traffic });
         var all = new { network = plan.Network.Name, plan.Batch, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes };
-        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, all, Format));
+        JsonFile.Write(file, all);
     }
 
     private static Table Steps(Plan plan)

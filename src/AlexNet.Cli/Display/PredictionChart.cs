@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlexNet.Loader;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
@@ -8,14 +9,15 @@ internal static class PredictionChart
 {
     private const int Width = 30;
 
-    public static void Print(string path, IReadOnlyList<(string Label, float Probability)> labels)
+    /// <param name="manifest">One that may give the classes titles, or null.</param>
+    public static void Print(string path, IReadOnlyList<(string Label, float Probability)> labels, Manifest? manifest)
     {
         Console.WriteLine(path);
         var grid = new Grid().AddColumn(new GridColumn().PadLeft(2).NoWrap()).AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn(new GridColumn().NoWrap());
         foreach (var (label, probability) in labels)
         {
             var bar = new string('█', (int)Math.Round(probability * Width));
-            grid.AddRow(new Text(label), new Text(probability.ToString("P1", CultureInfo.InvariantCulture)), new Text(bar == "" ? "▏" : bar));
+            grid.AddRow(new Text(manifest?.Title(label) is { } title ? $"{label} ({title})" : label), new Text(probability.ToString("P1", CultureInfo.InvariantCulture)), new Text(bar == "" ? "▏" : bar));
         }
 
         AnsiConsole.Write(grid);

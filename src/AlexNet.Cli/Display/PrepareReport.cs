@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using AlexNet.Loader;
 using Spectre.Console;
 
@@ -8,8 +7,6 @@ namespace AlexNet.Cli.Display;
 /// <summary>What was prepared, what could not be used, and what to type next.</summary>
 internal static class PrepareReport
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <param name="options">The command's options as typed, to go on with.</param>
     public static void Print(string data, PrepareSettings settings, PrepareResult result, string options)
     {
@@ -54,7 +51,7 @@ internal static class PrepareReport
                 Skipped = split.Skipped.Select(image => new { image.Name, image.Reason }),
             }),
         };
-        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, all, Format));
+        JsonFile.Write(file, all);
     }
 
     private static Table Table(string data, PrepareResult result)
@@ -88,7 +85,7 @@ internal static class PrepareReport
         else
         {
             Console.WriteLine($"Written: {settings.Folder}");
-            Console.WriteLine($"  dotnet cake --target=Train --data={settings.Folder}");
+            Console.WriteLine($"  dotnet cake --target=Train --data={ShellWord.Quote(settings.Folder)}");
         }
     }
 

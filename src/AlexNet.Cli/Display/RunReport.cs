@@ -20,13 +20,13 @@ internal static class RunReport
         if (!result.Finished)
         {
             Console.WriteLine($"Stopped; everything is kept in {result.Checkpoint}. To go on:");
-            Console.WriteLine($"  dotnet cake --target=Train {Data(location)} --run={folder.Name} --resume=auto");
+            Console.WriteLine($"  dotnet cake --target=Train {Data(location)} --run={ShellWord.Quote(folder.Name)} --resume=auto");
             return;
         }
 
         Console.WriteLine("Next:");
-        Console.WriteLine($"  dotnet cake --target=Evaluate --checkpoint={result.Model} {Data(location)}");
-        Console.WriteLine($"  dotnet cake --target=Predict --checkpoint={result.Model} --images=PHOTO.jpg");
+        Console.WriteLine($"  dotnet cake --target=Evaluate --checkpoint={ShellWord.Quote(result.Model!)} {Data(location)}");
+        Console.WriteLine($"  dotnet cake --target=Predict --checkpoint={ShellWord.Quote(result.Model!)} --images=PHOTO.jpg");
     }
 
     private static Table Table(RunResult result)
@@ -59,6 +59,6 @@ internal static class RunReport
 
     private static string Data(DataLocation location) =>
         location.IsManifest
-            ? $"--manifest={location.Path}" + (location.Folder is { } folder ? $" --data={folder}" : "")
-            : $"--data={location.Path}";
+            ? $"--manifest={ShellWord.Quote(location.Path)}" + (location.Folder is { } folder ? $" --data={ShellWord.Quote(folder)}" : "")
+            : $"--data={ShellWord.Quote(location.Path)}";
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AlexNet.Cli.Display;
 
 namespace AlexNet.Cli.Options;
 
@@ -10,8 +11,12 @@ internal static class GivenOptions
     public static string Of(ParseResult result, Option without)
     {
         var given = result.CommandResult.Children.OfType<OptionResult>().Where(option => !option.Implicit && option.Option != without);
-        return string.Join(' ', given.SelectMany(option => option.Tokens.Select(token => $"{option.Option.Name}={Quote(token.Value)}")));
+        return string.Join(' ', given.SelectMany(Words));
     }
 
-    private static string Quote(string value) => value.Any(char.IsWhiteSpace) ? $"\"{value}\"" : value;
+    private static IEnumerable<string> Words(OptionResult option)
+    {
+        var name = option.Option.Name;
+        return option.Tokens.Count == 0 ? [name] : option.Tokens.Select(token => $"{name}={ShellWord.Quote(token.Value)}");
+    }
 }

@@ -33,7 +33,3 @@ type SamplePosition =
     /// Samples taken since the start.
     member position.Samples(perEpoch: int) : int64 =
         int64 position.epoch * int64 perEpoch + int64 position.next
-
-    /// The position so many samples later.
-    member position.Plus(samples: int64, perEpoch: int) : SamplePosition =
-        SamplePosition.After(position.Samples perEpoch + samples, perEpoch)

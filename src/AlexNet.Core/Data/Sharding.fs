@@ -17,5 +17,10 @@ type Sharding =
     static member Begin(count: int, shards: int, shard: int) : int =
         int (int64 count * int64 shard / int64 shards)
 
-    /// Number of the machine, of machines, that makes a shard: in turn. Machines count from 0.
-    static member Machine(shard: int, machines: int) : int = shard % machines
+    /// Number of the machine, of machines, that makes a shard: in turn, on through all splits, so that small splits do not all fall to the
+    /// first machine. The splits before this one have before shards. Machines count from 0.
+    static member Machine(before: int, shard: int, machines: int) : int = (before + shard) % machines
+
+    /// Images of a shard where nothing else is said: as many as fit mostBytes, and no more than mostImages, but one at least.
+    static member PerShard(imageBytes: int, mostImages: int, mostBytes: int) : int =
+        max 1 (min mostImages (mostBytes / imageBytes))

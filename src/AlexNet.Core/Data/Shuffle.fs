@@ -20,10 +20,3 @@ type Shuffle =
         let order = Array.zeroCreate count
         Shuffle.Fill(seed, purpose, epoch, order)
         order
-
-    /// The permutation of an epoch, or the identity where shuffling is off.
-    static member Order(seed: uint64, epoch: int, count: int, shuffle: bool) : int[] =
-        if shuffle then
-            Shuffle.Permutation(seed, Purpose.Shuffle, epoch, count)
-        else
-            Array.init count id

@@ -66,7 +66,7 @@ public static class GeneratedDataSet
         }
 
         // Statistics of pictures that are about to change.
-        File.Delete(Path.Combine(root, "statistics.safetensors"));
+        File.Delete(Path.Combine(root, DataStatistics.FileName));
         GeneratorMarker.Write(root, GeneratorMarker.Unfinished(settings));
     }
 

@@ -6,6 +6,9 @@ namespace AlexNet.Loader;
 /// <summary>What a stream of batches is made of.</summary>
 public sealed record LoaderOptions
 {
+    /// <summary>Share of a source's images that may be unusable where nothing else is said.</summary>
+    public const double DefaultMaxBadFraction = 0.01;
+
     /// <summary>Images per batch.</summary>
     public required int Batch { get; init; }
 
@@ -46,7 +49,7 @@ public sealed record LoaderOptions
     public long? TotalSamples { get; init; }
 
     /// <summary>Images of the source that may be unusable; one is always forgiven unless this is 0.</summary>
-    public double MaxBadFraction { get; init; } = 0.01;
+    public double MaxBadFraction { get; init; } = DefaultMaxBadFraction;
 
     /// <summary>What happens to their places.</summary>
     public BadImagePolicy BadImages { get; init; } = BadImagePolicy.Replace;

@@ -54,6 +54,13 @@ public sealed record Manifest
     /// <summary>What people call the classes, in the order of <see cref="Classes"/>; empty where the names say it all.</summary>
     public IReadOnlyList<string> ClassTitles { get; init; } = [];
 
+    /// <summary>What people call a class; null where the manifest does not say it.</summary>
+    public string? Title(string className)
+    {
+        var label = Classes.TakeWhile(name => name != className).Count();
+        return label < ClassTitles.Count ? ClassTitles[label] : null;
+    }
+
     /// <summary>Number of classes, or null where nothing but the data says it.</summary>
     public int? ClassCount { get; init; }
 

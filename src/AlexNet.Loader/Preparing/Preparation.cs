@@ -43,6 +43,6 @@ public static class Preparation
     /// <summary>The shards of a split that a machine makes.</summary>
     internal static IEnumerable<int> Shards(this PrepareSettings settings, SplitPlan plan)
     {
-        return Enumerable.Range(0, plan.Shards).Where(shard => Sharding.Machine(shard, settings.Machines) == settings.Machine);
+        return Enumerable.Range(0, plan.Shards).Where(shard => Sharding.Machine(plan.ShardsBefore, shard, settings.Machines) == settings.Machine);
     }
 }

@@ -42,7 +42,7 @@ public sealed record PrepareSettings
     public int Machines { get; init; } = 1;
 
     /// <summary>Share of a split's images that may be unusable; one is always forgiven unless this is 0.</summary>
-    public double MaxBadFraction { get; init; } = BadImages.DefaultMaxFraction;
+    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
 
     /// <summary>Whether shards of other images or settings that lie in the folder are deleted instead of being an error.</summary>
     public bool Overwrite { get; init; }

@@ -7,6 +7,7 @@ internal sealed class PrepareWorker(ImageDecoders decoders)
 {
     private readonly ImagePreparer preparer = new(decoders);
     private PixelSums? sums;
+    private byte[] pixels = [];
 
     /// <summary>Exact sums, or null where no training image was seen.</summary>
     public PixelSums? Sums => sums;
@@ -23,6 +24,21 @@ internal sealed class PrepareWorker(ImageDecoders decoders)
         {
             preparer.Prepare((IEncodedSource)source, index, size, target);
         }
+    }
+
+    /// <summary>Adds an image to the sums, without keeping its pixels.</summary>
+    /// <exception cref="Exception">One that <see cref="BadImages.IsBad"/> knows, if the image cannot be used.</exception>
+    public void Count(IImageSource source, int index, int size)
+    {
+        if (source is IPreparedSource prepared)
+        {
+            Count(prepared.Pixels(index), size);
+            return;
+        }
+
+        Array.Resize(ref pixels, size * size * 3);
+        Prepare(source, index, size, pixels);
+        Count(pixels, size);
     }
 
     public void Count(ReadOnlySpan<byte> pixels, int size) => (sums ??= new PixelSums(size)).Add(pixels);

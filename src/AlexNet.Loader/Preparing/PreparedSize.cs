@@ -18,7 +18,7 @@ internal static class PreparedSize
     {
         var bytes = size * size * 3;
         var most = Array.MaxLength / bytes;
-        return asked is not { } images ? Math.Clamp(PrepareSettings.DefaultShardBytes / bytes, 1, PrepareSettings.DefaultShardImages)
+        return asked is not { } images ? Sharding.PerShard(bytes, PrepareSettings.DefaultShardImages, PrepareSettings.DefaultShardBytes)
             : images >= 1 && images <= most ? images
             : throw new UserErrorException($"a shard is to hold {images} images; allowed are 1 to {most} of {size}×{size}, which is 2 GiB");
     }

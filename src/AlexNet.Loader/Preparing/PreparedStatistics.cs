@@ -16,7 +16,7 @@ internal static class PreparedStatistics
         SplitWork train, string folder, PrepareTeam team, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
     {
         var plan = train.Plan;
-        var path = Path.Combine(folder, StatisticsFile.FileName);
+        var path = Path.Combine(folder, DataStatistics.FileName);
         if (!train.IsComplete)
         {
             return null;

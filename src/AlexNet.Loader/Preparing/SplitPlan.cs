@@ -14,7 +14,9 @@ internal sealed class SplitPlan
         (Name, Source, folder, Seed) = (name, data.Split(name), settings.Folder, settings.Seed);
         Root = data.Root;
         Size = PreparedSize.Of(Source, settings.Size ?? data.Size);
-        Shards = Sharding.Shards(Source.Count, PreparedSize.ShardImages(Size, settings.ShardImages));
+        var perShard = PreparedSize.ShardImages(Size, settings.ShardImages);
+        Shards = Sharding.Shards(Source.Count, perShard);
+        ShardsBefore = SplitNames.All.TakeWhile(split => split != name).Sum(split => data.TrySplit(split, out var before) ? Sharding.Shards(before.Count, perShard) : 0);
         Exif = Source is IPreparedSource ? ExifOrientation.Ignore : settings.Exif;
         order = Sharding.Order(Seed, Source.Count);
         Fingerprint = SplitFingerprint.Of(this, cancellation);
@@ -35,6 +37,9 @@ internal sealed class SplitPlan
     public ExifOrientation Exif { get; }
 
     public int Shards { get; }
+
+    /// <summary>Those of the splits before it in the order of <see cref="SplitNames.All"/>, whether they are asked for or not.</summary>
+    public int ShardsBefore { get; }
 
     /// <summary>Stands for everything that decides on the bytes of the shards.</summary>
     public string Fingerprint { get; }

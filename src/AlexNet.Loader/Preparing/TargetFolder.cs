@@ -15,7 +15,7 @@ internal static class TargetFolder
         {
             Directory.CreateDirectory(folder);
             ClearOtherSets(settings, plans);
-            AtomicFile.RemoveLeftovers(folder, name => name == StatisticsFile.FileName || plans.Any(plan => IsMine(plan, settings, name)));
+            AtomicFile.RemoveLeftovers(folder, name => name == DataStatistics.FileName || plans.Any(plan => IsMine(plan, settings, name)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -33,7 +33,7 @@ internal static class TargetFolder
         }
 
         File.Delete(path);
-        File.Delete(Path.Combine(settings.Folder, StatisticsFile.FileName));
+        File.Delete(Path.Combine(settings.Folder, DataStatistics.FileName));
     }
 
     /// <summary>Shards in a folder that is scanned for images would be taken for the data the next time.</summary>

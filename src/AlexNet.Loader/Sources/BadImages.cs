@@ -11,8 +11,6 @@ namespace AlexNet.Loader;
 /// </summary>
 internal sealed class BadImages(IImageSource source, double maxFraction)
 {
-    public const double DefaultMaxFraction = 0.01;
-
     private readonly ConcurrentDictionary<int, BadImage> found = [];
 
     /// <summary>How many are allowed.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using AlexNet.Core;
 
 namespace AlexNet.Loader;
 
@@ -21,8 +22,8 @@ public static class SplitRule
     public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths, int period = DefaultPeriod)
     {
         var ordered = relativePaths.OrderBy(Hash).ThenBy(path => path, StringComparer.Ordinal).ToArray();
-        var validation = ordered.Where((_, i) => i % period == period - 1).Order(StringComparer.Ordinal).ToArray();
-        var train = ordered.Where((_, i) => i % period != period - 1).Order(StringComparer.Ordinal).ToArray();
+        var validation = ordered.Where((_, i) => HoldOut.IsHeldOut(i, period)).Order(StringComparer.Ordinal).ToArray();
+        var train = ordered.Where((_, i) => !HoldOut.IsHeldOut(i, period)).Order(StringComparer.Ordinal).ToArray();
         return (train, validation);
     }
 

@@ -6,6 +6,9 @@ namespace AlexNet.Loader;
 /// <summary>What is known of a training set's pixels, all on 0–255 over the prepared square images.</summary>
 public sealed class DataStatistics
 {
+    /// <summary>Name of the statistics file in a folder of data or of a run.</summary>
+    public const string FileName = "statistics.safetensors";
+
     /// <summary>Side S of the prepared images.</summary>
     public required int Size { get; init; }
 
@@ -49,7 +52,7 @@ public sealed class DataStatistics
         int workers,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
-        double maxBadFraction = BadImages.DefaultMaxFraction,
+        double maxBadFraction = LoaderOptions.DefaultMaxBadFraction,
         ExifOrientation exif = ExifOrientation.Ignore)
     {
         return StatisticsComputation.Run(source, size, workers, progress, cancellation, maxBadFraction, exif);

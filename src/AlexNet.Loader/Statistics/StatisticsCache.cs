@@ -28,7 +28,7 @@ public static class StatisticsCache
         int workers,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
-        double maxBadFraction = BadImages.DefaultMaxFraction,
+        double maxBadFraction = LoaderOptions.DefaultMaxBadFraction,
         ExifOrientation exif = ExifOrientation.Ignore)
     {
         if (data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
@@ -53,7 +53,7 @@ public static class StatisticsCache
     public static string PathToWrite(DataSet data) => CanWrite(data.Root) ? PathBeside(data) : PathInCache(data);
 
     private static string PathBeside(DataSet data) =>
-        data.Location == data.Root ? Path.Combine(data.Root, StatisticsFile.FileName) : $"{data.Location}.{StatisticsFile.FileName}";
+        data.Location == data.Root ? Path.Combine(data.Root, DataStatistics.FileName) : $"{data.Location}.{DataStatistics.FileName}";
 
     private static string PathInCache(DataSet data)
     {
@@ -62,7 +62,7 @@ public static class StatisticsCache
             ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache")
             : configured;
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(data.Location)))[..16];
-        return Path.Combine(cache, "alexnet", key, StatisticsFile.FileName);
+        return Path.Combine(cache, "alexnet", key, DataStatistics.FileName);
     }
 
     private static DataStatistics OfShards(DataSet data)

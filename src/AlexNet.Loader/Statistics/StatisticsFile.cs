@@ -11,8 +11,6 @@ namespace AlexNet.Loader;
 /// </summary>
 internal static class StatisticsFile
 {
-    public const string FileName = "statistics.safetensors";
-
     private const string ExifKey = "exif";
 
     public static void Save(string path, DataStatistics statistics)

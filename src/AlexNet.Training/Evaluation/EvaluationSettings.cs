@@ -1,4 +1,5 @@
 using AlexNet.Imaging;
+using AlexNet.Loader;
 
 namespace AlexNet.Training;
 
@@ -22,7 +23,7 @@ public sealed record EvaluationSettings
     public int Workers { get; init; }
 
     /// <summary>Largest share of unusable images.</summary>
-    public double MaxBadFraction { get; init; } = 0.01;
+    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
 
     /// <summary>What is done with EXIF's orientation, or null: what was done to each checkpoint's training images.</summary>
     public ExifOrientation? Exif { get; init; }

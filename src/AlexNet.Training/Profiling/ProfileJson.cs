@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AlexNet.Loader;
 
 namespace AlexNet.Training;
@@ -6,8 +5,6 @@ namespace AlexNet.Training;
 /// <summary>A profile as JSON; docs/formats.md says what its fields are. Times are seconds, rates images per second, shares 0 to 1.</summary>
 public static class ProfileJson
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(ProfileReport report, string file)
     {
@@ -39,7 +36,7 @@ public static class ProfileJson
             report.Trace,
             TraceIsComplete = report.Trace is not null && !report.TraceIsCut,
         };
-        AtomicFile.Write(file, stream => JsonSerializer.Serialize(stream, all, Format));
+        JsonFile.Write(file, all);
     }
 
     private static object Graph(LoaderProfile graph) => new

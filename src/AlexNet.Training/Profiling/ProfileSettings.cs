@@ -40,5 +40,5 @@ public sealed record ProfileSettings
     public ExifOrientation Exif { get; init; }
 
     /// <summary>Largest share of unusable images before the work stops.</summary>
-    public double MaxBadFraction { get; init; } = 0.01;
+    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
 }

@@ -28,7 +28,7 @@ public sealed class RunFolder
 
     public string ModelFile => In("model.safetensors");
 
-    public string StatisticsFile => In("statistics.safetensors");
+    public string StatisticsFile => In(DataStatistics.FileName);
 
     /// <summary>The folder of a named run; the name is one word of a path.</summary>
     /// <exception cref="UserErrorException">The name would leave the folder of runs.</exception>

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Imaging;
+using AlexNet.Loader;
 
 namespace AlexNet.Training;
 
@@ -36,7 +37,7 @@ public sealed record RunSettings
     public int Workers { get; init; }
 
     /// <summary>Largest share of unusable images before the run stops.</summary>
-    public double MaxBadFraction { get; init; } = 0.01;
+    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
 
     /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
     public ExifOrientation Exif { get; init; }

@@ -35,11 +35,16 @@ let ``no fewer shards would do`` (count: uint16, perShard: byte) =
     int64 (Sharding.Shards(count, perShard) - 1) * int64 perShard < int64 count
 
 [<Property>]
-let ``every shard is made by one machine, and no machine makes two more than another`` (shards: byte, machines: byte) =
-    let shards, machines = 1 + int shards, 1 + int machines % 40
+let ``every shard of all splits is made by one machine, and no machine makes two more than another``
+    (train: byte, validation: byte, test: byte, machines: byte)
+    =
+    let train, validation, test, machines =
+        1 + int train, int validation % 20, int test % 20, 1 + int machines % 40
 
     let made =
-        Array.init shards (fun shard -> Sharding.Machine(shard, machines)) |> Array.countBy id
+        [| 0, train; train, validation; train + validation, test |]
+        |> Array.collect (fun (before, shards) -> Array.init shards (fun shard -> Sharding.Machine(before, shard, machines)))
+        |> Array.countBy id
 
     let most, least =
         Array.maxBy snd made |> snd,
@@ -51,6 +56,20 @@ let ``every shard is made by one machine, and no machine makes two more than ano
     Array.forall (fun (machine, _) -> 0 <= machine && machine < machines) made && most - least <= 1
 
 [<Property>]
+let ``a shard by default is as large as its bounds allow`` (bytes: uint16) =
+    let bytes = 1 + int bytes
+    let images = Sharding.PerShard(bytes, 100, 1_000_000)
+
+    images >= 1
+    && images <= 100
+    && (images = 1 || images * bytes <= 1_000_000)
+    && (images = 100 || (images + 1) * bytes > 1_000_000)
+
+[<Test>]
+let ``an image above the size of a shard has one of its own`` () =
+    Assert.That(Sharding.PerShard(2_000_000, 100, 1_000_000), equalTo 1)
+
+[<Property>]
 let ``a split's order is a permutation`` (seed: uint64, count: uint16) =
     let count = int count % 2000
     Array.sort (Sharding.Order(seed, count)) = Array.init count id
@@ -59,7 +78,7 @@ let ``a split's order is a permutation`` (seed: uint64, count: uint16) =
 let ``the order repeats for its seed, differs by seed and is not that of an epoch`` () =
     Assert.That(Sharding.Order(1UL, 100), equalTo (Sharding.Order(1UL, 100)))
     Assert.That(Sharding.Order(1UL, 100), notEqualTo (Sharding.Order(2UL, 100)))
-    Assert.That(Sharding.Order(1UL, 100), notEqualTo (Shuffle.Order(1UL, 0, 100, true)))
+    Assert.That(Sharding.Order(1UL, 100), notEqualTo (Shuffle.Permutation(1UL, Purpose.Shuffle, 0, 100)))
 
 [<Test>]
 let ``places beyond 2³¹ are counted`` () =

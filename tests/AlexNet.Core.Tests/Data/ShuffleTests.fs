@@ -7,18 +7,14 @@ open AlexNet.Core
 [<Property>]
 let ``an epoch's order is a permutation`` (seed: uint64, epoch: uint16, count: uint16) =
     let count = int count % 2000
-    Array.sort (Shuffle.Order(seed, int epoch, count, true)) = Array.init count id
+    Array.sort (Shuffle.Permutation(seed, Purpose.Shuffle, int epoch, count)) = Array.init count id
 
 [<Test>]
 let ``the order differs by epoch and seed and repeats for both`` () =
-    let order seed epoch = Shuffle.Order(seed, epoch, 100, true)
+    let order seed epoch = Shuffle.Permutation(seed, Purpose.Shuffle, epoch, 100)
     Assert.That(order 1UL 0, equalTo (order 1UL 0))
     Assert.That(order 1UL 0, notEqualTo (order 1UL 1))
     Assert.That(order 1UL 0, notEqualTo (order 2UL 0))
-
-[<Test>]
-let ``without shuffling the order is that of the files`` () =
-    Assert.That(Shuffle.Order(1UL, 5, 4, false), equalTo [| 0; 1; 2; 3 |])
 
 /// Each of 4 samples at each of 4 places in 4,000 epochs: 1,000 times, give or take five standard deviations.
 [<Test>]
@@ -26,7 +22,7 @@ let ``every sample reaches every place equally often`` () =
     let counts = Array2D.zeroCreate<int> 4 4
 
     for epoch in 0..3999 do
-        Shuffle.Order(3UL, epoch, 4, true)
+        Shuffle.Permutation(3UL, Purpose.Shuffle, epoch, 4)
         |> Array.iteri (fun place sample -> counts[place, sample] <- counts[place, sample] + 1)
 
     for count in Seq.cast<int> counts do

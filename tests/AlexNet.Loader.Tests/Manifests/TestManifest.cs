@@ -25,6 +25,14 @@ public sealed class TestManifest
         Assert.That(data.Manifest!.Licence, Is.EqualTo("CC0"));
     }
 
+    [Test]
+    public void Title_IsThatOfTheClassOrNull()
+    {
+        var titled = Manifest.Load(Write($$"""{ {{Minimal}}, "classes": ["n1", "n2"], "class_titles": ["tench", "church"] }"""));
+        Assert.That(new[] { "n1", "n2", "n3" }.Select(titled.Title), Is.EqualTo(new[] { "tench", "church", null }));
+        Assert.That(Manifest.Load(Write($$"""{ {{Minimal}}, "classes": ["n1"] }""")).Title("n1"), Is.Null);
+    }
+
     [TestCase("folders")]
     [TestCase("class-tars")]
     public void Open_HoldsOutWhatTheManifestSays(string layout)

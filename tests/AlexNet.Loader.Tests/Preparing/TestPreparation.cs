@@ -113,6 +113,17 @@ public sealed class TestPreparation : PrepareTest
     }
 
     [Test]
+    public void Machines_CountOnThroughTheSplits()
+    {
+        // The validation's only shard follows the last of training.
+        var machine = TrainShards % 3;
+        var alone = Prepare(Settings("alone") with { Machine = machine, Machines = 3, Splits = [SplitNames.Validation] });
+        Assert.That(alone.Splits.Single().Made, Is.EqualTo(1));
+        var other = Prepare(Settings("other") with { Machine = (machine + 1) % 3, Machines = 3, Splits = [SplitNames.Validation] });
+        Assert.That(other.Splits.Single().Made, Is.Zero);
+    }
+
+    [Test]
     public void Machines_MayWriteToFoldersOfTheirOwn()
     {
         Prepare(Settings("one"));

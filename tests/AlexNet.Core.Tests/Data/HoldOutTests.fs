@@ -1,0 +1,18 @@
+module AlexNet.Core.Tests.HoldOutTests
+
+open NUnit.Framework
+open FsCheck.NUnit
+open AlexNet.Core
+
+[<Property>]
+let ``one of every period is held out`` (count: uint16, period: byte) =
+    let count, period = int count % 3000, 1 + int period
+
+    let held =
+        [| 0 .. count - 1 |] |> Array.filter (fun place -> HoldOut.IsHeldOut(place, period))
+
+    held.Length = count / period
+
+[<Test>]
+let ``it is the tenth, the twentieth and so on`` () =
+    Assert.That(Array.filter (fun place -> HoldOut.IsHeldOut(place, 10)) [| 0..30 |], equalTo [| 9; 19; 29 |])
