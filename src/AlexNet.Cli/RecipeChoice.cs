@@ -1,3 +1,4 @@
+using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Loader;
 using AlexNet.Training;
@@ -13,8 +14,20 @@ internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? n
     public Recipe Recipe =>
         recipe is not null ? Recipes.find(recipe)
         : resumed is not null ? resumed.Recipe
-        : RecipeJson.Apply(Recipes.find(_ofManifest.Base), _ofManifest.Changes, name => $"{manifest?.Path}: $.recipe.{name}");
+        : _ofManifest.Recipe;
 
     /// <summary>The network's name, or null where nothing names one.</summary>
     public string? Network => (network ?? resumed?.Network ?? _ofManifest.Network) is { } name ? Networks.find(name).Name : null;
+
+    /// <summary>The same; where nothing names one, a network that the images can fill.</summary>
+    public string NetworkFor(DataLocation location)
+    {
+        if (Network is { } named)
+        {
+            return named;
+        }
+
+        using var data = location.Open();
+        return NetworkChoice.Default(data);
+    }
 }

@@ -9,6 +9,10 @@ public interface IEngine : IDisposable
     /// <summary>The name the command line knows the engine by.</summary>
     string Name { get; }
 
+    /// <summary>Whether it computes on the processors of the host, which the loader and everything else uses too; false for a device of
+    /// its own.</summary>
+    bool RunsOnProcessors { get; }
+
     /// <summary>Allocates everything the plan needs and prepares its steps.</summary>
     /// <exception cref="UserErrorException">The plan does not fit this engine or what is loaded already.</exception>
     IProgram Load(Plan plan);

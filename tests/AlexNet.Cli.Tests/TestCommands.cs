@@ -74,6 +74,7 @@ public sealed class TestCommands : CommandLineTest
             { "name": "bad", "origin": "here", "licence": "none", "layout": "shards", "root": "data", "recipe": { "momentum": 2 } }
             """);
         AssertOneLine(Run("train --manifest bad"), "bad.json: $.recipe.momentum is 2", "below 1");
+        AssertOneLine(Run("pcastats --manifest bad"), "bad.json: $.recipe.momentum is 2", "below 1");
     }
 
     [Test]

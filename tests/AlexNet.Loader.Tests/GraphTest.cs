@@ -58,6 +58,9 @@ public abstract class GraphTest
         return copies;
     }
 
+    /// <summary>Nothing of the stream runs any more, or soon: after a failure it is told without waiting for the last for ever.</summary>
+    protected static void AssertStopped(BatchStream stream) => Eventually.True(() => stream.Completions.All(completion => completion.IsCompleted));
+
     protected static void AssertSame(IReadOnlyList<Copy> actual, IReadOnlyList<Copy> expected)
     {
         Assert.That(actual, Has.Count.EqualTo(expected.Count));

@@ -77,6 +77,21 @@ public sealed class TestBadImages : GraphTest
     }
 
     [Test]
+    public void Read_RefusesAFileThatNoImageCanBe()
+    {
+        var path = Folder.Combine("large.jpg");
+        using (var file = File.Create(path))
+        {
+            file.SetLength(3L << 30);
+        }
+
+        var buffer = new ByteBuffer();
+        Assert.That(Assert.Throws<IOException>(() => buffer.ReadFile(path))!.Message, Is.EqualTo("3221225472 bytes, allowed are at most 1073741824"));
+        Assert.That(buffer.Length, Is.Zero);
+        File.Delete(path);
+    }
+
+    [Test]
     public void Limit_StopsTheRunAndNamesBoth()
     {
         using var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: null));

@@ -161,6 +161,8 @@ public sealed class TestDataSet
         FailsWith([labels], metadata, "there is no tensor images");
         FailsWith([TensorData.From<float>("images", new float[96], 2, 4, 4, 3), labels], metadata, "images is F32 [2, 4, 4, 3], allowed is U8");
         FailsWith([TensorData.From<byte>("images", new byte[2 * 4 * 2 * 3], 2, 4, 2, 3), labels], metadata, "images are 4×2, allowed are squares");
+        FailsWith([TensorData.From<byte>("images", default, 0, 4097, 4097, 3), labels], metadata, "images are 4097×4097, allowed are squares of at most 4096×4096");
+        FailsWith([TensorData.From<byte>("images", default, 3_000_000_000, 0, 0, 3), labels], metadata, "3000000000 images, allowed are at most 2147483647");
         FailsWith([images, TensorData.From<int>("labels", new int[3], 3)], metadata, "labels is I32 [3], allowed is I32 [2]");
         FailsWith([images, TensorData.From<int>("labels", new[] { 0, 2 }, 2)], metadata, "label 1 is 2, allowed are 0 to 1");
         File.WriteAllBytes(path, new byte[100]);

@@ -4,8 +4,6 @@ namespace AlexNet.Loader.Tests;
 
 public sealed class TestLoaderFaults : GraphTest
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
-
     [Test]
     public void Fault_InAnyBlockReachesTheConsumerAndStopsAll(
         [Values("read", "decode", "resize", "crop", "lighting", "slot")] string stage, [Values(0, 1, 30)] long sample, [Values(1, 4)] int workers)
@@ -14,11 +12,11 @@ public sealed class TestLoaderFaults : GraphTest
         var stream = LoaderGraph.Start(Source, Statistics, options);
         var clock = Stopwatch.StartNew();
         var error = Assert.Throws<LoaderException>(() => Drain(stream));
-        Assert.That(clock.Elapsed, Is.LessThan(Bound));
+        Assert.That(clock.Elapsed, Is.LessThan(StopTime.Bound));
         Assert.That(error!.Stage, Is.EqualTo(stage));
         Assert.That(error.InnerException!.Message, Is.EqualTo("injected"));
         Assert.That(error.Message, Does.Contain(".jpg"));
-        Assert.That(stream.Completions.Select(completion => completion.IsCompleted), Has.All.True);
+        AssertStopped(stream);
         Assert.Throws<LoaderException>(() => stream.TryNext(out _), "the cause is told again");
         stream.Dispose();
     }
@@ -33,7 +31,7 @@ public sealed class TestLoaderFaults : GraphTest
         first!.Dispose();
         var clock = Stopwatch.StartNew();
         Assert.Throws<LoaderException>(() => stream.TryNext(out _));
-        Assert.That(clock.Elapsed, Is.LessThan(Bound));
+        Assert.That(clock.Elapsed, Is.LessThan(StopTime.Bound));
     }
 
     [Test]
@@ -80,7 +78,7 @@ public sealed class TestLoaderFaults : GraphTest
         var options = Options(batch: 6, total: null) with { Probe = Throw(stage, 12, () => new InvalidOperationException("injected")) };
         using var stream = LoaderGraph.Start(shards.Split("train"), Statistics, options);
         Assert.Throws<LoaderException>(() => Drain(stream));
-        Assert.That(stream.Completions.Select(completion => completion.IsCompleted), Has.All.True);
+        AssertStopped(stream);
     }
 
     [Test]
@@ -89,18 +87,18 @@ public sealed class TestLoaderFaults : GraphTest
         using var outside = new CancellationTokenSource();
         using var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: null) with { Cancellation = outside.Token });
         Assert.That(stream.TryNext(out _));
+        var clock = new Stopwatch();
+        outside.Token.Register(clock.Start);
         outside.CancelAfter(100);
-        var clock = Stopwatch.StartNew();
         Assert.Catch<OperationCanceledException>(() => DrainKeeping(stream));
-        Assert.That(clock.Elapsed, Is.LessThan(Bound));
-        Assert.That(stream.Completions.Select(completion => completion.IsCompleted), Has.All.True);
+        Assert.That(clock.Elapsed, Is.LessThan(StopTime.Bound));
+        AssertStopped(stream);
     }
 
     [Test]
     public void Dispose_AtAnyMomentLeavesNothingRunning()
     {
         var random = new Random(5);
-        var clock = Stopwatch.StartNew();
         for (var i = 0; i < 150; i++)
         {
             long? total = random.Next(2) == 0 ? null : random.Next(1, 40);
@@ -111,11 +109,11 @@ public sealed class TestLoaderFaults : GraphTest
             }
 
             Thread.SpinWait(random.Next(200_000));
+            var begin = Stopwatch.GetTimestamp();
             stream.Dispose();
+            Assert.That(Stopwatch.GetElapsedTime(begin), Is.LessThan(StopTime.Bound));
             Assert.That(stream.Completions.Select(completion => completion.IsCompleted), Has.All.True);
         }
-
-        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)));
     }
 
     [Test]
@@ -159,6 +157,6 @@ public sealed class TestLoaderFaults : GraphTest
     /// <summary>A stream that hangs fails the test instead of hanging it.</summary>
     private static Batch? Next(BatchStream stream)
     {
-        return stream.NextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)).GetAwaiter().GetResult();
+        return stream.NextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(60)).GetAwaiter().GetResult();
     }
 }

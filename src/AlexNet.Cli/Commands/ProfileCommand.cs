@@ -58,7 +58,7 @@ internal sealed class ProfileCommand
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), null);
         var settings = Settings(result, location, choice);
         GeneratedData.Ensure(location, interrupt.Token);
-        settings = settings with { Network = choice.Network ?? DefaultNetwork(location) };
+        settings = settings with { Network = choice.NetworkFor(location) };
         var json = FileFor(result, _json, "profile.json");
         settings = settings with { Trace = FileFor(result, _trace, "trace.json") };
         var report = Profiler.Run(settings, new ProfileProgress(), interrupt.Token);
@@ -79,17 +79,12 @@ internal sealed class ProfileCommand
         Engine = _engine.Engine(result),
         Workers = result.Workers(_workers),
         Seconds = result.Integer(_seconds, 10, 1),
-        Batches = result.Integer(_batches, 0, 1),
+        Batches = result.GetValue(_seconds) is null || result.GetValue(_batches) is null
+            ? result.Integer(_batches, 0, 1)
+            : throw new UserErrorException("--seconds and --batches are both given; allowed is one of them"),
         Exif = _exif.Value(result) ?? ExifOrientation.Ignore,
         MaxBadFraction = _badImages.MaxFraction(result),
     };
-
-    /// <summary>Without any hint, a network that the images can fill.</summary>
-    private static string DefaultNetwork(DataLocation location)
-    {
-        using var data = location.Open();
-        return NetworkChoice.Default(data);
-    }
 
     /// <summary>The file asked for, or the usual one in the folder; its folder is made.</summary>
     private string FileFor(ParseResult result, Option<string> option, string name)

@@ -53,7 +53,7 @@ internal sealed class TrainCommand
         var settings = Settings(result, location, choice) with { Exif = Exif(result, folder) };
         CheckInit(settings.InitialWeights, resume);
         GeneratedData.Ensure(location, interrupt.Token);
-        settings = settings with { Network = choice.Network ?? DefaultNetwork(location) };
+        settings = settings with { Network = choice.NetworkFor(location) };
         var outcome = RunDisplay.Show(observer => Trainer.Run(settings, folder, resume, observer, interrupt.Token));
         RunReport.Print(outcome, folder, location);
         return 0;
@@ -73,13 +73,6 @@ internal sealed class TrainCommand
         Workers = result.Workers(_workers),
         MaxBadFraction = _badImages.MaxFraction(result),
     };
-
-    /// <summary>Without any hint, a network that the images can fill.</summary>
-    private static string DefaultNetwork(DataLocation location)
-    {
-        using var data = location.Open();
-        return NetworkChoice.Default(data);
-    }
 
     /// <summary>The named run, the checkpoint's own, the newest one where it is to be resumed, or a new one.</summary>
     private RunFolder Folder(ParseResult result)

@@ -1,13 +1,27 @@
 using AlexNet.Loader;
+using AlexNet.Training;
 
 namespace AlexNet.Cli.Options;
 
 /// <summary>A manifest or data folder, and the folder that replaces the manifest's own, if any.</summary>
 internal sealed record DataLocation(string Path, string? Folder)
 {
-    public Manifest? Manifest => IsManifest ? Loader.Manifest.Load(Path) : null;
+    /// <summary>The manifest, checked with its recipe, of which the loader knows nothing.</summary>
+    public Manifest? Manifest
+    {
+        get
+        {
+            var manifest = IsManifest ? Loader.Manifest.Load(Path) : null;
+            _ = ManifestRecipe.Of(manifest);
+            return manifest;
+        }
+    }
 
     public bool IsManifest => Path.EndsWith(".json", StringComparison.Ordinal);
 
-    public DataSet Open() => DataSet.Open(Path, Folder);
+    public DataSet Open()
+    {
+        _ = Manifest;
+        return DataSet.Open(Path, Folder);
+    }
 }

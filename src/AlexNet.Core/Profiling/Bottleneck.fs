@@ -59,7 +59,7 @@ module Bottleneck =
         match serial with
         | Some stage -> Bottleneck.SerialStage stage.Name
         | None when measures.ProcessorsBusy >= Saturated -> Bottleneck.Stage heaviest.Name
-        | None when heaviest.Name = "read" -> Bottleneck.Disk heaviest.Name
+        | None when heaviest.Name = StageNames.Read -> Bottleneck.Disk heaviest.Name
         | None when workersBusy measures >= Saturated && measures.Workers < measures.Processors -> Bottleneck.Workers
         | None -> Bottleneck.Stage heaviest.Name
 
@@ -81,7 +81,7 @@ module Bottleneck =
                 Bottleneck.Processors
             else
                 Bottleneck.Engine
-        elif measures.LoaderRate >= 1.25 * measures.EngineRate then
+        elif measures.LoaderRate >= WorkerCount.Margin * measures.EngineRate then
             // The loader alone is fast enough, and yet the engine waits.
             if measures.SharesProcessors && measures.HeldBack < Fed then
                 Bottleneck.Processors

@@ -58,7 +58,7 @@ module Judgement =
     /// Packed shards have nothing to decode already.
     let private packing (measures: Measures) =
         [|
-            if measures.Stages |> Array.exists (fun stage -> stage.Name = "decode") then
+            if measures.Stages |> Array.exists (fun stage -> stage.Name = StageNames.Decode) then
                 "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training"
         |]
 
@@ -69,9 +69,9 @@ module Judgement =
 
         let advice =
             match name with
-            | "decode"
-            | "resize" -> Array.append (packing measures) [| "smaller photographs, or more processors" |]
-            | "slot" ->
+            | StageNames.Decode
+            | StageNames.Resize -> Array.append (packing measures) [| "smaller photographs, or more processors" |]
+            | StageNames.Slot ->
                 [|
                     "more processors: pixels are written as fast as memory takes them"
                     "a smaller network input, where the network allows it"
@@ -104,7 +104,7 @@ module Judgement =
         | Bottleneck.SerialStage name ->
             $"The loader's {name} is the bottleneck: it has one worker at a time, and that one is always in it{starved measures}.",
             [|
-                "packed shards send many images per message and make it cheaper (--target=Prepare)"
+                "packed shards (--target=Prepare): with them every worker does all stages, so that none has one worker at a time"
             |]
         | Bottleneck.Disk name ->
             $"The disk is the bottleneck: the loader's {name} takes {percent (part name measures)} of its workers' time while only"

@@ -38,6 +38,8 @@ public sealed class OneDnnEngine : IEngine
 
     public string Name => "onednn";
 
+    public bool RunsOnProcessors => true;
+
     /// <summary>Version of the native library.</summary>
     public Version LibraryVersion => _library.Version;
 

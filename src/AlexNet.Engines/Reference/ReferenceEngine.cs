@@ -10,6 +10,8 @@ public sealed class ReferenceEngine : IEngine
 
     public string Name => "reference";
 
+    public bool RunsOnProcessors => true;
+
     public IProgram Load(Plan plan)
     {
         _parameters.Declare(plan);

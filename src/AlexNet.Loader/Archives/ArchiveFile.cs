@@ -30,7 +30,12 @@ internal sealed class ArchiveFile : IDisposable
     {
         try
         {
-            var handle = File.OpenHandle(path, options: FileOptions.RandomAccess);
+            var handle = FileBytes.Open(path, FileOptions.RandomAccess);
+            if (handle is null)
+            {
+                return InMemory(path, []);
+            }
+
             var length = RandomAccess.GetLength(handle);
             if (!keepOpen)
             {
@@ -63,11 +68,11 @@ internal sealed class ArchiveFile : IDisposable
 
         if (open is not null)
         {
-            return Read(open, target, offset);
+            return FileBytes.Read(open, target, offset);
         }
 
         using var handle = File.OpenHandle(Path, options: FileOptions.RandomAccess);
-        return Read(handle, target, offset);
+        return FileBytes.Read(handle, target, offset);
     }
 
     /// <exception cref="IOException">It cannot be read, or has become shorter.</exception>
@@ -81,21 +86,4 @@ internal sealed class ArchiveFile : IDisposable
     }
 
     public void Dispose() => open?.Dispose();
-
-    private static int Read(SafeFileHandle handle, Span<byte> target, long offset)
-    {
-        var done = 0;
-        while (done < target.Length)
-        {
-            var read = RandomAccess.Read(handle, target[done..], offset + done);
-            if (read == 0)
-            {
-                break;
-            }
-
-            done += read;
-        }
-
-        return done;
-    }
 }

@@ -14,7 +14,7 @@ internal enum TarContent
     /// <summary>More tars.</summary>
     Tars,
 
-    /// <summary>Files with labels beside them (key.cls or key.json).</summary>
+    /// <summary>Images with labels beside them (key.jpg and key.cls or key.json).</summary>
     LabelledFiles,
 }
 
@@ -46,7 +46,8 @@ internal static class TarContents
             return TarContent.Unknown;
         }
 
-        if (names.Any(name => WebDatasetKey.Of(name).IsLabel))
+        var keys = names.Select(WebDatasetKey.Of).GroupBy(name => name.Key);
+        if (keys.Any(key => key.Any(name => name.IsLabel) && key.Any(name => name.IsImage)))
         {
             return TarContent.LabelledFiles;
         }

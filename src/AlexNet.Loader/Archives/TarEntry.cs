@@ -13,7 +13,7 @@ internal readonly record struct TarEntry(string Name, TarKind Kind, long Offset,
         TarKind.Link => "a link in a tar, allowed are files",
         TarKind.Sparse => "a sparse file in a tar, allowed are whole ones",
         TarKind.Special => "a device, pipe or part of a file in a tar, allowed are files",
-        _ when Length > Array.MaxLength => $"{Length} bytes, allowed are at most {Array.MaxLength}",
+        _ when Length > Limits.MaxFileBytes => $"{Length} bytes, allowed are at most {Limits.MaxFileBytes}",
         _ => null,
     };
 

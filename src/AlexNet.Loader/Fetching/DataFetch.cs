@@ -53,7 +53,7 @@ public static class DataFetch
             return new FetchedFile(file, FetchState.There, "unpacked");
         }
 
-        unpacking?.RequireRoom();
+        unpacking?.ClearLeftovers();
         var fetched = File.Exists(path) ? Check(manifest, file, path, options, cancellation)
             : manifest.Login is not null || file.Url is null ? new FetchedFile(file, FetchState.Missing, "missing")
             : new FetchedFile(file, FetchState.Downloaded, await download.Run(file, cancellation).ConfigureAwait(false));

@@ -24,10 +24,10 @@ public sealed record FetchOptions
     /// <summary>Told how far something is: what, how many bytes are done, and of how many; 0 where that is not known.</summary>
     public Action<string, long, long>? Progress { get; init; }
 
-    /// <summary>Bytes free in a folder.</summary>
-    internal Func<string, long> FreeBytes { get; init; } = folder => new DriveInfo(folder).AvailableFreeSpace;
+    /// <summary>Bytes free in a folder; null where the system does not say.</summary>
+    internal Func<string, long?> FreeBytes { get; init; } = FreeSpace.Of;
 
     /// <summary>Opens the file that a download is written to.</summary>
-    internal Func<string, FileMode, Stream> OpenPart { get; init; } =
+    internal Func<string, FileMode, FileStream> OpenPart { get; init; } =
         (path, mode) => new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
 }

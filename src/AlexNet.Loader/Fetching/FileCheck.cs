@@ -30,6 +30,18 @@ internal sealed class FileCheck(ManifestFile file, string manifest, FetchOptions
     private string? WrongSum(string path, long length, CancellationToken cancellation)
     {
         var sums = file.Checksums.Select(sum => (Sum: sum, Hash: IncrementalHash.CreateHash(sum.Hash))).ToArray();
+        try
+        {
+            return WrongSum(path, length, sums, cancellation);
+        }
+        finally
+        {
+            Array.ForEach(sums, sum => sum.Hash.Dispose());
+        }
+    }
+
+    private string? WrongSum(string path, long length, (Checksum Sum, IncrementalHash Hash)[] sums, CancellationToken cancellation)
+    {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         var buffer = new byte[BufferBytes];
         while (stream.Read(buffer) is > 0 and var read)
@@ -46,7 +58,6 @@ internal sealed class FileCheck(ManifestFile file, string manifest, FetchOptions
         foreach (var (sum, hash) in sums)
         {
             var hex = Convert.ToHexStringLower(hash.GetHashAndReset());
-            hash.Dispose();
             if (hex != sum.Hex)
             {
                 return $"has the {sum.Algorithm} {hex}, {manifest} says {sum.Hex}";

@@ -26,14 +26,16 @@ internal sealed class FileFetch : IDisposable
         var transfer = new Transfer(client, file, manifest, part, options);
         Announce(file, part);
         await Attempts(file, part, transfer, cancellation).ConfigureAwait(false);
-        if (transfer.HasResumed && check.Fault(part.Path, withChecksums: true, cancellation) is { } mixed)
+        var fault = check.Fault(part.Path, withChecksums: true, cancellation);
+        if (fault is not null && transfer.HasResumed)
         {
-            options.Say?.Invoke($"{file.Name}: {mixed}; what was there before does not fit, starting anew");
+            options.Say?.Invoke($"{file.Name}: {fault}; what was there before does not fit, starting anew");
             part.Delete();
             await Attempts(file, part, transfer, cancellation).ConfigureAwait(false);
+            fault = check.Fault(part.Path, withChecksums: true, cancellation);
         }
 
-        if (check.Fault(part.Path, withChecksums: true, cancellation) is { } fault)
+        if (fault is not null)
         {
             part.Delete();
             throw new UserErrorException($"{file.Url}: {file.Name} {fault}; what was downloaded is removed");

@@ -17,7 +17,7 @@ internal static class FolderLock
         }
         catch (IOException error) when (File.Exists(path))
         {
-            throw new UserErrorException($"{folder}: another process is fetching into it; wait for it to end", error);
+            throw new UserErrorException($"{folder}: another process is fetching into it, wait for it to end: {error.Message}", error);
         }
     }
 }

@@ -7,17 +7,19 @@ namespace AlexNet.Loader;
 /// <summary>The files of a tar, compressed with gzip or not.</summary>
 internal sealed class TarEntries(string path, bool isCompressed) : IArchiveEntries
 {
-    public void ForEach(Action<string, long, Action<Stream>> visit, Action<long, long> progress)
+    public void ForEach(Action<string, long, Action<Stream>> visit, Action<long, long> progress, CancellationToken cancellation)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         using var bytes = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
         using var tar = new Formats.TarReader(bytes);
         while (tar.GetNextEntry() is { } entry)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (IsFile(entry))
             {
                 var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-                visit(name, entry.Length, target => entry.DataStream?.CopyTo(target));
+                visit(name, entry.Length, target => EntryCopy.Copy(
+                    entry.DataStream ?? Stream.Null, target, entry.Length, _ => progress(file.Position, file.Length), cancellation));
             }
 
             progress(file.Position, file.Length);

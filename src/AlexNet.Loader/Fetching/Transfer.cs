@@ -42,6 +42,12 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
         }
 
         RequireRoom(total, HasResumed ? have : 0);
+        if (!HasResumed)
+        {
+            // The old bytes must not be found beside the new state.
+            part.Delete();
+        }
+
         part.Write(found);
         await Copy(response, HasResumed ? have : 0, total, cancellation).ConfigureAwait(false);
     }
@@ -92,12 +98,19 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
                 return;
             case HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
                 or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout:
-                throw new TransferFault($"the server answers {status}", response.Headers.RetryAfter?.Delta);
+                throw new TransferFault($"the server answers {status}", Pause(response.Headers.RetryAfter));
             case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
                 throw new UserErrorException($"{url}: the server sends on to {response.Headers.Location}, which is not followed ({status})");
             default:
                 throw new UserErrorException($"{url}: the server answers {status}; {file.Name} cannot be had from there");
         }
+    }
+
+    /// <summary>How long a server asks to wait, given as a time or as the date of its end.</summary>
+    private static TimeSpan? Pause(RetryConditionHeaderValue? asked)
+    {
+        var pause = asked?.Delta ?? asked?.Date - DateTimeOffset.UtcNow;
+        return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
     }
 
     private long? Total(HttpResponseMessage response, long have)
@@ -122,7 +135,7 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
     {
         var folder = Path.GetDirectoryName(part.Path)!;
         var (needed, free) = ((total ?? file.Bytes ?? 0) - have, options.FreeBytes(folder));
-        if (needed > free)
+        if (free is not null && needed > free)
         {
             throw new UserErrorException($"{folder}: {free:N0} bytes are free, {file.Name} needs {needed:N0} more");
         }
@@ -140,10 +153,11 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
             {
                 // The end of a connection looks like the end of a file where the server does not say how long that is.
                 RequireEnd(done + read, expected);
+                Flush(target, done);
                 return;
             }
 
-            Write(target, buffer.AsSpan(0, read), done);
+            Write(target, buffer, read, done);
             done += read;
             options.Progress?.Invoke($"fetching {file.Name}", done, expected ?? 0);
         }
@@ -174,11 +188,16 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
         }
     }
 
-    private void Write(Stream target, ReadOnlySpan<byte> bytes, long done)
+    private void Write(FileStream target, byte[] bytes, int count, long done) => OnDisk(() => target.Write(bytes.AsSpan(0, count)), done);
+
+    /// <summary>The file gets its name only once its bytes outlive a failure of power.</summary>
+    private void Flush(FileStream target, long done) => OnDisk(() => target.Flush(flushToDisk: true), done);
+
+    private void OnDisk(Action work, long done)
     {
         try
         {
-            target.Write(bytes);
+            work();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException || AtomicFile.IsTooLarge(error))
         {

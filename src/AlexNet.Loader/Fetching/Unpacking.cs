@@ -16,7 +16,7 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
 
     /// <summary>Clears away what a crash has left; refuses to touch what is not ours.</summary>
     /// <exception cref="UserErrorException">Some of what the archive gives is there, and was not put there by this.</exception>
-    public void RequireRoom()
+    public void ClearLeftovers()
     {
         Delete(temporary);
         if (File.Exists(journal))
@@ -67,12 +67,11 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
             var entries = file.Unpack == ArchiveKind.Zip ? new ZipEntries(archive) : (IArchiveEntries)new TarEntries(archive, file.Unpack == ArchiveKind.TarGz);
             entries.ForEach((name, length, write) =>
             {
-                cancellation.ThrowIfCancellationRequested();
                 if (Wanted(archive, name) is { } part)
                 {
                     Write(Path.Combine(temporary, part), length, write);
                 }
-            }, (done, total) => options.Progress?.Invoke($"unpacking {file.Name}", done, total));
+            }, (done, total) => options.Progress?.Invoke($"unpacking {file.Name}", done, total), cancellation);
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException)
         {
@@ -104,6 +103,7 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         write(stream);
+        stream.Flush(flushToDisk: true);
         if (stream.Length != length)
         {
             throw new InvalidDataException($"{Path.GetFileName(path)} has {stream.Length:N0} bytes, its header says {length:N0}");

@@ -38,6 +38,9 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     /// <summary>Images handed out so far.</summary>
     public long Images => run.Images;
 
+    /// <summary>The graph, for tests.</summary>
+    internal GraphRun Run => run;
+
     /// <summary>Every block's completion, for tests.</summary>
     internal IReadOnlyList<Task> Completions => run.Completions;
 

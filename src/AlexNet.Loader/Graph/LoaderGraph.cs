@@ -41,6 +41,7 @@ public static class LoaderGraph
     private static DataflowRun DrawGraph(GraphWork work, LoaderFailure failure)
     {
         var workers = work.Options.Workers;
+        WorkerThreads.Reserve(workers);
         var threads = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, workers).ConcurrentScheduler;
         var stages = new List<Stage>();
         var blocks = new List<IDataflowBlock>();
@@ -70,13 +71,13 @@ public static class LoaderGraph
         }
 
         var whenDone = new DataflowLinkOptions { PropagateCompletion = true };
-        var read = Block("read", work.Read, workers);
-        var decode = Block("decode", work.Decode, workers);
-        var resize = Block("resize", work.Resize, workers);
-        var crop = Block("crop", work.Crop, parallel: 1);
-        var light = Block("lighting", work.Light, parallel: 1);
+        var read = Block(StageNames.Read, work.Read, workers);
+        var decode = Block(StageNames.Decode, work.Decode, workers);
+        var resize = Block(StageNames.Resize, work.Resize, workers);
+        var crop = Block(StageNames.Crop, work.Crop, parallel: 1);
+        var light = Block(StageNames.Lighting, work.Light, parallel: 1);
         ActionBlock<Packet> slot = null!;
-        var fill = Work(new StageMeter("slot") { Queued = () => slot.InputCount }, work.Fill);
+        var fill = Work(new StageMeter(StageNames.Slot) { Queued = () => slot.InputCount }, work.Fill);
         slot = new ActionBlock<Packet>(packet => { fill.Run(packet); }, Options(workers));
         blocks.Add(slot);
         read.LinkTo(decode, whenDone);
@@ -101,7 +102,11 @@ public static class LoaderGraph
         Stage Work(string name, Action<Packet> action) =>
             new(new StageMeter(name), action, failure, work.Source, work.Options.Probe);
 
-        return new TeamRun(
-            work, failure, [Work("read", work.Read), Work("crop", work.Crop), Work("lighting", work.Light), Work("slot", work.Fill)]);
+        return new TeamRun(work, failure, [
+            Work(StageNames.Read, work.Read),
+            Work(StageNames.Crop, work.Crop),
+            Work(StageNames.Lighting, work.Light),
+            Work(StageNames.Slot, work.Fill),
+        ]);
     }
 }

@@ -15,10 +15,12 @@ internal sealed class DevelopmentKit
 
     private readonly string folder;
     private readonly string year;
-    private readonly Dictionary<string, (string Source, byte[] Bytes)> packed = [];
-    private bool isUnpacked;
+    private readonly Dictionary<string, Dictionary<string, (string Source, byte[] Bytes)>> unpacked = [];
 
     public DevelopmentKit(string folder, string year) => (this.folder, this.year) = (folder, year);
+
+    /// <summary>A folder or archive that is asked for a file by its name.</summary>
+    private delegate (string Source, byte[] Bytes)? Place(string name);
 
     /// <summary>Name of the class of every image of the flat archive of a split, in the order of the images' numbers.</summary>
     /// <param name="split">"validation" or "test".</param>
@@ -28,35 +30,42 @@ internal sealed class DevelopmentKit
     public string[]? GroundTruth(string split, out string source)
     {
         var name = $"ILSVRC{year}_{split}_ground_truth.txt";
-        source = name;
-        if (Find(name) is not { } found)
+        foreach (var place in Places())
         {
-            return null;
+            if (place(name) is { } found)
+            {
+                source = found.Source;
+                return GroundTruth(found, Classes(place));
+            }
         }
 
-        source = found.Source;
-        var classes = Classes();
-        var lines = Encoding.UTF8.GetString(found.Bytes).TrimEnd().Split('\n');
+        source = name;
+        return null;
+    }
+
+    private static string[] GroundTruth((string Source, byte[] Bytes) file, Dictionary<int, string> classes)
+    {
+        var lines = Encoding.UTF8.GetString(file.Bytes).TrimEnd().Split('\n');
         return [.. lines.Select((line, i) => ClassOf(line.Trim(), i + 1))];
 
         string ClassOf(string text, int line) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && classes.TryGetValue(number, out var wnid)
                 ? wnid
                 : throw new UserErrorException(
-                    $"{found.Source}: line {line} is '{TarName.Show(text)}', allowed are numbers of the {classes.Count} synsets");
+                    $"{file.Source}: line {line} is '{TarName.Show(text)}', allowed are numbers of the {classes.Count} synsets");
     }
 
-    /// <summary>Every class's number and name.</summary>
-    private Dictionary<int, string> Classes()
+    /// <summary>Every class's number and name. Kits number their classes differently, so the one with the ground truth is asked first.</summary>
+    private Dictionary<int, string> Classes(Place own)
     {
-        if (Find(Synsets.MatName) is { } mat)
+        foreach (var place in Places().Prepend(own))
         {
-            return Synsets.FromMat(mat.Source, mat.Bytes, year);
-        }
+            if (place(Synsets.MatName) is { } mat)
+            {
+                return Synsets.FromMat(mat.Source, mat.Bytes, year);
+            }
 
-        foreach (var name in Synsets.TextNames)
-        {
-            if (Find(name) is { } text)
+            if (Synsets.TextNames.Select(name => place(name)).FirstOrDefault(found => found is not null) is { } text)
             {
                 return Synsets.FromText(text.Source, text.Bytes);
             }
@@ -67,16 +76,18 @@ internal sealed class DevelopmentKit
             + $"or {string.Join(" or ", Synsets.TextNames)} (lines WNID NUMBER)");
     }
 
-    private (string Source, byte[] Bytes)? Find(string name)
+    /// <summary>Where files are looked for, in this order; archives are unpacked when they are asked.</summary>
+    private IEnumerable<Place> Places()
     {
-        var path = Folders().Select(candidate => Path.Combine(candidate, name)).FirstOrDefault(File.Exists);
-        if (path is not null)
+        foreach (var candidate in Folders())
         {
-            return (path, Read(path));
+            yield return name => Path.Combine(candidate, name) is var path && File.Exists(path) ? (path, Read(path)) : null;
         }
 
-        Unpack();
-        return packed.TryGetValue(name, out var found) ? found : null;
+        foreach (var archive in FolderScan.Files(folder, $"ILSVRC{year}_devkit*"))
+        {
+            yield return name => Unpacked(archive).TryGetValue(name, out var found) ? found : null;
+        }
     }
 
     private IEnumerable<string> Folders()
@@ -89,25 +100,26 @@ internal sealed class DevelopmentKit
         }
     }
 
-    private void Unpack()
+    /// <summary>The files of an archive by their names.</summary>
+    private Dictionary<string, (string Source, byte[] Bytes)> Unpacked(string archiveName)
     {
-        if (isUnpacked)
+        if (unpacked.TryGetValue(archiveName, out var files))
         {
-            return;
+            return files;
         }
 
-        isUnpacked = true;
-        foreach (var name in FolderScan.Files(folder, $"ILSVRC{year}_devkit*"))
+        var path = Path.Combine(folder, archiveName);
+        using var archive = ArchiveFile.InMemory(path, Inflate(path, Read(path)));
+        files = [];
+        foreach (var entry in TarReader.Read(archive).Where(entry => entry.Kind == TarKind.File))
         {
-            var path = Path.Combine(folder, name);
-            using var archive = ArchiveFile.InMemory(path, Inflate(path, Read(path)));
-            foreach (var entry in TarReader.Read(archive).Where(entry => entry.Kind == TarKind.File))
-            {
-                var bytes = new byte[entry.Length];
-                archive.ReadExactly(bytes, entry.Offset);
-                packed[Path.GetFileName(entry.Name)] = ($"{path}, {entry.Name}", bytes);
-            }
+            var bytes = new byte[entry.Length];
+            archive.ReadExactly(bytes, entry.Offset);
+            files.TryAdd(Path.GetFileName(entry.Name), ($"{path}, {entry.Name}", bytes));
         }
+
+        unpacked.Add(archiveName, files);
+        return files;
     }
 
     private static byte[] Inflate(string path, byte[] bytes)

@@ -52,6 +52,12 @@ internal static class WebDatasetLabel
                 ? $"{entry.Name} has no label, allowed is an object with a whole number from 0 as {string.Join(", ", Fields)}"
                 : $"{entry.Name} is '{Start(bytes)}', allowed is a whole number from 0";
         }
+        else if (label >= ManifestReader.MostClasses)
+        {
+            // Every label up to the largest becomes a class.
+            fault = $"{entry.Name}: the label is {label}, allowed are 0 to {ManifestReader.MostClasses - 1}";
+            return -1;
+        }
 
         return label;
     }

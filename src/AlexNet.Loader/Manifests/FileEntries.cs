@@ -16,7 +16,10 @@ internal static class FileEntries
     public static ManifestFile[] Read(JsonFields json, bool needsLogin)
     {
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return json.List("files").Select(item => Read(item, names, needsLogin)).ToArray();
+        var items = json.List("files");
+        var files = items.Select(item => Read(item, names, needsLogin)).ToArray();
+        RequireApart(items, files);
+        return files;
     }
 
     private static ManifestFile Read(JsonFields json, HashSet<string> names, bool needsLogin)
@@ -36,6 +39,27 @@ internal static class FileEntries
             ? file
             : throw json.Error("url", "is missing, allowed is an address; a manifest with login needs none");
     }
+
+    /// <summary>What unpacking gives must not lie within what another file, or the same one, is or gives.</summary>
+    private static void RequireApart(JsonFields[] items, ManifestFile[] files)
+    {
+        var taken = files.Select(file => file.Name).ToList();
+        for (var i = 0; i < files.Length; i++)
+        {
+            for (var k = 0; k < files[i].Gives.Count; k++)
+            {
+                var path = files[i].Gives[k];
+                if (taken.Find(other => IsWithin(path, other) || IsWithin(other, path)) is { } other)
+                {
+                    throw items[i].Error($"gives[{k}]", $"is '{path}' beside '{other}', allowed are paths that do not lie within each other");
+                }
+
+                taken.Add(path);
+            }
+        }
+    }
+
+    private static bool IsWithin(string path, string folder) => (path + "/").StartsWith(folder + "/", StringComparison.OrdinalIgnoreCase);
 
     private static string Name(JsonFields json, HashSet<string> names)
     {

@@ -6,7 +6,7 @@ namespace AlexNet.Loader;
 /// <summary>Turns a manifest's JSON into a checked value.</summary>
 internal static class ManifestReader
 {
-    private const int MostClasses = 1_000_000;
+    public const int MostClasses = 1_000_000;
 
     private static readonly string[] Fields =
     [
@@ -44,7 +44,7 @@ internal static class ManifestReader
             Licence = json.Text("licence"),
             Layout = Layout(json),
             Root = json.Text("root"),
-            ImageSize = json.Integer("image_size", DataSet.DefaultSize, 16, 4096),
+            ImageSize = json.Integer("image_size", DataSet.DefaultSize, 16, Limits.MaxImageSize),
             Splits = SplitEntries.Places(json),
             SplitFiles = SplitEntries.Files(json),
             HeldOut = SplitEntries.HeldOut(json),

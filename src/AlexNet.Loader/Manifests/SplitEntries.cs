@@ -14,7 +14,7 @@ internal static class SplitEntries
         }
 
         fields.AllowOnly(SplitNames.All);
-        var splits = Present(fields).ToDictionary(split => split, split => fields.IsObject(split) ? Place(fields.Fields(split)!) : fields.Text(split));
+        var splits = Present(fields).ToDictionary(split => split, split => fields.IsObject(split) ? Place(fields.Fields(split)!) : Path(fields, split));
         return splits.ContainsKey(SplitNames.Train) ? splits : throw json.Error("splits", "has no train");
     }
 
@@ -60,17 +60,20 @@ internal static class SplitEntries
     private static string Place(JsonFields split)
     {
         split.AllowOnly(["folder", "labels", "suffix"]);
-        return split.Text("folder");
+        return Path(split, "folder");
+    }
+
+    private static string Path(JsonFields json, string field)
+    {
+        var path = json.Text(field);
+        return SafePath.IsRelative(path.EndsWith('/') ? path[..^1] : path)
+            ? path
+            : throw json.Error(field, $"is '{path}', allowed is a path below the data's folder");
     }
 
     private static SplitFiles Files(string name, JsonFields split)
     {
-        var labels = split.OptionalText("labels");
-        if (labels is not null && !SafePath.IsRelative(labels))
-        {
-            throw split.Error("labels", $"is '{labels}', allowed is a path below the data's folder");
-        }
-
+        var labels = split.Has("labels") ? Path(split, "labels") : null;
         return labels is null || name != SplitNames.Train
             ? new SplitFiles(labels, split.OptionalText("suffix"))
             : throw split.Error("labels", "stands in train, whose folders name the classes; allowed in validation and test");

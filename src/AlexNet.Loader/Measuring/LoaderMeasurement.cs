@@ -10,6 +10,7 @@ public sealed class LoaderMeasurement : IDisposable
     private readonly StageMeter[] meters;
     private readonly StageCounts[] before;
     private readonly GraphSampler sampler;
+    private readonly SamplerThread thread;
     private readonly long begin = Stopwatch.GetTimestamp();
     private readonly (double Waited, double HeldBack, long Images) start;
 
@@ -21,6 +22,7 @@ public sealed class LoaderMeasurement : IDisposable
         start = (stream.WaitedSeconds, stream.HeldBackSeconds, stream.Images);
         SetTrace(trace);
         sampler = new GraphSampler(run, meters, trace);
+        thread = new SamplerThread(sampler);
     }
 
     /// <summary>Ends the window.</summary>
@@ -43,7 +45,7 @@ public sealed class LoaderMeasurement : IDisposable
     /// <summary>Ends the window without a result.</summary>
     public void Dispose()
     {
-        sampler.Dispose();
+        thread.Dispose();
         SetTrace(null);
     }
 

@@ -59,7 +59,7 @@ public sealed record StageProfile
 
     public double P99Seconds { get; init; }
 
-    /// <summary>The slowest image.</summary>
+    /// <summary>The slowest image: as the others the middle of its bucket, right within 3 %.</summary>
     public double MaxSeconds { get; init; }
 
     internal static StageProfile From(string name, StageCounts counts, double seconds)

@@ -34,7 +34,7 @@ internal static class FreeSpace
     }
 
     /// <summary>Bytes this user may still write to the disk of a folder; null where the system does not say.</summary>
-    private static long? Of(string folder)
+    public static long? Of(string folder)
     {
         try
         {

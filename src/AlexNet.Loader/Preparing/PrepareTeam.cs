@@ -10,6 +10,7 @@ internal sealed class PrepareTeam
 
     public PrepareTeam(int count, ExifOrientation exif)
     {
+        WorkerThreads.Reserve(count);
         var decoders = new ImageDecoders(exif);
         workers = Enumerable.Range(0, count).Select(_ => new PrepareWorker(decoders)).ToArray();
     }

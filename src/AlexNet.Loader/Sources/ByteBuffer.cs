@@ -24,21 +24,27 @@ public sealed class ByteBuffer
     }
 
     /// <summary>Takes a whole file in.</summary>
-    /// <exception cref="IOException">The file cannot be read, or becomes shorter meanwhile.</exception>
+    /// <exception cref="IOException">The file cannot be read, is too large, or becomes shorter meanwhile.</exception>
     public void ReadFile(string path)
     {
-        using var handle = File.OpenHandle(path, options: FileOptions.SequentialScan);
-        var bytes = SetLength(checked((int)RandomAccess.GetLength(handle)));
-        var done = 0;
-        while (done < bytes.Length)
+        using var handle = FileBytes.Open(path, FileOptions.SequentialScan);
+        if (handle is null)
         {
-            var read = RandomAccess.Read(handle, bytes[done..], done);
-            if (read == 0)
-            {
-                throw new EndOfStreamException($"the file ended after {done} of {bytes.Length} bytes");
-            }
+            SetLength(0);
+            return;
+        }
 
-            done += read;
+        var length = RandomAccess.GetLength(handle);
+        if (length > Limits.MaxFileBytes)
+        {
+            throw new IOException($"{length} bytes, allowed are at most {Limits.MaxFileBytes}");
+        }
+
+        var bytes = SetLength((int)length);
+        var done = FileBytes.Read(handle, bytes, 0);
+        if (done < bytes.Length)
+        {
+            throw new EndOfStreamException($"the file ended after {done} of {bytes.Length} bytes");
         }
     }
 

@@ -10,20 +10,20 @@ internal static class ClassFolders
     /// <param name="splits">Name of every split and its folder, relative to the root; "train" is among them.</param>
     public static Dictionary<string, IImageSource> Splits(string root, IReadOnlyDictionary<string, string> splits)
     {
-        var train = Path.Combine(root, splits[SplitNames.Train]);
-        var classNames = FolderScan.Folders(train);
-        if (classNames.Length == 0)
+        var classNames = Names(Path.Combine(root, splits[SplitNames.Train]));
+        return splits.ToDictionary(split => split.Key, split =>
         {
-            throw new UserErrorException($"{train}: no class folders, allowed is a folder per class with images in it");
-        }
+            var folder = Path.Combine(root, split.Value);
+            return (IImageSource)new FolderSource(folder, classNames, Images(folder, classNames));
+        });
+    }
 
-        var sources = new Dictionary<string, IImageSource>();
-        foreach (var (split, folder) in splits)
-        {
-            sources.Add(split, Source(Path.Combine(root, folder), classNames));
-        }
-
-        return sources;
+    /// <summary>Names of the class folders of the training split.</summary>
+    /// <exception cref="UserErrorException">There are none.</exception>
+    public static string[] Names(string train)
+    {
+        var names = FolderScan.Folders(train);
+        return names.Length > 0 ? names : throw NoClassFolders(train);
     }
 
     /// <summary>A folder per class, divided.</summary>
@@ -39,39 +39,39 @@ internal static class ClassFolders
                 + "tars of these that are not compressed, or train-*.safetensors");
         }
 
-        var images = classNames.SelectMany((name, label) => Images(root, name).Select(path => (Path: path, Label: label))).ToArray();
+        var images = Images(root, classNames);
         return division
             .Divide(images, image => image.Path, image => classNames[image.Label])
             .ToDictionary(split => split.Key, split => (IImageSource)new FolderSource(root, classNames, split.Value));
     }
 
-    private static FolderSource Source(string folder, string[] classNames)
+    /// <summary>Paths and labels of the images of the class folders in a folder.</summary>
+    /// <param name="folder">The folder; paths are relative to it.</param>
+    /// <param name="classNames">Name of every class, by label.</param>
+    /// <param name="suffix">How the names of images end; others are left out.</param>
+    /// <exception cref="UserErrorException">It has a class that is none of these, or one without images, or none at all.</exception>
+    public static List<(string Path, int Label)> Images(string folder, string[] classNames, string suffix = "")
     {
+        var labels = classNames.Select((name, label) => (name, label)).ToDictionary(item => item.name, item => item.label);
         var found = FolderScan.Folders(folder);
-        var unknown = found.Except(classNames).FirstOrDefault();
-        if (unknown is not null)
+        if (Array.Find(found, name => !labels.ContainsKey(name)) is { } unknown)
         {
             throw new UserErrorException(
                 $"{Path.Combine(folder, unknown)}: the training split has no class {unknown}, allowed are {Texts.Short(classNames)}");
         }
 
-        var files = new List<(string, int)>();
+        var images = new List<(string, int)>();
         foreach (var name in found)
         {
-            var label = Array.IndexOf(classNames, name);
-            files.AddRange(Images(folder, name).Select(path => (path, label)));
+            var path = Path.Combine(folder, name);
+            var files = Array.FindAll(FolderScan.Files(path), file => file.EndsWith(suffix, StringComparison.Ordinal));
+            ImageCheck.RequireOne(path, files);
+            images.AddRange(files.Select(file => ($"{name}/{file}", labels[name])));
         }
 
-        return files.Count > 0
-            ? new FolderSource(folder, classNames, files)
-            : throw new UserErrorException($"{folder}: no class folders, allowed is a folder per class with images in it");
+        return images.Count > 0 ? images : throw NoClassFolders(folder);
     }
 
-    private static IEnumerable<string> Images(string folder, string className)
-    {
-        var path = Path.Combine(folder, className);
-        var files = FolderScan.Files(path);
-        ImageCheck.RequireOne(path, files);
-        return files.Select(file => $"{className}/{file}");
-    }
+    private static UserErrorException NoClassFolders(string folder) =>
+        new($"{folder}: no class folders, allowed is a folder per class with images in it");
 }

@@ -72,8 +72,8 @@ internal static class ImageCheck
 
     private static ReadStart ReaderOf(string path) => bytes =>
     {
-        using var file = File.OpenHandle(path);
-        return RandomAccess.Read(file, bytes, fileOffset: 0);
+        using var file = FileBytes.Open(path, FileOptions.None);
+        return file is null ? 0 : RandomAccess.Read(file, bytes, fileOffset: 0);
     };
 
     private static ReadStart ReaderOf(ArchivedImage image) => bytes =>

@@ -19,40 +19,21 @@ internal static class LabelledFolders
             return ClassFolders.Splits(root, splits);
         }
 
-        var train = Path.Combine(root, splits[SplitNames.Train]);
-        var classNames = FolderScan.Folders(train);
+        var classNames = ClassFolders.Names(Path.Combine(root, splits[SplitNames.Train]));
         return splits.ToDictionary(split => split.Key, split =>
         {
-            var more = files.GetValueOrDefault(split.Key) ?? new SplitFiles(null, null);
-            var folder = Path.Combine(root, split.Value);
-            var images = more.Labels is { } labels ? LabelFile.Read(Path.Combine(root, labels), classNames) : Images(folder, classNames);
-            return (IImageSource)Source(folder, classNames, images.Where(image => more.Suffix is null || image.Path.EndsWith(more.Suffix, StringComparison.Ordinal)));
+            var more = files.GetValueOrDefault(split.Key);
+            var (folder, suffix) = (Path.Combine(root, split.Value), more?.Suffix ?? "");
+            var images = more?.Labels is { } labels
+                ? Labelled(folder, LabelFile.Read(Path.Combine(root, labels), classNames), suffix)
+                : ClassFolders.Images(folder, classNames, suffix);
+            return (IImageSource)new FolderSource(folder, classNames, images);
         });
     }
 
-    private static IEnumerable<(string Path, int Label)> Images(string folder, string[] classNames)
+    private static List<(string Path, int Label)> Labelled(string folder, IEnumerable<(string Path, int Label)> images, string suffix)
     {
-        foreach (var name in FolderScan.Folders(folder))
-        {
-            var label = Array.IndexOf(classNames, name);
-            if (label < 0)
-            {
-                throw new UserErrorException(
-                    $"{Path.Combine(folder, name)}: the training split has no class {name}, allowed are {Texts.Short(classNames)}");
-            }
-
-            foreach (var file in FolderScan.Files(Path.Combine(folder, name)))
-            {
-                yield return ($"{name}/{file}", label);
-            }
-        }
-    }
-
-    private static FolderSource Source(string folder, string[] classNames, IEnumerable<(string Path, int Label)> images)
-    {
-        var list = images.ToArray();
-        return list.Length > 0 && Directory.Exists(folder)
-            ? new FolderSource(folder, classNames, list)
-            : throw new UserErrorException($"{folder}: no images, allowed is at least one");
+        var list = images.Where(image => image.Path.EndsWith(suffix, StringComparison.Ordinal)).ToList();
+        return list.Count > 0 && Directory.Exists(folder) ? list : throw new UserErrorException($"{folder}: no images, allowed is at least one");
     }
 }

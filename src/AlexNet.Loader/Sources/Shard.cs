@@ -13,12 +13,18 @@ internal sealed class Shard : IDisposable
         this.file = file;
         ClassNames = ShardFormat.Classes(file);
         images = file.Tensor("images", Dtype.U8, -1, -1, -1, 3);
-        Count = checked((int)images.Shape[0]);
-        Size = (int)images.Shape[1];
-        if (images.Shape[2] != Size || Size == 0)
+        var (count, height, width) = (images.Shape[0], images.Shape[1], images.Shape[2]);
+        if (count > int.MaxValue)
         {
-            throw new UserErrorException($"{file.Path}: images are {images.Shape[1]}×{images.Shape[2]}, allowed are squares");
+            throw new UserErrorException($"{file.Path}: {count} images, allowed are at most {int.MaxValue}");
         }
+
+        if (width != height || height is 0 or > Limits.MaxImageSize)
+        {
+            throw new UserErrorException($"{file.Path}: images are {height}×{width}, allowed are squares of at most {Limits.MaxImageSize}×{Limits.MaxImageSize}");
+        }
+
+        (Count, Size) = ((int)count, (int)height);
 
         Labels = new int[Count];
         file.Tensor("labels", Dtype.I32, Count);

@@ -49,6 +49,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
         FileStream? file = null;
         try
         {
+            if (new FileInfo(path).Length == 0)
+            {
+                // A pipe, maybe: opening it would wait for a writer.
+                throw new UserErrorException($"{path}: the file has 0 bytes, a safetensors file has at least 10");
+            }
+
             file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             return new SafetensorsFile(path, file);
         }

@@ -2,10 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace AlexNet.Loader;
 
-/// <summary>One thread's entries, in room allocated beforehand.</summary>
+/// <summary>One thread's entries, in room that is allocated a chunk at a time: a thread with little to tell takes little, and one with
+/// much allocates once in 4,096 entries.</summary>
 internal sealed class TraceBuffer(int number, string name, int capacity)
 {
-    private readonly TraceEvent[] events = new TraceEvent[capacity];
+    /// <summary>Entries of a chunk.</summary>
+    public const int ChunkSize = 4096;
+
+    private readonly TraceEvent[]?[] chunks = new TraceEvent[(capacity + ChunkSize - 1) / ChunkSize][];
+    private long bytes;
     private int count;
 
     /// <summary>The thread's track, from 1.</summary>
@@ -13,13 +18,21 @@ internal sealed class TraceBuffer(int number, string name, int capacity)
 
     public string Name { get; set; } = name;
 
-    /// <summary>Size of its room.</summary>
-    public long Bytes => (long)events.Length * Unsafe.SizeOf<TraceEvent>();
+    /// <summary>Size of the room it has taken.</summary>
+    public long Bytes => Interlocked.Read(ref bytes);
 
     /// <summary>The entries so far.</summary>
-    public ReadOnlySpan<TraceEvent> Events => events.AsSpan(0, Volatile.Read(ref count));
+    public IEnumerable<TraceEvent> Events()
+    {
+        var known = Volatile.Read(ref count);
+        for (var i = 0; i < known; i++)
+        {
+            yield return chunks[i / ChunkSize]![i % ChunkSize];
+        }
+    }
 
     /// <summary>False where as many are in it as may be.</summary>
+    /// <param name="limit">At most the capacity.</param>
     public bool TryAdd(in TraceEvent item, int limit)
     {
         if (count >= limit)
@@ -27,8 +40,16 @@ internal sealed class TraceBuffer(int number, string name, int capacity)
             return false;
         }
 
-        events[count] = item;
+        var chunk = chunks[count / ChunkSize] ??= Grow();
+        chunk[count % ChunkSize] = item;
         Volatile.Write(ref count, count + 1);
         return true;
+    }
+
+    private TraceEvent[] Grow()
+    {
+        var chunk = new TraceEvent[Math.Min(ChunkSize, capacity - count)];
+        Interlocked.Add(ref bytes, (long)chunk.Length * Unsafe.SizeOf<TraceEvent>());
+        return chunk;
     }
 }

@@ -9,35 +9,37 @@ public static class TraceFile
 {
     private const int Process = 1;
 
+    /// <summary>Bytes of text that are kept in memory before they go to the file.</summary>
+    private const int Pending = 1 << 16;
+
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(TraceRecorder recorder, string path)
+    public static void Write(TraceRecorder recorder, string path) => AtomicFile.Write(path, stream => Write(recorder, stream));
+
+    internal static void Write(TraceRecorder recorder, Stream stream)
     {
         var buffers = recorder.Buffers;
-        var origin = buffers.SelectMany(buffer => buffer.Events.ToArray()).Select(item => item.Begin).DefaultIfEmpty().Min();
-        AtomicFile.Write(path, stream =>
+        var origin = buffers.SelectMany(buffer => buffer.Events()).Select(item => item.Begin).DefaultIfEmpty().Min();
+        using var json = new Utf8JsonWriter(stream);
+        json.WriteStartObject();
+        json.WriteString("displayTimeUnit", "ms");
+        json.WriteStartObject("otherData");
+        json.WriteBoolean("complete", !recorder.IsFull);
+        json.WriteEndObject();
+        json.WriteStartArray("traceEvents");
+        Meta(json, "process_name", 0, "alexnet");
+        foreach (var buffer in buffers)
         {
-            using var json = new Utf8JsonWriter(stream);
-            json.WriteStartObject();
-            json.WriteString("displayTimeUnit", "ms");
-            json.WriteStartObject("otherData");
-            json.WriteBoolean("complete", !recorder.IsFull);
-            json.WriteEndObject();
-            json.WriteStartArray("traceEvents");
-            Meta(json, "process_name", 0, "alexnet");
-            foreach (var buffer in buffers)
-            {
-                Write(json, recorder, buffer, origin);
-            }
+            Write(json, recorder, buffer, origin);
+        }
 
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, TraceRecorder recorder, TraceBuffer buffer, long origin)
     {
         // An outer span is noted after those within it: viewers want it first.
-        var events = buffer.Events.ToArray().OrderBy(item => item.Begin).ThenByDescending(item => item.End).ToArray();
+        var events = buffer.Events().OrderBy(item => item.Begin).ThenByDescending(item => item.End).ToArray();
         if (events.Any(item => !item.IsCounter))
         {
             Meta(json, "thread_name", buffer.Number, buffer.Name);
@@ -53,6 +55,10 @@ public static class TraceFile
             json.WriteNumber("ts", Microseconds(item.Begin - origin));
             WriteRest(json, item);
             json.WriteEndObject();
+            if (json.BytesPending > Pending)
+            {
+                json.Flush();
+            }
         }
     }
 

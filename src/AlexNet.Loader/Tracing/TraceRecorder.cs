@@ -1,7 +1,7 @@
 namespace AlexNet.Loader;
 
 /// <summary>
-/// Notes what every thread does when, for a picture over time. Each thread writes into a buffer of its own, allocated at its first entry;
+/// Notes what every thread does when, for a picture over time. Each thread writes into a buffer of its own, which grows in chunks;
 /// when one is full, recording stops for all, so that the picture ends at one moment. What is recorded in parts has room for each.
 /// </summary>
 /// <param name="entriesPerThread">Room of each thread, 40 bytes an entry.</param>

@@ -38,7 +38,7 @@ internal sealed class EngineTimer
     {
         _steps?.Begin();
         var begin = Stopwatch.GetTimestamp();
-        _program.Run(images, labels, new RunArguments(_recipe.Seed, _runs++, Recipe(_recipe)));
+        _program.Run(images, labels, new RunArguments(_recipe.Seed, _runs++, Rule(_recipe)));
         var end = Stopwatch.GetTimestamp();
         _steps?.End(end);
         _trace?.Span(_name, begin, end, images: labels.Length);
@@ -54,7 +54,7 @@ internal sealed class EngineTimer
         double Percentile(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 
-    private static UpdateRule Recipe(Recipe recipe) => recipe.UpdateRule(recipe.LearningRate);
+    private static UpdateRule Rule(Recipe recipe) => recipe.UpdateRule(recipe.LearningRate);
 
     private long[] Ticks() => _program is ITimedProgram timed ? timed.StepTicks.ToArray() : [];
 

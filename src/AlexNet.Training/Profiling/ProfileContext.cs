@@ -37,7 +37,7 @@ internal sealed class ProfileContext : IDisposable
     public string Engine => _engine.Name;
 
     /// <summary>Whether the engine computes on the processors that the loader runs on.</summary>
-    public bool SharesProcessors => !_engine.Name.StartsWith("cuda", StringComparison.Ordinal);
+    public bool SharesProcessors => _engine.RunsOnProcessors;
 
     /// <summary>Where the next stream begins: each goes on in the epoch, so that none reads again what another has just brought into
     /// memory.</summary>

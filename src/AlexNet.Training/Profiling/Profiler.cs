@@ -93,7 +93,7 @@ public static class Profiler
         heldBack: together.HeldBack,
         loaderSecondsPerImage: loader.Use.ProcessorSeconds / loader.Loader.Images,
         engineSecondsPerImage: engine.Use.ProcessorSeconds / engine.Engine.Images,
-        processorsBusy: loader.Use.ProcessorsBusy + loader.Use.OthersBusy,
+        processorsBusy: loader.Use.AllBusy,
         othersBusy: new[] { loader.Use, engine.Use, together.Use }.Max(use => use.OthersBusy),
         paused: Math.Max(loader.Use.Paused, together.Use.Paused),
         stages: [.. loader.Loader.Stages.Select(stage => new StageMeasure(stage.Name, stage.BusyWorkers, stage.Working, stage.IsSerial))]);

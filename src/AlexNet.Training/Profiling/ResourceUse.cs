@@ -3,19 +3,32 @@ namespace AlexNet.Training;
 /// <summary>What the process used over a window of time.</summary>
 /// <param name="Seconds">Length of the window.</param>
 /// <param name="ProcessorSeconds">Of all its threads, native ones and those that wait by spinning included.</param>
-/// <param name="MachineBusy">Share of the processors' time in use by any program; 0 where the system does not say.</param>
+/// <param name="MachineBusy">Share of the host's processors' time in use by any program; 0 where the system does not say.</param>
+/// <param name="MachineProcessors">Processors of the host, of which this program may be allowed only some; 0 where the system does not say.</param>
 /// <param name="ResidentBytes">Memory of the process at the end, native memory and mapped files included.</param>
 /// <param name="AllocatedBytes">Managed memory allocated in the window.</param>
 /// <param name="Collections">Garbage collections of the generations 0, 1 and 2; each counts those of the higher ones too.</param>
 /// <param name="PauseSeconds">How long the garbage collector stopped every managed thread.</param>
 public sealed record ResourceUse(
-    double Seconds, double ProcessorSeconds, double MachineBusy, long ResidentBytes, long AllocatedBytes, IReadOnlyList<int> Collections, double PauseSeconds)
+    double Seconds,
+    double ProcessorSeconds,
+    double MachineBusy,
+    int MachineProcessors,
+    long ResidentBytes,
+    long AllocatedBytes,
+    IReadOnlyList<int> Collections,
+    double PauseSeconds)
 {
-    /// <summary>Share of the processors' time that this program used.</summary>
+    /// <summary>Share that this program used of the time of the processors that it may use.</summary>
     public double ProcessorsBusy => ProcessorSeconds / Seconds / Environment.ProcessorCount;
 
-    /// <summary>Share of the processors' time that other programs used: they make every measure worse.</summary>
-    public double OthersBusy => Math.Max(0, MachineBusy - ProcessorsBusy);
+    /// <summary>Share of the host's processors' time that other programs used: they make every measure worse.</summary>
+    public double OthersBusy =>
+        MachineProcessors > 0 ? Math.Max(0, MachineBusy - (ProcessorSeconds / Seconds / MachineProcessors)) : 0;
+
+    /// <summary>Share that is in use of the time of the processors that this program may use: by whatever program where it may use the
+    /// whole host, else by itself, because nobody tells on which processors the others are.</summary>
+    public double AllBusy => MachineProcessors == Environment.ProcessorCount ? ProcessorsBusy + OthersBusy : ProcessorsBusy;
 
     /// <summary>Share of the time.</summary>
     public double Paused => PauseSeconds / Seconds;

@@ -16,18 +16,21 @@ internal sealed class ResourceWindow(TraceRecorder? trace = null)
     private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
     private readonly int[] _collections = Collections();
 
-    private static TimeSpan Processor => Process.GetCurrentProcess().TotalProcessorTime;
+    private static TimeSpan Processor => Environment.CpuUsage.TotalTime;
 
     public double Seconds => Stopwatch.GetElapsedTime(_begin).TotalSeconds;
 
-    public ResourceUse Stop() => new(
+    public ResourceUse Stop() => Stop(MachineTime.Now());
+
+    private static int[] Collections() => [.. Enumerable.Range(0, Generations).Select(GC.CollectionCount)];
+
+    private ResourceUse Stop(MachineTime machine) => new(
         Seconds,
         (Processor - _processor).TotalSeconds,
-        MachineTime.Now().BusySince(_machine),
+        machine.BusySince(_machine),
+        machine.Processors,
         Environment.WorkingSet,
         GC.GetTotalAllocatedBytes() - (trace?.AllocatedBytes ?? 0) - _allocated,
         [.. Collections().Zip(_collections, (now, before) => now - before)],
         (GC.GetTotalPauseDuration() - _paused).TotalSeconds);
-
-    private static int[] Collections() => [.. Enumerable.Range(0, Generations).Select(GC.CollectionCount)];
 }

@@ -6,14 +6,14 @@ using AlexNet.Loader;
 namespace AlexNet.Training;
 
 /// <summary>A manifest's recipe: <c>base</c> names a recipe, <c>network</c> a network, the other fields differ from the base.</summary>
-/// <param name="Base">Name of the recipe the fields change.</param>
+/// <param name="Recipe">The base with its changes.</param>
 /// <param name="Network">Name of the network, or null where the manifest leaves it open.</param>
-/// <param name="Changes">The other fields.</param>
-public sealed record ManifestRecipe(string Base, string? Network, JsonElement Changes)
+public sealed record ManifestRecipe(Recipe Recipe, string? Network)
 {
     /// <summary>What stands where a data set has no manifest, or its manifest no recipe.</summary>
-    public static readonly ManifestRecipe Default = new("quick", null, JsonDocument.Parse("{}").RootElement);
+    public static readonly ManifestRecipe Default = new(Recipes.quick, null);
 
+    /// <exception cref="UserErrorException">A field is unknown or its value is not allowed; the message names the place in the JSON.</exception>
     public static ManifestRecipe Of(Manifest? manifest)
     {
         if (manifest is null || manifest.Recipe.ValueKind != JsonValueKind.Object)
@@ -22,19 +22,23 @@ public sealed record ManifestRecipe(string Base, string? Network, JsonElement Ch
         }
 
         var fields = JsonObject.Create(manifest.Recipe)!;
-        var (name, network) = (Word("base"), Word("network"));
-        return new ManifestRecipe(name ?? Default.Base, network, JsonSerializer.SerializeToElement(fields));
+        var start = Named("base", Recipes.all, recipe => recipe.Name) ?? Default.Recipe;
+        var network = Named("network", Networks.all, network => network.Name)?.Name;
+        return new ManifestRecipe(RecipeJson.Apply(start, JsonSerializer.SerializeToElement(fields), Place), network);
 
-        string? Word(string field)
+        string Place(string field) => $"{manifest.Path}: $.recipe.{field}";
+
+        T? Named<T>(string field, IEnumerable<T> all, Func<T, string> name)
+            where T : class
         {
             if (!fields.Remove(field, out var value))
             {
                 return null;
             }
 
-            return value is JsonValue text && text.TryGetValue<string>(out var word)
-                ? word
-                : throw new UserErrorException($"{manifest.Path}: $.recipe.{field} is {value?.ToJsonString() ?? "null"}; allowed is a name");
+            var word = value is JsonValue text && text.TryGetValue<string>(out var given) ? given : null;
+            return all.FirstOrDefault(one => name(one) == word)
+                ?? throw new UserErrorException($"{Place(field)} is {value?.ToJsonString() ?? "null"}; allowed are {string.Join(", ", all.Select(name))}");
         }
     }
 }

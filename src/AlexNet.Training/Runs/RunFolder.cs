@@ -142,7 +142,7 @@ public sealed class RunFolder
         }
     }
 
-    /// <summary>Runs from before there was a choice ignored it.</summary>
+    /// <summary>Where it is absent: ignore.</summary>
     private ExifOrientation Exif(JsonElement json)
     {
         var word = Text(json, "exif") ?? ExifOrientation.Ignore.Word();

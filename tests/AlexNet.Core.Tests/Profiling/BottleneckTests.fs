@@ -100,6 +100,7 @@ let ``a stage of one worker that never rests is named`` () =
         }
 
     Assert.That(Bottleneck.find serial, equalTo (Bottleneck.SerialStage "crop"))
+    Assert.That((Judgement.ofMeasures serial).Advice[0], Does.Contain "every worker does all stages")
 
 [<Test>]
 let ``loader and engine on the same processors take turns`` () =

@@ -77,14 +77,16 @@ public sealed class TestFileFetch : FetchTest
         Assert.That(Server.Requests, Has.Count.EqualTo(5));
     }
 
-    [Test]
-    public void Fetch_PausesAsLongAsTheServerAsks()
+    [TestCase("3600", "0.3")]
+    [TestCase("Wed, 01 Jan 2200 00:00:00 GMT", "0.3")]
+    [TestCase("Sun, 30 Sep 2012 12:00:00 GMT", "0")]
+    public void Fetch_PausesAsLongAsTheServerAsks(string asked, string seconds)
     {
         Server.Answer = request => Server.Requests.Count < 2
-            ? new WebReply(503, []) { Headers = new() { ["Retry-After"] = "3600" } }
+            ? new WebReply(503, []) { Headers = new() { ["Retry-After"] = asked } }
             : WebReply.File(request, Bytes);
-        Fetch(options: Options() with { LongestPause = TimeSpan.FromMilliseconds(300) });
-        Assert.That(Said, Has.Some.Contains("again in 0.3 s"));
+        Fetch(options: Options() with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromMilliseconds(300) });
+        Assert.That(Said, Has.Some.EndsWith($"again in {seconds} s"));
     }
 
     [Test]
@@ -109,6 +111,13 @@ public sealed class TestFileFetch : FetchTest
         var message = Fails(options: Options() with { FreeBytes = _ => 299_999 });
         Assert.That(message, Does.EndWith("299,999 bytes are free, a.bin needs 300,000 more"));
         Assert.That(File.Exists(Part), Is.False);
+    }
+
+    [Test]
+    public void Fetch_TriesWhereTheSystemDoesNotSayWhatIsFree()
+    {
+        Fetch(options: Options() with { FreeBytes = _ => null });
+        AssertFetched();
     }
 
     [Test]
@@ -140,7 +149,7 @@ public sealed class TestFileFetch : FetchTest
         Directory.CreateDirectory(Folder.Combine("data", "x"));
         using (FolderLock.Take(Folder.Combine("data", "x")))
         {
-            Assert.That(Fails(), Does.Contain("another process is fetching into it"));
+            Assert.That(Fails(), Does.Contain("another process is fetching into it, wait for it to end: ").And.Contains(".fetching"));
         }
 
         Assert.That(Fetch().IsComplete);

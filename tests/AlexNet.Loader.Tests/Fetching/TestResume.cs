@@ -15,6 +15,29 @@ public sealed class TestResume : FetchTest
     }
 
     [Test]
+    public void Fetch_ChecksOnceAfterACut()
+    {
+        var checks = 0;
+        Server.Answer = request => WebReply.File(request, Bytes) with { CutAfter = Server.Requests.Count < 2 ? 100_000 : null };
+        Fetch($", \"md5\": \"{Md5}\"", Options() with { Progress = (what, done, total) => checks += what == "checking a.bin" && done == total ? 1 : 0 });
+        AssertFetched();
+        Assert.That((Server.Requests.Count, checks), Is.EqualTo((2, 1)));
+    }
+
+    [Test]
+    public void Fetch_KeepsNoOldBytesBesideANewState()
+    {
+        Server.Answer = request => Server.Requests.Count == 1 ? WebReply.File(request, Bytes) with { CutAfter = 100_000 } : new WebReply(503, []);
+        Fails();
+        Server.Answer = request => WebReply.File(request, Bytes, "\"v2\"");
+        var crash = Options() with { OpenPart = (_, _) => throw new InvalidOperationException("a crash") };
+        Assert.That(() => Fetch(options: crash), Throws.InvalidOperationException);
+        Assert.That((File.Exists(Part), File.Exists(Part + ".json")), Is.EqualTo((false, true)));
+        Fetch();
+        AssertFetched();
+    }
+
+    [Test]
     public void Fetch_GoesOnInAnotherRun()
     {
         Server.Answer = request => Server.Requests.Count == 1 ? WebReply.File(request, Bytes) with { CutAfter = 123_456 } : new WebReply(503, []);
@@ -92,8 +115,10 @@ public sealed class TestResume : FetchTest
             reply.Headers.Remove("ETag");
             return reply;
         };
-        Fetch($", \"md5\": \"{Md5}\"");
+        var checks = 0;
+        Fetch($", \"md5\": \"{Md5}\"", Options() with { Progress = (what, done, total) => checks += what == "checking a.bin" && done == total ? 1 : 0 });
         AssertFetched();
+        Assert.That(checks, Is.EqualTo(2), "what does not fit, and what does");
         Assert.That(Server.Requests.Select(request => request.From), Is.EqualTo(new int?[] { null, 100_000, null }));
         Assert.That(Said, Has.Some.Contains("what was there before does not fit, starting anew"));
     }
@@ -190,6 +215,26 @@ public sealed class TestResume : FetchTest
         Fetch();
         AssertFetched();
         Assert.That(Server.Requests.Last().From, Is.EqualTo(150_000));
+    }
+
+    [Test]
+    public void Fetch_FlushesToTheDiskBeforeTheFileHasItsName()
+    {
+        var flushed = new List<(long Length, bool HasName)>();
+        Fetch(options: Options() with { OpenPart = (path, mode) => new FlushedFile(path, mode, length => flushed.Add((length, File.Exists(Target)))) });
+        Assert.That(flushed, Is.EqualTo(new[] { ((long)Bytes.Length, false) }));
+    }
+
+    private sealed class FlushedFile(string path, FileMode mode, Action<long> told) : FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0)
+    {
+        public override void Flush(bool flushToDisk)
+        {
+            base.Flush(flushToDisk);
+            if (flushToDisk)
+            {
+                told(Length);
+            }
+        }
     }
 
     /// <summary>A file on a disk that is full after so many bytes.</summary>

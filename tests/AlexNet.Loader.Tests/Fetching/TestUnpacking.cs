@@ -87,6 +87,35 @@ public sealed class TestUnpacking : FetchTest
     }
 
     [Test]
+    public void Copy_RefusesAFileThatIsLongerThanItSays()
+    {
+        var error = Assert.Throws<InvalidDataException>(() => EntryCopy.Copy(new MemoryStream(new byte[11]), Stream.Null, 10, _ => { }, default));
+        Assert.That(error!.Message, Is.EqualTo("a file has more than the 10 bytes that its header says"));
+    }
+
+    [Test]
+    public void Fetch_CanBeStoppedWithinAFile([Values("tar", "tar.gz", "zip")] string kind)
+    {
+        using var stop = new CancellationTokenSource();
+        var told = new List<(long Done, long Total)>();
+        var options = Options() with
+        {
+            Progress = (what, done, total) =>
+            {
+                if (what == "unpacking a.archive" && done > 0)
+                {
+                    told.Add((done, total));
+                    stop.Cancel();
+                }
+            },
+        };
+        var archive = Archive(kind, [("top/train", string.Concat(Enumerable.Range(0, 1_000_000)))]);
+        Assert.That(() => Unpack(kind, archive, options, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(Files(), Is.EqualTo(new[] { "a.archive" }));
+        Assert.That(told.Single().Done, Is.LessThan(told[0].Total), "told within the file");
+    }
+
+    [Test]
     public void Fetch_RefusesAnArchiveOfSomethingElse()
     {
         Assert.That(UnpackFails("zip", Archive("zip", Plain[..2])), Does.EndWith("a.archive: has no val, allowed is an archive with train, val"));
@@ -113,10 +142,10 @@ public sealed class TestUnpacking : FetchTest
         Assert.That(Files(), Is.EqualTo(new[] { "a.archive", "train/a/1.jpg", "train/b/2.jpg", "val/a/3.jpg" }));
     }
 
-    private FetchReport Unpack(string kind, byte[] archive)
+    private FetchReport Unpack(string kind, byte[] archive, FetchOptions? options = null, CancellationToken cancellation = default)
     {
         Server.Answer = request => WebReply.File(request, archive);
-        return Run($$"""{ "name": "a.archive", "url": "{{Server.Url("a")}}", "unpack": "{{kind}}", "strip": 1, "gives": ["train", "val"] }""");
+        return Run($$"""{ "name": "a.archive", "url": "{{Server.Url("a")}}", "unpack": "{{kind}}", "strip": 1, "gives": ["train", "val"] }""", options, cancellation);
     }
 
     private string UnpackFails(string kind, byte[] archive) => Assert.Throws<UserErrorException>(() => Unpack(kind, archive))!.Message;

@@ -30,6 +30,19 @@ public sealed class TestIlsvrcLayout : LayoutTest
     }
 
     [Test]
+    public void Open_TakesTheTableFromTheKitOfTheGroundTruth([Values("_t0", "_t3")] string other)
+    {
+        WriteArchives("2012", "img");
+        WriteKit("2012", "tar.gz", Truth);
+        var table = "n02119789 4\nn02100735 3\nn01440764 2\nn03000684 1\n";
+        File.WriteAllBytes(
+            Folder.Combine($"ILSVRC2012_devkit{other}.tar.gz"),
+            Gzip(TestTars.Bytes(("x/data/meta.mat", new byte[200]), ("x/data/map_clsloc.txt", Encoding.ASCII.GetBytes(table)))));
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0, 2, 3, 3, 1 }));
+    }
+
+    [Test]
     public void Open_ReadsThe2010FormWithItsTest()
     {
         WriteArchives("2010", "images", "val/");

@@ -19,6 +19,14 @@ public sealed class TestTarLayout : LayoutTest
     }
 
     [Test]
+    public void Open_TakesOtherFilesBesideImagesForNoLabels()
+    {
+        TestTars.Write(Folder.Combine("x.tar"), [("class0/about.json", "{}"u8.ToArray()), .. TestTars.Classes("", 2, 3), ("class1/list.cls", "1"u8.ToArray())]);
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1" }));
+    }
+
+    [Test]
     public void Open_ReadsSplitsInsideATar([Values("", "set/")] string prefix)
     {
         TestTars.Write(

@@ -59,7 +59,8 @@ public sealed class TestWebDatasetLayout : LayoutTest
         var good = Enumerable.Range(10, 10).SelectMany(i => new[] { ($"{i}.jpg", Jpeg(i)), ($"{i}.cls", Text("1")) });
         Write("train-0.tar", [
             .. good, ("a.jpg", Jpeg(1)), ("b.cls", Text("1")), ("c.jpg", Jpeg(1)), ("c.cls", Text("x\n")), ("d.jpg", Jpeg(1)), ("d.json", Text("[1]")),
-            ("e.jpg", Jpeg(1)), ("e.json", Text("{ ")), ("f.jpg", Jpeg(1)), ("f.cls", Text("2")), ("readme.md", Text("no sample")),
+            ("e.jpg", Jpeg(1)), ("e.json", Text("{ ")), ("f.jpg", Jpeg(1)), ("f.cls", Text("2")), ("g.jpg", Jpeg(1)), ("g.cls", Text("999999")),
+            ("h.jpg", Jpeg(1)), ("h.cls", Text("1000000")), ("i.jpg", Jpeg(1)), ("i.json", Text("""{ "label": 2147483647 }""")), ("readme.md", Text("no sample")),
         ]);
         File.WriteAllText(Folder.Combine("classes.txt"), "cat\ndog\n");
         using var data = DataSet.Open(Folder.Path);
@@ -74,7 +75,18 @@ public sealed class TestWebDatasetLayout : LayoutTest
             "train-0.tar, d: d.json has no label, allowed is an object with a whole number from 0 as label, cls, class",
             "train-0.tar, e: e.json has no label, allowed is an object with a whole number from 0 as label, cls, class",
             "train-0.tar, f: the label is 2, allowed are 0 to 1",
+            "train-0.tar, g: the label is 999999, allowed are 0 to 1",
+            "train-0.tar, h: h.cls: the label is 1000000, allowed are 0 to 999999",
+            "train-0.tar, i: i.json: the label is 2147483647, allowed are 0 to 999999",
         }));
+    }
+
+    [Test]
+    public void Open_MakesNoClassesForALabelThatCannotBe()
+    {
+        Write("train-0.tar", ("1.jpg", Jpeg(1)), ("1.cls", Text("1")), ("2.jpg", Jpeg(2)), ("2.cls", Text("2000000000")));
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "0", "1" }));
     }
 
     [Test]

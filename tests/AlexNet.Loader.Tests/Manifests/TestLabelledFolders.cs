@@ -62,6 +62,20 @@ public sealed class TestLabelledFolders
         Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(manifest))!.Message, Does.Contain("no images, allowed is at least one"));
     }
 
+    [Test]
+    public void Open_RefusesAClassWithoutImages()
+    {
+        Directory.Delete(folder.Combine("data", "x", "train", "n2", "images"), recursive: true);
+        Assert.That(Message(), Is.EqualTo($"{folder.Combine("data", "x", "train", "n2")}: no images in this class folder, allowed is at least one"));
+        Write("data/x/train/n2/a.JPEG", "a text"u8.ToArray());
+        Assert.That(Message(), Does.Contain("n2: no images in this class folder (a.JPEG starts with 61 20"));
+        Directory.Delete(folder.Combine("data", "x", "train"), recursive: true);
+        Directory.CreateDirectory(folder.Combine("data", "x", "train"));
+        Assert.That(Message(), Does.StartWith($"{folder.Combine("data", "x", "train")}: no class folders, allowed is a folder per class"));
+    }
+
+    private string Message() => Assert.Throws<UserErrorException>(() => DataSet.Open(manifest))!.Message;
+
     private void Labels(string text) => Write("data/x/val/annotations.txt", System.Text.Encoding.UTF8.GetBytes(text));
 
     private string Write(string path, byte[] bytes)

@@ -18,7 +18,7 @@ public sealed class TestStageMeter
         var counts = meter.Snapshot().Since(before);
         Assert.That((counts.Images, counts.Messages), Is.EqualTo((4, 1)));
         Assert.That(counts.Allocated, Is.InRange(10_000, 12_000));
-        Assert.That((double)counts.Ticks / Stopwatch.Frequency, Is.InRange(0.039, 0.4));
+        Assert.That((double)counts.Ticks / Stopwatch.Frequency, Is.GreaterThan(0.039), "it slept for 40 ms");
         var profile = StageProfile.From("work", counts, seconds: 2);
         Assert.That((profile.ImagesPerSecond, profile.Messages), Is.EqualTo((2.0, 1)));
         Assert.That(counts.Latencies.Sum(), Is.EqualTo(4));
@@ -28,18 +28,14 @@ public sealed class TestStageMeter
     }
 
     [Test]
-    public void BeginAndEnd_AllocateNothingAndCostLittle()
+    public void BeginAndEnd_AllocateNothing()
     {
         using var recorder = new TraceRecorder();
         var meter = new StageMeter("work") { Trace = new StageTrace(recorder, "work") };
-        Repeat(2_000);
+        Repeat(TraceBuffer.ChunkSize / 2);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var begin = Stopwatch.GetTimestamp();
-        Repeat(50_000);
-        var microseconds = Stopwatch.GetElapsedTime(begin).TotalMicroseconds / 50_000;
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-        TestContext.Out.WriteLine($"{microseconds:F3} µs a message");
-        Assert.That(microseconds, Is.LessThan(5), "about 0.2 where nobody else computes");
+        Repeat(TraceBuffer.ChunkSize / 2);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero, "within a chunk of the trace");
 
         void Repeat(int times)
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace AlexNet.Loader.Tests;
@@ -28,7 +29,7 @@ public sealed class TestTraceFile : GraphTest
         var elapsed = clock.Elapsed.TotalMicroseconds;
         var events = Read(recorder);
         var spans = events.Where(item => item.GetProperty("ph").GetString() == "X").ToArray();
-        Assert.That(spans.Count(item => item.GetProperty("name").GetString() == "decode"), Is.InRange(70, 80), "one per image of the window");
+        Assert.That(spans.Count(item => item.GetProperty("name").GetString() == "decode"), Is.InRange(80 - 24, 80), "one per image of the window, which begins with up to three batches in the ring");
         Assert.That(spans.Count(item => item.GetProperty("name").GetString() == "step"), Is.EqualTo(10));
         Assert.That(spans.Select(End), Has.All.InRange(0, elapsed), "microseconds");
         Assert.That(spans.Max(End), Is.GreaterThan(10 * 5000), "microseconds");
@@ -79,7 +80,50 @@ public sealed class TestTraceFile : GraphTest
         }
 
         Assert.That(recorder.IsFull);
-        Assert.That(recorder.Buffers[0].Events.ToArray().Select(item => item.Begin), Is.EqualTo(new[] { 10, 11, 12, 20, 21, 22 }));
+        Assert.That(recorder.Buffers[0].Events().Select(item => item.Begin), Is.EqualTo(new[] { 10, 11, 12, 20, 21, 22 }));
+    }
+
+    [Test]
+    public void Write_KeepsLittleOfTheTextInMemory()
+    {
+        using var recorder = new TraceRecorder();
+        var name = recorder.Name("work");
+        for (var i = 0; i < 10_000; i++)
+        {
+            recorder.Span(name, i, i + 1);
+        }
+
+        using var stream = new CountingStream();
+        TraceFile.Write(recorder, stream);
+        Assert.That(stream.Length, Is.GreaterThan(500_000));
+        Assert.That(stream.Largest, Is.LessThan(100_000), "bytes of one write");
+    }
+
+    [Test]
+    public void Span_TakesRoomInChunksUpToTheLimit()
+    {
+        var added = 0;
+        using var recorder = new TraceRecorder(entriesPerThread: 10_000);
+        var name = recorder.Name("work");
+        Add(1);
+        var chunk = recorder.AllocatedBytes;
+        Assert.That(chunk, Is.EqualTo(TraceBuffer.ChunkSize * Unsafe.SizeOf<TraceEvent>()));
+        Add(TraceBuffer.ChunkSize - 1);
+        Assert.That(recorder.AllocatedBytes, Is.EqualTo(chunk));
+        Add(1);
+        Assert.That(recorder.AllocatedBytes, Is.EqualTo(2 * chunk));
+        Add(10_000);
+        Assert.That(recorder.AllocatedBytes, Is.EqualTo(10_000 * Unsafe.SizeOf<TraceEvent>()), "the last chunk is as large as the limit leaves");
+        Assert.That(recorder.Buffers[0].Events().Select(item => item.Value), Is.EqualTo(Enumerable.Range(0, 10_000)));
+        Assert.That(recorder.IsFull);
+
+        void Add(int count)
+        {
+            for (var i = 0; i < count; i++)
+            {
+                recorder.Span(name, 0, 1, sample: added++);
+            }
+        }
     }
 
     /// <summary>Every span lies within the last one that has not ended, or after it.</summary>
@@ -111,5 +155,23 @@ public sealed class TestTraceFile : GraphTest
         var path = Folder.Combine("trace.json");
         TraceFile.Write(recorder, path);
         return JsonDocument.Parse(File.ReadAllText(path)).RootElement;
+    }
+
+    /// <summary>Knows its largest write.</summary>
+    private sealed class CountingStream : MemoryStream
+    {
+        public int Largest { get; private set; }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Largest = Math.Max(Largest, count);
+            base.Write(buffer, offset, count);
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Largest = Math.Max(Largest, buffer.Length);
+            base.Write(buffer);
+        }
     }
 }

@@ -14,23 +14,25 @@ public sealed class TestManifestRecipe
     public void Of_TakesBaseNetworkAndChanges()
     {
         var recipe = ManifestRecipe.Of(Manifest("""{ "base": "paper", "network": "cifar-relu", "batch": 5 }"""));
-        Assert.That((recipe.Base, recipe.Network), Is.EqualTo(("paper", "cifar-relu")));
-        Assert.That(recipe.Changes.GetRawText(), Is.EqualTo("""{"batch":5}"""));
+        Assert.That((recipe.Recipe.Name, recipe.Network), Is.EqualTo(("paper", "cifar-relu")));
+        Assert.That((recipe.Recipe.Batch, recipe.Recipe.LearningRate), Is.EqualTo((5, Recipes.paper.LearningRate)));
     }
 
     [Test]
     public void Of_WithoutARecipeIsTheDefault()
     {
         Assert.That(ManifestRecipe.Of(null), Is.EqualTo(ManifestRecipe.Default));
-        Assert.That(ManifestRecipe.Of(Manifest(null)).Base, Is.EqualTo("quick"));
-        Assert.That(ManifestRecipe.Of(Manifest("""{ "batch": 5 }""")).Base, Is.EqualTo("quick"));
+        Assert.That(ManifestRecipe.Of(Manifest(null)).Recipe.Name, Is.EqualTo("quick"));
+        Assert.That(ManifestRecipe.Of(Manifest("""{ "batch": 5 }""")).Recipe.Name, Is.EqualTo("quick"));
     }
 
-    [Test]
-    public void Of_NamesThePlaceOfAMistake() =>
-        Assert.That(
-            Assert.Throws<UserErrorException>(() => ManifestRecipe.Of(Manifest("""{ "base": 3 }""")))!.Message,
-            Does.EndWith("m.json: $.recipe.base is 3; allowed is a name"));
+    [TestCase("""{ "base": 3 }""", "$.recipe.base is 3; allowed are paper, original, caffe, quick")]
+    [TestCase("""{ "base": "nope" }""", "$.recipe.base is \"nope\"; allowed are paper, ")]
+    [TestCase("""{ "network": "lenet" }""", "$.recipe.network is \"lenet\"; allowed are alexnet, ")]
+    [TestCase("""{ "learning_rate": "x" }""", "$.recipe.learning_rate is 'x'; allowed is a number")]
+    [TestCase("""{ "batchh": 3 }""", "$.recipe.batchh is unknown; allowed are ")]
+    public void Of_NamesThePlaceOfAMistake(string recipe, string message) =>
+        Assert.That(Assert.Throws<UserErrorException>(() => ManifestRecipe.Of(Manifest(recipe)))!.Message, Does.Contain("m.json: " + message));
 
     private Manifest Manifest(string? recipe)
     {

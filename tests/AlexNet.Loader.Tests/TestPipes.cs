@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace AlexNet.Loader.Tests;
+
+/// <summary>Pipes among the files: opening one waits for a writer, for ever and deaf to signals.</summary>
+[CancelAfter(60_000)]
+public sealed class TestPipes
+{
+    private TempFolder folder = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        folder = new TempFolder();
+        TestImages.WriteClasses(folder.Combine("train"), classes: 2, perClass: 4);
+    }
+
+    [TearDown]
+    public void TearDown() => folder.Dispose();
+
+    [Test]
+    public void Compute_CountsAPipeAmongImagesAsUnusable()
+    {
+        MakePipe("train/class0/000.jpg");
+        using var data = DataSet.Open(folder.Path);
+        var statistics = DataStatistics.Compute(data.Split("train"), TestImages.Size, workers: 2);
+        Assert.That(statistics.SkippedImages.Select(image => image.Reason), Is.EqualTo(new[] { "not a JPEG or PNG: it is empty" }));
+        Assert.That(statistics.Count, Is.EqualTo(7));
+    }
+
+    [TestCase("train-00000-of-00001.safetensors")]
+    [TestCase("train.tar")]
+    public void Open_RefusesAPipeAsShardOrTar(string name)
+    {
+        Directory.Delete(folder.Combine("train"), recursive: true);
+        MakePipe(name);
+        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(folder.Path));
+        Assert.That(error!.Message, Does.Contain(name));
+    }
+
+    private void MakePipe(string name)
+    {
+        var path = folder.Combine(name);
+        File.Delete(path);
+        Process.Start("mkfifo", [path]).WaitForExit();
+    }
+}

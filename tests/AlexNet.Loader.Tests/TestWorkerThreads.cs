@@ -1,0 +1,51 @@
+using AlexNet.Imaging;
+
+namespace AlexNet.Loader.Tests;
+
+public sealed class TestWorkerThreads : GraphTest
+{
+    private int minimum;
+    private int completion;
+
+    private static int Minimum
+    {
+        get
+        {
+            ThreadPool.GetMinThreads(out var threads, out _);
+            return threads;
+        }
+    }
+
+    [SetUp]
+    public void Lower()
+    {
+        ThreadPool.GetMinThreads(out minimum, out completion);
+        ThreadPool.SetMinThreads(1, completion);
+    }
+
+    [TearDown]
+    public void Restore() => ThreadPool.SetMinThreads(minimum, completion);
+
+    [Test]
+    public void Reserve_RaisesAndNeverLowers()
+    {
+        WorkerThreads.Reserve(20);
+        Assert.That(Minimum, Is.EqualTo(Environment.ProcessorCount + 20));
+        WorkerThreads.Reserve(3);
+        Assert.That(Minimum, Is.EqualTo(Environment.ProcessorCount + 20));
+    }
+
+    [Test]
+    public void Start_HasAThreadForEveryWorker()
+    {
+        using var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: 8, workers: 20));
+        Assert.That(Minimum, Is.EqualTo(Environment.ProcessorCount + 20));
+    }
+
+    [Test]
+    public void Prepare_HasAThreadForEveryWorker()
+    {
+        _ = new PrepareTeam(20, ExifOrientation.Ignore);
+        Assert.That(Minimum, Is.EqualTo(Environment.ProcessorCount + 20));
+    }
+}
