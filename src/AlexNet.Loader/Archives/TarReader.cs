@@ -4,8 +4,7 @@ namespace AlexNet.Loader;
 
 /// <summary>
 /// Reads the headers of a tar, one entry after the other; the entries' bytes are leapt over. Understands ustar, GNU's long names and
-/// large sizes, and POSIX's extended headers. A tar that ends without its two empty blocks is accepted, one that ends within an entry
-/// is not.
+/// large sizes, and POSIX's extended headers. A tar that ends without an empty block was cut short, be it between two entries.
 /// </summary>
 internal sealed class TarReader
 {
@@ -136,6 +135,13 @@ internal sealed class TarReader
         at = next;
         var block = next < end ? window.At(next, TarHeader.Length) : [];
         header = new TarHeader(block);
+        if (block.IsEmpty)
+        {
+            throw Error(at == begin
+                ? "not a tar: it is empty"
+                : $"cut short at byte {end}: the empty blocks at its end are missing");
+        }
+
         if (!block.ContainsAnyExcept((byte)0))
         {
             CheckTail();
