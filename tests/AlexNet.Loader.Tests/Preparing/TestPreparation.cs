@@ -197,7 +197,7 @@ public sealed class TestPreparation : PrepareTest
         Prepare(Settings("shards"), progress => { lock (told) { told.Add(progress); } });
         var shards = told.Last(progress => progress.Stage == PrepareStage.Shards);
         var statistics = told.Last(progress => progress.Stage == PrepareStage.Statistics);
-        Assert.That((shards.Done, shards.Total), Is.EqualTo((23L, 23L)));
+        Assert.That((shards.Done, shards.Total), Is.EqualTo((29L, 29L)), "three shards of training and the one of validation");
         Assert.That((statistics.Done, statistics.Total), Is.EqualTo((31L, 31L)));
     }
 
