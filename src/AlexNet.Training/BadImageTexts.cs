@@ -12,6 +12,6 @@ public static class BadImageTexts
     public static IEnumerable<string> Lines(IReadOnlyList<BadImage> images, string prefix)
     {
         var named = images.Take(Shown).Select(image => $"{prefix}{image.Name}: {image.Reason}");
-        return images.Count > Shown ? named.Append($"{prefix}{images.Count - Shown} more images") : named;
+        return images.Count > Shown ? named.Append($"{prefix}{images.Count - Shown} more") : named;
     }
 }

@@ -85,7 +85,10 @@ internal static class PrepareReport
         else
         {
             Console.WriteLine($"Written: {settings.Folder}");
-            Console.WriteLine($"  dotnet cake --target=Train --data={ShellWord.Quote(settings.Folder)}");
+            if (result.Splits.Any(split => split.Name == SplitNames.Train))
+            {
+                Console.WriteLine($"  dotnet cake --target=Train --data={ShellWord.Quote(settings.Folder)}");
+            }
         }
     }
 

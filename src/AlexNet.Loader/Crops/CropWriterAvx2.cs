@@ -20,7 +20,7 @@ internal static unsafe class CropWriterAvx2
         var (area, next) = (crop * crop, (nint)work.Size * work.Size);
         for (var x = 0; x < crop; x = x + Lanes > crop - Lanes && x + Lanes < crop ? crop - Lanes : x + Lanes)
         {
-            var (reds, greens, blues) = Deinterleave(source + (x * 3));
+            var (reds, greens, blues) = Split(source + (x * 3));
             var place = target + (flip ? crop - Lanes - x : x);
             var mean = work.Means(y, channel: 0) + x;
             WriteSixteen(reds, mean, red, scale, place, flip);
@@ -46,22 +46,8 @@ internal static unsafe class CropWriterAvx2
         Avx.Store(target + 8, high);
     }
 
-    /// <summary>Forty-eight bytes RGBRGB… to sixteen of each.</summary>
-    private static (Vector128<byte> Red, Vector128<byte> Green, Vector128<byte> Blue) Deinterleave(byte* source)
+    private static (Vector128<byte> Red, Vector128<byte> Green, Vector128<byte> Blue) Split(byte* pixels)
     {
-        var a = Vector128.Load(source);
-        var b = Vector128.Load(source + 16);
-        var c = Vector128.Load(source + 32);
-        const byte o = 0x80;
-        var red = Ssse3.Shuffle(a, Vector128.Create(0, 3, 6, 9, 12, 15, o, o, o, o, o, o, o, o, o, o))
-            | Ssse3.Shuffle(b, Vector128.Create(o, o, o, o, o, o, 2, 5, 8, 11, 14, o, o, o, o, o))
-            | Ssse3.Shuffle(c, Vector128.Create(o, o, o, o, o, o, o, o, o, o, o, 1, 4, 7, 10, 13));
-        var green = Ssse3.Shuffle(a, Vector128.Create(1, 4, 7, 10, 13, o, o, o, o, o, o, o, o, o, o, o))
-            | Ssse3.Shuffle(b, Vector128.Create(o, o, o, o, o, 0, 3, 6, 9, 12, 15, o, o, o, o, o))
-            | Ssse3.Shuffle(c, Vector128.Create(o, o, o, o, o, o, o, o, o, o, o, 2, 5, 8, 11, 14));
-        var blue = Ssse3.Shuffle(a, Vector128.Create(2, 5, 8, 11, 14, o, o, o, o, o, o, o, o, o, o, o))
-            | Ssse3.Shuffle(b, Vector128.Create(o, o, o, o, o, 1, 4, 7, 10, 13, o, o, o, o, o, o))
-            | Ssse3.Shuffle(c, Vector128.Create(o, o, o, o, o, o, o, o, o, o, 0, 3, 6, 9, 12, 15));
-        return (red, green, blue);
+        return RgbLanes.Split(Vector128.Load(pixels), Vector128.Load(pixels + 16), Vector128.Load(pixels + 32));
     }
 }
