@@ -2,7 +2,7 @@
 # Copies the figures that programs have written into the README's marked places:
 #   docs/results/shapes/report.md    the default job's report (dotnet cake --target=Report --run=NAME --out=docs/results/shapes)
 #   docs/results/clothing/report.md  the report of a run on photographs
-#   bench/results/step-vs-pytorch.md (dotnet cake --target=Bench --results=bench/results)
+#   bench/results/step-vs-pytorch.md, jpeg-vs-floor.md (dotnet cake --target=Bench --results=bench/results)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,11 +16,17 @@ replace() { # marker, file with the new text
 
 table=$(mktemp)
 trap 'rm -f "$table"' EXIT
-{
-  sed -n '/^| images\/s/,/^| median/p' bench/results/step-vs-pytorch.md
-  echo
-  grep -E '^\| (machine|work|peer) ' bench/results/step-vs-pytorch.md | sed -E 's/^\| ([a-z]+) \| (.*) \|$/\1: \2;/' | paste -sd ' ' | sed 's/;$/./'
-} > "$table"
-replace speed "$table"
+
+bench() { # marker, file of bench/results
+  {
+    sed -n '/^| images\/s/,/^| median/p; /^| median/q' "bench/results/$2"
+    echo
+    grep -E '^\| (machine|work|peer) ' "bench/results/$2" | sed -E 's/^\| ([a-z]+) \| (.*) \|$/\1: \2;/' | paste -sd ' ' | sed 's/;$/./'
+  } > "$table"
+  replace "$1" "$table"
+}
+
+bench speed step-vs-pytorch.md
+bench loader jpeg-vs-floor.md
 replace shapes docs/results/shapes/report.md
 replace clothing docs/results/clothing/report.md

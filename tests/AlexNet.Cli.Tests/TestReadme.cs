@@ -46,11 +46,12 @@ public sealed partial class TestReadme : CommandLineTest
         Assert.That(Between(run), Is.EqualTo(report));
     }
 
-    [Test]
-    public void Speed_IsTheBenchsResult()
+    [TestCase("speed", "step-vs-pytorch.md")]
+    [TestCase("loader", "jpeg-vs-floor.md")]
+    public void Speed_IsTheBenchsResult(string marker, string file)
     {
-        var result = File.ReadAllLines(Path.Combine(Repository, "bench", "results", "step-vs-pytorch.md"));
-        Assert.That(Between("speed"), Does.Contain(result.First(line => line.StartsWith("| median", StringComparison.Ordinal))));
+        var result = File.ReadAllLines(Path.Combine(Repository, "bench", "results", file));
+        Assert.That(Between(marker), Does.Contain(result.First(line => line.StartsWith("| median", StringComparison.Ordinal))));
     }
 
     private static string Between(string marker)

@@ -5,7 +5,7 @@ namespace AlexNet.Bench.Benchmarks;
 /// <summary>The benchmarks by name.</summary>
 internal static class Catalogue
 {
-    public static readonly IReadOnlyList<IBenchmark> All = 
+    public static readonly IReadOnlyList<IBenchmark> All =
     [
         new StepVsPyTorch(), new StepVsFmaPeak(), new JpegVsFloor(), new JpegVsTorchvision(), new ShardsPerCore(),
     ];

@@ -22,8 +22,7 @@ let ``counting back and forth loses nothing`` () =
     Check.QuickThrowOnFailure(fun (NonNegativeInt samples) (PositiveInt perEpoch) ->
         let position = SamplePosition.After(int64 samples, perEpoch)
 
-        position.Samples perEpoch = int64 samples
-        && position.Next < perEpoch)
+        position.Samples perEpoch = int64 samples && position.Next < perEpoch)
 
 [<Test>]
 let ``negative numbers, empty data and epochs beyond 32 bits are refused`` () =

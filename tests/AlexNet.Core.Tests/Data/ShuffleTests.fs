@@ -11,7 +11,9 @@ let ``an epoch's order is a permutation`` (seed: uint64, epoch: uint16, count: u
 
 [<Test>]
 let ``the order differs by epoch and seed and repeats for both`` () =
-    let order seed epoch = Shuffle.Permutation(seed, Purpose.Shuffle, epoch, 100)
+    let order seed epoch =
+        Shuffle.Permutation(seed, Purpose.Shuffle, epoch, 100)
+
     Assert.That(order 1UL 0, equalTo (order 1UL 0))
     Assert.That(order 1UL 0, notEqualTo (order 1UL 1))
     Assert.That(order 1UL 0, notEqualTo (order 2UL 0))
