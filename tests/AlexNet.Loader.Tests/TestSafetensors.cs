@@ -3,20 +3,12 @@ using System.Text;
 
 namespace AlexNet.Loader.Tests;
 
-public sealed class TestSafetensors
+public sealed class TestSafetensors : FolderTest
 {
-    private TempFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TempFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
-
     [Test]
     public void Write_ReadsBackTheSame()
     {
-        var path = folder.Combine("new", "a.safetensors");
+        var path = Folder.Combine("new", "a.safetensors");
         float[] weights = [1.5f, -2, float.MaxValue, 0, 5, 6];
         SafetensorsWriter.Write(
             path,
@@ -40,7 +32,7 @@ public sealed class TestSafetensors
     [Test]
     public void Write_AlignsTheDataAndEveryTensor()
     {
-        var path = folder.Combine("a.safetensors");
+        var path = Folder.Combine("a.safetensors");
         SafetensorsWriter.Write(path, [TensorData.From<byte>("b", new byte[3], 3), TensorData.From<double>("d", new double[2], 2)]);
         var bytes = File.ReadAllBytes(path);
         Assert.That(BinaryPrimitives.ReadUInt64LittleEndian(bytes) % 8, Is.Zero);
@@ -51,14 +43,14 @@ public sealed class TestSafetensors
     [Test]
     public void Write_FailureKeepsTheOldFileAndLeavesNothing()
     {
-        var path = folder.Combine("a.safetensors");
+        var path = Folder.Combine("a.safetensors");
         SafetensorsWriter.Write(path, [TensorData.From<byte>("b", new byte[] { 7 }, 1)]);
         var failing = TensorData.Streamed("x", Dtype.U8, [2], _ => throw new IOException("No space left on device"));
         var error = Assert.Throws<UserErrorException>(() => SafetensorsWriter.Write(path, [failing]));
         Assert.That(error!.Message, Is.EqualTo($"{path}: cannot be written: No space left on device"));
         var shortened = TensorData.Streamed("x", Dtype.U8, [2], stream => stream.WriteByte(1));
         Assert.Throws<InvalidOperationException>(() => SafetensorsWriter.Write(path, [shortened]));
-        Assert.That(Directory.GetFiles(folder.Path), Is.EqualTo(new[] { path }));
+        Assert.That(Directory.GetFiles(Folder.Path), Is.EqualTo(new[] { path }));
         using var file = SafetensorsFile.Open(path);
         Assert.That(file.Read<byte>("b"), Is.EqualTo(new byte[] { 7 }));
     }
@@ -66,7 +58,7 @@ public sealed class TestSafetensors
     [Test]
     public void Read_NamesAFileThatWasCutShort()
     {
-        var path = folder.Combine("a.safetensors");
+        var path = Folder.Combine("a.safetensors");
         SafetensorsWriter.Write(path, [TensorData.From<byte>("a", new byte[] { 1, 2 }, 2), TensorData.From<byte>("b", new byte[5000], 5000)]);
         using var file = SafetensorsFile.Open(path);
         var length = new FileInfo(path).Length;
@@ -85,7 +77,7 @@ public sealed class TestSafetensors
     public void Write_RefusesTwoOfOneName()
     {
         var tensor = TensorData.From<byte>("b", new byte[1], 1);
-        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder.Combine("a"), [tensor, tensor]));
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(Folder.Combine("a"), [tensor, tensor]));
     }
 
     [TestCase("not json", 0, "the header is not valid JSON")]
@@ -107,7 +99,7 @@ public sealed class TestSafetensors
     [TestCase("""{"__metadata__":{"x":1}}""", 0, "__metadata__.x is a JSON Number, allowed is a string")]
     public void Open_NamesEveryDefect(string header, int dataBytes, string message)
     {
-        var path = folder.Combine("bad.safetensors");
+        var path = Folder.Combine("bad.safetensors");
         var json = Encoding.UTF8.GetBytes(header);
         var length = new byte[8];
         BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)json.Length);
@@ -119,18 +111,18 @@ public sealed class TestSafetensors
     [Test]
     public void Open_NamesAWrongLengthAndAMissingFile()
     {
-        var path = folder.Combine("bad.safetensors");
+        var path = Folder.Combine("bad.safetensors");
         File.WriteAllBytes(path, [1, 2, 3]);
         Assert.That(Assert.Throws<UserErrorException>(() => SafetensorsFile.Open(path))!.Message, Does.Contain("the file has 3 bytes"));
         File.WriteAllBytes(path, [255, 255, 255, 255, 255, 255, 255, 255, (byte)'{', (byte)'}']);
         Assert.That(Assert.Throws<UserErrorException>(() => SafetensorsFile.Open(path))!.Message, Does.Contain("allowed are 2 to 2"));
-        Assert.That(Assert.Throws<UserErrorException>(() => SafetensorsFile.Open(folder.Combine("none")))!.Message, Does.Contain("cannot be opened"));
+        Assert.That(Assert.Throws<UserErrorException>(() => SafetensorsFile.Open(Folder.Combine("none")))!.Message, Does.Contain("cannot be opened"));
     }
 
     [Test]
     public void Tensor_NamesWhatIsThereAndWhatIsAllowed()
     {
-        var path = folder.Combine("a.safetensors");
+        var path = Folder.Combine("a.safetensors");
         SafetensorsWriter.Write(path, [TensorData.From<float>("w", new float[6], 2, 3)]);
         using var file = SafetensorsFile.Open(path);
         Assert.That(file.Tensor("w", Dtype.F32, -1, 3).Length, Is.EqualTo(24));

@@ -3,21 +3,13 @@ using AlexNet.Imaging;
 
 namespace AlexNet.Loader.Tests;
 
-public sealed class TestStatistics
+public sealed class TestStatistics : FolderTest
 {
-    private TempFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TempFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
-
     [Test]
     public void Compute_AgreesWithThePlainFormulas()
     {
-        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 6);
-        using var data = DataSet.Open(folder.Path);
+        TestImages.WriteClasses(Folder.Path, classes: 2, perClass: 6);
+        using var data = DataSet.Open(Folder.Path);
         var source = (IEncodedSource)data.Split("train");
         var actual = DataStatistics.Compute(source, TestImages.Size, workers: 2);
         var images = Prepared(source);
@@ -45,11 +37,11 @@ public sealed class TestStatistics
     [Test]
     public void Compute_GivesTheSameBytesWhateverTheWorkers()
     {
-        TestImages.WriteClasses(folder.Combine("data"), classes: 2, perClass: 9);
-        using var data = DataSet.Open(folder.Combine("data"));
+        TestImages.WriteClasses(Folder.Combine("data"), classes: 2, perClass: 9);
+        using var data = DataSet.Open(Folder.Combine("data"));
         var files = new[] { 1, 2, 8 }.Select(workers =>
         {
-            var path = folder.Combine($"{workers}.safetensors");
+            var path = Folder.Combine($"{workers}.safetensors");
             DataStatistics.Compute(data.Split("train"), TestImages.Size, workers).Save(path);
             return File.ReadAllBytes(path);
         }).ToArray();
@@ -61,7 +53,7 @@ public sealed class TestStatistics
     public void LoadOrCompute_UsesWhatLiesBesideShardsAsItIs([Values(true, false)] bool withCount)
     {
         using var data = Shards();
-        var path = folder.Combine("shards", "statistics.safetensors");
+        var path = Folder.Combine("shards", "statistics.safetensors");
         var given = TestCropWriter.Statistics(TestImages.Size, new Random(4));
         SafetensorsWriter.Write(path, Tensors(given), withCount ? new Dictionary<string, string> { ["count"] = "1281167" } : null);
         var before = File.ReadAllBytes(path);
@@ -75,7 +67,7 @@ public sealed class TestStatistics
     public void LoadOrCompute_RefusesStatisticsOfAnotherSizeBesideShards()
     {
         using var data = Shards();
-        var path = folder.Combine("shards", "statistics.safetensors");
+        var path = Folder.Combine("shards", "statistics.safetensors");
         TestCropWriter.Statistics(8, new Random(4)).Save(path);
         var error = Assert.Throws<UserErrorException>(() => StatisticsCache.LoadOrCompute(data, workers: 1))!;
         Assert.That(error.Message, Does.StartWith($"{path}: the mean is of 8×8 images, allowed is 32×32"));
@@ -85,8 +77,8 @@ public sealed class TestStatistics
     public void Load_ReadsBackWhatWasSaved()
     {
         var saved = TestCropWriter.Statistics(8, new Random(3));
-        saved.Save(folder.Combine("s.safetensors"));
-        var loaded = DataStatistics.Load(folder.Combine("s.safetensors"));
+        saved.Save(Folder.Combine("s.safetensors"));
+        var loaded = DataStatistics.Load(Folder.Combine("s.safetensors"));
         Assert.That(loaded.Mean, Is.EqualTo(saved.Mean));
         Assert.That(loaded.Eigen.Vectors, Is.EqualTo(saved.Eigen.Vectors));
         Assert.That((loaded.Size, loaded.Count), Is.EqualTo((8, 1L)));
@@ -95,7 +87,7 @@ public sealed class TestStatistics
     [Test]
     public void Load_NamesWhatIsWrong()
     {
-        var path = folder.Combine("s.safetensors");
+        var path = Folder.Combine("s.safetensors");
         SafetensorsWriter.Write(path, [TensorData.From<float>("mean", new float[12], 2, 2, 3)], new Dictionary<string, string> { ["count"] = "many" });
         Assert.That(Assert.Throws<UserErrorException>(() => DataStatistics.Load(path))!.Message, Does.Contain("metadata count is 'many', allowed are whole numbers"));
         var bad = TestCropWriter.Statistics(8, new Random(3));
@@ -109,14 +101,14 @@ public sealed class TestStatistics
     [Test]
     public void LoadOrCompute_KeepsThemBesideTheDataUntilTheDataChanges()
     {
-        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 2);
-        var path = folder.Combine("statistics.safetensors");
+        TestImages.WriteClasses(Folder.Path, classes: 2, perClass: 2);
+        var path = Folder.Combine("statistics.safetensors");
         Assert.That(Count(), Is.EqualTo(4));
         Assert.That(File.Exists(path));
         var written = File.GetLastWriteTimeUtc(path);
         Assert.That(Count(), Is.EqualTo(4));
         Assert.That(File.GetLastWriteTimeUtc(path), Is.EqualTo(written));
-        File.WriteAllBytes(folder.Combine("class0", "new.jpg"), TestImages.Jpeg(50));
+        File.WriteAllBytes(Folder.Combine("class0", "new.jpg"), TestImages.Jpeg(50));
         Assert.That(Count(), Is.EqualTo(5));
         File.WriteAllText(path, "damaged");
         Assert.Throws<UserErrorException>(() => Count());
@@ -127,34 +119,34 @@ public sealed class TestStatistics
     [UnsupportedOSPlatform("windows")]
     public void LoadOrCompute_UsesTheCacheWhereTheDataIsReadOnly()
     {
-        TestImages.WriteClasses(folder.Combine("data"), classes: 2, perClass: 1);
-        File.SetUnixFileMode(folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        TestImages.WriteClasses(Folder.Combine("data"), classes: 2, perClass: 1);
+        File.SetUnixFileMode(Folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var before = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         try
         {
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", folder.Combine("cache"));
-            using var data = DataSet.Open(folder.Combine("data"));
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", Folder.Combine("cache"));
+            using var data = DataSet.Open(Folder.Combine("data"));
             StatisticsCache.LoadOrCompute(data, workers: 2);
-            Assert.That(File.Exists(folder.Combine("data", "statistics.safetensors")), Is.False);
-            var kept = Directory.GetFiles(folder.Combine("cache", "alexnet"), "*", SearchOption.AllDirectories).Single();
+            Assert.That(File.Exists(Folder.Combine("data", "statistics.safetensors")), Is.False);
+            var kept = Directory.GetFiles(Folder.Combine("cache", "alexnet"), "*", SearchOption.AllDirectories).Single();
             Assert.That(StatisticsCache.PathToWrite(data), Is.EqualTo(kept));
         }
         finally
         {
             Environment.SetEnvironmentVariable("XDG_CACHE_HOME", before);
-            File.SetUnixFileMode(folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(Folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 
     [Test]
     public void Compute_SkipsOneBadImageAndRefusesMore()
     {
-        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 2);
-        File.WriteAllText(folder.Combine("class0", "000.jpg"), "<html>");
+        TestImages.WriteClasses(Folder.Path, classes: 2, perClass: 2);
+        File.WriteAllText(Folder.Combine("class0", "000.jpg"), "<html>");
         Assert.That(Count(), Is.EqualTo(3));
         Assert.That(Count(), Is.EqualTo(3), "a skipped image does not make the file stale");
-        File.WriteAllText(folder.Combine("class1", "001.jpg"), "");
-        using var data = DataSet.Open(folder.Path);
+        File.WriteAllText(Folder.Combine("class1", "001.jpg"), "");
+        using var data = DataSet.Open(Folder.Path);
         var error = Assert.Throws<UserErrorException>(() => DataStatistics.Compute(data.Split("train"), 32, workers: 2));
         Assert.That(error!.Message, Does.StartWith("2 of 4 images cannot be used, allowed are 1; the last: "));
     }
@@ -162,27 +154,27 @@ public sealed class TestStatistics
     [Test]
     public void Compute_NamesTheSkippedImages()
     {
-        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 4);
-        File.WriteAllText(folder.Combine("class0", "002.jpg"), "<html>");
-        File.WriteAllText(folder.Combine("class1", "001.jpg"), "");
-        using var data = DataSet.Open(folder.Path);
+        TestImages.WriteClasses(Folder.Path, classes: 2, perClass: 4);
+        File.WriteAllText(Folder.Combine("class0", "002.jpg"), "<html>");
+        File.WriteAllText(Folder.Combine("class1", "001.jpg"), "");
+        using var data = DataSet.Open(Folder.Path);
         var source = data.Split("train");
         var computed = DataStatistics.Compute(source, TestImages.Size, workers: 2, maxBadFraction: 0.5);
         Assert.That(computed.Skipped, Is.EqualTo(2));
-        Assert.That(computed.SkippedImages.Select(image => image.Name), Is.EqualTo(new[] { folder.Combine("class0", "002.jpg"), folder.Combine("class1", "001.jpg") }));
+        Assert.That(computed.SkippedImages.Select(image => image.Name), Is.EqualTo(new[] { Folder.Combine("class0", "002.jpg"), Folder.Combine("class1", "001.jpg") }));
         Assert.That(computed.SkippedImages[0].Reason, Does.Contain("HTML"));
         Assert.That(computed.SkippedImages[0].Name, Is.EqualTo(source.Name(computed.SkippedImages[0].Index)));
 
-        computed.Save(folder.Combine("s.safetensors"));
-        var loaded = DataStatistics.Load(folder.Combine("s.safetensors"));
+        computed.Save(Folder.Combine("s.safetensors"));
+        var loaded = DataStatistics.Load(Folder.Combine("s.safetensors"));
         Assert.That((loaded.Skipped, loaded.SkippedImages.Count), Is.EqualTo((2, 0)));
     }
 
     [Test]
     public void Compute_StopsWhenCancelled()
     {
-        TestImages.WriteClasses(folder.Path, classes: 2, perClass: 2);
-        using var data = DataSet.Open(folder.Path);
+        TestImages.WriteClasses(Folder.Path, classes: 2, perClass: 2);
+        using var data = DataSet.Open(Folder.Path);
         Assert.Catch<OperationCanceledException>(
             () => DataStatistics.Compute(data.Split("train"), 32, 2, cancellation: new CancellationToken(canceled: true)));
     }
@@ -201,17 +193,17 @@ public sealed class TestStatistics
 
     private long Count()
     {
-        using var data = DataSet.Open(folder.Path);
+        using var data = DataSet.Open(Folder.Path);
         return StatisticsCache.LoadOrCompute(data, workers: 2).Count;
     }
 
     private DataSet Shards()
     {
-        TestImages.WriteClasses(folder.Combine("images"), classes: 2, perClass: 3);
-        Directory.CreateDirectory(folder.Combine("shards"));
-        using var images = DataSet.Open(folder.Combine("images"));
-        TestImages.WriteShards(folder.Combine("shards"), "train", (IEncodedSource)images.Split("train"), perShard: 4);
-        return DataSet.Open(folder.Combine("shards"));
+        TestImages.WriteClasses(Folder.Combine("images"), classes: 2, perClass: 3);
+        Directory.CreateDirectory(Folder.Combine("shards"));
+        using var images = DataSet.Open(Folder.Combine("images"));
+        TestImages.WriteShards(Folder.Combine("shards"), "train", (IEncodedSource)images.Split("train"), perShard: 4);
+        return DataSet.Open(Folder.Combine("shards"));
     }
 
     private static TensorData[] Tensors(DataStatistics statistics) =>

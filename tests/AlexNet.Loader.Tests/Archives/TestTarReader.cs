@@ -3,18 +3,10 @@ using System.Text;
 
 namespace AlexNet.Loader.Tests;
 
-public sealed class TestTarReader
+public sealed class TestTarReader : FolderTest
 {
     private static readonly byte[] First = [.. Enumerable.Range(0, 1000).Select(i => (byte)i)];
     private static readonly byte[] Second = [.. Enumerable.Range(0, 1500).Select(i => (byte)(i * 7))];
-
-    private TempFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TempFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
 
     [Test]
     public void ReadAll_FindsEveryEntryOfEveryForm(
@@ -56,14 +48,14 @@ public sealed class TestTarReader
         // A file with a hole of 12 GiB: reading it would take seconds and more memory than there is.
         const long Size = 12L << 30;
         var bytes = TestTars.Patch(TestTars.Bytes(("large", []), ("small", First)), 0, 124, [0x80, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0]);
-        using (var stream = File.Create(folder.Combine("x.tar")))
+        using (var stream = File.Create(Folder.Combine("x.tar")))
         {
             stream.Write(bytes, 0, 512);
             stream.Position += Size;
             stream.Write(bytes, 512, bytes.Length - 512);
         }
 
-        using var file = ArchiveFile.Open(folder.Combine("x.tar"));
+        using var file = ArchiveFile.Open(Folder.Combine("x.tar"));
         var entries = TarReader.ReadAll(file);
         Assert.That(entries[0].Length, Is.EqualTo(Size));
         Assert.That(entries[0].Fault, Is.EqualTo("12884901888 bytes, allowed are at most 1073741824"));
@@ -143,7 +135,7 @@ public sealed class TestTarReader
     public void ReadAll_RefusesNamesThatLeadElsewhere(string name, string message)
     {
         Fails(TestTars.Bytes(TarEntryFormat.Gnu, (name, First)), message);
-        Assert.That(Directory.GetFileSystemEntries(folder.Path), Is.EqualTo(new[] { folder.Combine("x.tar") }));
+        Assert.That(Directory.GetFileSystemEntries(Folder.Path), Is.EqualTo(new[] { Folder.Combine("x.tar") }));
     }
 
     [Test]
@@ -209,8 +201,8 @@ public sealed class TestTarReader
 
     private (ArchiveFile File, List<TarEntry> Entries) Read(byte[] tar)
     {
-        File.WriteAllBytes(folder.Combine("x.tar"), tar);
-        var file = ArchiveFile.Open(folder.Combine("x.tar"));
+        File.WriteAllBytes(Folder.Combine("x.tar"), tar);
+        var file = ArchiveFile.Open(Folder.Combine("x.tar"));
         return (file, TarReader.ReadAll(file));
     }
 

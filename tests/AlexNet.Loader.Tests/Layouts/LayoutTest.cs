@@ -1,16 +1,8 @@
 namespace AlexNet.Loader.Tests;
 
 /// <summary>What the tests of layouts share.</summary>
-public abstract class LayoutTest
+public abstract class LayoutTest : FolderTest
 {
-    private protected TempFolder Folder { get; private set; } = null!;
-
-    [SetUp]
-    public void CreateFolder() => Folder = new TempFolder();
-
-    [TearDown]
-    public void DeleteFolder() => Folder.Dispose();
-
     private protected static byte[] Bytes(IImageSource source, int index)
     {
         var buffer = new ByteBuffer();

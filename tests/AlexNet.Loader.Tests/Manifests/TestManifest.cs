@@ -1,26 +1,18 @@
 namespace AlexNet.Loader.Tests;
 
-public sealed class TestManifest
+public sealed class TestManifest : FolderTest
 {
     private const string Minimal = """
         "name": "x", "origin": "here", "licence": "CC0", "layout": "folders", "root": "data/x"
         """;
-    private TempFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TempFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
-
     [Test]
     public void Open_FollowsTheManifest()
     {
         var path = Write($$"""{ {{Minimal}}, "image_size": 48, "splits": { "train": "t", "test": "v" }, "classes": ["class0", "class1"] }""");
-        TestImages.WriteClasses(folder.Combine("data", "x", "t"), classes: 2, perClass: 1);
-        TestImages.WriteClasses(folder.Combine("data", "x", "v"), classes: 2, perClass: 1);
+        TestImages.WriteClasses(Folder.Combine("data", "x", "t"), classes: 2, perClass: 1);
+        TestImages.WriteClasses(Folder.Combine("data", "x", "v"), classes: 2, perClass: 1);
         using var data = DataSet.Open(path);
-        Assert.That((data.Name, data.Size, data.Root), Is.EqualTo(("x", 48, folder.Combine("data", "x"))));
+        Assert.That((data.Name, data.Size, data.Root), Is.EqualTo(("x", 48, Folder.Combine("data", "x"))));
         Assert.That(data.Splits, Is.EqualTo(new[] { "train", "test" }));
         Assert.That(data.Manifest!.Licence, Is.EqualTo("CC0"));
     }
@@ -38,14 +30,14 @@ public sealed class TestManifest
     public void Open_HoldsOutWhatTheManifestSays(string layout)
     {
         var path = Write($$"""{ {{Minimal.Replace("\"folders\"", $"\"{layout}\"")}}, "held_out": { "split": "test", "every": 2 } }""");
-        var images = layout == "folders" ? folder.Combine("data", "x") : folder.Combine("images");
+        var images = layout == "folders" ? Folder.Combine("data", "x") : Folder.Combine("images");
         TestImages.WriteClasses(images, classes: 2, perClass: 6);
         if (layout == "class-tars")
         {
-            Directory.CreateDirectory(folder.Combine("data", "x"));
+            Directory.CreateDirectory(Folder.Combine("data", "x"));
             foreach (var name in new[] { "class0", "class1" })
             {
-                System.Formats.Tar.TarFile.CreateFromDirectory(Path.Combine(images, name), folder.Combine("data", "x", name + ".tar"), includeBaseDirectory: false);
+                System.Formats.Tar.TarFile.CreateFromDirectory(Path.Combine(images, name), Folder.Combine("data", "x", name + ".tar"), includeBaseDirectory: false);
             }
         }
 
@@ -58,10 +50,10 @@ public sealed class TestManifest
     public void Open_TakesAnotherFolderForTheData()
     {
         var path = Write($$"""{ {{Minimal}} }""");
-        TestImages.WriteClasses(folder.Combine("elsewhere"), classes: 2, perClass: 1);
+        TestImages.WriteClasses(Folder.Combine("elsewhere"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
-        Assert.That(error!.Message, Does.StartWith(folder.Combine("data", "x")).And.Contains("--data FOLDER"));
-        using var data = DataSet.Open(path, folder.Combine("elsewhere"));
+        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x")).And.Contains("--data FOLDER"));
+        using var data = DataSet.Open(path, Folder.Combine("elsewhere"));
         Assert.That(data.Name, Is.EqualTo("x"));
     }
 
@@ -69,7 +61,7 @@ public sealed class TestManifest
     public void Open_RefusesOtherClasses()
     {
         var path = Write($$"""{ {{Minimal}}, "classes": ["a", "b"] }""");
-        TestImages.WriteClasses(folder.Combine("data", "x"), classes: 2, perClass: 1);
+        TestImages.WriteClasses(Folder.Combine("data", "x"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
         Assert.That(error!.Message, Does.Contain("the classes are class0, class1").And.EndsWith("allows a, b"));
     }
@@ -123,9 +115,9 @@ public sealed class TestManifest
         var path = Write($$"""{ {{Minimal}}, "files": [{ "name": "x.zip", "url": "https://example.org/x.zip", "unpack": "zip", "gives": ["t", "v"] }] }""");
         var command = "dotnet cake --target=Fetch --manifest=x gets it, or --data FOLDER says";
         Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(path))!.Message, Does.Contain(command));
-        TestImages.WriteClasses(folder.Combine("data", "x", "t"), classes: 2, perClass: 1);
+        TestImages.WriteClasses(Folder.Combine("data", "x", "t"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
-        Assert.That(error!.Message, Does.StartWith(folder.Combine("data", "x", "v") + ": the data of x is not there").And.Contain(command));
+        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x", "v") + ": the data of x is not there").And.Contain(command));
     }
 
     [TestCase("""
@@ -137,23 +129,23 @@ public sealed class TestManifest
     public void Open_RefusesOtherNumbers(string field, string message)
     {
         var path = Write($$"""{ {{Minimal}}, {{field}} }""");
-        TestImages.WriteClasses(folder.Combine("data", "x"), classes: 2, perClass: 2);
+        TestImages.WriteClasses(Folder.Combine("data", "x"), classes: 2, perClass: 2);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
-        Assert.That(error!.Message, Is.EqualTo($"{folder.Combine("data", "x")}: {message.Replace("PATH", path)}"));
+        Assert.That(error!.Message, Is.EqualTo($"{Folder.Combine("data", "x")}: {message.Replace("PATH", path)}"));
     }
 
     [Test]
     public void Open_TakesAnotherFolderWithAnotherNumberOfImages()
     {
         var path = Write($$"""{ {{Minimal}}, "images": { "train": 5 } }""");
-        TestImages.WriteClasses(folder.Combine("part"), classes: 2, perClass: 1);
-        using var data = DataSet.Open(path, folder.Combine("part"));
+        TestImages.WriteClasses(Folder.Combine("part"), classes: 2, perClass: 1);
+        using var data = DataSet.Open(path, Folder.Combine("part"));
         Assert.That(data.Split("train").Count, Is.EqualTo(2));
     }
 
     private string Write(string json)
     {
-        var path = folder.Combine("data-manifests", "x.json");
+        var path = Folder.Combine("data-manifests", "x.json");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, json);
         return path;

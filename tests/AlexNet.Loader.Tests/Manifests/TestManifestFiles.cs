@@ -1,17 +1,9 @@
 namespace AlexNet.Loader.Tests;
 
 /// <summary>The files of a manifest.</summary>
-public sealed class TestManifestFiles
+public sealed class TestManifestFiles : FolderTest
 {
     private static readonly string Md5 = new('a', 32);
-
-    private TempFolder folder = null!;
-
-    [SetUp]
-    public void SetUp() => folder = new TempFolder();
-
-    [TearDown]
-    public void TearDown() => folder.Dispose();
 
     [Test]
     public void Load_KeepsEverythingThatIsSaid()
@@ -72,7 +64,7 @@ public sealed class TestManifestFiles
 
     private ManifestFile Load(string files, string more = "")
     {
-        var path = folder.Combine("x.json");
+        var path = Folder.Combine("x.json");
         File.WriteAllText(path, $$"""
             { "name": "x", "origin": "here", "licence": "CC0", "layout": "folders", "root": "data/x", {{more}} "files": [{{files}}] }
             """);
