@@ -27,16 +27,13 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     public int Orientation(ReadOnlySpan<byte> content) => JpegMarkers.Orientation(content);
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
-    {
-        if (!TryDecodeTop(content, image, part))
-        {
-            Decode(content, image);
-        }
-    }
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image) => DecodePart(content, image, null);
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<byte> content, RgbImage image)
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part) => DecodePart(content, image, part);
+
+    /// <param name="part">What is needed of the image, or null: all of it.</param>
+    private void DecodePart(ReadOnlySpan<byte> content, RgbImage image, SquarePart? part)
     {
         // A new instance per image costs 0.3 µs. One that is kept carries the tables and, after a failure, the half-read header of one
         // file over to the next: good files after a bad one would be called bad.
@@ -54,7 +51,7 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
                 Decompress(handle, source, size, inks, width, height, TurboJpeg.TJPF_CMYK);
                 Cmyk.ToRgb(inks, image.Pixels, inverted: JpegMarkers.HasAdobe(content));
             }
-            else
+            else if (part is not { } needed || !TryDecodeTop(content, image, needed))
             {
                 Decompress(handle, source, size, image.Pixels, width, height, TurboJpeg.TJPF_RGB);
             }
@@ -62,38 +59,24 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     }
 
     /// <summary>False where nothing can be saved, and where anything is wrong: decoding everything tells what.</summary>
-    private bool TryDecodeTop(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
+    private static bool TryDecodeTop(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
     {
-        using var handle = TurboJpegHandle.Decompressor();
-        fixed (byte* source = content)
+        if (!JpegTop.TryFind(content, part.Rows(image.Width, image.Height), out var heightAt, out var rows))
         {
-            var (width, height, colourSpace) = ReadHeader(handle, source, new CULong((nuint)content.Length));
-            ImageLimits.Check(width, height, maxPixels);
-            CheckPlausible(content, width, height);
-            if (colourSpace is TurboJpeg.TJCS_CMYK or TurboJpeg.TJCS_YCCK
-                || !JpegTop.TryFind(content, part.Rows(width, height), out var at, out var rows))
-            {
-                return false;
-            }
-
-            image.SetSize(width, height);
-            return DecompressTop(handle, content, at, rows, image);
+            return false;
         }
-    }
 
-    private static bool DecompressTop(TurboJpegHandle handle, ReadOnlySpan<byte> content, int heightAt, int rows, RgbImage image)
-    {
+        using var handle = TurboJpegHandle.Decompressor();
         var shortened = ArrayPool<byte>.Shared.Rent(content.Length);
         try
         {
             content.CopyTo(shortened);
             BinaryPrimitives.WriteUInt16BigEndian(shortened.AsSpan(heightAt), (ushort)rows);
-            fixed (byte* source = shortened, target = image.Pixels)
+            fixed (byte* source = shortened)
             {
                 var size = new CULong((nuint)content.Length);
-                var status = TurboJpeg.tjDecompress2(
-                    handle, source, size, target, image.Width, pitch: 0, rows, TurboJpeg.TJPF_RGB, TurboJpeg.TJFLAG_LIMITSCANS);
-                return status == 0 || TurboJpeg.OnlySkippedTheRest(handle);
+                return Run(handle, source, size, image.Pixels, image.Width, rows, TurboJpeg.TJPF_RGB) == 0
+                    || TurboJpeg.OnlySkippedTheRest(handle);
             }
         }
         finally
@@ -136,15 +119,20 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     private static void Decompress(
         TurboJpegHandle handle, byte* source, CULong size, Span<byte> target, int width, int height, int pixelFormat)
     {
+        if (Run(handle, source, size, target, width, height, pixelFormat) != 0)
+        {
+            throw Failure(handle, nameof(TurboJpeg.tjDecompress2));
+        }
+    }
+
+    /// <returns>0, or −1 on warnings too.</returns>
+    private static int Run(
+        TurboJpegHandle handle, byte* source, CULong size, Span<byte> target, int width, int height, int pixelFormat)
+    {
         fixed (byte* destination = target)
         {
-            // Returns −1 on warnings too.
-            var status = TurboJpeg.tjDecompress2(
+            return TurboJpeg.tjDecompress2(
                 handle, source, size, destination, width, pitch: 0, height, pixelFormat, TurboJpeg.TJFLAG_LIMITSCANS);
-            if (status != 0)
-            {
-                throw Failure(handle, nameof(TurboJpeg.tjDecompress2));
-            }
         }
     }
 
