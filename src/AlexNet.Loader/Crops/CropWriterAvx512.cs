@@ -18,59 +18,40 @@ internal static unsafe class CropWriterAvx512
     public static void Write(in CropWork work, float* target)
     {
         var planes = stackalloc PlaneStream[3];
-        Begin(planes, target, work.Crop);
-        WriteRows(work, 0, work.Crop, planes);
-        End(planes);
+        for (var channel = 0; channel < 3; channel++)
+        {
+            planes[channel] = new PlaneStream(target + (channel * work.Crop * work.Crop));
+        }
+
+        WriteRows(work, planes);
+        for (var channel = 0; channel < 3; channel++)
+        {
+            planes[channel].End();
+        }
 
         // Stores past the caches become visible in any order: all of them before the batch is handed on.
         Sse.StoreFence();
     }
 
-    /// <summary>Begins the three planes of a window.</summary>
-    public static void Begin(PlaneStream* planes, float* target, int crop)
-    {
-        for (var channel = 0; channel < 3; channel++)
-        {
-            planes[channel] = new PlaneStream(target + (channel * crop * crop));
-        }
-    }
-
-    /// <summary>Writes what still waits of the three planes.</summary>
-    public static void End(PlaneStream* planes)
-    {
-        for (var channel = 0; channel < 3; channel++)
-        {
-            planes[channel].End();
-        }
-    }
-
-    /// <summary>Writes the next rows of all three planes.</summary>
-    /// <param name="work">The window.</param>
-    /// <param name="begin">First row: the one after those written before.</param>
-    /// <param name="end">One past the last.</param>
-    /// <param name="planes">What has come of the planes so far.</param>
-    public static void WriteRows(in CropWork work, int begin, int end, PlaneStream* planes)
+    private static void WriteRows(in CropWork work, PlaneStream* planes)
     {
         // The last two rows are read from a copy: a vector of pixels is longer than sixteen of them, and behind the rows there may be nothing.
-        var safe = Math.Min(end, work.Crop - 2);
-        for (var y = begin; y < safe; y++)
+        var safe = work.Crop - 2;
+        for (var y = 0; y < safe; y++)
         {
             Prefetch(work, y);
             WriteRow(work, work.Row(y), y, planes);
         }
 
-        if (end > safe)
-        {
-            WriteLastRows(work, Math.Max(begin, safe), end, planes);
-        }
+        WriteLastRows(work, safe, planes);
     }
 
     [SkipLocalsInit]
-    private static void WriteLastRows(in CropWork work, int begin, int end, PlaneStream* planes)
+    private static void WriteLastRows(in CropWork work, int begin, PlaneStream* planes)
     {
         var length = 3 * work.Crop;
         var copy = stackalloc byte[length + 64];
-        for (var y = begin; y < end; y++)
+        for (var y = begin; y < work.Crop; y++)
         {
             System.Buffer.MemoryCopy(work.Row(y), copy, length, length);
             WriteRow(work, copy, y, planes);
