@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Engines.OneDnn;
+using AlexNet.Engines.Processor;
 
 namespace AlexNet.Bench.Measuring;
 
@@ -16,7 +17,7 @@ internal sealed class TrainingStep : IDisposable
     private static readonly UpdateRule Rule = new(0.01f, 0.01f, 0.9f, 5e-4f, 5e-4f);
 
     private readonly OneDnnEngine _engine;
-    private readonly OneDnnProgram _program;
+    private readonly ProcessorProgram _program;
     private readonly float[] _images;
     private readonly int[] _labels;
     private readonly long[] _ticks;
@@ -28,7 +29,7 @@ internal sealed class TrainingStep : IDisposable
     {
         var plan = Compile.plan(Networks.alexnet, Placement.OneDevice, batch, Mode.Training, DropoutScaling.AtTraining);
         _engine = new OneDnnEngine(threads);
-        _program = (OneDnnProgram)_engine.Load(plan);
+        _program = (ProcessorProgram)_engine.Load(plan);
         _ticks = new long[_program.StepTicks.Length];
         Operations = 2.0 * Cost.multiplyAddsPerImage(plan) * batch;
         RandomData.FillWeights(_engine, plan.Network, Seed);

@@ -1,5 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.OneDnn;
+using AlexNet.Engines.Processor;
+using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Reference;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
@@ -178,7 +180,7 @@ public sealed class OneDnnEngineTests
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
         using var engine = new OneDnnEngine(2);
-        using var program = (OneDnnProgram)trial.Load(engine, Placement.OneDevice, Mode.Training);
+        using var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, Mode.Training);
         Assert.That(program.Implementations, Has.None.StartsWith("ref"));
     }
 

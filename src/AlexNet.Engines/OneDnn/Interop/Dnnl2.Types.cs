@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Processor.Products;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 
@@ -31,7 +32,7 @@ internal static unsafe partial class Dnnl2
         public const int ForwardTraining = 64;
         public const int ForwardInference = 96;
 
-        public static int Of(DnnlDirection direction) => direction == DnnlDirection.Inference ? ForwardInference : ForwardTraining;
+        public static int Of(ProductDirection direction) => direction == ProductDirection.Inference ? ForwardInference : ForwardTraining;
     }
 
     /// <summary>dnnl_format_tag_t</summary>

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Processor.Products;
 using static AlexNet.Engines.OneDnn.Interop.Dnnl2;
 
 namespace AlexNet.Engines.OneDnn.Interop;
@@ -42,7 +43,7 @@ internal sealed unsafe class Dnnl2Library : DnnlLibrary
         Describe(product, &operation);
 
         // The gradients' descriptors want a forward one as a hint; it is only read while they are created.
-        using var forward = product.Direction >= DnnlDirection.InputGradient ? ForwardHint(product) : null;
+        using var forward = product.Direction >= ProductDirection.InputGradient ? ForwardHint(product) : null;
         var hint = forward?.DangerousGetHandle() ?? 0;
         var status = dnnl_primitive_desc_create(out var desc, &operation, attributes, _engine, hint);
         if (status == Status.Unimplemented)
@@ -61,7 +62,7 @@ internal sealed unsafe class Dnnl2Library : DnnlLibrary
         fixed (MemoryDesc* source = &((Dnnl2Layout)from).Desc, destination = &((Dnnl2Layout)to).Desc)
         {
             dnnl_reorder_primitive_desc_create(out var desc, source, _engine, destination, _engine, attributes).ThrowIfFailed();
-            return new Dnnl2Primitive(_engine, _stream, desc, DnnlDirection.Inference, null);
+            return new Dnnl2Primitive(_engine, _stream, desc, ProductDirection.Inference, null);
         }
     }
 
@@ -103,7 +104,7 @@ internal sealed unsafe class Dnnl2Library : DnnlLibrary
     {
         using var attributes = Attributes(Activation.None);
         OperationDesc operation;
-        Describe(product with { Direction = DnnlDirection.Training }, &operation);
+        Describe(product with { Direction = ProductDirection.Training }, &operation);
         dnnl_primitive_desc_create(out var desc, &operation, attributes, _engine, 0).ThrowIfFailed();
         return desc;
     }
@@ -127,16 +128,16 @@ internal sealed unsafe class Dnnl2Library : DnnlLibrary
     }
 
     private static Status Convolution(
-        DnnlDirection direction, DnnlWindow window, OperationDesc* operation, MemoryDesc* source, MemoryDesc* weights, MemoryDesc* bias,
+        ProductDirection direction, DnnlWindow window, OperationDesc* operation, MemoryDesc* source, MemoryDesc* weights, MemoryDesc* bias,
         MemoryDesc* destination)
     {
         var strides = stackalloc long[] { window.Stride, window.Stride };
         var pad = stackalloc long[] { window.Pad, window.Pad };
         return direction switch
         {
-            DnnlDirection.InputGradient => dnnl_convolution_backward_data_desc_init(
+            ProductDirection.InputGradient => dnnl_convolution_backward_data_desc_init(
                 operation, ConvolutionDirect, source, weights, destination, strides, pad, pad),
-            DnnlDirection.WeightGradient => dnnl_convolution_backward_weights_desc_init(
+            ProductDirection.WeightGradient => dnnl_convolution_backward_weights_desc_init(
                 operation, ConvolutionDirect, source, weights, bias, destination, strides, pad, pad),
             _ => dnnl_convolution_forward_desc_init(
                 operation, Propagation.Of(direction), ConvolutionDirect, source, weights, bias, destination, strides, pad, pad),
@@ -144,11 +145,11 @@ internal sealed unsafe class Dnnl2Library : DnnlLibrary
     }
 
     private static Status InnerProduct(
-        DnnlDirection direction, OperationDesc* operation, MemoryDesc* source, MemoryDesc* weights, MemoryDesc* bias,
+        ProductDirection direction, OperationDesc* operation, MemoryDesc* source, MemoryDesc* weights, MemoryDesc* bias,
         MemoryDesc* destination) => direction switch
         {
-            DnnlDirection.InputGradient => dnnl_inner_product_backward_data_desc_init(operation, source, weights, destination),
-            DnnlDirection.WeightGradient => dnnl_inner_product_backward_weights_desc_init(operation, source, weights, bias, destination),
+            ProductDirection.InputGradient => dnnl_inner_product_backward_data_desc_init(operation, source, weights, destination),
+            ProductDirection.WeightGradient => dnnl_inner_product_backward_weights_desc_init(operation, source, weights, bias, destination),
             _ => dnnl_inner_product_forward_desc_init(operation, Propagation.Of(direction), source, weights, bias, destination),
         };
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Processor.Products;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 
@@ -16,12 +17,12 @@ internal sealed unsafe class Dnnl2Primitive : DnnlPrimitive
     private readonly Dnnl2Operand _destination;
 
     public Dnnl2Primitive(
-        Dnnl2.EngineHandle engine, Dnnl2.StreamHandle stream, Dnnl2.PrimitiveDescHandle desc, DnnlDirection direction, DnnlLayout? bias)
+        Dnnl2.EngineHandle engine, Dnnl2.StreamHandle stream, Dnnl2.PrimitiveDescHandle desc, ProductDirection direction, DnnlLayout? bias)
     {
         (_engine, _stream, _desc) = (engine, stream, desc);
         Dnnl2.dnnl_primitive_create(out _primitive, desc).ThrowIfFailed();
-        var inputGradient = direction == DnnlDirection.InputGradient;
-        var weightGradient = direction == DnnlDirection.WeightGradient;
+        var inputGradient = direction == ProductDirection.InputGradient;
+        var weightGradient = direction == ProductDirection.WeightGradient;
         _source = inputGradient
             ? Queried(Dnnl2.Arg.SourceGradient, Dnnl2.Query.SourceGradient)
             : Queried(Dnnl2.Arg.Source, Dnnl2.Query.Source);

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Processor.Products;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 
@@ -12,7 +13,7 @@ namespace AlexNet.Engines.OneDnn.Interop;
 /// <param name="Window">Stride and padding of a convolution; null for a fully connected product.</param>
 /// <param name="Activation">Applied to y in the same pass.</param>
 internal sealed record DnnlProduct(
-    DnnlDirection Direction,
+    ProductDirection Direction,
     DnnlLayout Source,
     DnnlLayout Weights,
     DnnlLayout Bias,

@@ -1,0 +1,49 @@
+using AlexNet.Core;
+using AlexNet.Engines.Processor.Kernels;
+
+namespace AlexNet.Engines.Processor;
+
+/// <summary>Chooses one block of channels for all activations of a plan, so that no layout changes between its layers.</summary>
+internal static class BlockChoice
+{
+    /// <summary>The largest block this processor's vectors fill and every layer's channels divide into, else 1.</summary>
+    public static int Of(Plan plan)
+    {
+        var channels = plan.Steps.SelectMany(step => ChannelsOf(plan, step.Operation)).ToArray();
+        return Candidates().FirstOrDefault(block => Array.TrueForAll(channels, count => count % block == 0), 1);
+    }
+
+    private static IEnumerable<int> Candidates()
+    {
+        if (Block16.IsSupported)
+        {
+            yield return 16;
+        }
+
+        if (Block8.IsSupported)
+        {
+            yield return 8;
+        }
+    }
+
+    /// <summary>Channels that must fill whole blocks: of each group of a convolution, each column of a
+    /// normalisation, each range that is transferred.</summary>
+    private static IEnumerable<int> ChannelsOf(Plan plan, Operation operation)
+    {
+        if (operation is Operation.Transfer { Item: var transfer } && plan.Buffers[transfer.Source].Shape.Plane > 1)
+        {
+            return [transfer.Channels, transfer.SourceChannel, transfer.DestinationChannel];
+        }
+
+        var groups = operation switch
+        {
+            Operation.Convolution { Item: var s } => s.Geometry.Groups,
+            Operation.Normalise { Item: var s } => s.Columns,
+            _ => 1,
+        };
+        return operation.Reads.Concat(operation.Writes)
+            .Select(id => plan.Buffers[id])
+            .Where(buffer => buffer.PerImage && buffer.Kind != BufferKind.Image && buffer.Shape.Plane > 1)
+            .SelectMany(buffer => (int[])[buffer.Shape.Channels / groups, buffer.Shape.Channels]);
+    }
+}

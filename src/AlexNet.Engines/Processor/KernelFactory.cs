@@ -1,0 +1,84 @@
+using AlexNet.Core;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
+using AlexNet.Engines.Processor.Steps;
+
+namespace AlexNet.Engines.Processor;
+
+/// <summary>Ties the steps that are ours, all but the products, to the memory of a program.</summary>
+/// <param name="team">The threads that work.</param>
+/// <param name="state">What changes from run to run.</param>
+/// <param name="memory">The program's buffers.</param>
+/// <param name="rectified">Input gradients of normalisations that take a ReLU's gradient in the same pass.</param>
+internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, ProgramMemory memory, IReadOnlySet<int> rectified)
+{
+    private readonly Plan _plan = memory.Plan;
+
+    /// <exception cref="NotSupportedException">The engine does not know the operation.</exception>
+    public ProgramStep Create(Operation operation) => operation switch
+    {
+        Operation.Activate { Item: var s } =>
+            new ActivateKernel(team, s.Function, Floats(s.Input), Floats(s.Output), Count(s.Input)),
+        Operation.ActivateGradient { Item: var s } =>
+            new ActivateGradientKernel(
+                team, s.Function, Floats(s.Output), Floats(s.OutputGradient), Floats(s.InputGradient), Count(s.Output)),
+        Operation.Scale { Item: var s } =>
+            new ScaleKernel(team, (float)s.Factor, Floats(s.Input), Floats(s.Output), Count(s.Input)),
+        Operation.Normalise { Item: var s } =>
+            new NormaliseKernel(
+                team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, Floats(s.Input), Floats(s.Output)),
+        Operation.NormaliseGradient { Item: var s } => NormaliseGradient(s),
+        Operation.MaxPool { Item: var s } =>
+            new MaxPoolKernel(
+                team, Pool(s.Window, s.Stride, s.Input, s.Output), Planes(s.Input), Floats(s.Input), Floats(s.Output), Bytes(s.Choice)),
+        Operation.MaxPoolGradient { Item: var s } =>
+            new MaxPoolGradientKernel(
+                team, Pool(s.Window, s.Stride, s.InputGradient, s.OutputGradient), Planes(s.InputGradient), Bytes(s.Choice),
+                Floats(s.OutputGradient), Floats(s.InputGradient)),
+        Operation.Dropout { Item: var s } =>
+            new DropoutKernel(team, state, s, memory.ShapeOf(s.Input), _plan.Batch, Floats(s.Input), Floats(s.Output)),
+        Operation.SoftmaxLoss { Item: var s } =>
+            new SoftmaxLossKernel(
+                team, state, (int)_plan.Buffers[s.Logits].Size, Floats(s.Logits), Floats(s.Probabilities), Floats(s.Losses),
+                s.Gradient < 0 ? null : Floats(s.Gradient)),
+        Operation.Transfer { Item: var s } =>
+            new TransferKernel(
+                team, s, memory.ShapeOf(s.Source), memory.ShapeOf(s.Destination), _plan.Batch, Floats(s.Source), Floats(s.Destination)),
+        Operation.Update { Item: var s } => Update(s),
+        _ => throw new NotSupportedException($"engines on processors do not know the operation {operation.Name}"),
+    };
+
+    private UpdateKernel Update(UpdateStep s)
+    {
+        var parameter = memory.ParameterOf(s.Parameter);
+        return new(
+            team, state, s.IsBias, parameter, (float*)parameter.Value, Floats(s.Gradient), (float*)parameter.Velocity,
+            parameter.Layout.Bytes / sizeof(float));
+    }
+
+    private NormaliseGradientKernel NormaliseGradient(NormaliseGradientStep s) => new(
+        team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, rectified.Contains(s.InputGradient), Floats(s.Input),
+        Floats(s.OutputGradient), Floats(s.InputGradient));
+
+    /// <summary>One column of a buffer.</summary>
+    private BlockedShape Column(int id, int columns)
+    {
+        var shape = memory.ShapeOf(id);
+        return shape with { Channels = shape.Channels / columns };
+    }
+
+    private PoolGeometry Pool(int window, int stride, int input, int output)
+    {
+        var (from, to) = (memory.ShapeOf(input), memory.ShapeOf(output));
+        return new(window, stride, from.Height, from.Width, to.Height, to.Width, Math.Max(from.Block, to.Block));
+    }
+
+    /// <summary>Blocks of channels of all images.</summary>
+    private int Planes(int id) => _plan.Batch * memory.ShapeOf(id).Blocks;
+
+    private float* Floats(int id) => (float*)memory.AddressOf(id);
+
+    private byte* Bytes(int id) => id < 0 ? null : (byte*)memory.AddressOf(id);
+
+    private long Count(int id) => _plan.Buffers[id].Elements(_plan.Batch);
+}

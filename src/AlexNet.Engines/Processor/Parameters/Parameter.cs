@@ -1,0 +1,36 @@
+namespace AlexNet.Engines.Processor.Parameters;
+
+/// <summary>The rows of a tensor that one device holds, with their velocities, in the layout that the first product to use them
+/// chose.</summary>
+internal sealed class Parameter(string name, int firstRow, ParameterOrder order, ParameterLayout layout, NativeArena value) : IDisposable
+{
+    public string Name => name;
+
+    /// <summary>Place of the first row in the canonical tensor.</summary>
+    public int FirstRow => firstRow;
+
+    /// <summary>How the canonical order maps to the plain order that products know.</summary>
+    public ParameterOrder Order => order;
+
+    public ParameterLayout Layout => layout;
+
+    /// <summary>Where the numbers lie.</summary>
+    public nint Value => value.Start;
+
+    /// <summary>Where the velocities lie; zero until a training plan asks for them.</summary>
+    public nint Velocity => VelocityArena?.Start ?? 0;
+
+    /// <summary>Counts changes, so that a copy in another layout knows whether it is still true.</summary>
+    public long Version { get; set; } = 1;
+
+    private NativeArena? VelocityArena { get; set; }
+
+    /// <summary>Allocates the velocities, zero at first.</summary>
+    public void AddVelocity() => VelocityArena ??= new(layout.Bytes);
+
+    public void Dispose()
+    {
+        value.Dispose();
+        VelocityArena?.Dispose();
+    }
+}

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using AlexNet.Core;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Steps;
+
+namespace AlexNet.Engines.Processor;
+
+/// <summary>A plan whose steps are products and kernels tied to their memory.</summary>
+internal sealed unsafe class ProcessorProgram : ITimedProgram
+{
+    private readonly Plan _original;
+    private readonly Plan _plan;
+    private readonly ThreadTeam _team;
+    private readonly ProgramMemory _memory;
+    private readonly PreparedProduct[] _products;
+    private readonly NativeArena _labels;
+    private readonly RunState _state;
+    private readonly ProgramStep[] _steps;
+    private bool _disposed;
+
+    public ProcessorProgram(
+        Plan original, Plan plan, ThreadTeam team, RunState state, ProgramMemory memory, PreparedProduct[] products, ProgramStep[] steps)
+    {
+        (_original, _plan, _team, _state, _memory) = (original, plan, team, state, memory);
+        (_products, _steps) = (products, steps);
+        _labels = new(plan.Batch * sizeof(int));
+        _state.Labels = (int*)_labels.Start;
+        StepTicks = new long[steps.Length];
+    }
+
+    public Plan Plan => _original;
+
+    /// <summary>The plan as it is executed, after its rewrites; its steps are those of <see cref="StepTicks"/>.</summary>
+    internal Plan Executed => _plan;
+
+    /// <summary>Stopwatch ticks spent in each step since the program was loaded.</summary>
+    internal long[] StepTicks { get; }
+
+    Plan ITimedProgram.Executed => _plan;
+
+    ReadOnlySpan<long> ITimedProgram.StepTicks => StepTicks;
+
+    public LayoutChanges LayoutChanges =>
+        new(_products.Sum(product => product.LayoutChanges.Activations), _products.Sum(product => product.LayoutChanges.Weights));
+
+    /// <summary>What computes the products, in order.</summary>
+    internal IEnumerable<string> Implementations => _products.Select(product => product.Implementation);
+
+    public ReadOnlySpan<float> Probabilities => Result(_plan.Probabilities);
+
+    public ReadOnlySpan<float> Losses => Result(_plan.Losses);
+
+    public void Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, in RunArguments arguments)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        BatchCheck.Validate(_plan, images, labels);
+        labels.CopyTo(new Span<int>(_state.Labels, _plan.Batch));
+        (_state.Images, _state.Arguments) = (labels.Length, arguments);
+        foreach (var image in _plan.Images)
+        {
+            images.CopyTo(new Span<float>((void*)_memory.AddressOf(image), (int)_plan.Buffers[image].Elements(_plan.Batch)));
+        }
+
+        _team.Enter();
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            _steps[i].Run();
+            var end = Stopwatch.GetTimestamp();
+            StepTicks[i] += end - start;
+            start = end;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (var step in _steps)
+        {
+            step.Dispose();
+        }
+
+        foreach (var product in _products)
+        {
+            product.Dispose();
+        }
+
+        _memory.Dispose();
+        _labels.Dispose();
+    }
+
+    private ReadOnlySpan<float> Result(int id)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new((void*)_memory.AddressOf(id), (int)_plan.Buffers[id].Elements(_plan.Batch));
+    }
+}

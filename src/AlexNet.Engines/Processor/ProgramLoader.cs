@@ -1,0 +1,26 @@
+using AlexNet.Core;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Parameters;
+using AlexNet.Engines.Processor.Products;
+
+namespace AlexNet.Engines.Processor;
+
+/// <summary>From a plan to a program: first all products are chosen, then all memory is allocated, then both are tied together.</summary>
+internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, ParameterMemory parameters)
+{
+    public ProcessorProgram Load(Plan original)
+    {
+        team.Enter();
+        var (plan, rectified) = RectifiedNorm.Fold(Fuse.activation(original));
+        var factory = library.For(plan, parameters, library.BlockOf(plan));
+        var prepared = Array.ConvertAll(plan.Steps, step => factory.Prepare(step.Operation));
+        var products = prepared.OfType<PreparedProduct>().ToArray();
+        var memory = new ProgramMemory(plan, factory, products);
+        var state = new RunState();
+        var binder = new ProductBinder(memory);
+        var kernels = new KernelFactory(team, state, memory, rectified);
+        var steps = plan.Steps.Zip(prepared, (step, product) =>
+            product is null ? kernels.Create(step.Operation) : binder.Bind(step.Operation, product));
+        return new(original, plan, team, state, memory, products, steps.ToArray());
+    }
+}

@@ -1,0 +1,57 @@
+using AlexNet.Core;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
+using AlexNet.Engines.Processor.Parameters;
+
+namespace AlexNet.Engines.Processor.Steps;
+
+/// <summary>y = f(x).</summary>
+internal sealed unsafe class ActivateKernel(ThreadTeam team, Activation function, float* x, float* y, long count) : KernelStep(team)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, length) = Elements.Share(count, part, parts);
+        Elements.Activate(function, x + start, y + start, length);
+    }
+}
+
+/// <summary>∂L/∂x = f′ ∂L/∂y, with f′ from y.</summary>
+internal sealed unsafe class ActivateGradientKernel(
+    ThreadTeam team, Activation function, float* y, float* outputGradient, float* inputGradient, long count) : KernelStep(team)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, length) = Elements.Share(count, part, parts);
+        Elements.ActivateGradient(function, y + start, outputGradient + start, inputGradient + start, length);
+    }
+}
+
+/// <summary>y = factor · x.</summary>
+internal sealed unsafe class ScaleKernel(ThreadTeam team, float factor, float* x, float* y, long count) : KernelStep(team)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, length) = Elements.Share(count, part, parts);
+        Elements.Scale(factor, x + start, y + start, length);
+    }
+}
+
+/// <summary>The update rule on one tensor; parameter, gradient and velocity lie in the same order.</summary>
+internal sealed unsafe class UpdateKernel(
+    ThreadTeam team, RunState state, bool isBias, Parameter owner, float* parameter, float* gradient, float* velocity, long count)
+    : KernelStep(team)
+{
+    public override void Run()
+    {
+        base.Run();
+        owner.Version++;
+    }
+
+    public override void Part(int part, int parts)
+    {
+        var (start, length) = Elements.Share(count, part, parts);
+        var rule = state.Arguments.Update;
+        Elements.Update(
+            rule.Momentum, rule.Rate(isBias), rule.Decay(isBias), parameter + start, gradient + start, velocity + start, length);
+    }
+}

@@ -1,0 +1,36 @@
+using AlexNet.Core;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
+
+namespace AlexNet.Engines.Processor.Steps;
+
+/// <summary>Local response normalisation, shared by images and columns.</summary>
+internal sealed unsafe class NormaliseKernel(ThreadTeam team, ResponseNorm norm, BlockedShape column, int columns, float* x, float* y)
+    : KernelStep(team)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, end) = ThreadTeam.Range(columns, part, parts);
+        for (var i = start; i < end; i++)
+        {
+            var at = (long)i * column.Size;
+            NormKernel.Forward(norm, column, x + at, y + at);
+        }
+    }
+}
+
+/// <summary>Its gradient, where told so with the gradient of the ReLU before it.</summary>
+internal sealed unsafe class NormaliseGradientKernel(
+    ThreadTeam team, ResponseNorm norm, BlockedShape column, int columns, bool rectified, float* x, float* outputGradient,
+    float* inputGradient) : KernelStep(team)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, end) = ThreadTeam.Range(columns, part, parts);
+        for (var i = start; i < end; i++)
+        {
+            var at = (long)i * column.Size;
+            NormKernel.Backward(norm, column, rectified, x + at, outputGradient + at, inputGradient + at);
+        }
+    }
+}

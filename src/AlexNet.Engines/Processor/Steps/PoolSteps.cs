@@ -1,0 +1,34 @@
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
+
+namespace AlexNet.Engines.Processor.Steps;
+
+/// <summary>Max pooling, shared by images and blocks of channels.</summary>
+internal sealed unsafe class MaxPoolKernel(ThreadTeam team, PoolGeometry pool, int planes, float* x, float* y, byte* choice)
+    : KernelStep(team)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, end) = ThreadTeam.Range(planes, part, parts);
+        for (long plane = start; plane < end; plane++)
+        {
+            var chosen = choice == null ? null : choice + (plane * pool.OutputSize);
+            PoolKernel.Forward(pool, x + (plane * pool.InputSize), y + (plane * pool.OutputSize), chosen);
+        }
+    }
+}
+
+/// <summary>Max pooling's gradient, shared by images and blocks of channels.</summary>
+internal sealed unsafe class MaxPoolGradientKernel(
+    ThreadTeam team, PoolGeometry pool, int planes, byte* choice, float* outputGradient, float* inputGradient) : KernelStep(team)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, end) = ThreadTeam.Range(planes, part, parts);
+        for (long plane = start; plane < end; plane++)
+        {
+            var output = plane * pool.OutputSize;
+            PoolKernel.Backward(pool, choice + output, outputGradient + output, inputGradient + (plane * pool.InputSize));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using AlexNet.Engines.Parallel;
+
+namespace AlexNet.Engines.Processor.Steps;
+
+/// <summary>A step of a plan, tied to its memory.</summary>
+internal abstract class ProgramStep : IDisposable
+{
+    /// <summary>Does the step. Allocates nothing.</summary>
+    public abstract void Run();
+
+    public virtual void Dispose()
+    {
+    }
+}
+
+/// <summary>A step of our own that the team's threads share.</summary>
+internal abstract class KernelStep(ThreadTeam team) : ProgramStep, IParallelWork
+{
+    public override void Run() => team.Run(this);
+
+    public abstract void Part(int part, int parts);
+}
