@@ -12,7 +12,7 @@ internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, Pa
     {
         team.Enter();
         var (plan, rectified) = RectifiedNorm.Fold(Fuse.activation(original));
-        var factory = library.For(plan, parameters, library.BlockOf(plan));
+        var factory = library.For(plan, team, parameters, library.BlockOf(plan));
         var prepared = Array.ConvertAll(plan.Steps, step => factory.Prepare(step.Operation));
         var products = prepared.OfType<PreparedProduct>().ToArray();
         var memory = new ProgramMemory(plan, factory, products);
