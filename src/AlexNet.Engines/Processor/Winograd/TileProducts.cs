@@ -20,7 +20,8 @@ internal static unsafe class TileProducts
     /// <param name="a">Blocks of 16 channels: [blocks][tiles][16], the first of nine tiles.</param>
     /// <param name="block">Numbers from one block of a to the next.</param>
     /// <param name="blocks">Blocks of channels.</param>
-    /// <param name="b">[channels][vectors][16]</param>
+    /// <param name="b">[channels][vectors][16], followed by what the next value needs: that is fetched meanwhile, for all of it together
+    /// is larger than a core's cache.</param>
     /// <param name="c">[vectors][tiles][16], the first of nine tiles.</param>
     /// <param name="vector">Numbers from one vector of c to the next.</param>
     public static void Multiply(int vectors, float* a, nint block, int blocks, float* b, float* c, nint vector)
@@ -38,6 +39,7 @@ internal static unsafe class TileProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Three(float* a, nint block, int blocks, float* b, float* c, nint vector)
     {
+        var ahead = blocks * 16 * 48;
         var (s00, s01, s02) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
         var (s10, s11, s12) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
         var (s20, s21, s22) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
@@ -51,6 +53,9 @@ internal static unsafe class TileProducts
         {
             for (var k = 0; k < 16; k++, a++, b += 48)
             {
+                Sse.Prefetch1(b + ahead);
+                Sse.Prefetch1(b + ahead + 16);
+                Sse.Prefetch1(b + ahead + 32);
                 var b0 = Vector512.Load(b);
                 var b1 = Vector512.Load(b + 16);
                 var b2 = Vector512.Load(b + 32);
@@ -125,6 +130,7 @@ internal static unsafe class TileProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Two(float* a, nint block, int blocks, float* b, float* c, nint vector)
     {
+        var ahead = blocks * 16 * 32;
         var (s00, s01) = (Vector512<float>.Zero, Vector512<float>.Zero);
         var (s10, s11) = (Vector512<float>.Zero, Vector512<float>.Zero);
         var (s20, s21) = (Vector512<float>.Zero, Vector512<float>.Zero);
@@ -138,6 +144,8 @@ internal static unsafe class TileProducts
         {
             for (var k = 0; k < 16; k++, a++, b += 32)
             {
+                Sse.Prefetch1(b + ahead);
+                Sse.Prefetch1(b + ahead + 16);
                 var b0 = Vector512.Load(b);
                 var b1 = Vector512.Load(b + 16);
                 var a0 = Vector512.Create(a[0]);

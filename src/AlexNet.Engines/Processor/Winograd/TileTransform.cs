@@ -19,6 +19,7 @@ internal static unsafe class TileTransform
     /// <param name="column">Numbers from column to column.</param>
     /// <param name="values">Value (i, j) lies at (7i + j) · <paramref name="value"/>.</param>
     /// <param name="value">Numbers from value to value.</param>
+    [SkipLocalsInit]
     public static void Expand(
         float* matrix, (int From, int To) rows, (int From, int To) columns, float* tile, nint row, nint column, float* values, nint value)
     {
@@ -40,6 +41,7 @@ internal static unsafe class TileTransform
     /// <param name="values">Value (i, j) lies at (7i + j) · <paramref name="value"/>.</param>
     /// <param name="value">Numbers from value to value.</param>
     /// <param name="tile">[m][m][16]</param>
+    [SkipLocalsInit]
     public static void Contract(float* matrix, int outputs, float* values, nint value, float* tile)
     {
         var half = stackalloc float[5 * Points * Lanes];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using AlexNet.Core;
 using AlexNet.Engines.Parallel;
@@ -22,19 +23,14 @@ internal sealed unsafe class TiledConvolution(
 {
     private const int Lanes = WinogradShape.Lanes;
 
-    /// <summary>A cache's ways would all be one where values lie a multiple of 4 KB apart.</summary>
-    private const int Offset = 5 * Lanes;
-
     /// <summary>Of the inputs' values; a core's own cache holds 1 to 2 MB.</summary>
     private const int BlockBytes = 1_500_000;
 
     private readonly int _tiles = TilesOf(shape);
-    private readonly nint _input = ((nint)shape.Inputs * TilesOf(shape)) + Offset;
-    private readonly nint _output = (3 * Lanes * TilesOf(shape)) + Offset;
 
     /// <summary>Working memory of one thread, in numbers.</summary>
     public static long ScratchOf(WinogradShape shape) =>
-        (long)WinogradShape.Values * ((((long)shape.Inputs + (3 * Lanes)) * TilesOf(shape)) + (2 * Offset));
+        (long)WinogradShape.Values * (shape.Inputs + (3 * Lanes)) * TilesOf(shape);
 
     public void Part(int part, int parts)
     {
@@ -57,8 +53,8 @@ internal sealed unsafe class TiledConvolution(
     private void Block(int group, int first, int rows, float* inputs)
     {
         var tiles = Math.Min(rows, shape.Tiles - first);
-        var outputs = inputs + (WinogradShape.Values * _input);
-        new TileReader(shape, matrices.Input).Read(source, group, first, tiles, inputs, _tiles, _input);
+        var outputs = inputs + ((nint)WinogradShape.Values * shape.Inputs * _tiles);
+        new TileReader(shape, matrices.Input).Read(source, group, first, tiles, inputs, _tiles);
         var values = weights + (group * shape.WeightValues);
         var vectors = shape.Outputs / Lanes;
         for (var vector = 0; vector < vectors;)
@@ -67,7 +63,7 @@ internal sealed unsafe class TiledConvolution(
             Multiply(count, rows, inputs, values + ((nint)vector * Lanes * WinogradShape.Values * shape.Inputs), outputs);
             for (var i = 0; i < count; i++)
             {
-                Write((group * vectors) + vector + i, first, tiles, outputs + (i * _tiles * Lanes));
+                Write((group * vectors) + vector + i, first, tiles, outputs + (i * WinogradShape.Values * _tiles * Lanes));
             }
 
             vector += count;
@@ -76,13 +72,14 @@ internal sealed unsafe class TiledConvolution(
 
     private void Multiply(int vectors, int rows, float* inputs, float* values, float* outputs)
     {
+        var block = WinogradShape.Values * _tiles * Lanes;
         for (var value = 0; value < WinogradShape.Values; value++)
         {
             for (var tile = 0; tile < rows; tile += TileProducts.Tiles)
             {
                 TileProducts.Multiply(
-                    vectors, inputs + (value * _input) + (tile * Lanes), _tiles * Lanes, shape.Inputs / Lanes, values,
-                    outputs + (value * _output) + (tile * Lanes), _tiles * Lanes);
+                    vectors, inputs + (((value * _tiles) + tile) * Lanes), block, shape.Inputs / Lanes, values,
+                    outputs + (((value * _tiles) + tile) * Lanes), block);
             }
 
             values += shape.Inputs * vectors * Lanes;
@@ -90,13 +87,14 @@ internal sealed unsafe class TiledConvolution(
     }
 
     /// <summary>The outputs of one vector of channels.</summary>
+    [SkipLocalsInit]
     private void Write(int vector, int first, int tiles, float* outputs)
     {
         var tile = stackalloc float[25 * Lanes];
         var shift = bias == null ? Vector512<float>.Zero : Vector512.Load(bias + (vector * Lanes));
         for (var i = 0; i < tiles; i++)
         {
-            TileTransform.Contract(matrices.FromOutputs, shape.Side, outputs + (i * Lanes), _output, tile);
+            TileTransform.Contract(matrices.FromOutputs, shape.Side, outputs + (i * Lanes), _tiles * Lanes, tile);
             var (image, row, column) = shape.Place(first + i);
             var plane = ((nint)image * shape.Groups * shape.Outputs / Lanes) + vector;
             var to = destination + (((((plane * shape.Height) + row) * shape.Width) + column) * Lanes);

@@ -9,10 +9,13 @@ namespace AlexNet.Engines.Processor.Winograd;
 internal sealed unsafe class TiledWeightGradient : IParallelWork
 {
     private const int Lanes = WinogradShape.Lanes;
-    private const int Offset = 5 * Lanes;
+    private const int Tiles = GradientProducts.Tiles;
 
     /// <summary>Of the values of both, which should stay in the cache that cores share.</summary>
     private const long ChunkBytes = 36_000_000;
+
+    /// <summary>Blocks of tiles multiplied at a time: what a few outputs have of them fits the nearest cache.</summary>
+    private const int Pass = 9;
 
     private readonly WinogradShape _shape;
     private readonly WinogradMatrices _matrices;
@@ -22,7 +25,7 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
     private readonly float* _inputs;
     private readonly float* _outputs;
     private readonly float* _sums;
-    private readonly int _tiles;
+    private readonly int _blocks;
     private readonly nint _input;
     private readonly nint _output;
     private Stage _stage;
@@ -43,12 +46,12 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
         _source = source;
         _destination = destination;
         _gradient = gradient;
-        _tiles = TilesOf(shape);
-        _input = ((nint)shape.Inputs * _tiles) + Offset;
-        _output = ((nint)shape.Outputs * _tiles) + Offset;
+        _blocks = BlocksOf(shape);
+        _input = (nint)WinogradShape.Values * shape.Inputs * Tiles;
+        _output = (nint)WinogradShape.Values * shape.Outputs * Tiles;
         _inputs = scratch;
-        _outputs = _inputs + (WinogradShape.Values * _input);
-        _sums = _outputs + (WinogradShape.Values * _output);
+        _outputs = _inputs + (_blocks * _input);
+        _sums = _outputs + (_blocks * _output);
     }
 
     private enum Stage
@@ -60,15 +63,15 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
 
     /// <summary>Working memory, in numbers.</summary>
     public static long ScratchOf(WinogradShape shape) =>
-        (WinogradShape.Values * ((((long)shape.Inputs + shape.Outputs) * TilesOf(shape)) + (2 * Offset))) + shape.WeightValues;
+        (WinogradShape.Values * ((long)shape.Inputs + shape.Outputs) * Tiles * BlocksOf(shape)) + shape.WeightValues;
 
     public void Run(ThreadTeam team)
     {
         for (_group = 0; _group < _shape.Groups; _group++)
         {
-            for (_first = 0; _first < _shape.Tiles; _first += _tiles)
+            for (_first = 0; _first < _shape.Tiles; _first += _blocks * Tiles)
             {
-                _count = Math.Min(_tiles, _shape.Tiles - _first);
+                _count = Math.Min(_blocks, (_shape.Tiles - _first + Tiles - 1) / Tiles);
                 Run(team, Stage.Transform);
                 Run(team, Stage.Multiply);
             }
@@ -93,12 +96,13 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
         }
     }
 
-    /// <summary>Tiles in a chunk: as even as the bound allows.</summary>
-    private static int TilesOf(WinogradShape shape)
+    /// <summary>Blocks of tiles in a chunk: as even as the bound allows.</summary>
+    private static int BlocksOf(WinogradShape shape)
     {
-        var most = ChunkBytes / (WinogradShape.Values * sizeof(float) * (shape.Inputs + shape.Outputs));
-        var chunks = (shape.Tiles + most - 1) / most;
-        return (int)((shape.Tiles + chunks - 1) / chunks);
+        var blocks = (shape.Tiles + Tiles - 1) / Tiles;
+        var most = Math.Max(1, ChunkBytes / (WinogradShape.Values * sizeof(float) * (shape.Inputs + shape.Outputs) * Tiles));
+        var chunks = (blocks + most - 1) / most;
+        return (int)((blocks + chunks - 1) / chunks);
     }
 
     private void Run(ThreadTeam team, Stage stage)
@@ -109,11 +113,21 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
 
     private void Transform((int Start, int End) range)
     {
-        var (start, count) = (range.Start, range.End - range.Start);
-        new TileReader(_shape, _matrices.Input).Read(
-            _source, _group, _first + start, count, _inputs + (start * Lanes), _tiles, _input);
-        new TileReader(_shape, _matrices.Outputs).ReadOutputs(
-            _destination, _group, _first + start, count, _outputs + (start * Lanes), _tiles, _output);
+        for (var block = range.Start; block < range.End; block++)
+        {
+            var first = _first + (block * Tiles);
+            var count = Math.Min(Tiles, _shape.Tiles - first);
+            var (inputs, outputs) = (_input * block, _output * block);
+            if (count < Tiles)
+            {
+                // The products take whole blocks.
+                new Span<float>(_inputs + inputs, (int)_input).Clear();
+                new Span<float>(_outputs + outputs, (int)_output).Clear();
+            }
+
+            new TileReader(_shape, _matrices.Input).Read(_source, _group, first, count, _inputs + inputs, Tiles);
+            new TileReader(_shape, _matrices.Outputs).ReadOutputs(_destination, _group, first, count, _outputs + outputs, Tiles);
+        }
     }
 
     /// <summary>A range of (value, block of 16 inputs), value by value.</summary>
@@ -131,19 +145,27 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
 
     private void Multiply(int value, int block, int blocks)
     {
-        var vectors = _shape.Outputs / Lanes;
-        for (var vector = 0; vector < vectors;)
+        for (var first = 0; first < _count; first += Pass)
         {
-            var count = TileProducts.Take(vectors - vector);
-            var b = _outputs + (value * _output) + ((nint)vector * _tiles * Lanes);
-            for (var channel = block * Lanes; channel < (block + blocks) * Lanes; channel += GradientProducts.Channels)
+            var vectors = _shape.Outputs / Lanes;
+            for (var vector = 0; vector < vectors;)
             {
-                var a = _inputs + (value * _input) + ((nint)(channel / Lanes) * _tiles * Lanes) + (channel % Lanes);
-                var c = _sums + (((((nint)value * _shape.Inputs) + channel) * vectors) + vector) * Lanes;
-                GradientProducts.Multiply(count, _count, a, b, _tiles * Lanes, c, _shape.Outputs, _first > 0);
+                var count = TileProducts.Take(vectors - vector);
+                Multiply(value, block, blocks, vector, count, first, Math.Min(Pass, _count - first));
+                vector += count;
             }
+        }
+    }
 
-            vector += count;
+    private void Multiply(int value, int block, int blocks, int vector, int vectors, int first, int count)
+    {
+        const int Panel = WinogradShape.Values * Tiles * Lanes;
+        var b = _outputs + (first * _output) + ((nint)vector * Panel) + (value * Tiles * Lanes);
+        for (var channel = block * Lanes; channel < (block + blocks) * Lanes; channel += GradientProducts.Channels)
+        {
+            var a = _inputs + (first * _input) + ((nint)(channel / Lanes) * Panel) + (value * Tiles * Lanes) + (channel % Lanes);
+            var c = _sums + ((((nint)value * _shape.Inputs) + channel) * _shape.Outputs) + (vector * Lanes);
+            GradientProducts.Multiply(vectors, count, a, _input, b, _output, Panel, c, _shape.Outputs, _first + first > 0);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.Processor.Winograd;
@@ -59,6 +60,7 @@ internal sealed unsafe class WeightTransform(WinogradShape shape, float* matrix,
     }
 
     /// <summary>The weights lie by vectors of what is the input here: 16 of them at a time are transposed.</summary>
+    [SkipLocalsInit]
     private void Turned(int group, int vector, float* to, int pack)
     {
         var square = stackalloc float[25 * Lanes * Lanes];

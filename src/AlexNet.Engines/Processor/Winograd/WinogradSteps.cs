@@ -16,6 +16,7 @@ internal sealed class WinogradConvolutionStep(
         if (!keeps || _version != parameter.Version)
         {
             team.Run(weights);
+           
             _version = parameter.Version;
         }
 
