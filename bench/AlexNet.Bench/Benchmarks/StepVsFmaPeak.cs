@@ -29,7 +29,12 @@ internal sealed class StepVsFmaPeak : IBenchmark
         var bandwidth = Median.Of([.. Enumerable.Range(0, 3).Select(_ => memory.Measure())]);
         return new Measurement(turns)
         {
-            Versions = [("libdnnl", step.LibraryVersion), ("multiply-adds", FmaPeak.Instructions)],
+            Versions =
+            [
+                ("libdnnl", step.LibraryVersion),
+                ("multiply-adds", FmaPeak.Instructions),
+                ("changes of layout in a step", step.LayoutChanges.ToString()),
+            ],
             Steps = step.Report(),
             Floor = new Floor(turns.PeerMedian, bandwidth),
         };

@@ -42,6 +42,9 @@ internal sealed class TrainingStep : IDisposable
 
     public string LibraryVersion => _engine.LibraryVersion.ToString();
 
+    /// <summary>Copies that a step makes only to have numbers in another layout.</summary>
+    public LayoutChanges LayoutChanges => _program.LayoutChanges;
+
     /// <summary>Runs one step that is not timed, then <paramref name="steps"/> that are.</summary>
     /// <exception cref="UserErrorException">The loss is no longer a number: what was timed was not training.</exception>
     public double MedianSeconds(int steps)

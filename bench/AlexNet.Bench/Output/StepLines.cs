@@ -12,8 +12,8 @@ internal static class StepLines
             "",
             "Where a training step's time went. Operations are those of the direct method, bytes those of each buffer once. The floor is the",
             $"step's arithmetic at {Figures.Text(floor.Gigaflops)} GFLOP/s or its bytes at {Figures.Text(floor.Gigabytes)} GB/s, both measured "
-                + "in this run; what stays in a cache can be",
-            "faster than memory.",
+                + "in this run. A step can be faster",
+            "than its floor: what stays in a cache does not wait for memory, and multiplications by the padding's zeros count, but need not be done.",
             "",
             "| step of the plan | ms | share | GFLOP/s | GB/s | floor, ms | floor ÷ time |",
             "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",

@@ -26,6 +26,11 @@ internal static class ProfileDisplay
         }
 
         PrintEngine(report.EngineAlone.Engine, "alone");
+        if (report.EngineAlone.Engine.LayoutChanges is { } changes)
+        {
+            Line($"changes of layout in a step: {changes}");
+        }
+
         PrintUse(report.EngineAlone.Use, report.EngineAlone.Engine.Images);
         AnsiConsole.Write(StageTable.Of("both together", report.Together.Loader));
         PrintEngine(report.Together.Engine, "together with the loader");

@@ -1,3 +1,5 @@
+using AlexNet.Engines;
+
 namespace AlexNet.Training;
 
 /// <summary>An engine's measures over a number of runs of a training plan.</summary>
@@ -7,5 +9,7 @@ namespace AlexNet.Training;
 /// <param name="P90Seconds">Of ten runs nine are as fast.</param>
 /// <param name="MaxSeconds">The slowest.</param>
 /// <param name="Steps">Time of the plan's steps, in their order; none where the engine does not time them.</param>
+/// <param name="LayoutChanges">In one run; null where the engine does not count them.</param>
 public sealed record EngineProfile(
-    long Images, double BusySeconds, double P50Seconds, double P90Seconds, double MaxSeconds, IReadOnlyList<StepTime> Steps);
+    long Images, double BusySeconds, double P50Seconds, double P90Seconds, double MaxSeconds, IReadOnlyList<StepTime> Steps,
+    LayoutChanges? LayoutChanges);

@@ -49,7 +49,7 @@ internal sealed class EngineTimer
     public EngineProfile Finish()
     {
         var sorted = _seconds.Order().ToArray();
-        return new EngineProfile(_images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), Steps());
+        return new EngineProfile(_images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), Steps(), (_program as ITimedProgram)?.LayoutChanges);
 
         double Percentile(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }

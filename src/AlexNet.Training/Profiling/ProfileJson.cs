@@ -80,6 +80,7 @@ public static class ProfileJson
         p50_s = engine.P50Seconds,
         p90_s = engine.P90Seconds,
         MaxS = engine.MaxSeconds,
+        LayoutChanges = engine.LayoutChanges is { } changes ? new { changes.Activations, changes.Weights } : null,
         Steps = engine.Steps.Select(step => new { step.Layer, step.Phase, step.Operation, step.Seconds }),
     };
 
