@@ -1,7 +1,7 @@
 /* Local response normalisation across neighbouring channels of one column [paper, section 3.3].
 
    forward   d[c] = k + α Σ x[c']², |c' − c| ≤ size / 2      y = x · d^−β
-   backward  dx[c] = dy[c] d[c]^−β − 2αβ x[c] Σ dy[c'] y[c'] / d[c']      and × [x > 0] where rectified: the gradient of the ReLU before
+   backward  dx[c] = dy[c] d[c]^−β − 2αβ x[c] Σ dy[c'] y[c'] / d[c']      and 0 where rectified and x ≤ 0: the gradient of the ReLU before
 
    x, y, dy, dx : (positions, channels) elements, channels in `columns` equal ranges that do not see each other. y may not be x, nor dx be x
    or dy. Backward reads neither y nor d, only x and dy.

@@ -125,10 +125,10 @@ struct LrnOne
     }
 };
 
-/* [x > 0] where the gradient of the ReLU before is wanted too. */
+/* Nothing where x is a ReLU's output that is 0, and its gradient is wanted too. */
 DEVICE float lrn_rectify(bool rectified, float x, float gradient)
 {
-    return rectified ? (x > 0.0f ? 1.0f : 0.0f) * gradient : gradient;
+    return rectified && x <= 0.0f ? 0.0f : gradient;
 }
 
 /* r of a pack's two outermost channels of either side. */

@@ -3,9 +3,9 @@
    max_pool_forward   y = the largest of each window; choice (null: not kept) = row · window + column of it, the first of equals;
                       a value that is no number wins
    max_pool_backward  dx = Σ dy over the windows that chose the pixel: gathered, so the same sums in the same order every time.
-                      With y (pooling's output, else null) the gradient of the ReLU before it too: [y > 0]
+                      With a gate (else null) only those gradients pass whose gate is positive: that of a ReLU before or after it
 
-   x, dx : (batch, height, width, channels) elements   y, dy : (batch, rows, columns, channels) elements   choice : the same in bytes
+   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, rows, columns, channels) elements   choice : the same in bytes
 
    Launch: flat; W = Lanes where channels are a multiple, else 1. Items of forward: batch · R · columns · channels / W with R = ⌈rows / 4⌉
    for windows of 3 every 2, else rows; of backward: batch · height · width · channels / W.
@@ -46,16 +46,16 @@ template <int W> DEVICE void max_pool_backward_items(const PoolGradient<W>& grad
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-max_pool_backward(const unsigned char* __restrict__ choice, const element* __restrict__ dy, const element* __restrict__ y, element* __restrict__ dx, int batch,
-    int height, int width, int channels, int window, int stride, int rows, int columns)
+max_pool_backward(const unsigned char* __restrict__ choice, const element* __restrict__ dy, const element* __restrict__ gate, element* __restrict__ dx,
+    int batch, int height, int width, int channels, int window, int stride, int rows, int columns)
 {
     const Pool pool { batch, height, width, channels, window, stride, rows, columns };
     if (channels % Lanes == 0)
     {
-        max_pool_backward_items(PoolGradient<Lanes> { pool, choice, dy, y }, dx);
+        max_pool_backward_items(PoolGradient<Lanes> { pool, choice, dy, gate }, dx);
     }
     else
     {
-        max_pool_backward_items(PoolGradient<1> { pool, choice, dy, y }, dx);
+        max_pool_backward_items(PoolGradient<1> { pool, choice, dy, gate }, dx);
     }
 }

@@ -135,14 +135,14 @@ template <int W, class Tap> DEVICE void pool_forward(const Pool& pool, const Tap
     }
 }
 
-/* ∂L/∂x of a pack at one position: the sum over the windows that chose it, in the order of the outputs. Where y, pooling's output, is
-   given, the gradient of a ReLU before pooling is taken too: the value that won is the output. */
+/* ∂L/∂x of a pack at one position: the sum over the windows that chose it, in the order of the outputs. Where there is a gate, as large as
+   the outputs, gradients pass only where it is positive: the gradient of a ReLU before or after the pooling. */
 template <int W> struct PoolGradient
 {
     Pool pool;
     const unsigned char* choice;
     const element* dy;
-    const element* y;
+    const element* gate;
 
     MEMBER Pack<W> of(unsigned int position, int channel) const
     {
@@ -173,17 +173,13 @@ template <int W> struct PoolGradient
         unsigned int chosen[W];
         load_bytes<W>(choice + at, chosen);
         const Pack<W> gradient = load<W>(dy + at);
-        Pack<W> value = gradient;
-        if (y)
-        {
-            value = load<W>(y + at);
-        }
+        const Pack<W> open = gate ? load<W>(gate + at) : Pack<W> {};
 
 #pragma unroll
         for (int lane = 0; lane < W; lane++)
         {
-            const float slope = !y || value.v[lane] > 0.0f ? 1.0f : 0.0f;
-            sum.v[lane] += chosen[lane] == tap ? slope * gradient.v[lane] : 0.0f;
+            const bool passes = chosen[lane] == tap && (!gate || open.v[lane] > 0.0f);
+            sum.v[lane] += passes ? gradient.v[lane] : 0.0f;
         }
     }
 };

@@ -11,7 +11,10 @@ namespace AlexNet.Kernels.Tests.Execution;
 /// </summary>
 internal sealed class Harness : IDisposable
 {
-    private static readonly Lock Building = new();
+    // Built once for each element, or failed once.
+    private static readonly Dictionary<ElementKind, Lazy<string>> Programs =
+        Enum.GetValues<ElementKind>().ToDictionary(element => element, element => new Lazy<string>(() => Build(element)));
+
     private readonly string program;
     private Process? process;
     private Task<string> errors = Task.FromResult(string.Empty);
@@ -19,7 +22,7 @@ internal sealed class Harness : IDisposable
     public Harness(ElementKind element)
     {
         Compiler.Require("g++", "g++");
-        program = Build(element);
+        program = Programs[element].Value;
     }
 
     /// <summary>Launches a kernel; the contents of every buffer afterwards, in the order of the arguments.</summary>
@@ -85,15 +88,12 @@ internal sealed class Harness : IDisposable
         var sources = Directory.GetFiles(Compiler.Sources, "*", SearchOption.AllDirectories).Order().Select(File.ReadAllText);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [.. options, .. sources]))))[..16];
         var target = Path.Combine(AppContext.BaseDirectory, $"harness-{element}-{key}");
-        lock (Building)
+        if (!File.Exists(target))
         {
-            if (!File.Exists(target))
-            {
-                var files = new[] { "kernels.cpp", "block.cpp", "harness.cpp" }.Select(name => Path.Combine(folder, name));
-                var (exitCode, output) = Compiler.Run("g++", [.. options, .. files, "-o", $"{target}.new"]);
-                Assert.That(exitCode, Is.Zero, output);
-                File.Move($"{target}.new", target, overwrite: true);
-            }
+            var files = new[] { "kernels.cpp", "block.cpp", "harness.cpp" }.Select(name => Path.Combine(folder, name));
+            var (exitCode, output) = Compiler.Run("g++", [.. options, .. files, "-o", $"{target}.new"]);
+            Assert.That(exitCode, Is.Zero, output);
+            File.Move($"{target}.new", target, overwrite: true);
         }
 
         return target;

@@ -5,7 +5,12 @@ using AlexNet.Engines.Cuda.Kernels;
 namespace AlexNet.Kernels.Tests.Execution;
 
 /// <summary>A launch under way: arguments in the kernel's order, then <see cref="Run"/>.</summary>
-internal sealed class KernelLaunch(Harness harness, ElementKind kind, string name, LaunchGeometry geometry)
+/// <param name="harness">Where it runs.</param>
+/// <param name="kind">Elements of its tensors.</param>
+/// <param name="name">The kernel's.</param>
+/// <param name="geometry">The stated one.</param>
+/// <param name="other">Another that must give the same.</param>
+internal sealed class KernelLaunch(Harness harness, ElementKind kind, string name, LaunchGeometry geometry, LaunchGeometry other)
 {
     private enum ArgumentKind
     {
@@ -49,16 +54,16 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
 
     public KernelLaunch Value(float value) => Value(BitConverter.GetBytes(value));
 
-    /// <summary>Runs the kernel with its threads in one order and in the reverse one, which must not matter.</summary>
+    /// <summary>Runs the kernel in one grid with its threads in one order, and in the other with the reverse one, which must not matter.</summary>
     public KernelResult Run()
     {
-        var forward = harness.Launch(Request(order: 0), [.. bufferBytes]);
-        var backward = harness.Launch(Request(order: 1), [.. bufferBytes]);
+        var forward = harness.Launch(Request(geometry, order: 0), [.. bufferBytes]);
+        var backward = harness.Launch(Request(other, order: 1), [.. bufferBytes]);
         for (var i = 0; i < forward.Length; i++)
         {
             if (!forward[i].AsSpan().SequenceEqual(backward[i]))
             {
-                throw new HarnessException($"{name}: buffer {i} depends on the order of a block's threads: a barrier is missing");
+                throw new HarnessException($"{name}: buffer {i} depends on the order of a block's threads (a barrier is missing), or on the grid");
             }
         }
 
@@ -89,13 +94,13 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
         return this;
     }
 
-    private byte[] Request(int order)
+    private byte[] Request(LaunchGeometry grid, int order)
     {
         var request = new MemoryStream();
         var writer = new BinaryWriter(request);
         writer.Write(name.Length);
         writer.Write(Encoding.ASCII.GetBytes(name));
-        foreach (var number in new[] { geometry.X, geometry.Y, 1, LaunchGeometry.BlockThreads, 1, 1, order, count })
+        foreach (var number in new[] { grid.X, grid.Y, 1, LaunchGeometry.BlockThreads, 1, 1, order, count })
         {
             writer.Write(number);
         }

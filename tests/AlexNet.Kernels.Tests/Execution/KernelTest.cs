@@ -9,8 +9,7 @@ namespace AlexNet.Kernels.Tests.Execution;
 [TestFixture(ElementKind.BFloat16)]
 internal abstract class KernelTest(ElementKind kind)
 {
-    // Few: a launch of many blocks is not what is being tested, loops over items are.
-    protected const int Multiprocessors = 1;
+    protected const int Multiprocessors = 132;
 
     private Harness harness = null!;
 
@@ -27,9 +26,13 @@ internal abstract class KernelTest(ElementKind kind)
     [OneTimeTearDown]
     public void StopHarness() => harness?.Dispose();
 
-    protected KernelLaunch Launch(string name, LaunchGeometry geometry) => new(harness, kind, name, geometry);
+    /// <summary>A launch whose grid is part of what it computes.</summary>
+    protected KernelLaunch Launch(string name, LaunchGeometry geometry) => new(harness, kind, name, geometry, geometry);
 
-    protected KernelLaunch LaunchFlat(string name, long items) => Launch(name, LaunchGeometry.Flat(items, Multiprocessors));
+    /// <summary>A launch that any number of blocks across does right: one too, whose threads then go over all items.</summary>
+    protected KernelLaunch LaunchLoop(string name, LaunchGeometry geometry) => new(harness, kind, name, geometry, geometry with { X = 1 });
+
+    protected KernelLaunch LaunchFlat(string name, long items) => LaunchLoop(name, LaunchGeometry.Flat(items, Multiprocessors));
 
     /// <summary>Items of a launch over that many positions, as a header states them.</summary>
     protected long Items(long positions, int channels, int columns = 1) => positions * channels / LaunchGeometry.PackWidth(channels / columns, Lanes);

@@ -38,12 +38,7 @@ internal sealed record NormCase(int Batch, int Height, int Width, int Channels, 
     {
         var (first, y, scale, dx) = (ToFirst(x), new float[x.Length], new float[x.Length], new float[x.Length]);
         LocalResponseNorm.Forward(Norm, Columns, Batch, Shape, first, y, scale);
-        LocalResponseNorm.Backward(Norm, Columns, Batch, Shape, first, y, scale, ToFirst(dy), dx);
-        if (rectified)
-        {
-            Activations.Backward(Activation.Relu, first, dx, dx);
-        }
-
+        LocalResponseNorm.Backward(Norm, Columns, Batch, Shape, rectified, first, y, scale, ToFirst(dy), dx);
         return Order.ToChannelsLast(dx, Batch, Shape);
     }
 

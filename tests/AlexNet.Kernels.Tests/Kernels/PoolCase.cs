@@ -36,11 +36,12 @@ internal sealed record PoolCase(int Batch, int Height, int Width, int Channels, 
         return (Order.ToChannelsLast(y, Batch, Output), Order.ToChannelsLast(choice, Batch, Output));
     }
 
-    public float[] Backward(byte[] choice, float[] dy)
+    public float[] Backward(byte[] choice, float[] dy, float[]? gate)
     {
         var dx = new float[InputLength];
         MaxPool.Backward(
-            Window, Stride, Batch, Input, Output, Order.ToChannelsFirst(choice, Batch, Output), Order.ToChannelsFirst(dy, Batch, Output), dx);
+            Window, Stride, Batch, Input, Output, Order.ToChannelsFirst(choice, Batch, Output), Order.ToChannelsFirst(dy, Batch, Output),
+            gate is null ? [] : Order.ToChannelsFirst(gate, Batch, Output), dx);
         return Order.ToChannelsLast(dx, Batch, Input);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class TestAugment(ElementKind kind) : KernelTest(kind)
     {
         var (bytes, mean) = Input(source, crop);
 
-        var result = Launch("augment", LaunchGeometry.PerImage(crop * crop, Batch)).Bytes(bytes).Bytes(Drawn).Floats(mean).Value(InverseScale)
+        var result = LaunchLoop("augment", LaunchGeometry.PerImage(crop * crop, Batch)).Bytes(bytes).Bytes(Drawn).Floats(mean).Value(InverseScale)
             .Values(source, crop + 4, crop).ElementsOut(Batch * crop * crop * 3).State(State).Run();
 
         AssertSame(result.Elements(3), Expected(bytes, mean, source, crop));
@@ -42,7 +42,7 @@ internal sealed class TestAugment(ElementKind kind) : KernelTest(kind)
     {
         var (bytes, mean) = Input(source, crop);
 
-        var result = Launch("augment_blocks", LaunchGeometry.PerImage(16 * blocks * blocks, Batch)).Bytes(bytes).Bytes(Drawn).Floats(mean)
+        var result = LaunchLoop("augment_blocks", LaunchGeometry.PerImage(16 * blocks * blocks, Batch)).Bytes(bytes).Bytes(Drawn).Floats(mean)
             .Value(InverseScale).Values(source, crop + 4, crop, pad, blocks).ElementsOut(Batch * 48 * blocks * blocks).State(State).Run();
 
         AssertSame(result.Elements(3), SpaceToDepth.Blocks(Expected(bytes, mean, source, crop), Batch, crop, crop, 3, 4, pad, blocks, blocks));

@@ -15,7 +15,7 @@ internal sealed class TestImage(ElementKind kind) : KernelTest(kind)
         var shape = ShapeModule.create(channels, height, width);
         var (x, expected) = Input(shape);
 
-        var result = Launch("image", LaunchGeometry.PerImage(shape.Plane, 3)).Floats(x).Values(channels, height, width)
+        var result = LaunchLoop("image", LaunchGeometry.PerImage(shape.Plane, 3)).Floats(x).Values(channels, height, width)
             .ElementsOut(3 * shape.Size).State(State).Run();
 
         AssertSame(result.Elements(1), expected);
@@ -29,7 +29,7 @@ internal sealed class TestImage(ElementKind kind) : KernelTest(kind)
         var shape = ShapeModule.create(channels, height, width);
         var (x, expected) = Input(shape);
 
-        var result = Launch("image_blocks", LaunchGeometry.PerImage(side * side * rows * columns, 3)).Floats(x)
+        var result = LaunchLoop("image_blocks", LaunchGeometry.PerImage(side * side * rows * columns, 3)).Floats(x)
             .Values(channels, height, width, side, pad, rows, columns).ElementsOut(3 * rows * columns * side * side * channels).State(State).Run();
 
         AssertSame(result.Elements(1), SpaceToDepth.Blocks(expected, 3, height, width, channels, side, pad, rows, columns));

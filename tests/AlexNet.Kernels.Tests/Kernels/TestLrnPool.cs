@@ -32,13 +32,13 @@ internal sealed class TestLrnPool(ElementKind kind) : KernelTest(kind)
         var (norm, pool) = ((NormCase)first, (PoolCase)second);
         var (x, dy) = (Random(norm.Length, 2), Random(pool.OutputLength, 3));
         var choice = pool.Forward(norm.Forward(x)).Choice;
-        foreach (var rectified in new[] { false, true })
+        foreach (var (gate, rectified) in new[] { (null, false), (Random(dy.Length, 4), false), (null, true) })
         {
             var launch = LaunchFlat("lrn_pool_backward", Items(norm.Positions, norm.Channels, norm.Columns)).Elements(x).Bytes(choice)
-                .Elements(dy).ElementsOut(x.Length);
+                .Elements(dy).Elements(gate).ElementsOut(x.Length);
             var result = WithNumbers(launch, norm, pool).Values(rectified ? 1 : 0).Run();
 
-            AssertClose(result.Elements(3), norm.Backward(x, pool.Backward(choice, dy), rectified));
+            AssertClose(result.Elements(gate is null ? 3 : 4), norm.Backward(x, pool.Backward(choice, dy, gate), rectified));
         }
     }
 

@@ -1,5 +1,3 @@
-using AlexNet.Core;
-using AlexNet.Engines.Reference.Operations;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;
 
@@ -41,15 +39,12 @@ internal sealed class TestMaxPool(ElementKind kind) : KernelTest(kind)
     public void Backward_EqualsTheReference(object test)
     {
         var pool = (PoolCase)test;
-        var (y, choice) = pool.Forward(Random(pool.InputLength, 3));
-        var dy = Random(pool.OutputLength, 4);
+        var choice = pool.Forward(Random(pool.InputLength, 3)).Choice;
+        var (dy, gate) = (Random(pool.OutputLength, 4), Random(pool.OutputLength, 5));
+        gate[0] = 0;
 
-        AssertSame(Backward(pool, choice, dy, null), pool.Backward(choice, dy));
-
-        // The gradient of a ReLU before pooling, by pooling's output.
-        var rectified = new float[dy.Length];
-        Activations.Backward(Activation.Relu, y, dy, rectified);
-        AssertSame(Backward(pool, choice, dy, y), pool.Backward(choice, rectified));
+        AssertSame(Backward(pool, choice, dy, null), pool.Backward(choice, dy, null));
+        AssertSame(Backward(pool, choice, dy, gate), pool.Backward(choice, dy, gate));
     }
 
     private void AssertForward(PoolCase pool, float[] x)
@@ -63,7 +58,7 @@ internal sealed class TestMaxPool(ElementKind kind) : KernelTest(kind)
         Assert.That(result.Bytes(2), Is.EqualTo(choice));
     }
 
-    private float[] Backward(PoolCase pool, byte[] choice, float[] dy, float[]? y) =>
-        LaunchFlat("max_pool_backward", Items(pool.Batch * pool.Input.Plane, pool.Channels)).Bytes(choice).Elements(dy).Elements(y)
-            .ElementsOut(pool.InputLength).Values(pool.Values).Run().Elements(y is null ? 2 : 3);
+    private float[] Backward(PoolCase pool, byte[] choice, float[] dy, float[]? gate) =>
+        LaunchFlat("max_pool_backward", Items(pool.Batch * pool.Input.Plane, pool.Channels)).Bytes(choice).Elements(dy).Elements(gate)
+            .ElementsOut(pool.InputLength).Values(pool.Values).Run().Elements(gate is null ? 2 : 3);
 }
