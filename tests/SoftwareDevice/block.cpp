@@ -69,6 +69,7 @@ private:
     static void enter();
     void run_threads();
     bool resume_waiting();
+    bool resume_warp(unsigned int first);
     void switch_to(Fiber& fiber);
     void leave();
     void release(unsigned int first, unsigned int count);
@@ -124,11 +125,26 @@ void Block::run(KernelCall kernel, void** arguments, ThreadOrder order)
     check_ended();
 }
 
-// Gives a turn to every thread that has waited long enough; whether there was one.
+// Gives turns to threads that have waited long enough, a warp for as long as it can go on before the next: where a barrier is missing, warps
+// are as far apart as they can be. Whether there was one.
 bool Block::resume_waiting()
 {
     bool any = false;
-    for (unsigned int place = 0; place < count_; place++)
+    for (unsigned int first = 0; first < count_; first += WarpThreads)
+    {
+        while (resume_warp(first))
+        {
+            any = true;
+        }
+    }
+
+    return any;
+}
+
+bool Block::resume_warp(unsigned int first)
+{
+    bool any = false;
+    for (unsigned int place = first; place < std::min(first + WarpThreads, count_); place++)
     {
         const unsigned int thread = thread_at(place);
         if (states_[thread] == Waiting::ForTurn)
