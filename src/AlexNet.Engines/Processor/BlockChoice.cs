@@ -42,6 +42,7 @@ internal static class BlockChoice
         {
             Operation.Convolution { Item: var s } => s.Geometry.Groups,
             Operation.Normalise { Item: var s } => s.Columns,
+            Operation.NormalisePool { Item: var s } => s.Columns,
             _ => 1,
         };
         return operation.Reads.Concat(operation.Writes)
