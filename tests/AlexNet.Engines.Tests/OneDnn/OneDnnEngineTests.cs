@@ -102,7 +102,7 @@ public sealed class OneDnnEngineTests(int major)
     {
         var network = Networks.alexnet.WithClasses(10);
         using var engine = new OneDnnEngine(0, null, major);
-        using var program = engine.Load(Fuse.activation(Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest)));
+        using var program = engine.Load(Fuse.all(Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest)));
         var images = EngineTrial.Random(1, 2 * 3 * network.Crop * network.Crop);
         var arguments = new RunArguments(1, 0, new(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
         int[] labels = [3, 7];
