@@ -35,6 +35,9 @@ internal static unsafe partial class Dnnl2
     public static partial Status dnnl_memory_create(out MemoryHandle memory, MemoryDesc* desc, EngineHandle engine, void* data);
 
     [LibraryImport(Library)]
+    public static partial Status dnnl_memory_set_data_handle(MemoryHandle memory, void* handle);
+
+    [LibraryImport(Library)]
     public static partial Status dnnl_memory_destroy(nint memory);
 
     [LibraryImport(Library)]

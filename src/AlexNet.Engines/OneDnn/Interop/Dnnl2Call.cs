@@ -41,6 +41,9 @@ internal sealed unsafe class Dnnl2Call : DnnlCall
         GC.KeepAlive(this); // Owns the memory objects whose handles stand in the arguments.
     }
 
+    public override void SetSource(nint data) =>
+        Dnnl2.dnnl_memory_set_data_handle(_memories[0], (void*)data).ThrowIfFailed();
+
     public override void Dispose()
     {
         foreach (var memory in _memories)
