@@ -7,10 +7,13 @@ namespace AlexNet.Engines.Processor;
 internal static class BlockChoice
 {
     /// <summary>The largest block this processor's vectors fill and every layer's channels divide into, else 1.</summary>
-    public static int Of(Plan plan)
+    public static int Of(Plan plan) => Of(plan, Candidates());
+
+    /// <summary>The first of some blocks that every layer's channels divide into, else 1.</summary>
+    public static int Of(Plan plan, IEnumerable<int> candidates)
     {
         var channels = plan.Steps.SelectMany(step => ChannelsOf(plan, step.Operation)).ToArray();
-        return Candidates().FirstOrDefault(block => Array.TrueForAll(channels, count => count % block == 0), 1);
+        return candidates.FirstOrDefault(block => Array.TrueForAll(channels, count => count % block == 0), 1);
     }
 
     private static IEnumerable<int> Candidates()

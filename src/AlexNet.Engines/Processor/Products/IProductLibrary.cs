@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
 
 namespace AlexNet.Engines.Processor.Products;
@@ -12,5 +13,6 @@ internal interface IProductLibrary : IDisposable
     /// <summary>Prepares the products of a plan.</summary>
     /// <param name="parameters">The engine's parameters, to which the plan's are added.</param>
     /// <param name="block">Channels in a block of activations.</param>
-    ProductFactory For(Plan plan, ParameterMemory parameters, int block);
+    /// <param name="team">The engine's threads.</param>
+    ProductFactory For(Plan plan, ParameterMemory parameters, int block, ThreadTeam team);
 }
