@@ -11,7 +11,7 @@ internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, Pa
     public ProcessorProgram Load(Plan plan)
     {
         team.Enter();
-        var factory = library.For(plan, parameters, library.BlockOf(plan), team);
+        var factory = library.For(plan, team, parameters, library.BlockOf(plan));
         var prepared = Array.ConvertAll(plan.Steps, step => factory.Prepare(step.Operation));
         var products = prepared.OfType<PreparedProduct>().ToArray();
         var memory = new ProgramMemory(plan, factory, products, team.Count);
