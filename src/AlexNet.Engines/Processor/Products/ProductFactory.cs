@@ -18,6 +18,8 @@ internal abstract class ProductFactory(ThreadTeam team, ParameterMemory paramete
     /// prepared.</summary>
     public IReadOnlyDictionary<int, Parameter> Owners => _owners;
 
+    protected ThreadTeam Team => team;
+
     protected Plan Plan => plan;
 
     protected ParameterMemory Parameters => parameters;
