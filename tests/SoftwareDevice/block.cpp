@@ -1,5 +1,6 @@
 #include "block.h"
 
+#include <setjmp.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 
@@ -30,10 +31,31 @@ enum class Waiting
     Ended,
 };
 
+// Where a stack of calls stands. Sanitizers know swapcontext; it asks the system for the mask of signals at every turn, which jumps do not.
+struct Context
+{
+    ucontext_t context;
+#ifdef __SANITIZE_ADDRESS__
+    static void swap(Context& from, Context& to) { swapcontext(&from.context, &to.context); }
+#else
+    jmp_buf place;
+    bool has_begun = false;
+
+    static void swap(Context& from, Context& to)
+    {
+        from.has_begun = true;
+        if (_setjmp(from.place) == 0)
+        {
+            to.has_begun ? _longjmp(to.place, 1) : (void)setcontext(&to.context);
+        }
+    }
+#endif
+};
+
 // A stack of its own, on which threads of a block run one after the other until one of them waits. It never ends: between blocks it rests.
 struct Fiber
 {
-    ucontext_t context;
+    Context at;
     void* stack;
     void* fake_stack = nullptr;
     unsigned int thread = 0;
@@ -45,11 +67,11 @@ struct Fiber
             throw std::runtime_error("no memory for the stack of a kernel's thread");
         }
 
-        getcontext(&context);
-        context.uc_stack.ss_sp = stack;
-        context.uc_stack.ss_size = StackBytes;
-        context.uc_link = nullptr;
-        makecontext(&context, entry, 0);
+        getcontext(&at.context);
+        at.context.uc_stack.ss_sp = stack;
+        at.context.uc_stack.ss_size = StackBytes;
+        at.context.uc_link = nullptr;
+        makecontext(&at.context, entry, 0);
     }
 
     ~Fiber() { munmap(stack, StackBytes); }
@@ -84,12 +106,13 @@ private:
     unsigned int count_ = 0, next_ = 0, at_block_ = 0;
     std::vector<Waiting> states_;
     std::vector<unsigned int> at_warp_;
+    std::vector<unsigned int> exchanges_;
     std::vector<float> exchanged_;
     std::vector<Fiber*> fiber_of_;
     std::vector<std::unique_ptr<Fiber>> fibers_;
     std::vector<Fiber*> free_;
     Fiber* running_ = nullptr;
-    ucontext_t main_;
+    Context main_;
     void* main_fake_stack_ = nullptr;
     const void* main_bottom_ = nullptr;
     size_t main_size_ = 0;
@@ -111,7 +134,8 @@ void Block::run(KernelCall kernel, void** arguments, ThreadOrder order)
     next_ = at_block_ = 0;
     states_.assign(count_, Waiting::ToStart);
     at_warp_.assign((count_ + WarpThreads - 1) / WarpThreads, 0);
-    exchanged_.assign(count_, 0.0f);
+    exchanges_.assign(count_, 0);
+    exchanged_.assign(2 * count_, 0.0f);
     fiber_of_.assign(count_, nullptr);
     while (next_ < count_)
     {
@@ -203,15 +227,11 @@ void Block::release(unsigned int first, unsigned int count)
 
 float Block::exchange(float value, unsigned int distance)
 {
-    const unsigned int thread = running_->thread;
-    exchanged_[thread] = value;
+    // Two places in turn: nobody is two exchanges ahead of another thread of its warp.
+    const unsigned int thread = running_->thread, first = count_ * (exchanges_[thread]++ % 2), other = thread ^ distance;
+    exchanged_[first + thread] = value;
     wait(Waiting::ForWarp);
-    const unsigned int other = thread ^ distance;
-    const float received = other < count_ ? exchanged_[other] : value;
-
-    // Nobody writes its next value before all have read.
-    wait(Waiting::ForWarp);
-    return received;
+    return other < count_ ? exchanged_[first + other] : value;
 }
 
 Fiber& Block::free_fiber()
@@ -233,7 +253,7 @@ void Block::switch_to(Fiber& fiber)
 #ifdef __SANITIZE_ADDRESS__
     __sanitizer_start_switch_fiber(&main_fake_stack_, fiber.stack, StackBytes);
 #endif
-    swapcontext(&main_, &fiber.context);
+    Context::swap(main_, fiber.at);
 #ifdef __SANITIZE_ADDRESS__
     __sanitizer_finish_switch_fiber(main_fake_stack_, nullptr, nullptr);
 #endif
@@ -246,7 +266,7 @@ void Block::leave()
 #ifdef __SANITIZE_ADDRESS__
     __sanitizer_start_switch_fiber(&fiber.fake_stack, main_bottom_, main_size_);
 #endif
-    swapcontext(&fiber.context, &main_);
+    Context::swap(fiber.at, main_);
 #ifdef __SANITIZE_ADDRESS__
     __sanitizer_finish_switch_fiber(fiber.fake_stack, &main_bottom_, &main_size_);
 #endif
