@@ -10,84 +10,96 @@
    of the others ⌈count / Lanes⌉. Work per thread: one pack at a time.
    Bytes: bias_activate and scale 2 elements, activate_gradient 3 elements per number. */
 #include "common.cuh"
+#include "activation.cuh"
 
-DEVICE float activate(int function, float x)
-{
-    /* A number that is none stays none. */
-    return function == Relu ? (x <= 0.0f ? 0.0f : x) : function == Tanh ? tanhf(x) : x;
-}
-
-/* f' times a gradient. */
-DEVICE float activate_slope(int function, float y, float gradient)
-{
-    return function == Relu ? (y > 0.0f ? 1.0f : 0.0f) * gradient : function == Tanh ? (1.0f - y * y) * gradient : gradient;
-}
-
-template <int W>
-DEVICE void bias_activate_packs(const element* x, const float* bias, element* y, int function, unsigned int positions, unsigned int channels)
+template <int W, class Function>
+DEVICE void bias_activate_packs(const element* x, const float* bias, element* y, unsigned int positions, unsigned int channels)
 {
     const unsigned int packs = channels / W;
     for (unsigned int i = first_item(); i < positions * packs; i += item_step())
     {
         Pack<W> pack = load<W>(x + (size_t)i * W);
-        if (bias)
-        {
-            const Pack<W> added = load<W>(bias + i % packs * W);
-#pragma unroll
-            for (int lane = 0; lane < W; lane++)
-            {
-                pack.v[lane] += added.v[lane];
-            }
-        }
-
+        const Pack<W> added = bias ? load<W>(bias + i % packs * W) : Pack<W> {};
 #pragma unroll
         for (int lane = 0; lane < W; lane++)
         {
-            pack.v[lane] = activate(function, pack.v[lane]);
+            pack.v[lane] = Function::of(pack.v[lane] + added.v[lane]);
         }
 
         store<W>(y + (size_t)i * W, pack);
     }
 }
 
-extern "C" __global__ void __launch_bounds__(BlockThreads)
-bias_activate(const element* x, const float* bias, element* y, int function, int positions, int channels)
+template <class Function> DEVICE void bias_activate_any(const element* x, const float* bias, element* y, int positions, int channels)
 {
     if (channels % Lanes == 0)
     {
-        bias_activate_packs<Lanes>(x, bias, y, function, positions, channels);
+        bias_activate_packs<Lanes, Function>(x, bias, y, positions, channels);
     }
     else
     {
-        bias_activate_packs<1>(x, bias, y, function, positions, channels);
+        bias_activate_packs<1, Function>(x, bias, y, positions, channels);
     }
 }
 
-template <int W> DEVICE void activate_gradient_pack(const element* y, const element* dy, element* dx, int function)
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+bias_activate(const element* x, const float* bias, element* y, int function, int positions, int channels)
+{
+    if (function == Relu)
+    {
+        bias_activate_any<ReluFunction>(x, bias, y, positions, channels);
+    }
+    else if (function == Tanh)
+    {
+        bias_activate_any<TanhFunction>(x, bias, y, positions, channels);
+    }
+    else
+    {
+        bias_activate_any<NoFunction>(x, bias, y, positions, channels);
+    }
+}
+
+template <int W, class Function> DEVICE void activate_gradient_pack(const element* y, const element* dy, element* dx)
 {
     const Pack<W> value = load<W>(y);
     Pack<W> gradient = load<W>(dy);
 #pragma unroll
     for (int lane = 0; lane < W; lane++)
     {
-        gradient.v[lane] = activate_slope(function, value.v[lane], gradient.v[lane]);
+        gradient.v[lane] = Function::gradient(value.v[lane], gradient.v[lane]);
     }
 
     store<W>(dx, gradient);
 }
 
-extern "C" __global__ void __launch_bounds__(BlockThreads)
-activate_gradient(const element* y, const element* dy, element* dx, int function, long long count)
+template <class Function> DEVICE void activate_gradient_items(const element* y, const element* dy, element* dx, long long count)
 {
     const long long step = item_step();
     for (long long i = first_item(); i < count / Lanes; i += step)
     {
-        activate_gradient_pack<Lanes>(y + i * Lanes, dy + i * Lanes, dx + i * Lanes, function);
+        activate_gradient_pack<Lanes, Function>(y + i * Lanes, dy + i * Lanes, dx + i * Lanes);
     }
 
     for (long long i = count / Lanes * Lanes + first_item(); i < count; i += step)
     {
-        activate_gradient_pack<1>(y + i, dy + i, dx + i, function);
+        activate_gradient_pack<1, Function>(y + i, dy + i, dx + i);
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+activate_gradient(const element* y, const element* dy, element* dx, int function, long long count)
+{
+    if (function == Relu)
+    {
+        activate_gradient_items<ReluFunction>(y, dy, dx, count);
+    }
+    else if (function == Tanh)
+    {
+        activate_gradient_items<TanhFunction>(y, dy, dx, count);
+    }
+    else
+    {
+        activate_gradient_items<NoFunction>(y, dy, dx, count);
     }
 }
 

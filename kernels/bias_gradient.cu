@@ -8,65 +8,75 @@
    Launch: bias_gradient: grid (chunks, ⌈packs / 256⌉), packs = channels / W, W = Lanes where channels are a multiple, else 1.
    Chunks are min(⌈positions / (8 · rows)⌉, 256) with rows = max(1, ⌊256 / packs⌋): the result depends on them, so they do not depend on
    the device. bias_gradient_sum: grid ⌈channels / 32⌉.
-   Work per thread: one pack of channels at every (rows · chunks)-th position.
+   Work per thread: one pack of channels at every (rows · chunks)-th position, four positions under way together.
    Bytes: 3 elements a number with f and dx, 1 without. */
 #include "common.cuh"
+#include "activation.cuh"
 
-/* f' times a gradient: as in activate.cu. */
-DEVICE float bias_gradient_slope(int function, float y, float gradient)
-{
-    return function == Relu ? (y > 0.0f ? 1.0f : 0.0f) * gradient : (1.0f - y * y) * gradient;
-}
+/* Positions of a thread that are under way together: the loads of all come before the stores, which they might depend on. */
+constexpr int BiasAhead = 4;
 
-/* One pack: writes dx, adds it to the sums. */
-template <int W>
-DEVICE void bias_gradient_pack(const element* y, const element* dy, element* dx, int function, size_t at, Pack<W>& sums)
+struct BiasGradientInput
 {
-    Pack<W> gradient = load<W>(dy + at);
-    if (function != None)
-    {
-        const Pack<W> value = load<W>(y + at);
+    const element* y;
+    const element* dy;
+    element* dx;
+    unsigned int positions, channels;
+};
+
+/* The packs at `position` and at up to three more, `step` apart: writes dx, adds it to the sums in their order. */
+template <int W, class Function>
+DEVICE void bias_gradient_packs(const BiasGradientInput& in, unsigned int position, unsigned int step, unsigned int channel, Pack<W>& sums)
+{
+    Pack<W> gradient[BiasAhead] = {}, value[BiasAhead] = {};
 #pragma unroll
-        for (int lane = 0; lane < W; lane++)
+    for (unsigned int i = 0; i < BiasAhead; i++)
+    {
+        if (position + i * step < in.positions)
         {
-            gradient.v[lane] = bias_gradient_slope(function, value.v[lane], gradient.v[lane]);
+            const size_t at = (size_t)(position + i * step) * in.channels + channel;
+            gradient[i] = load<W>(in.dy + at);
+            value[i] = in.y ? load<W>(in.y + at) : Pack<W> {};
         }
     }
 
-    if (dx)
-    {
-        store<W>(dx + at, gradient);
-    }
-
 #pragma unroll
-    for (int lane = 0; lane < W; lane++)
+    for (unsigned int i = 0; i < BiasAhead; i++)
     {
-        sums.v[lane] += gradient.v[lane];
+#pragma unroll
+        for (int lane = 0; lane < W; lane++)
+        {
+            gradient[i].v[lane] = Function::gradient(value[i].v[lane], gradient[i].v[lane]);
+            sums.v[lane] += gradient[i].v[lane];
+        }
+
+        if (in.dx && position + i * step < in.positions)
+        {
+            store<W>(in.dx + (size_t)(position + i * step) * in.channels + channel, gradient[i]);
+        }
     }
 }
 
-template <int W>
-DEVICE void bias_gradient_rows(
-    const element* y, const element* dy, element* dx, int function, unsigned int positions, unsigned int channels, float* partial)
+template <int W, class Function> DEVICE void bias_gradient_rows(const BiasGradientInput& in, float* shared, float* partial)
 {
-    __shared__ float shared[BlockThreads][W];
-    const unsigned int packs = channels / W, first = blockIdx.y * BlockThreads;
+    const unsigned int packs = in.channels / W, first = blockIdx.y * BlockThreads;
     const unsigned int width = packs - first < BlockThreads ? packs - first : BlockThreads;
     const unsigned int rows = BlockThreads / width, row = threadIdx.x / width, pack = first + threadIdx.x % width;
 
     Pack<W> sums = {};
     if (row < rows)
     {
-        for (unsigned int position = blockIdx.x * rows + row; position < positions; position += gridDim.x * rows)
+        const unsigned int step = gridDim.x * rows;
+        for (unsigned int position = blockIdx.x * rows + row; position < in.positions; position += BiasAhead * step)
         {
-            bias_gradient_pack<W>(y, dy, dx, function, (size_t)position * channels + pack * W, sums);
+            bias_gradient_packs<W, Function>(in, position, step, pack * W, sums);
         }
     }
 
 #pragma unroll
     for (int lane = 0; lane < W; lane++)
     {
-        shared[threadIdx.x][lane] = sums.v[lane];
+        shared[threadIdx.x * W + lane] = sums.v[lane];
     }
 
     __syncthreads();
@@ -75,23 +85,41 @@ DEVICE void bias_gradient_rows(
         float sum = 0.0f;
         for (unsigned int r = 0; r < rows; r++)
         {
-            sum += shared[r * width + c / W][c % W];
+            sum += shared[r * width * W + c];
         }
 
-        partial[(size_t)blockIdx.x * channels + first * W + c] = sum;
+        partial[(size_t)blockIdx.x * in.channels + first * W + c] = sum;
+    }
+}
+
+template <class Function> DEVICE void bias_gradient_any(const BiasGradientInput& in, float* shared, float* partial)
+{
+    if (in.channels % Lanes == 0)
+    {
+        bias_gradient_rows<Lanes, Function>(in, shared, partial);
+    }
+    else
+    {
+        bias_gradient_rows<1, Function>(in, shared, partial);
     }
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
 bias_gradient(const element* y, const element* dy, element* dx, int function, int positions, int channels, float* partial)
 {
-    if (channels % Lanes == 0)
+    __shared__ float shared[BlockThreads * Lanes];
+    const BiasGradientInput in { function == None ? nullptr : y, dy, dx, (unsigned int)positions, (unsigned int)channels };
+    if (function == Relu)
     {
-        bias_gradient_rows<Lanes>(y, dy, dx, function, positions, channels, partial);
+        bias_gradient_any<ReluFunction>(in, shared, partial);
+    }
+    else if (function == Tanh)
+    {
+        bias_gradient_any<TanhFunction>(in, shared, partial);
     }
     else
     {
-        bias_gradient_rows<1>(y, dy, dx, function, positions, channels, partial);
+        bias_gradient_any<NoFunction>(in, shared, partial);
     }
 }
 

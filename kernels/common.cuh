@@ -23,11 +23,6 @@ constexpr int Lanes = 16 / sizeof(element);
 /* Threads of a block, for every kernel. */
 constexpr int BlockThreads = 256;
 
-/* Element-wise functions, numbered as in the plan. */
-constexpr int None = 0;
-constexpr int Relu = 1;
-constexpr int Tanh = 2;
-
 /* What changes from one run to the next: read from the device's memory, so that a captured graph of launches stays true.
    48 bytes; the host writes it before the run. */
 struct RunState
