@@ -58,8 +58,8 @@ DEVICE void augment_write(element* output, const Pack<3>& value)
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-augment(const unsigned char* images, const ImageDraw* draws, const float* mean, float inverse_scale, int source, int mean_side, int crop, element* output,
-    const RunState* run)
+augment(const unsigned char* images, const ImageDraw* draws, const float* mean, float inverse_scale, int source, int mean_side, int crop,
+    element* output, const RunState* run)
 {
     const AugmentSource from { images, draws, mean, inverse_scale, source, mean_side, crop };
     const int image = blockIdx.y, pixels = crop * crop;
@@ -71,8 +71,8 @@ augment(const unsigned char* images, const ImageDraw* draws, const float* mean, 
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-augment_blocks(const unsigned char* images, const ImageDraw* draws, const float* mean, float inverse_scale, int source, int mean_side, int crop, int pad,
-    int blocks, element* output, const RunState* run)
+augment_blocks(const unsigned char* images, const ImageDraw* draws, const float* mean, float inverse_scale, int source, int mean_side,
+    int crop, int pad, int blocks, element* output, const RunState* run)
 {
     constexpr Blocks order { 4, 3 };
     const AugmentSource from { images, draws, mean, inverse_scale, source, mean_side, crop };

@@ -62,15 +62,16 @@ DEVICE void dropout_packs(
 
 /* Any order, one unit at a time. */
 DEVICE void dropout_ones(
-    const element* x, element* y, const element* rectifier, unsigned int batch, unsigned int plane, unsigned int channels, DropoutRule rule,
-    unsigned int layer, unsigned int first_unit, const RunState* run)
+    const element* x, element* y, const element* rectifier, unsigned int batch, unsigned int plane, unsigned int channels,
+    DropoutRule rule, unsigned int layer, unsigned int first_unit, const RunState* run)
 {
     const unsigned int units = plane * channels;
     for (unsigned int i = first_item(); i < batch * units; i += item_step())
     {
         const unsigned int place = i % units, unit = first_unit + place % channels * plane + place / channels;
         const PhiloxBlock words = dropout_words(run, layer, i / units, unit / 4);
-        const unsigned int word = unit % 4 == 0 ? words.word[0] : unit % 4 == 1 ? words.word[1] : unit % 4 == 2 ? words.word[2] : words.word[3];
+        const unsigned int low = unit % 2 == 0 ? words.word[0] : words.word[1], high = unit % 2 == 0 ? words.word[2] : words.word[3];
+        const unsigned int word = unit % 4 < 2 ? low : high;
         Pack<1> one { { rule.apply(word, to_float(x[i])) } };
         dropout_rectify<1>(rectifier, i, one);
         y[i] = to_element(one.v[0]);
@@ -78,8 +79,8 @@ DEVICE void dropout_ones(
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-dropout(const element* x, element* y, const element* rectifier, int batch, int plane, int channels, unsigned int threshold, float kept, int layer,
-    int first_unit, const RunState* run)
+dropout(const element* x, element* y, const element* rectifier, int batch, int plane, int channels, unsigned int threshold, float kept,
+    int layer, int first_unit, const RunState* run)
 {
     const DropoutRule rule { threshold, kept };
     if (plane == 1 && channels % Lanes == 0 && first_unit % 4 == 0)

@@ -27,7 +27,8 @@ image(const float* images, int channels, int height, int width, element* output,
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-image_blocks(const float* images, int channels, int height, int width, int side, int pad, int rows, int columns, element* output, const RunState* run)
+image_blocks(const float* images, int channels, int height, int width, int side, int pad, int rows, int columns, element* output,
+    const RunState* run)
 {
     const Blocks order { side, channels };
     const int n = blockIdx.y, area = side * side, pixels = area * rows * columns;

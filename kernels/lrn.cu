@@ -22,7 +22,8 @@ template <int W, class Tap> DEVICE void lrn_forward_items(const Tap& tap, const 
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-lrn_forward(const element* __restrict__ x, element* __restrict__ y, int positions, int channels, int columns, int size, float k, float alpha, float beta)
+lrn_forward(const element* __restrict__ x, element* __restrict__ y, int positions, int channels, int columns, int size, float k,
+    float alpha, float beta)
 {
     const Norm norm { channels, columns, size, k, alpha, beta };
     if (norm.is_quick())
@@ -45,8 +46,8 @@ template <int W> struct LrnGradient
 };
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-lrn_backward(const element* __restrict__ x, const element* __restrict__ dy, element* __restrict__ dx, int positions, int channels, int columns, int size,
-    float k, float alpha, float beta, int rectified)
+lrn_backward(const element* __restrict__ x, const element* __restrict__ dy, element* __restrict__ dx, int positions, int channels,
+    int columns, int size, float k, float alpha, float beta, int rectified)
 {
     const Norm norm { channels, columns, size, k, alpha, beta };
     const unsigned int stride = channels;

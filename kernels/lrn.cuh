@@ -134,10 +134,11 @@ DEVICE float lrn_rectify(bool rectified, float x, float gradient)
 /* r of a pack's two outermost channels of either side. */
 struct alignas(16) LrnEdges { float v[2 * LrnHalf]; };
 
-/* Backward, the quick way, for all packs in the grid. A thread has one pack at one position; whole positions lie in a block, and each thread
-   puts r of its two outermost channels of either side into shared memory for its neighbours. Gradient gives dy of a pack. */
+/* Backward, the quick way, for all packs in the grid. A thread has one pack at one position; whole positions lie in a block, and each
+   thread puts r of its two outermost channels of either side into shared memory for its neighbours. Gradient gives dy of a pack. */
 template <class Gradient>
-DEVICE void lrn_backward_packs(const Norm& norm, const element* x, const Gradient& gradient, element* dx, unsigned int positions, bool rectified)
+DEVICE void lrn_backward_packs(
+    const Norm& norm, const element* x, const Gradient& gradient, element* dx, unsigned int positions, bool rectified)
 {
     __shared__ LrnEdges edges[2][BlockThreads];
     const unsigned int packs = norm.channels / Lanes, total = positions * packs;
@@ -202,7 +203,8 @@ DEVICE void lrn_backward_packs(const Norm& norm, const element* x, const Gradien
 
 /* Backward of any norm, one channel at a time. Gradient gives dy of one channel. */
 template <class Gradient>
-DEVICE void lrn_backward_ones(const Norm& norm, const element* x, const Gradient& gradient, element* dx, unsigned int positions, bool rectified)
+DEVICE void lrn_backward_ones(
+    const Norm& norm, const element* x, const Gradient& gradient, element* dx, unsigned int positions, bool rectified)
 {
     for (unsigned int i = first_item(); i < positions * norm.channels; i += item_step())
     {
@@ -225,7 +227,8 @@ DEVICE void lrn_backward_ones(const Norm& norm, const element* x, const Gradient
 /* Whichever way the norm allows. A block holds whole positions, so the quick way has an upper limit of channels. */
 template <class GradientPack, class GradientOne>
 DEVICE void lrn_backward_any(
-    const Norm& norm, const element* x, const GradientPack& pack, const GradientOne& one, element* dx, unsigned int positions, bool rectified)
+    const Norm& norm, const element* x, const GradientPack& pack, const GradientOne& one, element* dx, unsigned int positions,
+    bool rectified)
 {
     if (norm.is_quick() && norm.channels / Lanes <= BlockThreads)
     {

@@ -21,8 +21,8 @@ template <int W> struct PoolTap
 };
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-max_pool_forward(const element* __restrict__ x, element* __restrict__ y, unsigned char* __restrict__ choice, int batch, int height, int width, int channels,
-    int window, int stride, int rows, int columns)
+max_pool_forward(const element* __restrict__ x, element* __restrict__ y, unsigned char* __restrict__ choice, int batch, int height,
+    int width, int channels, int window, int stride, int rows, int columns)
 {
     const Pool pool { batch, height, width, channels, window, stride, rows, columns };
     if (channels % Lanes == 0)
@@ -46,8 +46,8 @@ template <int W> DEVICE void max_pool_backward_items(const PoolGradient<W>& grad
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-max_pool_backward(const unsigned char* __restrict__ choice, const element* __restrict__ dy, const element* __restrict__ gate, element* __restrict__ dx,
-    int batch, int height, int width, int channels, int window, int stride, int rows, int columns)
+max_pool_backward(const unsigned char* __restrict__ choice, const element* __restrict__ dy, const element* __restrict__ gate,
+    element* __restrict__ dx, int batch, int height, int width, int channels, int window, int stride, int rows, int columns)
 {
     const Pool pool { batch, height, width, channels, window, stride, rows, columns };
     if (channels % Lanes == 0)

@@ -61,7 +61,8 @@ DEVICE void softmax_none(int classes, float* probabilities, float* loss, element
 }
 
 template <class T>
-DEVICE void softmax_image(const T* scores, int label, int classes, float images, float* probabilities, float* loss, element* gradient, int* rank)
+DEVICE void softmax_image(
+    const T* scores, int label, int classes, float images, float* probabilities, float* loss, element* gradient, int* rank)
 {
     const SoftmaxRow row = softmax_row(scores, classes);
     const float own = row.of(to_float(scores[label]));
@@ -90,7 +91,8 @@ DEVICE void softmax_image(const T* scores, int label, int classes, float images,
 
 template <class T>
 DEVICE void softmax_loss_block(
-    const T* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes, const RunState* run)
+    const T* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes,
+    const RunState* run)
 {
     const int image = blockIdx.x;
     const size_t at = (size_t)image * classes;
@@ -107,13 +109,15 @@ DEVICE void softmax_loss_block(
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-softmax_loss(const element* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes, const RunState* run)
+softmax_loss(const element* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes,
+    const RunState* run)
 {
     softmax_loss_block(logits, labels, probabilities, losses, gradient, rank, classes, run);
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-softmax_loss_f32(const float* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes, const RunState* run)
+softmax_loss_f32(const float* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes,
+    const RunState* run)
 {
     softmax_loss_block(logits, labels, probabilities, losses, gradient, rank, classes, run);
 }

@@ -11,7 +11,8 @@ struct ChannelRange { unsigned int channels, first; };
 
 template <int W>
 DEVICE void transfer_packs(
-    const element* source, element* destination, unsigned int positions, ChannelRange from, ChannelRange to, unsigned int channels, bool accumulate)
+    const element* source, element* destination, unsigned int positions, ChannelRange from, ChannelRange to, unsigned int channels,
+    bool accumulate)
 {
     const unsigned int packs = channels / W;
     for (unsigned int i = first_item(); i < positions * packs; i += item_step())
@@ -35,8 +36,8 @@ DEVICE void transfer_packs(
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-transfer(const element* __restrict__ source, element* __restrict__ destination, int positions, int source_channels, int source_first, int destination_channels,
-    int destination_first, int channels, int accumulate)
+transfer(const element* __restrict__ source, element* __restrict__ destination, int positions, int source_channels, int source_first,
+    int destination_channels, int destination_first, int channels, int accumulate)
 {
     const ChannelRange from { (unsigned int)source_channels, (unsigned int)source_first };
     const ChannelRange to { (unsigned int)destination_channels, (unsigned int)destination_first };

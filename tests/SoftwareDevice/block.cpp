@@ -60,8 +60,9 @@ struct Fiber
     void* fake_stack = nullptr;
     unsigned int thread = 0;
 
-    explicit Fiber(void (*entry)()) : stack(mmap(nullptr, StackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0))
+    explicit Fiber(void (*entry)())
     {
+        stack = mmap(nullptr, StackBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (stack == MAP_FAILED)
         {
             throw std::runtime_error("no memory for the stack of a kernel's thread");
@@ -149,8 +150,8 @@ void Block::run(KernelCall kernel, void** arguments, ThreadOrder order)
     check_ended();
 }
 
-// Gives turns to threads that have waited long enough, a warp for as long as it can go on before the next: where a barrier is missing, warps
-// are as far apart as they can be. Whether there was one.
+// Gives turns to threads that have waited long enough, a warp for as long as it can go on before the next: where a barrier is missing,
+// warps are as far apart as they can be. Whether there was one.
 bool Block::resume_waiting()
 {
     bool any = false;
@@ -298,7 +299,8 @@ void Block::check_ended()
 
         fibers_.clear();
         free_.clear();
-        throw std::runtime_error(std::to_string(waiting) + " of " + std::to_string(count_) + " threads of a block wait for others that do not come");
+        throw std::runtime_error(
+            std::to_string(waiting) + " of " + std::to_string(count_) + " threads of a block wait for others that do not come");
     }
 }
 

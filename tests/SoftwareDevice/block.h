@@ -12,5 +12,5 @@ enum class ThreadOrder
 
 using KernelCall = void (*)(void** arguments);
 
-/// Runs every block, one after the other, on the calling thread. Throws std::runtime_error where threads wait for others that will not come.
+/// Runs every block, one after the other, on the calling thread. Throws std::runtime_error where threads wait for others that do not come.
 void run_grid(KernelCall kernel, void** arguments, Index grid, Index block, ThreadOrder order);

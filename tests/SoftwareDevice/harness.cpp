@@ -88,7 +88,8 @@ std::string mismatch(const KernelEntry& kernel, const std::vector<Argument>& arg
 {
     if (static_cast<size_t>(kernel.parameters) != arguments.size())
     {
-        return std::string(kernel.name) + " takes " + std::to_string(kernel.parameters) + " arguments, not " + std::to_string(arguments.size());
+        return std::string(kernel.name) + " takes " + std::to_string(kernel.parameters) + " arguments, not "
+            + std::to_string(arguments.size());
     }
 
     for (size_t i = 0; i < arguments.size(); i++)
@@ -103,7 +104,8 @@ std::string mismatch(const KernelEntry& kernel, const std::vector<Argument>& arg
     return "";
 }
 
-std::string launch(const std::string& name, const unsigned int* grid, const unsigned int* block, int order, std::vector<Argument>& arguments)
+std::string launch(
+    const std::string& name, const unsigned int* grid, const unsigned int* block, int order, std::vector<Argument>& arguments)
 {
     const KernelEntry* const kernel = find_kernel(name.c_str());
     if (kernel == nullptr)

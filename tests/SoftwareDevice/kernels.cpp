@@ -96,11 +96,13 @@ extern "C" const KernelEntry* find_kernel(const char* name)
 
 extern "C" int element_bytes() { return sizeof(element); }
 
-extern "C" const char* launch_kernel(const KernelEntry* kernel, const unsigned int* grid, const unsigned int* block, void** arguments, int order)
+extern "C" const char* launch_kernel(
+    const KernelEntry* kernel, const unsigned int* grid, const unsigned int* block, void** arguments, int order)
 {
     try
     {
-        run_grid(kernel->call, arguments, { grid[0], grid[1], grid[2] }, { block[0], block[1], block[2] }, static_cast<ThreadOrder>(order));
+        const Index blocks { grid[0], grid[1], grid[2] }, threads { block[0], block[1], block[2] };
+        run_grid(kernel->call, arguments, blocks, threads, static_cast<ThreadOrder>(order));
         return nullptr;
     }
     catch (const std::exception& error)

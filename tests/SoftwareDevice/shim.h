@@ -1,5 +1,5 @@
-// CUDA C as C++: what the kernels use of the language, on a processor. Threads of a block are fibers that run in turns and wait for each other
-// at barriers (block.cpp); a block runs on one thread of the system, and several blocks may run on several.
+// CUDA C as C++: what the kernels use of the language, on a processor. Threads of a block are fibers that run in turns and wait for each
+// other at barriers (block.cpp); a block runs on one thread of the system, and several blocks may run on several.
 #pragma once
 
 #include <cmath>
@@ -11,7 +11,8 @@
 #define __forceinline__ inline __attribute__((always_inline))
 #define __launch_bounds__(threads)
 
-// Shared memory has one copy for each block that is running. Sanitizers watch the bounds of plain statics only: they get one block at a time.
+// Shared memory has one copy for each block that is running. Sanitizers watch the bounds of plain statics only: they get one block at a
+// time.
 #ifdef __SANITIZE_ADDRESS__
 #define __shared__ static
 #else

@@ -13,8 +13,8 @@ public sealed partial class TestPtx
     // Older versions do not know sm_90.
     private static readonly string[] Options =
     [
-        "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-Xclang", "-target-feature", "-Xclang", "+ptx78", "-std=c++17", "-O2",
-        "-Wall", "-Wextra", "-Werror", "-Wno-unknown-cuda-version", "-S", "-o", "-",
+        "-x", "cuda", "--cuda-device-only", "-nocudainc", "-nocudalib", "-Xclang", "-target-feature", "-Xclang", "+ptx78", "-std=c++17",
+        "-O2", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-cuda-version", "-S", "-o", "-",
     ];
 
     private static IEnumerable<TestCaseData> Cases =>
@@ -28,7 +28,7 @@ public sealed partial class TestPtx
     {
         Compiler.Require(Clang, Clang);
 
-        var (exitCode, output) = Compile(file, architecture, element == "bf16" ? ["-DELEMENT_BF16"] : []);
+        var (exitCode, output) = Compile(file, architecture, Defines(element));
 
         Assert.That(exitCode, Is.Zero, output);
         Assert.That(output, Does.Contain($".target {architecture}"));
@@ -36,11 +36,14 @@ public sealed partial class TestPtx
     }
 
     [Test]
-    public void Packs_AreReadAndWrittenSixteenBytesAtATime([Values("lrn.cu", "max_pool.cu", "transfer.cu", "activate.cu")] string name, [Values("float", "bf16")] string element)
+    public void Packs_AreReadAndWrittenSixteenBytesAtATime(
+        [Values("lrn.cu", "max_pool.cu", "transfer.cu", "activate.cu")] string name, [Values("float", "bf16")] string element)
     {
         Compiler.Require(Clang, Clang);
 
-        var (_, output) = Compile(Compiler.KernelFiles.Single(file => Path.GetFileName(file) == name), "sm_90", element == "bf16" ? ["-DELEMENT_BF16"] : []);
+        var file = Compiler.KernelFiles.Single(file => Path.GetFileName(file) == name);
+
+        var (_, output) = Compile(file, "sm_90", Defines(element));
 
         Assert.That(WideLoad().IsMatch(output), "no load of 16 bytes");
         Assert.That(WideStore().IsMatch(output), "no store of 16 bytes");
@@ -61,8 +64,13 @@ public sealed partial class TestPtx
         Assert.That(output, Does.Contain("unused"));
     }
 
-    private static (int ExitCode, string Output) Compile(string file, string architecture, string[] defines) => Compiler.Run(
-        Clang, [.. Options, $"--cuda-gpu-arch={architecture}", "-include", Path.Combine(Compiler.Sources, "clang", "cuda.h"), .. defines, file]);
+    private static string[] Defines(string element) => element == "bf16" ? ["-DELEMENT_BF16"] : [];
+
+    private static (int ExitCode, string Output) Compile(string file, string architecture, string[] defines)
+    {
+        var header = Path.Combine(Compiler.Sources, "clang", "cuda.h");
+        return Compiler.Run(Clang, [.. Options, $"--cuda-gpu-arch={architecture}", "-include", header, .. defines, file]);
+    }
 
     private static string[] Entries(string ptx) => [.. Entry().Matches(ptx).Select(match => match.Groups[1].Value)];
 

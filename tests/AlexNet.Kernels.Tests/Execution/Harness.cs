@@ -82,8 +82,9 @@ internal sealed class Harness : IDisposable
         var folder = Path.Combine(Compiler.Sources, "tests", "SoftwareDevice");
         string[] options =
         [
-            "-std=c++17", "-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-strict-aliasing", "-ffp-contract=off",
-            "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas", .. element == ElementKind.BFloat16 ? ["-DELEMENT_BF16"] : Array.Empty<string>(),
+            "-std=c++17", "-O1", "-g1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-strict-aliasing",
+            "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-unknown-pragmas",
+            .. element == ElementKind.BFloat16 ? ["-DELEMENT_BF16"] : Array.Empty<string>(),
         ];
         var sources = Directory.GetFiles(Compiler.Sources, "*", SearchOption.AllDirectories).Order().Select(File.ReadAllText);
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [.. options, .. sources]))))[..16];

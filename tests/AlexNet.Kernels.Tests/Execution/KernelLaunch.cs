@@ -46,7 +46,8 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
     public KernelLaunch Null() => Argument(ArgumentKind.NullPointer, [], []);
 
     /// <summary>Whole numbers of 32 bits, one argument each.</summary>
-    public KernelLaunch Values(params int[] values) => values.Aggregate(this, (launch, value) => launch.Value(BitConverter.GetBytes(value)));
+    public KernelLaunch Values(params int[] values) =>
+        values.Aggregate(this, (launch, value) => launch.Value(BitConverter.GetBytes(value)));
 
     public KernelLaunch Value(uint value) => Value(BitConverter.GetBytes(value));
 
@@ -54,7 +55,7 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
 
     public KernelLaunch Value(float value) => Value(BitConverter.GetBytes(value));
 
-    /// <summary>Runs the kernel in one grid with its threads in one order, and in the other with the reverse one, which must not matter.</summary>
+    /// <summary>Runs the kernel in one grid and order of threads, and in the other grid and the reverse order: no matter.</summary>
     public KernelResult Run()
     {
         var forward = harness.Launch(Request(geometry, order: 0), [.. bufferBytes]);
@@ -63,7 +64,8 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
         {
             if (!forward[i].AsSpan().SequenceEqual(backward[i]))
             {
-                throw new HarnessException($"{name}: buffer {i} depends on the order of a block's threads (a barrier is missing), or on the grid");
+                throw new HarnessException(
+                    $"{name}: buffer {i} depends on the order of a block's threads (a barrier is missing), or on the grid");
             }
         }
 

@@ -35,7 +35,8 @@ internal abstract class KernelTest(ElementKind kind)
     protected KernelLaunch LaunchFlat(string name, long items) => LaunchLoop(name, LaunchGeometry.Flat(items, Multiprocessors));
 
     /// <summary>Items of a launch over that many positions, as a header states them.</summary>
-    protected long Items(long positions, int channels, int columns = 1) => positions * channels / LaunchGeometry.PackWidth(channels / columns, Lanes);
+    protected long Items(long positions, int channels, int columns = 1) =>
+        positions * channels / LaunchGeometry.PackWidth(channels / columns, Lanes);
 
     /// <summary>Numbers from −1 to 1, rounded to elements: the same for the same seed.</summary>
     protected float[] Random(int length, int seed) =>
@@ -44,7 +45,7 @@ internal abstract class KernelTest(ElementKind kind)
     protected static float[] RandomFloats(int length, int seed) =>
         [.. Enumerable.Range(0, length).Select(i => (float)(2 * Draw.Uniform((ulong)seed, Purpose.Weights, 0, i, 0) - 1))];
 
-    /// <summary>Equal within the rounding of an element, or of what was summed up to it: numbers far below the usual ones may differ by as much.</summary>
+    /// <summary>Equal within the rounding of an element; those far below the usual ones, sums that cancel, may differ by as much.</summary>
     protected void AssertClose(float[] actual, float[] expected, double? tolerance = null)
     {
         Assert.That(actual, Has.Length.EqualTo(expected.Length));

@@ -36,7 +36,8 @@ internal sealed class TestActivate(ElementKind kind) : KernelTest(kind)
     }
 
     [Test]
-    public void ActivateGradient_EqualsTheReference([Values(1, 7, 8, 1003)] int count, [Values(Activation.Relu, Activation.Tanh)] Activation function)
+    public void ActivateGradient_EqualsTheReference(
+        [Values(1, 7, 8, 1003)] int count, [Values(Activation.Relu, Activation.Tanh)] Activation function)
     {
         var (y, dy) = (Random(count, 4), Random(count, 5));
         y[count / 2] = 0;

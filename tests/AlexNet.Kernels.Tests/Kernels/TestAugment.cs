@@ -29,8 +29,8 @@ internal sealed class TestAugment(ElementKind kind) : KernelTest(kind)
     {
         var (bytes, mean) = Input(source, crop);
 
-        var result = LaunchLoop("augment", LaunchGeometry.PerImage(crop * crop, Batch)).Bytes(bytes).Bytes(Drawn).Floats(mean).Value(InverseScale)
-            .Values(source, crop + 4, crop).ElementsOut(Batch * crop * crop * 3).State(State).Run();
+        var result = LaunchLoop("augment", LaunchGeometry.PerImage(crop * crop, Batch)).Bytes(bytes).Bytes(Drawn).Floats(mean)
+            .Value(InverseScale).Values(source, crop + 4, crop).ElementsOut(Batch * crop * crop * 3).State(State).Run();
 
         AssertSame(result.Elements(3), Expected(bytes, mean, source, crop));
     }
@@ -42,10 +42,12 @@ internal sealed class TestAugment(ElementKind kind) : KernelTest(kind)
     {
         var (bytes, mean) = Input(source, crop);
 
-        var result = LaunchLoop("augment_blocks", LaunchGeometry.PerImage(16 * blocks * blocks, Batch)).Bytes(bytes).Bytes(Drawn).Floats(mean)
-            .Value(InverseScale).Values(source, crop + 4, crop, pad, blocks).ElementsOut(Batch * 48 * blocks * blocks).State(State).Run();
+        var result = LaunchLoop("augment_blocks", LaunchGeometry.PerImage(16 * blocks * blocks, Batch)).Bytes(bytes).Bytes(Drawn)
+            .Floats(mean).Value(InverseScale).Values(source, crop + 4, crop, pad, blocks)
+            .ElementsOut(Batch * 48 * blocks * blocks).State(State).Run();
 
-        AssertSame(result.Elements(3), SpaceToDepth.Blocks(Expected(bytes, mean, source, crop), Batch, crop, crop, 3, 4, pad, blocks, blocks));
+        var expected = Expected(bytes, mean, source, crop);
+        AssertSame(result.Elements(3), SpaceToDepth.Blocks(expected, Batch, crop, crop, 3, 4, pad, blocks, blocks));
     }
 
     private static byte[] Drawn => MemoryMarshal.AsBytes(Draws.AsSpan()).ToArray();

@@ -13,7 +13,8 @@ internal sealed class TestBlockWeights(ElementKind kind) : KernelTest(kind)
     public void ConvolutionOverBlocks_IsTheConvolution(int outputs, int channels, int kernel, int side)
     {
         var (rows, taps) = (3, (kernel + side - 1) / side);
-        var (input, output) = (ShapeModule.create(channels, kernel + (rows - 1) * side, kernel + side), ShapeModule.create(outputs, rows, 2));
+        var input = ShapeModule.create(channels, kernel + ((rows - 1) * side), kernel + side);
+        var output = ShapeModule.create(outputs, rows, 2);
         var (x, weights) = (RandomFloats(input.Size, 1), RandomFloats(outputs * channels * kernel * kernel, 2));
         var expected = Convolve(new(groups: 1, kernel, side, pad: 0), input, output, x, weights);
 
@@ -49,7 +50,8 @@ internal sealed class TestBlockWeights(ElementKind kind) : KernelTest(kind)
     {
         var taps = (kernel + side - 1) / side;
         var length = outputs * taps * taps * side * side * channels;
-        return LaunchFlat("block_weights", length).Floats(weights).FloatsOut(length).Values(outputs, channels, kernel, side).Run().Floats(1);
+        return LaunchFlat("block_weights", length).Floats(weights).FloatsOut(length)
+            .Values(outputs, channels, kernel, side).Run().Floats(1);
     }
 
     private static float[] Convolve(ConvolutionGeometry geometry, Shape input, Shape output, float[] x, float[] weights)

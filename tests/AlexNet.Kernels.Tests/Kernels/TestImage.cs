@@ -30,7 +30,8 @@ internal sealed class TestImage(ElementKind kind) : KernelTest(kind)
         var (x, expected) = Input(shape);
 
         var result = LaunchLoop("image_blocks", LaunchGeometry.PerImage(side * side * rows * columns, 3)).Floats(x)
-            .Values(channels, height, width, side, pad, rows, columns).ElementsOut(3 * rows * columns * side * side * channels).State(State).Run();
+            .Values(channels, height, width, side, pad, rows, columns)
+            .ElementsOut(3 * rows * columns * side * side * channels).State(State).Run();
 
         AssertSame(result.Elements(1), SpaceToDepth.Blocks(expected, 3, height, width, channels, side, pad, rows, columns));
     }

@@ -20,7 +20,8 @@ internal sealed class TestSoftmaxLoss(ElementKind kind) : KernelTest(kind)
     }
 
     [Test]
-    public void SoftmaxLossF32_EqualsTheReference() => AssertEqual([.. RandomFloats(3 * 77, 2).Select(value => 8 * value)], 3, 3, 77, isFloat: true);
+    public void SoftmaxLossF32_EqualsTheReference() =>
+        AssertEqual([.. RandomFloats(3 * 77, 2).Select(value => 8 * value)], 3, 3, 77, isFloat: true);
 
     [Test]
     public void SoftmaxLoss_Extremes_AreThoseOfTheReference()

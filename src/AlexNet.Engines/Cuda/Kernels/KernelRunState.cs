@@ -3,7 +3,8 @@ using AlexNet.Core;
 
 namespace AlexNet.Engines.Cuda.Kernels;
 
-/// <summary>What changes from one run to the next, as the kernels read it from the device's memory: struct RunState of kernels/common.cuh.</summary>
+/// <summary>What changes from one run to the next, as the kernels read it from the device's memory: struct RunState of
+/// kernels/common.cuh.</summary>
 /// <param name="Seed">Seed of the dropout masks.</param>
 /// <param name="Step">Updates done before this one: the low 32 bits.</param>
 /// <param name="Images">Images of this batch.</param>

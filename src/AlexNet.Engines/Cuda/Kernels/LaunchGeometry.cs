@@ -1,7 +1,8 @@
 namespace AlexNet.Engines.Cuda.Kernels;
 
 /// <summary>
-/// How many blocks a kernel of <c>kernels/</c> is launched with; blocks have <see cref="BlockThreads"/> threads and no dynamic shared memory.
+/// How many blocks a kernel of <c>kernels/</c> is launched with; blocks have <see cref="BlockThreads"/> threads and no dynamic shared
+/// memory.
 /// The rule stands in kernels/README.md, the items of each kernel in its header.
 /// </summary>
 /// <param name="X">Blocks across.</param>
