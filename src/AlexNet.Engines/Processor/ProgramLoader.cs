@@ -20,6 +20,6 @@ internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, Pa
         var kernels = new KernelFactory(team, state, memory);
         var steps = plan.Steps.Zip(prepared, (step, product) =>
             product is null ? kernels.Create(step.Operation) : binder.Bind(step.Operation, product));
-        return new(plan, team, state, memory, products, steps.ToArray());
+        return new(plan, team, state, memory, prepared, steps.ToArray());
     }
 }

@@ -17,6 +17,9 @@ internal sealed unsafe class WinogradProduct(
 {
     public override string Implementation => $"winograd F({shape.Side}×{shape.Side}, {shape.Taps}×{shape.Taps})";
 
+    /// <summary>Of the products; the transforms' are not counted.</summary>
+    public override long? MultiplyAdds => shape.Groups * shape.Tiles * shape.WeightValues;
+
     public override LayoutChanges LayoutChanges => default;
 
     public override long ScratchBytes => sizeof(float) * (direction switch
