@@ -21,7 +21,7 @@ internal sealed class StepVsFmaPeak : IBenchmark
 
     public Measurement Measure(BenchSettings settings, Action<string> say)
     {
-        using var step = new TrainingStep(settings.Batch, settings.Threads);
+        using var step = TrainingStep.OneDnn(settings.Batch, settings.Threads);
         var peak = new FmaPeak(settings.Threads);
         var work = 1e-9 * step.Operations;
         var turns = Turns.Take(settings.Rounds, () => work / step.MedianSeconds(settings.Steps), peak.Measure, Unit, say);
@@ -29,6 +29,7 @@ internal sealed class StepVsFmaPeak : IBenchmark
         var bandwidth = Median.Of([.. Enumerable.Range(0, 3).Select(_ => memory.Measure())]);
         return new Measurement(turns)
         {
+            Others = [("The same step on the engine managed, without libdnnl", Managed(settings, peak, say))],
             Versions =
             [
                 ("libdnnl", step.LibraryVersion),
@@ -38,5 +39,13 @@ internal sealed class StepVsFmaPeak : IBenchmark
             Steps = step.Report(),
             Floor = new Floor(turns.PeerMedian, bandwidth),
         };
+    }
+
+    private Turns Managed(BenchSettings settings, FmaPeak peak, Action<string> say)
+    {
+        using var step = TrainingStep.Managed(settings.Batch, settings.Threads);
+        var work = 1e-9 * step.Operations;
+        say("the same on the engine managed:");
+        return Turns.Take(settings.Rounds, () => work / step.MedianSeconds(settings.Steps), peak.Measure, Unit, say);
     }
 }

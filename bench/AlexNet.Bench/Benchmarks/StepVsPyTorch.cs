@@ -21,10 +21,10 @@ internal sealed class StepVsPyTorch : IBenchmark
 
     public Measurement Measure(BenchSettings settings, Action<string> say)
     {
-        using var step = new TrainingStep(settings.Batch, settings.Threads);
+        using var step = TrainingStep.OneDnn(settings.Batch, settings.Threads);
         var peer = "";
         var turns = Turns.Take(settings.Rounds, () => settings.Batch / step.MedianSeconds(settings.Steps), Theirs, Unit, say);
-        return new Measurement(turns) { Versions = [("libdnnl", step.LibraryVersion), ("peer", peer)] };
+        return new Measurement(turns) { Versions = [("libdnnl", step.LibraryVersion), ("peer", peer), ("peer's BLAS", SystemBlas.File)] };
 
         double Theirs()
         {

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Bench.Measuring;
@@ -8,7 +7,6 @@ namespace AlexNet.Bench.Measuring;
 internal static unsafe class OpenBlas
 {
     private const string Library = "libopenblas.so.0";
-    private const string CoreVariable = "OPENBLAS_CORETYPE";
     private const int RowMajor = 101;
     private const int NoTranspose = 111;
     private const int Transpose = 112;
@@ -47,12 +45,9 @@ internal static unsafe class OpenBlas
 
     private static nint Load()
     {
-        // A processor younger than the library is taken for one of 2004, whose kernels are four times slower than the best it has.
-        if (Environment.GetEnvironmentVariable(CoreVariable) is null && OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && SystemBlas.CoreType is { } core)
         {
-            _ = Avx512F.IsSupported ? LibC.setenv(CoreVariable, "SkylakeX", 0)
-                : Avx2.IsSupported ? LibC.setenv(CoreVariable, "Haswell", 0)
-                : 0;
+            _ = LibC.setenv(SystemBlas.CoreVariable, core, 0);
         }
 
         return NativeLibrary.TryLoad(Library, typeof(OpenBlas).Assembly, null, out var handle) ? handle : 0;

@@ -35,6 +35,11 @@ internal static class PeerProgram
             start.Environment[name] = value;
         }
 
+        if (SystemBlas.CoreType is { } core)
+        {
+            start.Environment.TryAdd(SystemBlas.CoreVariable, core);
+        }
+
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

@@ -7,7 +7,7 @@ namespace AlexNet.Bench.Measuring;
 /// <summary>The peers written for Debian's PyTorch.</summary>
 internal static class PyTorch
 {
-    private const string Install = "install it with: apt-get install --no-install-recommends python3-torch";
+    private const string Install = "install it with: apt-get install --no-install-recommends python3-torch libopenblas0-pthread";
 
     /// <summary>What is missing, or null.</summary>
     public static string? WhyNot(BenchSettings settings, string script)

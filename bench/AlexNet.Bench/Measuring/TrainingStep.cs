@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Engines;
+using AlexNet.Engines.Managed;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Processor;
 
 namespace AlexNet.Bench.Measuring;
 
-/// <summary>The two-column AlexNet of 1,000 classes with dropout 0.5 on the fast engine, with random weights and one batch of random
+/// <summary>The two-column AlexNet of 1,000 classes with dropout 0.5 on a CPU engine, with random weights and one batch of random
 /// images in memory. The same work as the peer's step: forward, backward, update.</summary>
 internal sealed class TrainingStep : IDisposable
 {
@@ -14,7 +15,7 @@ internal sealed class TrainingStep : IDisposable
 
     private static readonly UpdateRule Rule = new(0.01f, 0.01f, 0.9f, 5e-4f, 5e-4f);
 
-    private readonly OneDnnEngine _engine;
+    private readonly ProcessorEngine _engine;
     private readonly ProcessorProgram _program;
     private readonly float[] _images;
     private readonly int[] _labels;
@@ -23,10 +24,10 @@ internal sealed class TrainingStep : IDisposable
     private long _timedRuns;
     private long _timedTicks;
 
-    public TrainingStep(int batch, int threads)
+    private TrainingStep(ProcessorEngine engine, int batch)
     {
+        _engine = engine;
         var plan = Fuse.all(Compile.plan(Networks.alexnet, Placement.OneDevice, batch, Mode.Training, DropoutScaling.AtTraining));
-        _engine = new OneDnnEngine(threads);
         _program = (ProcessorProgram)_engine.Load(plan);
         _ticks = new long[_program.StepTicks.Length];
         Operations = 2.0 * Cost.multiplyAddsPerImage(plan) * batch;
@@ -35,10 +36,16 @@ internal sealed class TrainingStep : IDisposable
         _labels = RandomData.Labels(batch, plan.Classes, Seed);
     }
 
+    /// <summary>On the engine onednn.</summary>
+    public static TrainingStep OneDnn(int batch, int threads) => new(new OneDnnEngine(threads), batch);
+
+    /// <summary>On the engine managed, which needs no library.</summary>
+    public static TrainingStep Managed(int batch, int threads) => new(new ManagedEngine(threads), batch);
+
     /// <summary>Floating-point operations of a step: two per multiply-add of direct convolutions and products.</summary>
     public double Operations { get; }
 
-    public string LibraryVersion => _engine.LibraryVersion.ToString();
+    public string LibraryVersion => (_engine as OneDnnEngine)?.LibraryVersion.ToString() ?? "none";
 
     /// <summary>Copies that a step makes only to have numbers in another layout.</summary>
     public LayoutChanges LayoutChanges => _program.LayoutChanges;
