@@ -78,7 +78,7 @@ internal sealed class TrainingStep : IDisposable
             var line = Line($"{step.Layer}: {step.Operation.Name}", _ticks[number], 2.0 * cost.MultiplyAdds, cost.Bytes);
             return line with { Done = 2.0 * (product?.MultiplyAdds ?? cost.MultiplyAdds), By = product?.Implementation ?? "" };
         });
-        return [.. lines, Line("copy of the batch, and between the steps", _timedTicks - _ticks.Sum(), 0, 0)];
+        return [.. lines, Line("between the steps", _timedTicks - _ticks.Sum(), 0, 0)];
     }
 
     public void Dispose()

@@ -45,7 +45,7 @@ internal sealed unsafe class WinogradProduct(
                 team, matrices,
                 new(shape, matrices, (float*)source, (float*)destination, (float*)gradient, (float*)scratch),
                 new(
-                    shape.Batch, shape.Groups * shape.Outputs / WinogradShape.Lanes, shape.Height * shape.Width, (float*)destination,
+                    shape.Batch, new(shape.Groups * shape.Outputs, shape.Height, shape.Width, WinogradShape.Lanes), (float*)destination,
                     (float*)bias));
         }
 
