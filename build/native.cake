@@ -11,7 +11,7 @@ var matrixLibrary = new NeededLibrary(
     ["libdnnl.so.2", "libdnnl.so.3", "libdnnl.so.3.6"], [@"^libdnnl2(\.[0-9]+)?$", @"^libdnnl3(\.[0-9]+)?$"], "libdnnl2",
     "ALEXNET_DNNL_PATH");
 
-// Without the JPEG library nothing can be read: the build ends. Without libdnnl everything works, slowly.
+// Without the JPEG library nothing can be read: the build ends. Without libdnnl everything works, slower.
 void RequireNativeLibraries()
 {
     var missing = new[] { jpegLibrary, matrixLibrary }.Where(library => !IsThere(library)).ToArray();
@@ -28,7 +28,7 @@ void RequireNativeLibraries()
 
     if (!IsThere(matrixLibrary))
     {
-        Console.Error.WriteLine($"Warning: libdnnl 2 or 3 is missing{failure}; going on with the engine managed, which is several times slower. "
+        Console.Error.WriteLine($"Warning: libdnnl 2 or 3 is missing{failure}; going on with the engine managed, which is slower. "
             + $"The package is {PackageOf(matrixLibrary)}: {InstallCommand(PackageOf(matrixLibrary))}");
     }
 }

@@ -17,7 +17,7 @@ public sealed class TestCatalogue
     public void Choose_OfAnUnknownName_NamesTheAllowed()
     {
         var error = Assert.Throws<UserErrorException>(() => Catalogue.Choose(["step-vs-pytorch", "nonsense"]));
-        Assert.That(error!.Message, Is.EqualTo("--only is 'nonsense'; allowed are step-vs-pytorch, step-vs-fma-peak, jpeg-vs-floor, jpeg-vs-torchvision, shards-per-core"));
+        Assert.That(error!.Message, Is.EqualTo("--only is 'nonsense'; allowed are step-vs-pytorch, step-vs-fma-peak, gemm-vs-openblas, jpeg-vs-floor, jpeg-vs-torchvision, shards-per-core"));
     }
 
     [TestCase("--only=nonsense")]

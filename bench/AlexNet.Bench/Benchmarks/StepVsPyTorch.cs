@@ -24,7 +24,7 @@ internal sealed class StepVsPyTorch : IBenchmark
         using var step = TrainingStep.OneDnn(settings.Batch, settings.Threads);
         var peer = "";
         var turns = Turns.Take(settings.Rounds, () => settings.Batch / step.MedianSeconds(settings.Steps), Theirs, Unit, say);
-        return new Measurement(turns) { Versions = [("libdnnl", step.LibraryVersion), ("peer", peer), ("peer's BLAS", SystemBlas.File)] };
+        return new Measurement(turns) { Versions = [("libdnnl", step.LibraryVersion), ("peer", peer), ("peer's BLAS", $"{SystemBlas.File}, kernels of {SystemBlas.CoreInUse}")] };
 
         double Theirs()
         {

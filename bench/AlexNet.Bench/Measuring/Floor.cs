@@ -6,5 +6,5 @@ namespace AlexNet.Bench.Measuring;
 internal sealed record Floor(double Gigaflops, double Gigabytes)
 {
     /// <summary>The step's time at these limits: its arithmetic or its memory, whichever takes longer.</summary>
-    public double Milliseconds(StepTime step) => Math.Max(1e-6 * step.Operations / Gigaflops, 1e-6 * step.Bytes / Gigabytes);
+    public double Milliseconds(StepTime step) => Math.Max(1e-6 * step.Done / Gigaflops, 1e-6 * step.Bytes / Gigabytes);
 }

@@ -36,7 +36,7 @@ internal sealed unsafe class GemmRounds : IDisposable
         var results = shapes.Max(shape => (long)shape.Rows * shape.Columns);
         (_ours, _theirs) = (new(results * sizeof(float)), new(results * sizeof(float)));
         _products = [.. shapes.Select(Product)];
-        _scratch = new(_products.Max(product => product.ScratchPerThread) * threads);
+        _scratch = new(_products.Max(product => product.ScratchPerThread) * _team.Count);
         Array.ForEach(_products, product => product.Scratch = _scratch.Start);
         (_ourSeconds, _theirSeconds) = ([.. shapes.Select(_ => new List<double>())], [.. shapes.Select(_ => new List<double>())]);
     }

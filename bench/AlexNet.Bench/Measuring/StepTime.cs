@@ -8,6 +8,12 @@ namespace AlexNet.Bench.Measuring;
 /// <param name="Bytes">Read and written, each buffer once.</param>
 internal sealed record StepTime(string Name, double Milliseconds, double Share, double Operations, double Bytes)
 {
+    /// <summary>Operations that are done; fewer than the direct method's with Winograd.</summary>
+    public double Done { get; init; } = Operations;
+
+    /// <summary>What computes a product; empty for steps of our own kernels.</summary>
+    public string By { get; init; } = "";
+
     /// <summary>10⁹ operations a second.</summary>
     public double Gigaflops => 1e-6 * Operations / Milliseconds;
 

@@ -14,6 +14,9 @@ internal static class SystemBlas
     /// kernels are four times slower.</summary>
     public static string? CoreType => Avx512F.IsSupported ? "SkylakeX" : Avx2.IsSupported ? "Haswell" : null;
 
+    /// <summary>The kernels that the user's variable names, or else the best.</summary>
+    public static string CoreInUse => Environment.GetEnvironmentVariable(CoreVariable) ?? CoreType ?? "its own choice";
+
     /// <summary>Where the distribution's choice leads, or "unknown".</summary>
-    public static string File => System.IO.File.Exists(Link) ? System.IO.File.ResolveLinkTarget(Link, returnFinalTarget: true)!.FullName : "unknown";
+    public static string File => System.IO.File.Exists(Link) ? System.IO.File.ResolveLinkTarget(Link, returnFinalTarget: true)?.FullName ?? Link : "unknown";
 }

@@ -71,12 +71,14 @@ internal sealed class TrainingStep : IDisposable
     public IReadOnlyList<StepTime> Report()
     {
         var plan = _program.Plan;
-        var lines = plan.Steps.Zip(_ticks, (step, ticks) =>
+        var lines = plan.Steps.Select((step, number) =>
         {
             var cost = Cost.step(plan, step);
-            return Line($"{step.Layer}: {step.Operation.Name}", ticks, 2.0 * cost.MultiplyAdds, cost.Bytes);
+            var product = _program.ProductOf(number);
+            var line = Line($"{step.Layer}: {step.Operation.Name}", _ticks[number], 2.0 * cost.MultiplyAdds, cost.Bytes);
+            return line with { Done = 2.0 * (product?.MultiplyAdds ?? cost.MultiplyAdds), By = product?.Implementation ?? "" };
         });
-        return [.. lines, Line("copy of the batch, and between the steps", _timedTicks - _ticks.Sum(), 0, 0)];
+        return [.. lines, Line("between the steps", _timedTicks - _ticks.Sum(), 0, 0)];
     }
 
     public void Dispose()

@@ -29,6 +29,10 @@ internal sealed unsafe class ManagedConvolution<TTile>(
     /// <summary>Weights of one filter.</summary>
     private int FilterSize => _channels * geometry.Kernel * geometry.Kernel;
 
+    /// <summary>Where a filter's weights stand in the order in which windows are unfolded.</summary>
+    private int[] WeightPlaces =>
+        new WeightOrder(geometry.Kernel, input.Block, geometry.Kernel * geometry.Kernel, false).Places(FilterSize);
+
     protected override IReadOnlyList<IParallelWork> Works(Places places, ScratchRoom room) => Direction switch
     {
         ProductDirection.InputGradient => InputGradient(places, room),
@@ -38,10 +42,9 @@ internal sealed unsafe class ManagedConvolution<TTile>(
 
     private List<IParallelWork> Forward(Places places, ScratchRoom room)
     {
-        var places1 = new WeightOrder(geometry.Kernel, input.Block, geometry.Kernel * geometry.Kernel, false).Places(FilterSize);
         var panels = (float*)room.Take(WeightPanels.Size(_filters, FilterSize, TTile.Columns) * sizeof(float));
         var works = Groups(room, group => (
-            new WeightPanels(WeightsOf(places, group), places1, _filters, FilterSize, TTile.Columns, panels),
+            new WeightPanels(WeightsOf(places, group), WeightPlaces, _filters, FilterSize, TTile.Columns, panels),
             new Product<TTile, WindowMatrix, ReadyPanels, PixelMatrix>(
                 new(batch * output.Plane, _filters, FilterSize), Windows(places, group), transposed: false, new(panels, FilterSize),
                 Outputs(places, group), FinishOf(BiasOf(places, group), activation)),
@@ -72,14 +75,13 @@ internal sealed unsafe class ManagedConvolution<TTile>(
 
     private List<IParallelWork> WeightGradient(Places places, ScratchRoom room)
     {
-        var order = new WeightOrder(geometry.Kernel, input.Block, geometry.Kernel * geometry.Kernel, false).Places(FilterSize);
         var gradient = (float*)room.Take((long)FilterSize * _filters * sizeof(float));
         var works = Groups(room, group => (
             null,
             new Product<TTile, WindowMatrix, CopiedPanels<PixelMatrix>, RowMajor>(
                 new(FilterSize, _filters, batch * output.Plane), Windows(places, group), transposed: true,
                 new(Outputs(places, group)), new(gradient, _filters)),
-            new WeightGradientStore(gradient, order, _filters, WeightsOf(places, group))));
+            new WeightGradientStore(gradient, WeightPlaces, _filters, WeightsOf(places, group))));
         works.Add(new BiasGradient(batch, output, (float*)places.Destination, (float*)places.Bias));
         return works;
     }

@@ -1,3 +1,4 @@
+using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor;
 
 namespace AlexNet.Engines.Managed;
@@ -15,7 +16,14 @@ public sealed class ManagedEngine : ProcessorEngine
     /// <param name="threads">How many threads compute; 0 takes what the process may use.</param>
     /// <param name="vectors">What products are computed with; null takes the best of this processor.</param>
     internal ManagedEngine(int threads, VectorKind? vectors)
-        : base(new ManagedProducts(vectors), threads)
+        : this(ThreadTeam.Create(threads), vectors)
+    {
+    }
+
+    /// <param name="team">What computes; belongs to the engine from now on.</param>
+    /// <param name="vectors">What products are computed with; null takes the best of this processor.</param>
+    internal ManagedEngine(ThreadTeam team, VectorKind? vectors)
+        : base(new ManagedProducts(vectors), team)
     {
     }
 

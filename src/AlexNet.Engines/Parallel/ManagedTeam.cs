@@ -35,6 +35,8 @@ internal sealed class ManagedTeam : ThreadTeam
             // Never by sleeping a millisecond: a step has hundreds of pieces of work.
             wait.SpinOnce(sleep1Threshold: -1);
         }
+
+        _work = null;
     }
 
     public override void Dispose()

@@ -9,7 +9,8 @@ namespace AlexNet.Engines.Parallel;
 /// </summary>
 internal sealed unsafe class OpenMpTeam : ThreadTeam
 {
-    private readonly GCHandle _self;
+    // Not read-only: freeing would then free a copy, and a second Dispose the same handle again.
+    private GCHandle _self;
     private IParallelWork? _work;
 
     public OpenMpTeam(int count)

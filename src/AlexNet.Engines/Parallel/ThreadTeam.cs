@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AlexNet.Engines.Parallel;
 
 /// <summary>Threads that do one piece of work together and then wait for the next.</summary>
@@ -17,12 +19,18 @@ internal abstract class ThreadTeam : IDisposable
     public abstract void Dispose();
 
     /// <summary>The team of libgomp where it is there (oneDNN's own), threads of .NET elsewhere.</summary>
-    /// <param name="threads">How many threads; 0 takes what the process may use.</param>
+    /// <param name="threads">How many threads; 0 takes what OMP_NUM_THREADS says, or else what the process may use.</param>
     public static ThreadTeam Create(int threads)
     {
-        var count = threads > 0 ? threads : Environment.ProcessorCount;
+        var count = threads > 0 ? threads : CountOf(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"));
         return LibGomp.TryLoad() ? new OpenMpTeam(count) : new ManagedTeam(count);
     }
+
+    /// <summary>The number that OpenMP takes from its variable: the first of a list; processors where there is none.</summary>
+    internal static int CountOf(string? variable) =>
+        int.TryParse(variable?.Split(',')[0], NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) && count > 0
+            ? count
+            : Environment.ProcessorCount;
 
     /// <summary>The range of <paramref name="total"/> items that falls to one part.</summary>
     public static (int Start, int End) Range(int total, int part, int parts)

@@ -15,11 +15,11 @@ public abstract class ProcessorEngine : IEngine
     private readonly ProgramLoader _loader;
 
     /// <param name="products">Belongs to the engine from now on.</param>
-    /// <param name="threads">How many threads compute; 0 takes what the process may use.</param>
-    private protected ProcessorEngine(IProductLibrary products, int threads)
+    /// <param name="team">What computes; belongs to the engine from now on.</param>
+    private protected ProcessorEngine(IProductLibrary products, ThreadTeam team)
     {
         _products = products;
-        _team = ThreadTeam.Create(threads);
+        _team = team;
         _loader = new(products, _team, _parameters);
     }
 

@@ -12,15 +12,16 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
     private readonly Plan _plan;
     private readonly ThreadTeam _team;
     private readonly ProgramMemory _memory;
-    private readonly PreparedProduct[] _products;
+    private readonly PreparedProduct?[] _products;
     private readonly NativeArena _labels;
     private readonly RunState _state;
     private readonly ImageSource _images;
     private readonly ProgramStep[] _steps;
     private bool _disposed;
 
+    /// <param name="products">One for each step that is a product, null for the others.</param>
     public ProcessorProgram(
-        Plan plan, ThreadTeam team, RunState state, ProgramMemory memory, PreparedProduct[] products, ProgramStep[] steps)
+        Plan plan, ThreadTeam team, RunState state, ProgramMemory memory, PreparedProduct?[] products, ProgramStep[] steps)
     {
         (_plan, _team, _state, _memory) = (plan, team, state, memory);
         (_products, _steps) = (products, steps);
@@ -38,10 +39,15 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
     ReadOnlySpan<long> ITimedProgram.StepTicks => StepTicks;
 
     public LayoutChanges LayoutChanges =>
-        new(_products.Sum(product => product.LayoutChanges.Activations), _products.Sum(product => product.LayoutChanges.Weights));
+        new(Products.Sum(product => product.LayoutChanges.Activations), Products.Sum(product => product.LayoutChanges.Weights));
 
     /// <summary>What computes the products, in order.</summary>
-    internal IEnumerable<string> Implementations => _products.Select(product => product.Implementation);
+    internal IEnumerable<string> Implementations => Products.Select(product => product.Implementation);
+
+    private IEnumerable<PreparedProduct> Products => _products.OfType<PreparedProduct>();
+
+    /// <summary>What computes a step, and its multiply-adds where they are fewer than the direct method's; null for steps of our kernels.</summary>
+    internal PreparedProduct? ProductOf(int step) => _products[step];
 
     public ReadOnlySpan<float> Probabilities => Result(_plan.Probabilities);
 
@@ -86,7 +92,7 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
             step.Dispose();
         }
 
-        foreach (var product in _products)
+        foreach (var product in Products)
         {
             product.Dispose();
         }

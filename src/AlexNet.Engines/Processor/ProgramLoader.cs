@@ -11,15 +11,44 @@ internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, Pa
     public ProcessorProgram Load(Plan plan)
     {
         team.Enter();
+        var made = new Stack<IDisposable>();
+        try
+        {
+            return Load(plan, made);
+        }
+        catch
+        {
+            // What is there already belongs to no program that could be disposed of.
+            foreach (var part in made)
+            {
+                part.Dispose();
+            }
+
+            throw;
+        }
+    }
+
+    private ProcessorProgram Load(Plan plan, Stack<IDisposable> made)
+    {
         var factory = library.For(plan, team, parameters, library.BlockOf(plan));
-        var prepared = Array.ConvertAll(plan.Steps, step => factory.Prepare(step.Operation));
-        var products = prepared.OfType<PreparedProduct>().ToArray();
-        var memory = new ProgramMemory(plan, factory, products, team.Count);
+        var prepared = Array.ConvertAll(plan.Steps, step => Kept(factory.Prepare(step.Operation)));
+        var memory = Kept(new ProgramMemory(plan, factory, [.. prepared.OfType<PreparedProduct>()], team.Count));
         var state = new RunState();
-        var binder = new ProductBinder(memory);
-        var kernels = new KernelFactory(team, state, memory);
+        var binder = new ProductBinder(memory!);
+        var kernels = new KernelFactory(team, state, memory!);
         var steps = plan.Steps.Zip(prepared, (step, product) =>
-            product is null ? kernels.Create(step.Operation) : binder.Bind(step.Operation, product));
-        return new(plan, team, state, memory, products, steps.ToArray());
+            Kept(product is null ? kernels.Create(step.Operation) : binder.Bind(step.Operation, product))!);
+        return new(plan, team, state, memory!, prepared, [.. steps]);
+
+        T? Kept<T>(T? part)
+            where T : class, IDisposable
+        {
+            if (part is not null)
+            {
+                made.Push(part);
+            }
+
+            return part;
+        }
     }
 }

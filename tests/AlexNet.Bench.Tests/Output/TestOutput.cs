@@ -48,8 +48,8 @@ public sealed class TestOutput
         var page = ResultPage.Text(new FixedBenchmark("one").Result(), settings, Computer, new DateTime(2026, 3, 4));
         foreach (var part in (string[])[
             "# one\n", "| median | 40.0 | 12.5 | 3.20× |", "| round 1 | 1,234 | 12.5 | 98.72× |", "| date | 2026-03-04 |", "Fast CPU",
-            "| load before | 0.5 |", "| peer | theirs 1.0 |", "batch 64", "| conv1: convolution | 4.00 | 75.0 % | 500 | 0.25 | 2.00 | 50.0 % |",
-            "| norm1: norm | 0.50 | 25.0 % |  | 4.00 | 0.25 | 50.0 % |", "| **sum** | 4.50 | 100.0 % |  |  | 2.25 | 50.0 % |"])
+            "| load before | 0.5 |", "| peer | theirs 1.0 |", "batch 64", "| conv1: convolution | winograd | 4.00 | 75.0 % | 500 | 0.25 | 1.00 | 25.0 % |",
+            "| norm1: norm |  | 0.50 | 25.0 % |  | 4.00 | 0.25 | 50.0 % |", "| **sum** |  | 4.50 | 100.0 % |  |  | 1.25 | 27.8 % |"])
         {
             Assert.That(page, Does.Contain(part));
         }

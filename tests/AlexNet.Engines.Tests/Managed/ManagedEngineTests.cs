@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Managed;
+using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Reference;
 using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Tests.Suite;
@@ -38,6 +39,33 @@ public sealed class ManagedEngineTests
             .Tanh().FullyConnected(16).Tanh().Classifier(6);
         using var engine = new ManagedEngine(2);
         AssertTrainsAsReference(new EngineTrial(network, Batch), engine, Placement.OneDevice);
+    }
+
+    [Test]
+    public void Run_OfRealSize_AllocatesNothing()
+    {
+        var network = Networks.alexnet.WithClasses(10);
+        using var engine = new ManagedEngine();
+        using var program = engine.Load(Fuse.all(Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest)));
+        var images = EngineTrial.Random(1, 2 * 3 * network.Crop * network.Crop);
+        int[] labels = [3, 7];
+        var bytes = Allocations.Least(() => program.Run(images, labels, Rules.At(0, Rules.Ordinary)));
+        Assert.That(bytes, Is.Zero);
+    }
+
+    [Test]
+    public void Train_OnThreadsOfDotNet_AgreesWithReference([Values] Placement placement)
+    {
+        using var engine = new ManagedEngine(new ManagedTeam(3), null);
+        AssertTrainsAsReference(new EngineTrial(SmallNetworks.TwoColumns(32), Batch), engine, placement);
+    }
+
+    [Test]
+    public void Dispose_Twice_IsHarmless()
+    {
+        var engine = new ManagedEngine(2);
+        engine.Dispose();
+        Assert.DoesNotThrow(engine.Dispose);
     }
 
     [Test]

@@ -54,6 +54,15 @@ public sealed unsafe class NormKernelTests
         Assert.That(Backward(norm, shape, x, gradient, rectified: true), Is.EqualTo(masked).Within(3e-4f));
     }
 
+    [Test]
+    public void Backward_DoesNotHideWhatIsNoNumber([Values(16, 8, 1)] int block)
+    {
+        var shape = new BlockedShape(16, 1, 1, block);
+        var (x, gradient) = (Scaled(1, shape.Size), Scaled(2, shape.Size));
+        x[5] = float.NaN;
+        Assert.That(Backward(Paper, shape, x, gradient, rectified: false)[5], Is.NaN);
+    }
+
     private static float[] Backward(ResponseNorm norm, BlockedShape shape, float[] x, float[] gradient, bool rectified)
     {
         using var input = new NativeFloats(NativeFloats.Block(x, shape));

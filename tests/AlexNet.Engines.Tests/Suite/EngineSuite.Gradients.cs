@@ -15,7 +15,7 @@ public abstract partial class EngineSuite
         Case("Convolution", new SmallNetwork(9).Convolution(5, 3).Convolution(7, 3).Classifier(4)),
         Case("ConvolutionWithStrideAndPad", new SmallNetwork(11).Convolution(16, 5, 2, 1).Convolution(16, 3, 2, 2).Classifier(4)),
         Case("GroupedConvolution", new SmallNetwork(9, 2).Convolution(12, 3, 1, 1).Convolution(20, 3, 1, 1, own: true).Classifier(4)),
-        Case("GroupedConvolutionInBlocks", new SmallNetwork(9, 2).Convolution(32, 3, 1, 1).Convolution(32, 5, 1, 2, own: true).Classifier(4)),
+        Case("GroupedConvolutionInBlocks", new SmallNetwork(9, 2).Convolution(64, 3, 1, 1).Convolution(64, 5, 1, 2, own: true).Classifier(4)),
         Case("FullyConnected", new SmallNetwork(7).Convolution(6, 3).FullyConnected(11).FullyConnected(9).Classifier(4)),
         Case("Relu", new SmallNetwork(7).Convolution(6, 3).Relu().FullyConnected(16).Relu().Classifier(4)),
         Case("Tanh", new SmallNetwork(7).Convolution(6, 3).Tanh().FullyConnected(16).Tanh().Classifier(4)),

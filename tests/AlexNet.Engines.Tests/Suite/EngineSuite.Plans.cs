@@ -36,8 +36,8 @@ public abstract partial class EngineSuite
     {
         var network = new SmallNetwork(31, 2)
             .Convolution(32, 3).Relu().Normalise().MaxPool()
-            .Convolution(24, 3, own: true).Normalise().MaxPool(2).Relu()
-            .Convolution(16, 3, pad: 1).Relu().MaxPool()
+            .Convolution(64, 3, own: true).Normalise().MaxPool(2).Relu()
+            .Convolution(32, 3, pad: 1).Relu().MaxPool()
             .FullyConnected(20).Relu().Dropout().Classifier(5);
         var plan = Plans.Training(network, 3, placement);
         var rewritten = rewrite(plan);
@@ -59,9 +59,9 @@ public abstract partial class EngineSuite
     }
 
     [Test]
-    public void PartialBatch_GivesTheFullOnesRows([Values] Placement placement)
+    public void PartialBatch_GivesTheFullOnesRows([Values] Placement placement, [Values] bool inBlocks)
     {
-        var network = RandomNetworks.Make(3);
+        var network = Blocked.Or(inBlocks, 3);
         var batch = new Batch(network, 5);
         using var trained = new TrainedPlan(Create(), Optimise(Plans.Evaluation(network, 5, placement)));
         Weights.Random(network).WriteTo(trained.Engine);
@@ -77,9 +77,9 @@ public abstract partial class EngineSuite
     }
 
     [Test]
-    public void TrainingAndEvaluation_ShareParameters()
+    public void TrainingAndEvaluation_ShareParameters([Values] bool inBlocks)
     {
-        var network = RandomNetworks.Make(4).WithDropout(0);
+        var network = Blocked.Or(inBlocks, 4).WithDropout(0);
         var batch = new Batch(network, 4);
         using var trained = new TrainedPlan(Create(), Optimise(Plans.Training(network, 4)));
         using var evaluation = trained.Engine.Load(Optimise(Plans.Evaluation(network, 4)));

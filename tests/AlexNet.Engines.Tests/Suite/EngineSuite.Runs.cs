@@ -7,9 +7,9 @@ namespace AlexNet.Engines.Tests.Suite;
 public abstract partial class EngineSuite
 {
     [Test]
-    public void Run_WithTheSameSeed_GivesTheSameBits([Values] Placement placement)
+    public void Run_WithTheSameSeed_GivesTheSameBits([Values] Placement placement, [Values] bool inBlocks)
     {
-        var network = RandomNetworks.Make(7);
+        var network = Blocked.Or(inBlocks, 7);
         var plan = Optimise(Plans.Training(network, 4, placement));
         var batch = new Batch(network, 4);
         using var first = Train(plan, Weights.Random(network), batch, Rules.Ordinary, steps: 4);
@@ -19,9 +19,9 @@ public abstract partial class EngineSuite
     }
 
     [Test]
-    public void Run_ReadsImagesWhereverTheyLie([Values] Mode mode, [Values] Placement placement)
+    public void Run_ReadsImagesWhereverTheyLie([Values] Mode mode, [Values] Placement placement, [Values] bool inBlocks)
     {
-        var network = RandomNetworks.Make(8);
+        var network = Blocked.Or(inBlocks, 8);
         var batch = new Batch(network, 3);
         var plan = Optimise(Compile.plan(network, placement, 3, mode, DropoutScaling.AtTest));
         using var trained = Train(plan, Weights.Random(network), batch, Rules.Nothing);
@@ -58,9 +58,9 @@ public abstract partial class EngineSuite
     }
 
     [Test]
-    public void Run_AllocatesNothing([Values] Mode mode, [Values] Placement placement)
+    public void Run_AllocatesNothing([Values] Mode mode, [Values] Placement placement, [Values] bool inBlocks)
     {
-        var network = RandomNetworks.Make(2);
+        var network = Blocked.Or(inBlocks, 2);
         var plan = Optimise(Compile.plan(network, placement, 4, mode, DropoutScaling.AtTest));
         var batch = new Batch(network, 4);
         using var trained = Train(plan, Weights.Random(network), batch, Rules.Ordinary, steps: 3);

@@ -3,13 +3,13 @@ namespace AlexNet.Engines.Managed.Matrices;
 /// <summary>The right factor of a product as panels: for each step as many numbers side by side as a tile has columns.</summary>
 internal unsafe interface IPanelSource
 {
-    /// <summary>The panel of some steps; columns past the matrix hold anything finite.</summary>
+    /// <summary>The panel of some steps; columns past the matrix hold anything: tiles keep columns apart.</summary>
     /// <param name="step">First step: a row of the matrix.</param>
     /// <param name="steps">How many.</param>
     /// <param name="column">First column.</param>
     /// <param name="columns">How many there are, at most <paramref name="width"/>.</param>
     /// <param name="width">Numbers per step in the panel.</param>
-    /// <param name="room">Room for the panel, zero at first.</param>
+    /// <param name="room">Room for the panel; holds anything.</param>
     float* Panel(int step, int steps, int column, int columns, int width, float* room);
 }
 

@@ -8,6 +8,6 @@ internal interface IProduct : IParallelWork
     /// <summary>Bytes of working memory that each thread needs.</summary>
     long ScratchPerThread { get; }
 
-    /// <summary>Working memory for all threads, aligned to 64 bytes and finite at first; to be set before the product is computed.</summary>
+    /// <summary>Working memory for all threads, aligned to 64 bytes; other steps use it too. To be set before the product is computed.</summary>
     nint Scratch { get; set; }
 }

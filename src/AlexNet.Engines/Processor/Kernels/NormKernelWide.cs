@@ -43,7 +43,7 @@ internal static unsafe class NormKernelWide<T>
         var (blocks, positions) = (column.Blocks, part.Plane);
         var (stride, gradientStride) = ((long)column.Plane * T.Count, (long)positions * T.Count);
         var factor = T.Create(-2 * alpha * Beta);
-        var closed = T.Create(rectified ? 0 : float.NegativeInfinity);
+        var closed = T.Create(0);
 
         // For each block ∂L/∂y · d^−β, and ∂L/∂y · y / d with a zero block before and after.
         var scaled = stackalloc T[MaxBlocks];
@@ -57,7 +57,7 @@ internal static unsafe class NormKernelWide<T>
                 var value = T.Load(x + (block * stride));
                 var sum = T.Neighbours(ratios[block], ratios[block + 1], ratios[block + 2]);
                 var gradient = T.MultiplyAdd(factor * value, sum, scaled[block]);
-                T.WhereGreater(value, closed, gradient).Store(inputGradient + (block * stride));
+                (rectified ? T.WhereGreater(value, closed, gradient) : gradient).Store(inputGradient + (block * stride));
             }
         }
     }

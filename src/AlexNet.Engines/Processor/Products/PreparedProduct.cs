@@ -9,6 +9,9 @@ internal abstract class PreparedProduct : IDisposable
     /// <summary>The name of what computes it.</summary>
     public abstract string Implementation { get; }
 
+    /// <summary>Multiply-adds of one run where they are fewer than the direct method's; null where they are as many.</summary>
+    public virtual long? MultiplyAdds => null;
+
     /// <summary>Changes of layout in one run of the step.</summary>
     public abstract LayoutChanges LayoutChanges { get; }
 

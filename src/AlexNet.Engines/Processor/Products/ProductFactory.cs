@@ -87,7 +87,14 @@ internal abstract class ProductFactory(ThreadTeam team, ParameterMemory paramete
 
     /// <summary>The parameter of a buffer, added in a layout where no plan has used it yet.</summary>
     protected Parameter Take(Buffer buffer, ParameterOrder order, ParameterLayout layout) =>
-        Present(buffer, order) ?? (_owners[buffer.Id] = parameters.Add(buffer, order, layout));
+        Present(buffer, order) is { } present
+            ? Checked(present, layout)
+            : _owners[buffer.Id] = parameters.Add(buffer, order, layout);
+
+    /// <exception cref="UserErrorException">The plan that came first computes with the parameter in another way.</exception>
+    private static Parameter Checked(Parameter present, ParameterLayout layout) => present.Layout.GetType() == layout.GetType()
+        ? present
+        : throw new UserErrorException($"the engine holds {present.Name} in another layout than this plan needs; load it on an engine of its own");
 
     private PreparedProduct Convolve(
         ProductDirection direction, ConvolutionGeometry geometry, int source, int weight, int destination, Activation activation)

@@ -17,6 +17,9 @@ internal sealed unsafe class WinogradProduct(
 {
     public override string Implementation => $"winograd F({shape.Side}×{shape.Side}, {shape.Taps}×{shape.Taps})";
 
+    /// <summary>Of the products; the transforms' are not counted.</summary>
+    public override long? MultiplyAdds => shape.Groups * shape.Tiles * shape.WeightValues;
+
     public override LayoutChanges LayoutChanges => default;
 
     public override long ScratchBytes => sizeof(float) * (direction switch
@@ -42,7 +45,7 @@ internal sealed unsafe class WinogradProduct(
                 team, matrices,
                 new(shape, matrices, (float*)source, (float*)destination, (float*)gradient, (float*)scratch),
                 new(
-                    shape.Batch, shape.Groups * shape.Outputs / WinogradShape.Lanes, shape.Height * shape.Width, (float*)destination,
+                    shape.Batch, new(shape.Groups * shape.Outputs, shape.Height, shape.Width, WinogradShape.Lanes), (float*)destination,
                     (float*)bias));
         }
 

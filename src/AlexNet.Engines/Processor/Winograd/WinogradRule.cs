@@ -3,8 +3,8 @@ using AlexNet.Core;
 
 namespace AlexNet.Engines.Processor.Winograd;
 
-/// <summary>Which convolutions are computed with fewer multiplications. The rule looks at the weights and at nothing that differs between
-/// two plans of a network, for the choice fixes how the weights lie.</summary>
+/// <summary>Which convolutions are computed with fewer multiplications. The rule looks at the weights and at the block of channels,
+/// which two plans of a network have in common, for the choice fixes how the weights lie.</summary>
 internal static class WinogradRule
 {
     /// <summary>Fewer channels than that are mostly transforms.</summary>

@@ -1,12 +1,14 @@
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
+using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Processor.Winograd;
 
 /// <summary>A convolution or its input's gradient: the weights' values where they have changed, then the tiles.</summary>
 internal sealed class WinogradConvolutionStep(
-    ThreadTeam team, WinogradMatrices matrices, Parameter parameter, bool keeps, WeightTransform weights, TiledConvolution tiles) : ProgramStep
+    ThreadTeam team, WinogradMatrices matrices, Parameter parameter, bool keeps, WeightTransform weights, TiledConvolution tiles)
+    : ProgramStep
 {
     private long _version;
 
@@ -16,7 +18,6 @@ internal sealed class WinogradConvolutionStep(
         if (!keeps || _version != parameter.Version)
         {
             team.Run(weights);
-           
             _version = parameter.Version;
         }
 

@@ -1,8 +1,9 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
 using AlexNet.Engines.Processor.Kernels;
 
-namespace AlexNet.Engines.Managed.Convolutions;
+namespace AlexNet.Engines.Processor.Products;
 
 /// <summary>∂L/∂b: for each channel the sum of the output's gradient over positions and images, an image's sum at a time.</summary>
 /// <param name="batch">Images.</param>
@@ -38,16 +39,43 @@ internal sealed unsafe class BiasGradient(int batch, BlockedShape shape, float* 
 
     private void AddImage(float* from, int blocks, float* sums)
     {
+        var size = shape.Plane * shape.Block;
         var image = stackalloc float[shape.Block];
-        for (var block = 0; block < blocks; block++)
+        for (var block = 0; block < blocks; block++, from += size)
         {
-            new Span<float>(image, shape.Block).Clear();
-            for (var position = 0; position < shape.Plane; position++, from += shape.Block)
+            if (shape.Block == Block16.Count && Avx512F.IsSupported)
             {
-                Elements.Add(from, image, shape.Block);
+                Sum16(from).Store(image);
+            }
+            else
+            {
+                Sum(from, image);
             }
 
             Elements.Add(image, sums + (block * shape.Block), shape.Block);
         }
+    }
+
+    private void Sum(float* from, float* sum)
+    {
+        new Span<float>(sum, shape.Block).Clear();
+        for (var position = 0; position < shape.Plane; position++, from += shape.Block)
+        {
+            Elements.Add(from, sum, shape.Block);
+        }
+    }
+
+    /// <summary>Two sums at a time, so that neither waits for the one before.</summary>
+    private Vector512<float> Sum16(float* from)
+    {
+        var (even, odd) = (Vector512<float>.Zero, Vector512<float>.Zero);
+        var position = 0;
+        for (; position + 1 < shape.Plane; position += 2, from += 2 * Block16.Count)
+        {
+            even += Vector512.Load(from);
+            odd += Vector512.Load(from + Block16.Count);
+        }
+
+        return (position < shape.Plane ? even + Vector512.Load(from) : even) + odd;
     }
 }
