@@ -21,7 +21,7 @@ internal static unsafe class CudaStatusExtensions
     {
         if (status != Nvrtc.Result.Success)
         {
-            throw new CudaException(FunctionOf(call), Text(Nvrtc.nvrtcGetErrorString(status)), "");
+            throw new CudaException(FunctionOf(call), status.Name(), "");
         }
     }
 
@@ -63,6 +63,8 @@ internal static unsafe class CudaStatusExtensions
         byte* text = null;
         return cuGetErrorName(status, &text) == CUresult.CUDA_SUCCESS ? Text(text) : $"CUDA error {(int)status}";
     }
+
+    public static string Name(this Nvrtc.Result status) => Text(Nvrtc.nvrtcGetErrorString(status));
 
     public static string Description(this CUresult status)
     {
