@@ -10,8 +10,8 @@ public sealed class KernelSourcesTests
     {
         var files = new Dictionary<string, string>
         {
-            ["a.cu"] = "#include \"x.cuh\"\n  #  include \"y.cuh\" // why\r\n// #include \"no.cuh\"\n#include <cstdint>\n",
-            ["x.cuh"] = "#include \"y.cuh\"\n",
+            ["a.cu"] = "#include \"x.cuh\"\n// #include \"no.cuh\"\n#include <cstdint>\n",
+            ["x.cuh"] = "  #  include \"y.cuh\" // why\r\n",
             ["y.cuh"] = "#include \"x.cuh\"\nint y;",
         };
         var source = KernelSources.Get("a.cu", name => files[name]);

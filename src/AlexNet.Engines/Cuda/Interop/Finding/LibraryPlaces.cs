@@ -42,6 +42,7 @@ internal sealed class LibraryPlaces
             ? $"the loader's paths, LD_LIBRARY_PATH={path}"
             : "the loader's paths (LD_LIBRARY_PATH is not set)";
         yield return "toolkits: CUDA_HOME, CUDA_PATH, " + string.Join(", ", Toolkits.Select(folder => "/" + folder));
+        yield return "the distribution: " + string.Join(", ", Distribution.Select(folder => "/" + folder));
         yield return "Python's packages: nvidia/*/lib of VIRTUAL_ENV, CONDA_PREFIX, each python3 in PATH, ~/.local, /usr/lib, /usr/local/lib";
         if (Folders.Count > 0)
         {
