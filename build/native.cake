@@ -1,49 +1,41 @@
 // The native libraries that are not part of .NET: looked for, and installed where that is allowed.
 
-// The soname, and a pattern for the package that brings it (its name ends in a version on some distributions).
-var jpegLibrary = (Name: "libturbojpeg.so.0", Package: "libturbojpeg0", Pattern: "^libturbojpeg0?$");
+// Sonames that will do; patterns of the packages that bring them, the preferred first (a name ends in a version on some distributions);
+// the package to name where none is to be had; and the variable by which a user may name the file instead.
+sealed record NeededLibrary(string[] Sonames, string[] Patterns, string Package, string Variable = null);
 
-// The engine knows the interface of version 2 only. Debian 13 and Ubuntu 24.04 have version 3 alone.
-var matrixLibrary = (Name: "libdnnl.so.2", Package: "libdnnl2", Pattern: @"^libdnnl2(\.[0-9]+)?$");
-var tooNewMatrixLibrary = (Name: "libdnnl.so.3", Pattern: @"^libdnnl3(\.[0-9]+)?$");
+var jpegLibrary = new NeededLibrary(["libturbojpeg.so.0"], ["^libturbojpeg0?$"], "libturbojpeg0");
+
+// Debian 12 and Ubuntu 22.04 have version 2, Ubuntu 24.04 and Debian 13 version 3.
+var matrixLibrary = new NeededLibrary(
+    ["libdnnl.so.2", "libdnnl.so.3", "libdnnl.so.3.6"], [@"^libdnnl2(\.[0-9]+)?$", @"^libdnnl3(\.[0-9]+)?$"], "libdnnl2",
+    "ALEXNET_DNNL_PATH");
 
 // Without the JPEG library nothing can be read: the build ends. Without libdnnl everything works, slowly.
 void RequireNativeLibraries()
 {
-    var missing = new[] { jpegLibrary, matrixLibrary }.Where(library => !Loads(library.Name)).ToArray();
+    var missing = new[] { jpegLibrary, matrixLibrary }.Where(library => !IsThere(library)).ToArray();
     if (missing.Length == 0 || !OperatingSystem.IsLinux())
     {
         return;
     }
 
-    var failure = InstallPackages(missing.Select(library => (library.Package, library.Pattern)).ToArray());
-    if (!Loads(jpegLibrary.Name))
+    var failure = InstallPackages(missing);
+    if (!IsThere(jpegLibrary))
     {
-        Fail($"{jpegLibrary.Name} is missing{failure}. Type: {InstallCommand([jpegLibrary.Package])}");
+        Fail($"{jpegLibrary.Sonames[0]} is missing{failure}. Type: {InstallCommand(PackageOf(jpegLibrary))}");
     }
 
-    if (!Loads(matrixLibrary.Name))
+    if (!IsThere(matrixLibrary))
     {
-        WarnOfThePlainEngine(failure);
+        Console.Error.WriteLine($"Warning: libdnnl 2 or 3 is missing{failure}; going on with the engine managed, which is several times slower. "
+            + $"The package is {PackageOf(matrixLibrary)}: {InstallCommand(PackageOf(matrixLibrary))}");
     }
 }
 
-void WarnOfThePlainEngine(string failure)
-{
-    if (OnlyTooNewIsToBeHad())
-    {
-        Console.Error.WriteLine("Warning: libdnnl 3 is not supported yet, going on with the plain engine, which is many times slower. "
-            + "Debian 12 and Ubuntu 22.04 have libdnnl 2.");
-    }
-    else
-    {
-        Console.Error.WriteLine($"Warning: {matrixLibrary.Name} is missing{failure}; going on with the plain engine, which is many times slower. "
-            + $"The package is {matrixLibrary.Package}: {InstallCommand([matrixLibrary.Package])}");
-    }
-}
-
-bool OnlyTooNewIsToBeHad() =>
-    NewestPackage(matrixLibrary.Pattern) is null && (Loads(tooNewMatrixLibrary.Name) || NewestPackage(tooNewMatrixLibrary.Pattern) is not null);
+// A file that the user has named is for the program to judge.
+bool IsThere(NeededLibrary library) =>
+    library.Sonames.Any(Loads) || (library.Variable is { } variable && EnvironmentVariable(variable) is { Length: > 0 });
 
 bool Loads(string name)
 {
@@ -57,7 +49,7 @@ bool Loads(string name)
 }
 
 // Installs by apt where it is there and root or password-free sudo allows it. Returns why it could not, as the end of a sentence.
-string InstallPackages((string Package, string Pattern)[] wanted)
+string InstallPackages(NeededLibrary[] wanted)
 {
     if (!FileExists("/usr/bin/apt-get"))
     {
@@ -70,18 +62,9 @@ string InstallPackages((string Package, string Pattern)[] wanted)
     }
 
     RunSilently("env", AsRoot("apt-get", "-qq", "update"));
-    if (OnlyTooNewIsToBeHad())
-    {
-        wanted = wanted.Where(library => library.Package != matrixLibrary.Package).ToArray();
-    }
 
     // A package that is not to be had is asked for all the same: apt-get says why.
-    var packages = wanted.Select(library => NewestPackage(library.Pattern) ?? library.Package).ToArray();
-    if (packages.Length == 0)
-    {
-        return "";
-    }
-
+    var packages = wanted.Select(PackageOf).ToArray();
     Console.WriteLine($"Installing {string.Join(" and ", packages)} ...");
 
     // One by one: what can be had is had, even if another cannot.
@@ -95,6 +78,9 @@ string InstallPackages((string Package, string Pattern)[] wanted)
 string[] AsRoot(params string[] command) =>
     ["DEBIAN_FRONTEND=noninteractive", .. Environment.IsPrivilegedProcess ? Array.Empty<string>() : ["sudo", "-n", "-E"], .. command];
 
+// The package that brings a library here, the preferred of those that are to be had.
+string PackageOf(NeededLibrary library) => library.Patterns.Select(NewestPackage).FirstOrDefault(package => package is not null) ?? library.Package;
+
 string NewestPackage(string pattern) =>
     !FileExists("/usr/bin/apt-cache") ? null : RunSilently("apt-cache", "search", "--names-only", pattern).Output
         .Split('\n', StringSplitOptions.RemoveEmptyEntries)
@@ -103,5 +89,4 @@ string NewestPackage(string pattern) =>
         .Order()
         .LastOrDefault();
 
-string InstallCommand(IEnumerable<string> packages) =>
-    $"{(Environment.IsPrivilegedProcess ? "" : "sudo ")}apt-get install -y {string.Join(' ', packages)}";
+string InstallCommand(string package) => $"{(Environment.IsPrivilegedProcess ? "" : "sudo ")}apt-get install -y {package}";

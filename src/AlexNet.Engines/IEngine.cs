@@ -13,7 +13,8 @@ public interface IEngine : IDisposable
     /// its own.</summary>
     bool RunsOnProcessors { get; }
 
-    /// <summary>Allocates everything the plan needs and prepares its steps.</summary>
+    /// <summary>Allocates everything the plan needs and prepares its steps, which are executed as they are: what is to be fused has been
+    /// by then (<see cref="Fuse"/>).</summary>
     /// <exception cref="UserErrorException">The plan does not fit this engine or what is loaded already.</exception>
     IProgram Load(Plan plan);
 

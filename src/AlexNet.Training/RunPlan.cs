@@ -5,7 +5,7 @@ namespace AlexNet.Training;
 /// <summary>Plans as training and evaluation execute them.</summary>
 internal static class RunPlan
 {
-    /// <summary>On one device, with activations fused.</summary>
+    /// <summary>On one device, fused.</summary>
     public static Plan Of(Network network, Recipe recipe, int batch, Mode mode) =>
-        Fuse.activation(Compile.plan(network, Placement.OneDevice, batch, mode, recipe.DropoutScaling));
+        Fuse.all(Compile.plan(network, Placement.OneDevice, batch, mode, recipe.DropoutScaling));
 }

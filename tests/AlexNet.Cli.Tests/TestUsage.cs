@@ -55,7 +55,7 @@ public sealed class TestUsage : CommandLineTest
     [TestCase("train --batch 3 --batch 4", "--batch has the values '3', '4'", "allowed is one")]
     [TestCase("train --network resnet", "'resnet'", "alexnet, ")]
     [TestCase("train --recipe fast", "'fast'", "paper, original, caffe, quick")]
-    [TestCase("train --engine cuda", "--engine is 'cuda'", "onednn, reference")]
+    [TestCase("train --engine cuda", "--engine is 'cuda'", "onednn, managed, reference")]
     [TestCase("train --device cuda", "--device is 'cuda'", "no CUDA engine; allowed are auto, cpu")]
     [TestCase("train --device cuda:0,1", "--device is 'cuda:0,1'", "no CUDA engine; allowed are auto, cpu")]
     [TestCase("train --device gpu", "--device is 'gpu'", "allowed are auto, cpu")]

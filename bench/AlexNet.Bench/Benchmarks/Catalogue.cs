@@ -7,7 +7,7 @@ internal static class Catalogue
 {
     public static readonly IReadOnlyList<IBenchmark> All =
     [
-        new StepVsPyTorch(), new StepVsFmaPeak(), new JpegVsFloor(), new JpegVsTorchvision(), new ShardsPerCore(),
+        new StepVsPyTorch(), new StepVsFmaPeak(), new GemmVsOpenBlas(), new JpegVsFloor(), new JpegVsTorchvision(), new ShardsPerCore(),
     ];
 
     public static IEnumerable<string> Names => All.Select(benchmark => benchmark.Name);

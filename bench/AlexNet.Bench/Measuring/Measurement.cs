@@ -12,6 +12,9 @@ internal sealed record Measurement(Turns Turns)
     /// <summary>Where a training step's time went, or nothing.</summary>
     public IReadOnlyList<StepTime> Steps { get; init; } = [];
 
+    /// <summary>Matrix products shape by shape, or nothing.</summary>
+    public IReadOnlyList<GemmTime> Products { get; init; } = [];
+
     /// <summary>What the steps are held against; given where they are.</summary>
     public Floor? Floor { get; init; }
 }

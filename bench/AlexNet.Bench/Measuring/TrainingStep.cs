@@ -27,7 +27,7 @@ internal sealed class TrainingStep : IDisposable
 
     public TrainingStep(int batch, int threads)
     {
-        var plan = Compile.plan(Networks.alexnet, Placement.OneDevice, batch, Mode.Training, DropoutScaling.AtTraining);
+        var plan = Fuse.all(Compile.plan(Networks.alexnet, Placement.OneDevice, batch, Mode.Training, DropoutScaling.AtTraining));
         _engine = new OneDnnEngine(threads);
         _program = (ProcessorProgram)_engine.Load(plan);
         _ticks = new long[_program.StepTicks.Length];
@@ -65,7 +65,7 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Where the time of all timed steps went; the last line is what lies between the plan's steps.</summary>
     public IReadOnlyList<StepTime> Report()
     {
-        var plan = _program.Executed;
+        var plan = _program.Plan;
         var lines = plan.Steps.Zip(_ticks, (step, ticks) =>
         {
             var cost = Cost.step(plan, step);

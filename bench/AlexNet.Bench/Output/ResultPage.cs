@@ -40,6 +40,7 @@ internal static class ResultPage
         lines.AddRange(["", "| measured with | |", "| --- | --- |"]);
         lines.AddRange(Conditions(measurement, settings, surroundings, date).Select(pair => $"| {pair.Name} | {pair.Value} |"));
         lines.AddRange(StepLines.Of(measurement));
+        lines.AddRange(ProductLines.Of(measurement));
         return string.Join('\n', lines) + "\n";
     }
 

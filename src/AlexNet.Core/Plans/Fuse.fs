@@ -1,59 +1,20 @@
 namespace AlexNet.Core
 
+open AlexNet.Core.Fusing
+
 /// Rewrites of plans: plan in, plan out, the same function.
 [<RequireQualifiedAccess>]
 module Fuse =
 
-    /// The activations that follow a product directly, by the number of their input.
-    let private activations (plan: Plan) =
-        let products =
-            plan.Steps
-            |> Array.choose (fun step ->
-                match step.Operation with
-                | Operation.Convolution s -> Some s.Output
-                | Operation.FullyConnected s -> Some s.Output
-                | _ -> None)
-            |> Set.ofArray
+    /// Product + bias + activation in one step.
+    let activation (plan: Plan) : Plan = ProductActivation.rewrite plan
 
-        plan.Steps
-        |> Array.choose (fun step ->
-            match step.Operation with
-            | Operation.Activate s when products.Contains s.Input -> Some(s.Input, s)
-            | _ -> None)
-        |> Map.ofArray
+    /// ReLU's gradient in one step with that of the normalisation or pooling beside it.
+    let reluGradient (plan: Plan) : Plan = ReluGradient.rewrite plan
 
-    /// Product + bias + activation in one step: the activation's input is never stored. Sound because the gradient of an
-    /// activation is taken from its output, so nothing else reads that input.
-    let activation (plan: Plan) : Plan =
-        let following = activations plan
+    /// Local response normalisation + max pooling in one step, forward and backward.
+    let normalisePool (plan: Plan) : Plan = NormalisePool.rewrite plan
 
-        let fuse operation =
-            match operation with
-            | Operation.Convolution s when following.ContainsKey s.Output ->
-                let next = following[s.Output]
-
-                Some(
-                    Operation.Convolution
-                        { s with
-                            Output = next.Output
-                            Activation = next.Function
-                        }
-                )
-            | Operation.FullyConnected s when following.ContainsKey s.Output ->
-                let next = following[s.Output]
-
-                Some(
-                    Operation.FullyConnected
-                        { s with
-                            Output = next.Output
-                            Activation = next.Function
-                        }
-                )
-            | Operation.Activate s when following.ContainsKey s.Input -> None
-            | other -> Some other
-
-        { plan with
-            Steps =
-                plan.Steps
-                |> Array.choose (fun step -> fuse step.Operation |> Option.map (fun operation -> { step with Operation = operation }))
-        }
+    /// Every rewrite, in an order in which none hides what another looks for.
+    let all (plan: Plan) : Plan =
+        plan |> activation |> reluGradient |> normalisePool

@@ -111,6 +111,8 @@ type NormaliseGradientStep =
         Scale: int
         OutputGradient: int
         InputGradient: int
+        /// Whether x is a ReLU's output, and `InputGradient` is that of the ReLU's input: zero where x is.
+        Rectified: bool
     }
 
 /// Largest of each window; keeps which (row · window + column within the window, the first of equals) in `Choice`
@@ -124,6 +126,7 @@ type MaxPoolStep =
         Choice: int
     }
 
+/// Each output's gradient goes to the number that won its window.
 type MaxPoolGradientStep =
     {
         Window: int
@@ -131,6 +134,39 @@ type MaxPoolGradientStep =
         Choice: int
         OutputGradient: int
         InputGradient: int
+        /// As large as the outputs: only gradients pass whose number here is positive, which is the gradient of a ReLU before or after
+        /// the pooling; −1 where all pass.
+        Gate: int
+    }
+
+/// Max pooling of a local response normalisation whose output is stored nowhere.
+type NormalisePoolStep =
+    {
+        Norm: ResponseNorm
+        Columns: int
+        Window: int
+        Stride: int
+        Input: int
+        Output: int
+        Choice: int
+    }
+
+/// Both gradients in one: from that of the pooling's output to that of the normalisation's input. The normalisation's numbers are
+/// computed again from `Input`.
+type NormalisePoolGradientStep =
+    {
+        Norm: ResponseNorm
+        Columns: int
+        Window: int
+        Stride: int
+        Input: int
+        Choice: int
+        OutputGradient: int
+        InputGradient: int
+        /// As of the pooling's gradient.
+        Gate: int
+        /// As of the normalisation's gradient.
+        Rectified: bool
     }
 
 /// y = mask · x (and the same for gradients: input is ∂L/∂y, output ∂L/∂x). `Ordinal` and `FirstUnit` are the layer's and
@@ -197,6 +233,8 @@ type Operation =
     | NormaliseGradient of NormaliseGradientStep
     | MaxPool of MaxPoolStep
     | MaxPoolGradient of MaxPoolGradientStep
+    | NormalisePool of NormalisePoolStep
+    | NormalisePoolGradient of NormalisePoolGradientStep
     | Dropout of DropoutStep
     | Scale of ScaleStep
     | SoftmaxLoss of SoftmaxLossStep
@@ -205,6 +243,8 @@ type Operation =
 
     /// Numbers of the buffers an operation reads.
     member operation.Reads: int[] =
+        let present = Array.filter (fun id -> id >= 0)
+
         match operation with
         | Convolution s -> [| s.Input; s.Weight; s.Bias |]
         | ConvolutionInputGradient s -> [| s.Weight; s.OutputGradient |]
@@ -217,7 +257,9 @@ type Operation =
         | Normalise s -> [| s.Input |]
         | NormaliseGradient s -> [| s.Input; s.Output; s.Scale; s.OutputGradient |]
         | MaxPool s -> [| s.Input |]
-        | MaxPoolGradient s -> [| s.Choice; s.OutputGradient |]
+        | MaxPoolGradient s -> present [| s.Choice; s.OutputGradient; s.Gate |]
+        | NormalisePool s -> [| s.Input |]
+        | NormalisePoolGradient s -> present [| s.Input; s.Choice; s.OutputGradient; s.Gate |]
         | Dropout s -> [| s.Input |]
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
@@ -245,11 +287,16 @@ type Operation =
         | NormaliseGradient s -> [| s.InputGradient |]
         | MaxPool s -> present [| s.Output; s.Choice |]
         | MaxPoolGradient s -> [| s.InputGradient |]
+        | NormalisePool s -> present [| s.Output; s.Choice |]
+        | NormalisePoolGradient s -> [| s.InputGradient |]
         | Dropout s -> [| s.Output |]
         | Scale s -> [| s.Output |]
         | SoftmaxLoss s -> present [| s.Probabilities; s.Losses; s.Gradient |]
         | Update s -> [| s.Parameter; s.Velocity |]
         | Transfer s -> [| s.Destination |]
+
+    /// What a gradient's name adds where it takes a ReLU's gradient too.
+    static member private Relu taken = if taken then "+relu" else ""
 
     /// The operation's name in the field's terms.
     member operation.Name =
@@ -265,9 +312,11 @@ type Operation =
         | Activate s -> string(s.Function).ToLowerInvariant()
         | ActivateGradient s -> string(s.Function).ToLowerInvariant() + " gradient"
         | Normalise _ -> "local response norm"
-        | NormaliseGradient _ -> "local response norm gradient"
+        | NormaliseGradient s -> "local response norm gradient" + Operation.Relu s.Rectified
         | MaxPool _ -> "max pool"
-        | MaxPoolGradient _ -> "max pool gradient"
+        | MaxPoolGradient s -> "max pool gradient" + Operation.Relu(s.Gate >= 0)
+        | NormalisePool _ -> "local response norm+max pool"
+        | NormalisePoolGradient s -> "local response norm+max pool gradient" + Operation.Relu(s.Rectified || s.Gate >= 0)
         | Dropout _ -> "dropout"
         | Scale _ -> "scale"
         | SoftmaxLoss _ -> "softmax loss"

@@ -82,6 +82,7 @@ module internal PartWise =
                         Scale = scale
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
+                        Rectified = false
                     })
 
     let maxPool (builder: Builder) (layer: NetworkLayer) window stride (output: Shape) =
@@ -125,6 +126,7 @@ module internal PartWise =
                         Choice = choice
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
+                        Gate = -1
                     })
 
     let dropout (builder: Builder) (layer: NetworkLayer) ordinal rate =

@@ -1,25 +1,24 @@
 using AlexNet.Core;
 using AlexNet.Engines.OneDnn.Interop;
+using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Products;
 
 namespace AlexNet.Engines.OneDnn;
 
 /// <summary>Chooses primitives, and with them the layout of the parameters, for the products of a plan.</summary>
-internal sealed class DnnlProductFactory(DnnlLibrary library, Plan plan, ParameterMemory parameters, int block)
-    : ProductFactory(parameters, plan, block)
+internal sealed class DnnlProductFactory(DnnlLibrary library, ThreadTeam team, Plan plan, ParameterMemory parameters, int block)
+    : ProductFactory(team, parameters, plan, block)
 {
     protected override PreparedProduct Convolution(
         ProductDirection direction, ConvolutionGeometry geometry, int source, int weight, int destination, Activation activation)
     {
         var buffer = Plan.Buffers[weight];
-        var canonical = buffer.Dimensions.Select(d => (long)d).ToArray();
-        long[] dimensions = geometry.Groups == 1 ? canonical : [geometry.Groups, canonical[0] / geometry.Groups, .. canonical[1..]];
         return Choose(
             buffer,
-            new(dimensions, (int)canonical[0]),
+            OrderOf(geometry, buffer),
             weights => new(
-                direction, Planes(source), weights, BiasLayout(canonical[0]), Planes(destination), new(geometry.Stride, geometry.Pad),
+                direction, Planes(source), weights, BiasLayout(buffer.Dimensions[0]), Planes(destination), new(geometry.Stride, geometry.Pad),
                 activation));
     }
 

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.OneDnn.Interop;
+using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Products;
@@ -13,8 +14,8 @@ internal sealed class DnnlProducts(DnnlLibrary library, int? block) : IProductLi
 {
     public int BlockOf(Plan plan) => block ?? BlockChoice.Of(plan);
 
-    public ProductFactory For(Plan plan, ParameterMemory parameters, int blockOfActivations) =>
-        new DnnlProductFactory(library, plan, parameters, blockOfActivations);
+    public ProductFactory For(Plan plan, ThreadTeam team, ParameterMemory parameters, int blockOfActivations) =>
+        new DnnlProductFactory(library, team, plan, parameters, blockOfActivations);
 
     public void Dispose() => library.Dispose();
 }

@@ -17,8 +17,9 @@ public sealed class OneDnnEngine : ProcessorEngine
 
     /// <param name="threads">How many threads compute; 0 takes what the process may use.</param>
     /// <param name="block">Block of channels; null takes the best for the processor and the plan.</param>
-    internal OneDnnEngine(int threads, int? block)
-        : this(DnnlLibrary.Open(), threads, block)
+    /// <param name="major">Major version of libdnnl; null takes the preferred one of those that are there.</param>
+    internal OneDnnEngine(int threads, int? block, int? major = null)
+        : this(DnnlLibrary.Open(major), threads, block)
     {
     }
 
@@ -26,6 +27,7 @@ public sealed class OneDnnEngine : ProcessorEngine
         : base(new DnnlProducts(library, block), threads) => LibraryVersion = library.Version;
 
     /// <summary>Whether libdnnl is installed.</summary>
+    /// <exception cref="UserErrorException">The environment names something else than a libdnnl.</exception>
     public static bool IsAvailable => DnnlLibrary.IsAvailable;
 
     /// <summary>Where it is not installed: what is missing, and what helps.</summary>

@@ -7,10 +7,13 @@ namespace AlexNet.Engines.Processor;
 internal static class BlockChoice
 {
     /// <summary>The largest block this processor's vectors fill and every layer's channels divide into, else 1.</summary>
-    public static int Of(Plan plan)
+    public static int Of(Plan plan) => Of(plan, Candidates());
+
+    /// <summary>The first of some blocks that every layer's channels divide into, else 1.</summary>
+    public static int Of(Plan plan, IEnumerable<int> candidates)
     {
         var channels = plan.Steps.SelectMany(step => ChannelsOf(plan, step.Operation)).ToArray();
-        return Candidates().FirstOrDefault(block => Array.TrueForAll(channels, count => count % block == 0), 1);
+        return candidates.FirstOrDefault(block => Array.TrueForAll(channels, count => count % block == 0), 1);
     }
 
     private static IEnumerable<int> Candidates()
@@ -39,6 +42,7 @@ internal static class BlockChoice
         {
             Operation.Convolution { Item: var s } => s.Geometry.Groups,
             Operation.Normalise { Item: var s } => s.Columns,
+            Operation.NormalisePool { Item: var s } => s.Columns,
             _ => 1,
         };
         return operation.Reads.Concat(operation.Writes)

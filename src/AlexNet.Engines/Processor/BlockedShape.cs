@@ -22,4 +22,7 @@ internal readonly record struct BlockedShape(int Channels, int Height, int Width
 
     /// <summary>Where channel <paramref name="channel"/> begins; its next position lies <see cref="Block"/> numbers on.</summary>
     public int Start(int channel) => (channel / Block * Plane * Block) + (channel % Block);
+
+    /// <summary>One of a number of columns with equally many channels.</summary>
+    public BlockedShape Column(int columns) => this with { Channels = Channels / columns };
 }

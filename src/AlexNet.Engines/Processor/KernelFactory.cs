@@ -9,8 +9,7 @@ namespace AlexNet.Engines.Processor;
 /// <param name="team">The threads that work.</param>
 /// <param name="state">What changes from run to run.</param>
 /// <param name="memory">The program's buffers.</param>
-/// <param name="rectified">Input gradients of normalisations that take a ReLU's gradient in the same pass.</param>
-internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, ProgramMemory memory, IReadOnlySet<int> rectified)
+internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, ProgramMemory memory)
 {
     private readonly Plan _plan = memory.Plan;
 
@@ -27,20 +26,32 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
         Operation.Normalise { Item: var s } =>
             new NormaliseKernel(
                 team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, Floats(s.Input), Floats(s.Output)),
-        Operation.NormaliseGradient { Item: var s } => NormaliseGradient(s),
+        Operation.NormaliseGradient { Item: var s } =>
+            new NormaliseGradientKernel(
+                team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, s.Rectified, Floats(s.Input),
+                Floats(s.OutputGradient), Floats(s.InputGradient)),
         Operation.MaxPool { Item: var s } =>
             new MaxPoolKernel(
                 team, Pool(s.Window, s.Stride, s.Input, s.Output), Planes(s.Input), Floats(s.Input), Floats(s.Output), Bytes(s.Choice)),
         Operation.MaxPoolGradient { Item: var s } =>
             new MaxPoolGradientKernel(
                 team, Pool(s.Window, s.Stride, s.InputGradient, s.OutputGradient), Planes(s.InputGradient), Bytes(s.Choice),
-                Floats(s.OutputGradient), Floats(s.InputGradient)),
+                Floats(s.OutputGradient), Floats(s.Gate), Floats(s.InputGradient)),
+        Operation.NormalisePool { Item: var s } =>
+            new NormPoolStep(
+                team, s.Norm, Column(s.Input, s.Columns), Pool(s.Window, s.Stride, s.Input, s.Output), _plan.Batch * s.Columns,
+                Floats(s.Input), Floats(s.Output), Bytes(s.Choice), (float*)memory.Scratch),
+        Operation.NormalisePoolGradient { Item: var s } =>
+            new NormPoolGradientStep(
+                team, s.Norm, Column(s.Input, s.Columns), Pool(s.Window, s.Stride, s.Input, s.OutputGradient), _plan.Batch * s.Columns,
+                s.Rectified, Floats(s.Input), Bytes(s.Choice), Floats(s.OutputGradient), Floats(s.Gate), Floats(s.InputGradient),
+                (float*)memory.Scratch),
         Operation.Dropout { Item: var s } =>
             new DropoutKernel(team, state, s, memory.ShapeOf(s.Input), _plan.Batch, Floats(s.Input), Floats(s.Output)),
         Operation.SoftmaxLoss { Item: var s } =>
             new SoftmaxLossKernel(
                 team, state, (int)_plan.Buffers[s.Logits].Size, Floats(s.Logits), Floats(s.Probabilities), Floats(s.Losses),
-                s.Gradient < 0 ? null : Floats(s.Gradient)),
+                Floats(s.Gradient)),
         Operation.Transfer { Item: var s } =>
             new TransferKernel(
                 team, s, memory.ShapeOf(s.Source), memory.ShapeOf(s.Destination), _plan.Batch, Floats(s.Source), Floats(s.Destination)),
@@ -56,16 +67,7 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
             parameter.Layout.Bytes / sizeof(float));
     }
 
-    private NormaliseGradientKernel NormaliseGradient(NormaliseGradientStep s) => new(
-        team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, rectified.Contains(s.InputGradient), Floats(s.Input),
-        Floats(s.OutputGradient), Floats(s.InputGradient));
-
-    /// <summary>One column of a buffer.</summary>
-    private BlockedShape Column(int id, int columns)
-    {
-        var shape = memory.ShapeOf(id);
-        return shape with { Channels = shape.Channels / columns };
-    }
+    private BlockedShape Column(int id, int columns) => memory.ShapeOf(id).Column(columns);
 
     private PoolGeometry Pool(int window, int stride, int input, int output)
     {
@@ -76,7 +78,7 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
     /// <summary>Blocks of channels of all images.</summary>
     private int Planes(int id) => _plan.Batch * memory.ShapeOf(id).Blocks;
 
-    private float* Floats(int id) => (float*)memory.AddressOf(id);
+    private float* Floats(int id) => id < 0 ? null : (float*)memory.AddressOf(id);
 
     private byte* Bytes(int id) => id < 0 ? null : (byte*)memory.AddressOf(id);
 

@@ -9,7 +9,6 @@ namespace AlexNet.Engines.Processor;
 /// <summary>A plan whose steps are products and kernels tied to their memory.</summary>
 internal sealed unsafe class ProcessorProgram : ITimedProgram
 {
-    private readonly Plan _original;
     private readonly Plan _plan;
     private readonly ThreadTeam _team;
     private readonly ProgramMemory _memory;
@@ -20,24 +19,19 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
     private bool _disposed;
 
     public ProcessorProgram(
-        Plan original, Plan plan, ThreadTeam team, RunState state, ProgramMemory memory, PreparedProduct[] products, ProgramStep[] steps)
+        Plan plan, ThreadTeam team, RunState state, ProgramMemory memory, PreparedProduct[] products, ProgramStep[] steps)
     {
-        (_original, _plan, _team, _state, _memory) = (original, plan, team, state, memory);
+        (_plan, _team, _state, _memory) = (plan, team, state, memory);
         (_products, _steps) = (products, steps);
         _labels = new(plan.Batch * sizeof(int));
         _state.Labels = (int*)_labels.Start;
         StepTicks = new long[steps.Length];
     }
 
-    public Plan Plan => _original;
-
-    /// <summary>The plan as it is executed, after its rewrites; its steps are those of <see cref="StepTicks"/>.</summary>
-    internal Plan Executed => _plan;
+    public Plan Plan => _plan;
 
     /// <summary>Stopwatch ticks spent in each step since the program was loaded.</summary>
     internal long[] StepTicks { get; }
-
-    Plan ITimedProgram.Executed => _plan;
 
     ReadOnlySpan<long> ITimedProgram.StepTicks => StepTicks;
 

@@ -8,19 +8,18 @@ namespace AlexNet.Engines.Processor;
 /// <summary>From a plan to a program: first all products are chosen, then all memory is allocated, then both are tied together.</summary>
 internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, ParameterMemory parameters)
 {
-    public ProcessorProgram Load(Plan original)
+    public ProcessorProgram Load(Plan plan)
     {
         team.Enter();
-        var (plan, rectified) = RectifiedNorm.Fold(Fuse.activation(original));
-        var factory = library.For(plan, parameters, library.BlockOf(plan));
+        var factory = library.For(plan, team, parameters, library.BlockOf(plan));
         var prepared = Array.ConvertAll(plan.Steps, step => factory.Prepare(step.Operation));
         var products = prepared.OfType<PreparedProduct>().ToArray();
-        var memory = new ProgramMemory(plan, factory, products);
+        var memory = new ProgramMemory(plan, factory, products, team.Count);
         var state = new RunState();
         var binder = new ProductBinder(memory);
-        var kernels = new KernelFactory(team, state, memory, rectified);
+        var kernels = new KernelFactory(team, state, memory);
         var steps = plan.Steps.Zip(prepared, (step, product) =>
             product is null ? kernels.Create(step.Operation) : binder.Bind(step.Operation, product));
-        return new(original, plan, team, state, memory, products, steps.ToArray());
+        return new(plan, team, state, memory, products, steps.ToArray());
     }
 }

@@ -18,12 +18,13 @@ internal sealed class ProgramMemory : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="products">Knows the shapes and owners of buffers.</param>
     /// <param name="prepared">All products, each with its working memory.</param>
-    public ProgramMemory(Plan plan, ProductFactory products, PreparedProduct[] prepared)
+    /// <param name="threads">How many threads work.</param>
+    public ProgramMemory(Plan plan, ProductFactory products, PreparedProduct[] prepared, int threads)
     {
         (Plan, _products) = (plan, products);
         _layout = Memory.layout(plan, new Func<Buffer, long>(BytesOf));
         _arenas = Array.ConvertAll(_layout.DeviceBytes, bytes => new NativeArena(bytes));
-        _scratchBytes = prepared.Max(product => Aligned(product.ScratchBytes));
+        _scratchBytes = Aligned(Math.Max(prepared.Max(product => product.ScratchBytes), threads * KernelScratch.Bytes(plan, ShapeOf)));
         _working = new(_scratchBytes + prepared.Sum(product => Aligned(product.CopyBytes)));
     }
 
@@ -32,7 +33,7 @@ internal sealed class ProgramMemory : IDisposable
     /// <summary>Bytes of the arenas.</summary>
     public long Bytes => _arenas.Sum(arena => arena.Bytes) + _working.Bytes;
 
-    /// <summary>Working memory that all products use in turn.</summary>
+    /// <summary>Working memory that all steps use in turn.</summary>
     public nint Scratch => _working.Start;
 
     /// <summary>Memory for one product's own layout of its weights, zero where it needs none.</summary>

@@ -9,12 +9,14 @@ internal sealed class ReferenceProgram : IProgram
 {
     private readonly Memory<float>[] _buffers;
     private readonly float[] _columns;
+    private readonly float[] _normalised;
 
     public ReferenceProgram(Plan plan, ParameterStore parameters)
     {
         Plan = plan;
         _buffers = Allocate(plan, parameters);
         _columns = new float[Im2Col.ScratchSize(plan)];
+        _normalised = new float[NormalisePool.ScratchSize(plan)];
     }
 
     public Plan Plan { get; }
@@ -62,7 +64,8 @@ internal sealed class ReferenceProgram : IProgram
         }
     }
 
-    private Span<float> Of(int id) => _buffers[id].Span;
+    /// <summary>A buffer of floats, empty where the plan has none.</summary>
+    private Span<float> Of(int id) => id < 0 ? default : _buffers[id].Span;
 
     /// <summary>A buffer of bytes, empty where the plan has none.</summary>
     private Span<byte> Bytes(int id) =>
@@ -103,16 +106,22 @@ internal sealed class ReferenceProgram : IProgram
                 Activations.Backward(s.Function, Of(s.Output), Of(s.OutputGradient), Of(s.InputGradient));
                 break;
             case Operation.Normalise { Item: var s }:
-                LocalResponseNorm.Forward(s.Norm, s.Columns, Plan.Batch, ShapeOf(s.Input), Of(s.Input), Of(s.Output), s.Scale < 0 ? default : Of(s.Scale));
+                LocalResponseNorm.Forward(s.Norm, s.Columns, Plan.Batch, ShapeOf(s.Input), Of(s.Input), Of(s.Output), Of(s.Scale));
                 break;
             case Operation.NormaliseGradient { Item: var s }:
-                LocalResponseNorm.Backward(s.Norm, s.Columns, Plan.Batch, ShapeOf(s.Input), Of(s.Input), Of(s.Output), Of(s.Scale), Of(s.OutputGradient), Of(s.InputGradient));
+                LocalResponseNorm.Backward(s.Norm, s.Columns, Plan.Batch, ShapeOf(s.Input), s.Rectified, Of(s.Input), Of(s.Output), Of(s.Scale), Of(s.OutputGradient), Of(s.InputGradient));
                 break;
             case Operation.MaxPool { Item: var s }:
                 MaxPool.Forward(s.Window, s.Stride, Plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Of(s.Input), Of(s.Output), Bytes(s.Choice));
                 break;
             case Operation.MaxPoolGradient { Item: var s }:
-                MaxPool.Backward(s.Window, s.Stride, Plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Of(s.OutputGradient), Of(s.InputGradient));
+                MaxPool.Backward(s.Window, s.Stride, Plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Of(s.OutputGradient), Of(s.Gate), Of(s.InputGradient));
+                break;
+            case Operation.NormalisePool { Item: var s }:
+                NormalisePool.Forward(s, Plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Of(s.Input), Of(s.Output), Bytes(s.Choice), _normalised);
+                break;
+            case Operation.NormalisePoolGradient { Item: var s }:
+                NormalisePool.Backward(s, Plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Of(s.Input), Bytes(s.Choice), Of(s.OutputGradient), Of(s.Gate), Of(s.InputGradient), _normalised);
                 break;
             case Operation.Dropout { Item: var s }:
                 DropoutMask.Apply(s, Plan.Batch, SizeOf(s.Input), Of(s.Input), Of(s.Output), arguments);
@@ -121,7 +130,7 @@ internal sealed class ReferenceProgram : IProgram
                 Activations.Scale((float)s.Factor, Of(s.Input), Of(s.Output));
                 break;
             case Operation.SoftmaxLoss { Item: var s }:
-                SoftmaxLoss.Apply(Plan.Batch, Of(s.Logits), labels, Of(s.Probabilities), Of(s.Losses), s.Gradient < 0 ? default : Of(s.Gradient));
+                SoftmaxLoss.Apply(Plan.Batch, Of(s.Logits), labels, Of(s.Probabilities), Of(s.Losses), Of(s.Gradient));
                 break;
             case Operation.Update { Item: var s }:
                 arguments.Update.Apply(s.IsBias, Of(s.Parameter), Of(s.Velocity), Of(s.Gradient));

@@ -66,7 +66,7 @@ internal sealed class EngineTimer
         }
 
         var runs = Math.Max(1, _seconds.Count);
-        return [.. timed.Executed.Steps.Zip(Ticks().Zip(_before, (now, before) => now - before), (step, ticks) => new StepTime(
+        return [.. timed.Plan.Steps.Zip(Ticks().Zip(_before, (now, before) => now - before), (step, ticks) => new StepTime(
             step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, (double)ticks / Stopwatch.Frequency / runs))];
     }
 }

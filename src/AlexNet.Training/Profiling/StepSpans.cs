@@ -16,7 +16,7 @@ internal sealed class StepSpans
     {
         (_program, _trace) = (program, trace);
         _before = program.StepTicks.ToArray();
-        _names = trace is null ? [] : [.. program.Executed.Steps.Select(step => trace.Name($"{step.Layer}: {step.Operation.Name}"))];
+        _names = trace is null ? [] : [.. program.Plan.Steps.Select(step => trace.Name($"{step.Layer}: {step.Operation.Name}"))];
     }
 
     public void Begin() => _program.StepTicks.CopyTo(_before);

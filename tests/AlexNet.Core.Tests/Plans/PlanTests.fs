@@ -87,7 +87,7 @@ let private broken (plan: Plan) =
 let ``plans of every network, placement and mode are sound`` () =
     for plan in PlanCases.named do
         Assert.That(broken plan, Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode}")
-        Assert.That(broken (Fuse.activation plan), Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode} fused")
+        Assert.That(broken (Fuse.all plan), Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode} fused")
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
 let ``plans of random networks are sound`` (plan: Plan) = List.isEmpty (broken plan)

@@ -8,18 +8,10 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.OneDnn;
 
-public sealed class OneDnnEngineTests
+[TestFixtureSource(typeof(InstalledLibrary), nameof(InstalledLibrary.Fixtures))]
+public sealed class OneDnnEngineTests(int major)
 {
     private const int Batch = 5;
-
-    [SetUp]
-    public void NeedLibrary()
-    {
-        if (!OneDnnEngine.IsAvailable)
-        {
-            Assert.Ignore("libdnnl.so.2 is not installed (apt-get install libdnnl2)");
-        }
-    }
 
     [Test]
     public void Train_AgreesWithReference(
@@ -27,7 +19,7 @@ public sealed class OneDnnEngineTests
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16, tanh), Batch);
         using var reference = new ReferenceEngine();
-        using var engine = new OneDnnEngine(2, block);
+        using var engine = new OneDnnEngine(2, block, major);
         using var expected = trial.Load(reference, placement, Mode.Training);
         using var actual = trial.Load(engine, placement, Mode.Training);
         trial.Initialise(reference);
@@ -59,7 +51,7 @@ public sealed class OneDnnEngineTests
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
         using var reference = new ReferenceEngine();
-        using var engine = new OneDnnEngine(2, block);
+        using var engine = new OneDnnEngine(2, block, major);
         foreach (var each in (IEngine[])[reference, engine])
         {
             using var training = trial.Load(each, Placement.OneDevice, Mode.Training);
@@ -74,8 +66,8 @@ public sealed class OneDnnEngineTests
     public void Load_OfEvaluationFirst_TrainsTheSame()
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
-        using var one = new OneDnnEngine(2);
-        using var other = new OneDnnEngine(2);
+        using var one = new OneDnnEngine(2, null, major);
+        using var other = new OneDnnEngine(2, null, major);
         using var evaluation = trial.Load(one, Placement.OneDevice, Mode.Evaluation);
         using var first = trial.Load(one, Placement.OneDevice, Mode.Training);
         using var second = trial.Load(other, Placement.OneDevice, Mode.Training);
@@ -89,7 +81,7 @@ public sealed class OneDnnEngineTests
     public void Run_AllocatesNothing()
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
-        using var engine = new OneDnnEngine();
+        using var engine = new OneDnnEngine(0, null, major);
         using var program = trial.Load(engine, Placement.TwoDevices, Mode.Training);
         trial.Initialise(engine);
         var arguments = new RunArguments(1, 0, new(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
@@ -109,8 +101,8 @@ public sealed class OneDnnEngineTests
     public void Run_OfRealSize_AllocatesNothing()
     {
         var network = Networks.alexnet.WithClasses(10);
-        using var engine = new OneDnnEngine();
-        using var program = engine.Load(Fuse.activation(Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest)));
+        using var engine = new OneDnnEngine(0, null, major);
+        using var program = engine.Load(Fuse.all(Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest)));
         var images = EngineTrial.Random(1, 2 * 3 * network.Crop * network.Crop);
         var arguments = new RunArguments(1, 0, new(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
         int[] labels = [3, 7];
@@ -124,7 +116,7 @@ public sealed class OneDnnEngineTests
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
         float[][] Losses()
         {
-            using var engine = new OneDnnEngine(2);
+            using var engine = new OneDnnEngine(2, null, major);
             using var program = trial.Load(engine, Placement.OneDevice, Mode.Training);
             trial.Initialise(engine);
             return trial.Train(program, 10);
@@ -137,7 +129,7 @@ public sealed class OneDnnEngineTests
     public void ReadAndWrite_KeepTheCanonicalOrder([Values] Placement placement)
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
-        using var engine = new OneDnnEngine(2);
+        using var engine = new OneDnnEngine(2, null, major);
         using var program = trial.Load(engine, placement, Mode.Training);
         foreach (var tensor in trial.Network.Parameters)
         {
@@ -155,7 +147,7 @@ public sealed class OneDnnEngineTests
     {
         var before = NativeArena.Live;
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
-        using (var engine = new OneDnnEngine(2))
+        using (var engine = new OneDnnEngine(2, null, major))
         {
             using var program = trial.Load(engine, Placement.TwoDevices, Mode.Training);
             Assert.That(NativeArena.Live, Is.GreaterThan(before));
@@ -168,7 +160,7 @@ public sealed class OneDnnEngineTests
     public void Load_OfAnotherPlacement_SaysWhatTheEngineHolds()
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
-        using var engine = new OneDnnEngine(2);
+        using var engine = new OneDnnEngine(2, null, major);
         using var program = trial.Load(engine, Placement.OneDevice, Mode.Training);
 
         var error = Assert.Throws<UserErrorException>(() => trial.Load(engine, Placement.TwoDevices, Mode.Evaluation));
@@ -176,11 +168,11 @@ public sealed class OneDnnEngineTests
     }
 
     [Test]
-    public void Products_NeverUsePlainLoops()
+    public void Products_NeverUsePlainLoops([Values] bool realSize, [Values] Mode mode)
     {
-        var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
-        using var engine = new OneDnnEngine(2);
-        using var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, Mode.Training);
+        var trial = new EngineTrial(realSize ? Networks.alexnet.WithClasses(10) : SmallNetworks.TwoColumns(16), 2);
+        using var engine = new OneDnnEngine(2, null, major);
+        using var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, mode);
         Assert.That(program.Implementations, Has.None.StartsWith("ref"));
     }
 

@@ -4,11 +4,9 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.OneDnn;
 
-/// <summary>The suite of all engines on oneDNN; skipped where the library is missing.</summary>
-[TestFixture]
-public sealed class TestOneDnnSuite : EngineSuite
+/// <summary>The suite of all engines on oneDNN, once for each major version that is there.</summary>
+[TestFixtureSource(typeof(InstalledLibrary), nameof(InstalledLibrary.Fixtures))]
+public sealed class TestOneDnnSuite(int major) : EngineSuite
 {
-    protected override string? SkipReason => OneDnnEngine.IsAvailable ? null : "libdnnl is missing (apt-get install libdnnl2)";
-
-    protected override IEngine Create() => new OneDnnEngine();
+    protected override IEngine Create() => new OneDnnEngine(0, null, major);
 }

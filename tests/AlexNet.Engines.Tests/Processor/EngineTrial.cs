@@ -23,7 +23,7 @@ internal sealed class EngineTrial(Network network, int batch)
     }
 
     public IProgram Load(IEngine engine, Placement placement, Mode mode) =>
-        engine.Load(Compile.plan(network, placement, batch, mode, DropoutScaling.AtTest));
+        engine.Load(Fuse.all(Compile.plan(network, placement, batch, mode, DropoutScaling.AtTest)));
 
     public void Initialise(IEngine engine)
     {

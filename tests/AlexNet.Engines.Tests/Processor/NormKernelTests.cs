@@ -33,7 +33,7 @@ public sealed unsafe class NormKernelTests
 
         using var input = new NativeFloats(NativeFloats.Block(x, shape));
         using var output = new NativeFloats(shape.Size);
-        NormKernel.Forward(norm, shape, input.Start, output.Start);
+        NormKernel.Forward(norm, shape, shape, input.Start, output.Start);
 
         // A few roundings of numbers up to 20.
         Assert.That(NativeFloats.Unblock(output.Span.ToArray(), shape), Is.EqualTo(expected).Within(5e-5f));
@@ -47,7 +47,7 @@ public sealed unsafe class NormKernelTests
         var plain = new Shape(channels, 3, 5);
         var (y, scale, expected) = (new float[shape.Size], new float[shape.Size], new float[shape.Size]);
         LocalResponseNorm.Forward(norm, 1, 1, plain, x, y, scale);
-        LocalResponseNorm.Backward(norm, 1, 1, plain, x, y, scale, gradient, expected);
+        LocalResponseNorm.Backward(norm, 1, 1, plain, rectified: false, x, y, scale, gradient, expected);
 
         Assert.That(Backward(norm, shape, x, gradient, rectified: false), Is.EqualTo(expected).Within(3e-4f));
         var masked = expected.Select((value, i) => x[i] > 0 ? value : 0).ToArray();
@@ -59,7 +59,7 @@ public sealed unsafe class NormKernelTests
         using var input = new NativeFloats(NativeFloats.Block(x, shape));
         using var outputGradient = new NativeFloats(NativeFloats.Block(gradient, shape));
         using var inputGradient = new NativeFloats(shape.Size);
-        NormKernel.Backward(norm, shape, rectified, input.Start, outputGradient.Start, inputGradient.Start);
+        NormKernel.Backward(norm, shape, shape, rectified, input.Start, outputGradient.Start, inputGradient.Start);
         return NativeFloats.Unblock(inputGradient.Span.ToArray(), shape);
     }
 

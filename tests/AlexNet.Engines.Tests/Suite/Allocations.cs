@@ -8,13 +8,13 @@ internal static class Allocations
     private const int Tries = 8;
 
     /// <summary>
-    /// The least number of bytes of a few tries, less what is allocated while nothing is done for as long. The test host's own threads
-    /// allocate some bytes every 100 ms: a long action meets them every time, a short one only in some tries.
+    /// The least number of bytes of a few tries, less the most that is allocated while nothing is done for as long. The test host's own
+    /// threads allocate some bytes every 100 ms: a long action meets them every time, a short one only in some tries.
     /// </summary>
     public static long Least(Action action)
     {
         action();
-        var (least, idle) = (long.MaxValue, long.MaxValue);
+        var (least, idle) = (long.MaxValue, 0L);
         for (var i = 0; i < Tries; i++)
         {
             var start = Stopwatch.GetTimestamp();
@@ -25,7 +25,7 @@ internal static class Allocations
             }
 
             var duration = Stopwatch.GetElapsedTime(start);
-            idle = Math.Min(idle, Measure(() => Thread.Sleep(duration)));
+            idle = Math.Max(idle, Measure(() => Thread.Sleep(duration)));
         }
 
         return Math.Max(0, least - idle);

@@ -21,6 +21,30 @@ public abstract partial class EngineSuite
         AssertSame(network, plan, Optimise(plan));
     }
 
+    private static IEnumerable<TestCaseData> Rewrites() =>
+        from rewrite in new (string Name, Func<Plan, Plan> Of)[]
+        {
+            (nameof(Fuse.activation), Fuse.activation), (nameof(Fuse.reluGradient), Fuse.reluGradient),
+            (nameof(Fuse.normalisePool), Fuse.normalisePool), (nameof(Fuse.all), Fuse.all),
+        }
+        from placement in Enum.GetValues<Placement>()
+        select new TestCaseData(rewrite.Of, placement).SetArgDisplayNames(rewrite.Name, $"{placement}");
+
+    /// <summary>Pooling stands where the paper has it and, as in the original program, before the ReLU; once it does not overlap.</summary>
+    [TestCaseSource(nameof(Rewrites))]
+    public void Rewrite_MeansTheSame(Func<Plan, Plan> rewrite, Placement placement)
+    {
+        var network = new SmallNetwork(31, 2)
+            .Convolution(32, 3).Relu().Normalise().MaxPool()
+            .Convolution(24, 3, own: true).Normalise().MaxPool(2).Relu()
+            .Convolution(16, 3, pad: 1).Relu().MaxPool()
+            .FullyConnected(20).Relu().Dropout().Classifier(5);
+        var plan = Plans.Training(network, 3, placement);
+        var rewritten = rewrite(plan);
+        Assert.That(rewritten.Steps, Has.Length.LessThan(plan.Steps.Length));
+        AssertSame(network, plan, rewritten);
+    }
+
     [Test]
     public void DropoutAtTest_ScalesEvaluation()
     {

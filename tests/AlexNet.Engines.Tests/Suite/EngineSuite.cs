@@ -16,7 +16,7 @@ public abstract partial class EngineSuite
     protected virtual double StepsTolerance => 2e-4;
 
     /// <summary>The rewrites that this engine's plans go through in production.</summary>
-    protected virtual Plan Optimise(Plan plan) => Fuse.activation(plan);
+    protected virtual Plan Optimise(Plan plan) => Fuse.all(plan);
 
     [OneTimeSetUp]
     public void SkipWhereTheEngineCannotRun()

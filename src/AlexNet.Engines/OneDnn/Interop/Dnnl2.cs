@@ -1,114 +1,129 @@
 using System.Runtime.InteropServices;
+using Attributes = AlexNet.Engines.OneDnn.Interop.AttributesHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
+using Engine = AlexNet.Engines.OneDnn.Interop.EngineHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
+using Memory = AlexNet.Engines.OneDnn.Interop.MemoryHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
+using MemoryDesc = AlexNet.Engines.OneDnn.Interop.MemoryDescHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
+using PostOps = AlexNet.Engines.OneDnn.Interop.PostOpsHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
+using Primitive = AlexNet.Engines.OneDnn.Interop.PrimitiveHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
+using PrimitiveDesc = AlexNet.Engines.OneDnn.Interop.PrimitiveDescHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
+using Stream = AlexNet.Engines.OneDnn.Interop.StreamHandle<AlexNet.Engines.OneDnn.Interop.Dnnl2>;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 
-/// <summary>libdnnl.so.2, oneDNN 2.x's C API: the calls in use, under their own names (oneapi/dnnl/dnnl.h).</summary>
-internal static unsafe partial class Dnnl2
+/// <summary>libdnnl.so.2, oneDNN 2.x: the calls in use, under their own names. What 3.x has instead of some of them is in
+/// Dnnl2.Adapted.cs.</summary>
+internal readonly unsafe partial struct Dnnl2 : IDnnl<Dnnl2>
 {
     public const string Library = "libdnnl.so.2";
 
-    [LibraryImport(Library)]
-    public static partial Version* dnnl_version();
+    public static int TagABCDE => 7;
+
+    public static int TagABCD8b => 93;
+
+    public static int TagABCD16b => 69;
+
+    public static int EltwiseRelu => 0x1f;
+
+    public static int EltwiseTanh => 0x2f;
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_engine_create(out EngineHandle engine, int kind, nuint index);
+    public static partial Dnnl.Status dnnl_engine_create(out Engine engine, int kind, nuint index);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_engine_destroy(nint engine);
+    public static partial Dnnl.Status dnnl_engine_destroy(nint engine);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_stream_create(out StreamHandle stream, EngineHandle engine, uint flags);
+    public static partial Dnnl.Status dnnl_stream_create(out Stream stream, Engine engine, uint flags);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_stream_destroy(nint stream);
+    public static partial Dnnl.Status dnnl_stream_destroy(nint stream);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_memory_desc_init_by_tag(MemoryDesc* desc, int ndims, long* dims, int dataType, int tag);
+    public static partial nuint dnnl_memory_desc_get_size(MemoryDesc desc);
 
     [LibraryImport(Library)]
-    public static partial nuint dnnl_memory_desc_get_size(MemoryDesc* desc);
+    public static partial int dnnl_memory_desc_equal(MemoryDesc left, MemoryDesc right);
 
     [LibraryImport(Library)]
-    public static partial int dnnl_memory_desc_equal(MemoryDesc* left, MemoryDesc* right);
+    public static partial Dnnl.Status dnnl_memory_create(out Memory memory, MemoryDesc desc, Engine engine, void* data);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_memory_create(out MemoryHandle memory, MemoryDesc* desc, EngineHandle engine, void* data);
+    public static partial Dnnl.Status dnnl_memory_destroy(nint memory);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_memory_destroy(nint memory);
+    public static partial Dnnl.Status dnnl_post_ops_create(out PostOps postOps);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_post_ops_create(out nint postOps);
+    public static partial Dnnl.Status dnnl_post_ops_destroy(nint postOps);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_post_ops_destroy(nint postOps);
+    public static partial Dnnl.Status dnnl_primitive_attr_create(out Attributes attributes);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_post_ops_append_eltwise(nint postOps, float scale, int algorithm, float alpha, float beta);
+    public static partial Dnnl.Status dnnl_primitive_attr_destroy(nint attributes);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_attr_create(out AttributesHandle attributes);
+    public static partial Dnnl.Status dnnl_primitive_attr_set_post_ops(Attributes attributes, PostOps postOps);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_attr_destroy(nint attributes);
+    public static partial Dnnl.Status dnnl_primitive_attr_set_scratchpad_mode(Attributes attributes, int mode);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_attr_set_post_ops(AttributesHandle attributes, nint postOps);
+    public static partial Dnnl.Status dnnl_reorder_primitive_desc_create(
+        out PrimitiveDesc desc, MemoryDesc from, Engine fromEngine, MemoryDesc to, Engine toEngine, Attributes attributes);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_attr_set_scratchpad_mode(AttributesHandle attributes, int mode);
+    public static partial Dnnl.Status dnnl_primitive_desc_destroy(nint desc);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_convolution_forward_desc_init(
-        OperationDesc* desc, int propagation, int algorithm, MemoryDesc* source, MemoryDesc* weights, MemoryDesc* bias,
-        MemoryDesc* destination, long* strides, long* paddingBefore, long* paddingAfter);
+    public static partial Dnnl.Status dnnl_primitive_desc_query(PrimitiveDesc desc, int what, int index, void* result);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_convolution_backward_data_desc_init(
-        OperationDesc* desc, int algorithm, MemoryDesc* sourceGradient, MemoryDesc* weights, MemoryDesc* destinationGradient,
-        long* strides, long* paddingBefore, long* paddingAfter);
+    public static partial nint dnnl_primitive_desc_query_md(PrimitiveDesc desc, int what, int index);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_convolution_backward_weights_desc_init(
-        OperationDesc* desc, int algorithm, MemoryDesc* source, MemoryDesc* weightsGradient, MemoryDesc* biasGradient,
-        MemoryDesc* destinationGradient, long* strides, long* paddingBefore, long* paddingAfter);
+    public static partial Dnnl.Status dnnl_primitive_create(out Primitive primitive, PrimitiveDesc desc);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_inner_product_forward_desc_init(
-        OperationDesc* desc, int propagation, MemoryDesc* source, MemoryDesc* weights, MemoryDesc* bias, MemoryDesc* destination);
+    public static partial Dnnl.Status dnnl_primitive_destroy(nint primitive);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_inner_product_backward_data_desc_init(
-        OperationDesc* desc, MemoryDesc* sourceGradient, MemoryDesc* weights, MemoryDesc* destinationGradient);
+    public static partial Dnnl.Status dnnl_primitive_execute(Primitive primitive, Stream stream, int count, Dnnl.Argument* arguments);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_inner_product_backward_weights_desc_init(
-        OperationDesc* desc, MemoryDesc* source, MemoryDesc* weightsGradient, MemoryDesc* biasGradient, MemoryDesc* destinationGradient);
+    private static partial Dnnl.Status dnnl_memory_desc_init_by_tag(void* desc, int ndims, long* dims, int dataType, int tag);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_reorder_primitive_desc_create(
-        out PrimitiveDescHandle desc, MemoryDesc* from, EngineHandle fromEngine, MemoryDesc* to, EngineHandle toEngine,
-        AttributesHandle attributes);
+    private static partial Dnnl.Status dnnl_post_ops_append_eltwise(PostOps postOps, float scale, int algorithm, float alpha, float beta);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_desc_create(
-        out PrimitiveDescHandle desc, OperationDesc* operation, AttributesHandle attributes, EngineHandle engine, nint forwardHint);
+    private static partial Dnnl.Status dnnl_convolution_forward_desc_init(
+        OperationDesc* desc, int propagation, int algorithm, MemoryDesc source, MemoryDesc weights, MemoryDesc bias,
+        MemoryDesc destination, long* strides, long* paddingBefore, long* paddingAfter);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_desc_destroy(nint desc);
+    private static partial Dnnl.Status dnnl_convolution_backward_data_desc_init(
+        OperationDesc* desc, int algorithm, MemoryDesc sourceGradient, MemoryDesc weights, MemoryDesc destinationGradient, long* strides,
+        long* paddingBefore, long* paddingAfter);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_desc_query(PrimitiveDescHandle desc, int what, int index, void* result);
+    private static partial Dnnl.Status dnnl_convolution_backward_weights_desc_init(
+        OperationDesc* desc, int algorithm, MemoryDesc source, MemoryDesc weightsGradient, MemoryDesc biasGradient,
+        MemoryDesc destinationGradient, long* strides, long* paddingBefore, long* paddingAfter);
 
     [LibraryImport(Library)]
-    public static partial MemoryDesc* dnnl_primitive_desc_query_md(PrimitiveDescHandle desc, int what, int index);
+    private static partial Dnnl.Status dnnl_inner_product_forward_desc_init(
+        OperationDesc* desc, int propagation, MemoryDesc source, MemoryDesc weights, MemoryDesc bias, MemoryDesc destination);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_create(out PrimitiveHandle primitive, PrimitiveDescHandle desc);
+    private static partial Dnnl.Status dnnl_inner_product_backward_data_desc_init(
+        OperationDesc* desc, MemoryDesc sourceGradient, MemoryDesc weights, MemoryDesc destinationGradient);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_destroy(nint primitive);
+    private static partial Dnnl.Status dnnl_inner_product_backward_weights_desc_init(
+        OperationDesc* desc, MemoryDesc source, MemoryDesc weightsGradient, MemoryDesc biasGradient, MemoryDesc destinationGradient);
 
     [LibraryImport(Library)]
-    public static partial Status dnnl_primitive_execute(PrimitiveHandle primitive, StreamHandle stream, int count, Argument* arguments);
+    private static partial Dnnl.Status dnnl_primitive_desc_create(
+        out PrimitiveDesc desc, OperationDesc* operation, Attributes attributes, Engine engine, nint forwardHint);
 }

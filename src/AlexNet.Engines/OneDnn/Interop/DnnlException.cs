@@ -12,9 +12,9 @@ public sealed class DnnlException(string status, string call) : Exception($"oneD
 internal static class DnnlStatusExtensions
 {
     /// <summary>The one place where a status is looked at.</summary>
-    public static void ThrowIfFailed(this Dnnl2.Status status, [CallerArgumentExpression(nameof(status))] string call = "")
+    public static void ThrowIfFailed(this Dnnl.Status status, [CallerArgumentExpression(nameof(status))] string call = "")
     {
-        if (status != Dnnl2.Status.Success)
+        if (status != Dnnl.Status.Success)
         {
             throw new DnnlException(status.ToString(), call);
         }

@@ -1,17 +1,13 @@
-using System.Runtime.InteropServices;
 using AlexNet.Core;
-using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 
 /// <summary>What the engine needs of oneDNN, whatever the library's major version.</summary>
 internal abstract class DnnlLibrary : IDisposable
 {
-    /// <summary>The sonames that are understood, in the order they are tried.</summary>
-    private static readonly string[] Names = [Dnnl2.Library];
-
-    /// <summary>What distributions have after the last that is understood.</summary>
-    private const string TooNew = "libdnnl.so.3";
+    /// <summary>Where the library is not available: what helps.</summary>
+    public const string Missing =
+        "libdnnl 2 or 3 is missing (apt-get install libdnnl2, or where the distribution has not that: libdnnl3 or libdnnl3.6)";
 
     /// <summary>Version of the loaded library.</summary>
     public abstract Version Version { get; }
@@ -28,43 +24,17 @@ internal abstract class DnnlLibrary : IDisposable
     public abstract void Dispose();
 
     /// <summary>Whether the library is installed.</summary>
-    public static bool IsAvailable => TryLoad();
-
-    /// <summary>Where the library is not available: why not, and what helps.</summary>
-    public static string Missing => DescribeMissing(IsInstalled(TooNew));
-
-    /// <param name="hasVersion3">Whether version 3, whose interface is another, is installed instead.</param>
-    internal static string DescribeMissing(bool hasVersion3) => hasVersion3
-        ? $"libdnnl 3 is not supported yet, allowed is {string.Join(" or ", Names)} (package libdnnl2 of Debian 12 and Ubuntu 22.04)"
-        : $"{string.Join(" or ", Names)} is missing (package libdnnl2: apt-get install libdnnl2; libdnnl 3 is not supported yet)";
+    /// <exception cref="UserErrorException">The environment names something else than a libdnnl.</exception>
+    public static bool IsAvailable => DnnlLoader.Find() is not null;
 
     /// <summary>Loads the library.</summary>
-    /// <exception cref="UserErrorException">It is missing: the message says how to install it.</exception>
-    public static DnnlLibrary Open()
+    /// <param name="major">The major version; null takes the preferred one of those that are there.</param>
+    /// <exception cref="UserErrorException">It is missing: the message says how to install it. Or the environment names something else
+    /// than a libdnnl.</exception>
+    public static DnnlLibrary Open(int? major = null) => DnnlLoader.Find(major)?.Version switch
     {
-        if (!TryLoad())
-        {
-            throw new UserErrorException($"engine onednn cannot be used: {Missing}");
-        }
-
-        return new Dnnl2Library();
-    }
-
-    private static bool IsInstalled(string name)
-    {
-        var found = NativeLibrary.TryLoad(name, typeof(DnnlLibrary).Assembly, null, out var handle);
-        if (found)
-        {
-            NativeLibrary.Free(handle);
-        }
-
-        return found;
-    }
-
-    private static bool TryLoad()
-    {
-        // libgomp first, so that its settings are made before oneDNN brings it in.
-        _ = LibGomp.TryLoad();
-        return NativeLibrary.TryLoad(Dnnl2.Library, typeof(DnnlLibrary).Assembly, null, out _);
-    }
+        null => throw new UserErrorException($"engine onednn cannot be used: {Missing}"),
+        { Major: 2 } version => new DnnlLibraryOf<Dnnl2>(version),
+        var version => new DnnlLibraryOf<Dnnl3>(version),
+    };
 }

@@ -5,38 +5,37 @@ namespace AlexNet.Engines.Processor.Kernels;
 /// <summary>Normalisation for any number of neighbours, exponent and layout, one number at a time.</summary>
 internal static unsafe class NormKernelAny
 {
-    public static void Forward(ResponseNorm norm, in BlockedShape column, float* x, float* y)
+    public static void Forward(ResponseNorm norm, in BlockedShape column, in BlockedShape part, float* x, float* y)
     {
         for (var channel = 0; channel < column.Channels; channel++)
         {
-            for (var position = 0; position < column.Plane; position++)
+            for (var position = 0; position < part.Plane; position++)
             {
-                var at = At(column, channel, position);
-                y[at] = (float)(x[at] * Math.Pow(Scale(norm, column, channel, position, x), -norm.Beta));
+                var power = Math.Pow(Scale(norm, column, channel, position, x), -norm.Beta);
+                y[At(part, channel, position)] = (float)(x[At(column, channel, position)] * power);
             }
         }
     }
 
     public static void Backward(
-        ResponseNorm norm, in BlockedShape column, bool rectified, float* x, float* outputGradient, float* inputGradient)
+        ResponseNorm norm, in BlockedShape column, in BlockedShape part, bool rectified, float* x, float* outputGradient,
+        float* inputGradient)
     {
-        Span<double> powers = column.Channels <= 1024 ? stackalloc double[column.Channels] : new double[column.Channels];
+        Span<double> scaled = column.Channels <= 1024 ? stackalloc double[column.Channels] : new double[column.Channels];
         Span<double> ratios = column.Channels <= 1024 ? stackalloc double[column.Channels] : new double[column.Channels];
-        for (var position = 0; position < column.Plane; position++)
+        for (var position = 0; position < part.Plane; position++)
         {
             for (var channel = 0; channel < column.Channels; channel++)
             {
-                var at = At(column, channel, position);
                 var d = Scale(norm, column, channel, position, x);
-                powers[channel] = Math.Pow(d, -norm.Beta);
-                ratios[channel] = outputGradient[at] * x[at] * powers[channel] / d;
+                scaled[channel] = Math.Pow(d, -norm.Beta) * outputGradient[At(part, channel, position)];
+                ratios[channel] = scaled[channel] * x[At(column, channel, position)] / d;
             }
 
             for (var channel = 0; channel < column.Channels; channel++)
             {
                 var at = At(column, channel, position);
-                var gradient = (outputGradient[at] * powers[channel])
-                    - (2 * norm.Alpha * norm.Beta * x[at] * WindowSum(norm.Size, ratios, channel));
+                var gradient = scaled[channel] - (2 * norm.Alpha * norm.Beta * x[at] * WindowSum(norm.Size, ratios, channel));
                 inputGradient[at] = rectified && x[at] <= 0 ? 0 : (float)gradient;
             }
         }

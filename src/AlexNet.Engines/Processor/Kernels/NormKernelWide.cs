@@ -15,30 +15,33 @@ internal static unsafe class NormKernelWide<T>
 
     private const float Beta = 0.75f;
 
-    public static void Forward(float k, float alpha, int blocks, int plane, float* x, float* y)
+    public static void Forward(float k, float alpha, in BlockedShape column, in BlockedShape part, float* x, float* y)
     {
-        var stride = (long)plane * T.Count;
+        var (blocks, positions) = (column.Blocks, part.Plane);
+        var (from, to) = ((long)column.Plane * T.Count, (long)positions * T.Count);
         var (scale, offset, zero) = (T.Create(alpha), T.Create(k), T.Create(0));
-        for (var position = 0; position < plane; position++, x += T.Count, y += T.Count)
+        for (var position = 0; position < positions; position++, x += T.Count, y += T.Count)
         {
             var before = zero;
             var value = T.Load(x);
             var square = value * value;
             for (var block = 0; block < blocks; block++)
             {
-                var next = block + 1 < blocks ? T.Load(x + ((block + 1) * stride)) : zero;
+                var next = block + 1 < blocks ? T.Load(x + ((block + 1) * from)) : zero;
                 var after = next * next;
                 var r = T.InverseRoot(T.MultiplyAdd(T.Neighbours(before, square, after), scale, offset));
-                (value * Power(r)).Store(y + (block * stride));
+                (value * Power(r)).Store(y + (block * to));
                 (before, square, value) = (square, after, next);
             }
         }
     }
 
     public static void Backward(
-        float k, float alpha, int blocks, int plane, bool rectified, float* x, float* outputGradient, float* inputGradient)
+        float k, float alpha, in BlockedShape column, in BlockedShape part, bool rectified, float* x, float* outputGradient,
+        float* inputGradient)
     {
-        var stride = (long)plane * T.Count;
+        var (blocks, positions) = (column.Blocks, part.Plane);
+        var (stride, gradientStride) = ((long)column.Plane * T.Count, (long)positions * T.Count);
         var factor = T.Create(-2 * alpha * Beta);
         var closed = T.Create(rectified ? 0 : float.NegativeInfinity);
 
@@ -46,9 +49,9 @@ internal static unsafe class NormKernelWide<T>
         var scaled = stackalloc T[MaxBlocks];
         var ratios = stackalloc T[MaxBlocks + 2];
         ratios[0] = ratios[blocks + 1] = T.Create(0);
-        for (var position = 0; position < plane; position++, x += T.Count, outputGradient += T.Count, inputGradient += T.Count)
+        for (var position = 0; position < positions; position++, x += T.Count, outputGradient += T.Count, inputGradient += T.Count)
         {
-            Ratios(k, alpha, blocks, stride, x, outputGradient, scaled, ratios + 1);
+            Ratios(k, alpha, blocks, stride, gradientStride, x, outputGradient, scaled, ratios + 1);
             for (var block = 0; block < blocks; block++)
             {
                 var value = T.Load(x + (block * stride));
@@ -60,7 +63,8 @@ internal static unsafe class NormKernelWide<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Ratios(float k, float alpha, int blocks, long stride, float* x, float* outputGradient, T* scaled, T* ratios)
+    private static void Ratios(
+        float k, float alpha, int blocks, long stride, long gradientStride, float* x, float* outputGradient, T* scaled, T* ratios)
     {
         var (scale, offset, zero) = (T.Create(alpha), T.Create(k), T.Create(0));
         var before = zero;
@@ -71,7 +75,7 @@ internal static unsafe class NormKernelWide<T>
             var next = block + 1 < blocks ? T.Load(x + ((block + 1) * stride)) : zero;
             var after = next * next;
             var r = T.InverseRoot(T.MultiplyAdd(T.Neighbours(before, square, after), scale, offset));
-            var gradient = T.Load(outputGradient + (block * stride)) * Power(r);
+            var gradient = T.Load(outputGradient + (block * gradientStride)) * Power(r);
             scaled[block] = gradient;
             ratios[block] = gradient * value * (r * r);
             (before, square, value) = (square, after, next);

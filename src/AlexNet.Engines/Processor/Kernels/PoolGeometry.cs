@@ -10,12 +10,13 @@ internal readonly record struct PoolGeometry(
     /// <summary>Numbers of one output plane.</summary>
     public int OutputSize => OutputHeight * OutputWidth * Block;
 
-    /// <summary>Where the window of an output lies.</summary>
-    public int Corner(int row, int column) => ((row * InputWidth) + column) * Stride * Block;
+    /// <summary>Numbers of one input row.</summary>
+    public int InputRow => InputWidth * Block;
 
     /// <summary>Where an output lies.</summary>
     public int Output(int row, int column) => ((row * OutputWidth) + column) * Block;
 
-    /// <summary>Where a window's tap lies from its corner.</summary>
-    public int Offset(int tap) => ((tap / Window * InputWidth) + (tap % Window)) * Block;
+    /// <summary>First and last row of outputs whose windows cover a row of the input; the last is before the first where none does.</summary>
+    public (int First, int Last) OutputRows(int row) =>
+        ((Math.Max(0, row - Window + 1) + Stride - 1) / Stride, Math.Min(OutputHeight - 1, row / Stride));
 }

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
 
 namespace AlexNet.Engines.Processor.Products;
@@ -10,7 +11,8 @@ internal interface IProductLibrary : IDisposable
     int BlockOf(Plan plan);
 
     /// <summary>Prepares the products of a plan.</summary>
+    /// <param name="team">The threads that work.</param>
     /// <param name="parameters">The engine's parameters, to which the plan's are added.</param>
     /// <param name="block">Channels in a block of activations.</param>
-    ProductFactory For(Plan plan, ParameterMemory parameters, int block);
+    ProductFactory For(Plan plan, ThreadTeam team, ParameterMemory parameters, int block);
 }

@@ -14,7 +14,7 @@ internal sealed unsafe class NormaliseKernel(ThreadTeam team, ResponseNorm norm,
         for (var i = start; i < end; i++)
         {
             var at = (long)i * column.Size;
-            NormKernel.Forward(norm, column, x + at, y + at);
+            NormKernel.Forward(norm, column, column, x + at, y + at);
         }
     }
 }
@@ -30,7 +30,7 @@ internal sealed unsafe class NormaliseGradientKernel(
         for (var i = start; i < end; i++)
         {
             var at = (long)i * column.Size;
-            NormKernel.Backward(norm, column, rectified, x + at, outputGradient + at, inputGradient + at);
+            NormKernel.Backward(norm, column, column, rectified, x + at, outputGradient + at, inputGradient + at);
         }
     }
 }

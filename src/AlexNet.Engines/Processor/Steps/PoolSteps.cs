@@ -20,15 +20,17 @@ internal sealed unsafe class MaxPoolKernel(ThreadTeam team, PoolGeometry pool, i
 
 /// <summary>Max pooling's gradient, shared by images and blocks of channels.</summary>
 internal sealed unsafe class MaxPoolGradientKernel(
-    ThreadTeam team, PoolGeometry pool, int planes, byte* choice, float* outputGradient, float* inputGradient) : KernelStep(team)
+    ThreadTeam team, PoolGeometry pool, int planes, byte* choice, float* outputGradient, float* gate, float* inputGradient)
+    : KernelStep(team)
 {
     public override void Part(int part, int parts)
     {
         var (start, end) = ThreadTeam.Range(planes, part, parts);
         for (long plane = start; plane < end; plane++)
         {
-            var output = plane * pool.OutputSize;
-            PoolKernel.Backward(pool, choice + output, outputGradient + output, inputGradient + (plane * pool.InputSize));
+            var at = plane * pool.OutputSize;
+            var passing = gate == null ? null : gate + at;
+            PoolKernel.Backward(pool, choice + at, outputGradient + at, passing, inputGradient + (plane * pool.InputSize));
         }
     }
 }

@@ -30,7 +30,8 @@ internal static class LocalResponseNorm
     }
 
     /// <summary>∂L/∂xᵢ = ∂L/∂yᵢ dᵢ^−β − 2αβ xᵢ Σⱼ ∂L/∂yⱼ yⱼ / dⱼ, j over the maps whose window holds i.</summary>
-    public static void Backward(ResponseNorm norm, int columns, int batch, Shape shape, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+    /// <param name="rectified">Whether x is a ReLU's output whose gradient, [x > 0], is taken too.</param>
+    public static void Backward(ResponseNorm norm, int columns, int batch, Shape shape, bool rectified, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> scale, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
     {
         var maps = shape.Channels / columns;
         for (var column = 0; column < batch * columns; column++)
@@ -48,7 +49,8 @@ internal static class LocalResponseNorm
                     }
 
                     var i = first + map * shape.Plane + position;
-                    inputGradient[i] = (float)(outputGradient[i] * Math.Pow(scale[i], -norm.Beta) - 2 * norm.Alpha * norm.Beta * x[i] * sum);
+                    var gradient = outputGradient[i] * Math.Pow(scale[i], -norm.Beta) - 2 * norm.Alpha * norm.Beta * x[i] * sum;
+                    inputGradient[i] = rectified && x[i] <= 0 ? 0 : (float)gradient;
                 }
             }
         }

@@ -26,7 +26,8 @@ internal static class MaxPool
     }
 
     /// <summary>Each output's gradient goes to the pixel that won its window.</summary>
-    public static void Backward(int window, int stride, int batch, Shape input, Shape output, ReadOnlySpan<byte> choice, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
+    /// <param name="gate">As large as the outputs: gradients pass where this is positive; empty where all pass.</param>
+    public static void Backward(int window, int stride, int batch, Shape input, Shape output, ReadOnlySpan<byte> choice, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> gate, Span<float> inputGradient)
     {
         inputGradient.Clear();
         for (var plane = 0; plane < batch * input.Channels; plane++)
@@ -37,7 +38,7 @@ internal static class MaxPool
                 var at = plane * output.Plane + position;
                 var row = position / output.Width * stride + choice[at] / window;
                 var column = position % output.Width * stride + choice[at] % window;
-                target[row * input.Width + column] += outputGradient[at];
+                target[row * input.Width + column] += gate.IsEmpty || gate[at] > 0 ? outputGradient[at] : 0;
             }
         }
     }

@@ -3,25 +3,26 @@ using AlexNet.Engines.Processor.Products;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 
-/// <summary>Structures and constants of oneDNN 2.x (oneapi/dnnl/dnnl_types.h, checked against 2.6).</summary>
-internal static unsafe partial class Dnnl2
+/// <summary>Numbers and structures of oneDNN's C API (oneapi/dnnl/dnnl_types.h) that all its versions in use agree on: compared by
+/// compiling the headers of 2.0, 2.2, 2.4, 2.6, 2.7 and of every minor version from 3.0 to 3.13.</summary>
+internal static class Dnnl
 {
     public const int Cpu = 1;
     public const uint DefaultStream = 1;
     public const int F32 = 3;
     public const int ScratchpadOfUser = 1;
     public const int ConvolutionDirect = 1;
-    public const int EltwiseRelu = 0x1f;
-    public const int EltwiseTanh = 0x2f;
-    public const int MaxDimensions = 12;
 
+    /// <summary>dnnl_status_t</summary>
     public enum Status
     {
         Success = 0,
         OutOfMemory = 1,
         InvalidArguments = 2,
         Unimplemented = 3,
-        IteratorEnds = 4,
+
+        /// <summary>No implementation is left; <c>iterator_ends</c> in 2.x.</summary>
+        LastImplementationReached = 4,
         RuntimeError = 5,
         NotRequired = 6,
     }
@@ -35,16 +36,13 @@ internal static unsafe partial class Dnnl2
         public static int Of(ProductDirection direction) => direction == ProductDirection.Inference ? ForwardInference : ForwardTraining;
     }
 
-    /// <summary>dnnl_format_tag_t</summary>
+    /// <summary>dnnl_format_tag_t; the others differ between the versions.</summary>
     public static class Tag
     {
         public const int Any = 1;
         public const int A = 2;
         public const int AB = 3;
         public const int ABCD = 5;
-        public const int ABCDE = 7;
-        public const int ABCD16b = 69;
-        public const int ABCD8b = 93;
     }
 
     /// <summary>dnnl_query_t</summary>
@@ -74,43 +72,13 @@ internal static unsafe partial class Dnnl2
         public const int BiasGradient = 169;
     }
 
+    /// <summary>The start of dnnl_version_t.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct Version
     {
         public int Major;
         public int Minor;
         public int Patch;
-    }
-
-    /// <summary>dnnl_memory_desc_t; of its contents only what describes a layout is named.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 696)]
-    public struct MemoryDesc
-    {
-        [FieldOffset(0)]
-        public int DimensionCount;
-
-        [FieldOffset(8)]
-        public fixed long Dimensions[MaxDimensions];
-
-        [FieldOffset(320)]
-        public fixed long Strides[MaxDimensions];
-
-        [FieldOffset(416)]
-        public int InnerBlockCount;
-
-        [FieldOffset(424)]
-        public fixed long InnerBlocks[MaxDimensions];
-
-        [FieldOffset(520)]
-        public fixed long InnerIndices[MaxDimensions];
-    }
-
-    /// <summary>Room for any operation descriptor in use (dnnl_convolution_desc_t, 5976 bytes, is the largest).</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 8192)]
-    public struct OperationDesc
-    {
-        [FieldOffset(0)]
-        public int Kind;
     }
 
     /// <summary>dnnl_exec_arg_t</summary>

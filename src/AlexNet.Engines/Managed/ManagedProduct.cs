@@ -1,0 +1,61 @@
+using AlexNet.Core;
+using AlexNet.Engines.Managed.Matrices;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Parameters;
+using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Steps;
+
+namespace AlexNet.Engines.Managed;
+
+/// <summary>A convolution or fully connected product by our own matrix products, in one direction.</summary>
+/// <param name="team">The threads that compute.</param>
+/// <param name="direction">Which computation.</param>
+/// <param name="weights">The weights.</param>
+internal abstract class ManagedProduct(ThreadTeam team, ProductDirection direction, Parameter weights) : PreparedProduct
+{
+    /// <summary>Where a product's matrices lie; all zero to learn how much working memory it needs.</summary>
+    /// <param name="Source">x or its gradient.</param>
+    /// <param name="Weights">The weights or their gradient.</param>
+    /// <param name="Bias">The bias or its gradient.</param>
+    /// <param name="Destination">y or its gradient.</param>
+    protected readonly record struct Places(nint Source, nint Weights, nint Bias, nint Destination);
+
+    public override long ScratchBytes
+    {
+        get
+        {
+            var room = new ScratchRoom(0);
+            _ = Works(default, room);
+            return room.Taken;
+        }
+    }
+
+    public override long CopyBytes => 0;
+
+    public override ProgramStep Bind(nint source, nint gradient, nint bias, nint destination, nint scratch, nint copy)
+    {
+        var isGradient = direction == ProductDirection.WeightGradient;
+        return new ManagedStep(
+            team, [.. Works(new(source, isGradient ? gradient : weights.Value, bias, destination), new(scratch))]);
+    }
+
+    protected ProductDirection Direction => direction;
+
+    protected ThreadTeam Team => team;
+
+    /// <summary>The work of the product, in order, tied to its memory.</summary>
+    protected abstract IReadOnlyList<IParallelWork> Works(Places places, ScratchRoom room);
+
+    /// <summary>Gives all products the same working memory: they run one after the other.</summary>
+    protected void Share(IReadOnlyList<IProduct> products, ScratchRoom room)
+    {
+        var scratch = room.Take(products.Max(product => product.ScratchPerThread) * team.Count);
+        foreach (var product in products)
+        {
+            product.Scratch = scratch;
+        }
+    }
+
+    /// <summary>What a product does to its sums; tanh is a pass of its own.</summary>
+    protected static Finish FinishOf(nint bias, Activation activation) => new(bias, activation == Activation.Relu);
+}

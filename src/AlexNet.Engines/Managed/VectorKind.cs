@@ -1,0 +1,30 @@
+using AlexNet.Engines.Managed.Matrices;
+
+namespace AlexNet.Engines.Managed;
+
+/// <summary>The vectors that products are computed with.</summary>
+internal enum VectorKind
+{
+    /// <summary>AVX-512.</summary>
+    Wide,
+
+    /// <summary>AVX2 with fused multiply-adds.</summary>
+    Narrow,
+
+    /// <summary>.NET's portable vector.</summary>
+    Portable,
+}
+
+/// <summary>What this processor has.</summary>
+internal static class VectorKinds
+{
+    public static VectorKind Best =>
+        IsSupported(VectorKind.Wide) ? VectorKind.Wide : IsSupported(VectorKind.Narrow) ? VectorKind.Narrow : VectorKind.Portable;
+
+    public static bool IsSupported(VectorKind kind) => kind switch
+    {
+        VectorKind.Wide => Lanes16.IsSupported,
+        VectorKind.Narrow => Lanes8.IsSupported,
+        _ => true,
+    };
+}

@@ -1,0 +1,57 @@
+using AlexNet.Core;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Parameters;
+using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Steps;
+
+namespace AlexNet.Engines.Processor.Winograd;
+
+/// <summary>A convolution with fewer multiplications, in any direction.</summary>
+/// <param name="team">The threads that work.</param>
+/// <param name="direction">What is computed.</param>
+/// <param name="shape">In the direction of the input's gradient with the output's gradient as its source.</param>
+/// <param name="activation">Applied to the outputs.</param>
+/// <param name="parameter">The weights, in the order of <see cref="WinogradWeightLayout"/>.</param>
+internal sealed unsafe class WinogradProduct(
+    ThreadTeam team, ProductDirection direction, WinogradShape shape, Activation activation, Parameter parameter) : PreparedProduct
+{
+    public override string Implementation => $"winograd F({shape.Side}×{shape.Side}, {shape.Taps}×{shape.Taps})";
+
+    public override LayoutChanges LayoutChanges => default;
+
+    public override long ScratchBytes => sizeof(float) * (direction switch
+    {
+        ProductDirection.WeightGradient => TiledWeightGradient.ScratchOf(shape),
+        ProductDirection.Inference => Blocks,
+        _ => Blocks + Values,
+    });
+
+    /// <summary>In training the weights change with every step, and so need no place of their own for their values.</summary>
+    public override long CopyBytes => direction == ProductDirection.Inference ? Values * sizeof(float) : 0;
+
+    private long Values => shape.Groups * shape.WeightValues;
+
+    private long Blocks => team.Count * TiledConvolution.ScratchOf(shape);
+
+    public override ProgramStep Bind(nint source, nint gradient, nint bias, nint destination, nint scratch, nint copy)
+    {
+        var matrices = new WinogradMatrices(shape.Taps);
+        if (direction == ProductDirection.WeightGradient)
+        {
+            return new WinogradWeightGradientStep(
+                team, matrices,
+                new(shape, matrices, (float*)source, (float*)destination, (float*)gradient, (float*)scratch),
+                new(
+                    shape.Batch, shape.Groups * shape.Outputs / WinogradShape.Lanes, shape.Height * shape.Width, (float*)destination,
+                    (float*)bias));
+        }
+
+        var turned = direction == ProductDirection.InputGradient;
+        var values = copy == 0 ? (float*)scratch + Blocks : (float*)copy;
+        var (from, to) = turned ? (destination, source) : (source, destination);
+        return new WinogradConvolutionStep(
+            team, matrices, parameter, copy != 0,
+            new(shape, matrices.Weights, turned, (float*)parameter.Value, values),
+            new(shape, matrices, activation, (float*)from, values, (float*)bias, (float*)to, (float*)scratch));
+    }
+}

@@ -1,0 +1,34 @@
+using AlexNet.Core;
+
+namespace AlexNet.Engines.Reference.Operations;
+
+/// <summary>Local response normalisation, then max pooling of its output, which lies in working memory between them.</summary>
+internal static class NormalisePool
+{
+    /// <summary>Numbers of working memory for any such step of a plan: backward needs the normalisation's output, its scale and its
+    /// output's gradient.</summary>
+    public static int ScratchSize(Plan plan) => plan.Steps.Max(step => step.Operation switch
+    {
+        Operation.NormalisePool { Item: var s } => (int)plan.Buffers[s.Input].Elements(plan.Batch),
+        Operation.NormalisePoolGradient { Item: var s } => 3 * (int)plan.Buffers[s.Input].Elements(plan.Batch),
+        _ => 0,
+    });
+
+    public static void Forward(NormalisePoolStep step, int batch, Shape input, Shape output, ReadOnlySpan<float> x, Span<float> y, Span<byte> choice, Span<float> scratch)
+    {
+        var normalised = scratch[..(batch * input.Size)];
+        LocalResponseNorm.Forward(step.Norm, step.Columns, batch, input, x, normalised, default);
+        MaxPool.Forward(step.Window, step.Stride, batch, input, output, normalised, y, choice);
+    }
+
+    public static void Backward(NormalisePoolGradientStep step, int batch, Shape input, Shape output, ReadOnlySpan<float> x, ReadOnlySpan<byte> choice, ReadOnlySpan<float> outputGradient, ReadOnlySpan<float> gate, Span<float> inputGradient, Span<float> scratch)
+    {
+        var size = batch * input.Size;
+        var normalised = scratch[..size];
+        var scale = scratch.Slice(size, size);
+        var gradient = scratch.Slice(2 * size, size);
+        LocalResponseNorm.Forward(step.Norm, step.Columns, batch, input, x, normalised, scale);
+        MaxPool.Backward(step.Window, step.Stride, batch, input, output, choice, outputGradient, gate, gradient);
+        LocalResponseNorm.Backward(step.Norm, step.Columns, batch, input, step.Rectified, x, normalised, scale, gradient, inputGradient);
+    }
+}

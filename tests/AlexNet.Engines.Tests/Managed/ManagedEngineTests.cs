@@ -1,0 +1,93 @@
+using AlexNet.Core;
+using AlexNet.Engines.Managed;
+using AlexNet.Engines.Reference;
+using AlexNet.Engines.Tests.Processor;
+using AlexNet.Engines.Tests.Suite;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Managed;
+
+public sealed class ManagedEngineTests
+{
+    private const int Batch = 5;
+
+    /// <summary>Channels that fill blocks of 16, of 8 and none.</summary>
+    private static readonly int[] Widths = [16, 8, 6];
+
+    [Test]
+    public void Train_AgreesWithReference(
+        [Values("Wide", "Narrow", "Portable")] string vectors, [ValueSource(nameof(Widths))] int width, [Values] Placement placement)
+    {
+        var trial = new EngineTrial(SmallNetworks.TwoColumns(width), Batch);
+        using var engine = Create(Enum.Parse<VectorKind>(vectors));
+        AssertTrainsAsReference(trial, engine, placement);
+    }
+
+    /// <summary>Strides after the first layer, whose input gradient the networks of the paper never need, windows larger than what
+    /// they read, and paddings that no window needs.</summary>
+    [TestCase(3, 2, 1)]
+    [TestCase(4, 3, 2)]
+    [TestCase(2, 2, 1)]
+    [TestCase(7, 1, 3)]
+    [TestCase(1, 2, 0)]
+    [TestCase(1, 1, 1)]
+    public void Train_WithAnyConvolution_AgreesWithReference(int kernel, int stride, int pad)
+    {
+        var network = new SmallNetwork(23, columns: 2)
+            .Convolution(32, 5, 2, 2).Tanh().Convolution(16, kernel, stride, pad, own: true).Relu().Convolution(32, kernel, stride, pad)
+            .Tanh().FullyConnected(16).Tanh().Classifier(6);
+        using var engine = new ManagedEngine(2);
+        AssertTrainsAsReference(new EngineTrial(network, Batch), engine, Placement.OneDevice);
+    }
+
+    [Test]
+    public void Train_GivesTheSameBits_WhateverTheNumberOfThreads()
+    {
+        var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
+        float[][] Losses(int threads)
+        {
+            using var engine = new ManagedEngine(threads);
+            using var program = trial.Load(engine, Placement.OneDevice, Mode.Training);
+            trial.Initialise(engine);
+            return trial.Train(program, 4);
+        }
+
+        var one = Losses(1);
+        Assert.That(Losses(2), Is.EqualTo(one));
+        Assert.That(Losses(3), Is.EqualTo(one));
+    }
+
+    private static ManagedEngine Create(VectorKind vectors)
+    {
+        if (!VectorKinds.IsSupported(vectors))
+        {
+            Assert.Ignore($"this processor has no vectors of the kind {vectors}");
+        }
+
+        return new ManagedEngine(2, vectors);
+    }
+
+    private static void AssertTrainsAsReference(EngineTrial trial, IEngine engine, Placement placement)
+    {
+        using var reference = new ReferenceEngine();
+        using var expected = trial.Load(reference, placement, Mode.Training);
+        using var actual = trial.Load(engine, placement, Mode.Training);
+        trial.Initialise(reference);
+        trial.Initialise(engine);
+        var (expectedLosses, actualLosses) = (trial.Train(expected, 3), trial.Train(actual, 3));
+
+        // Float32 sums in another order; three steps let the difference grow a little.
+        for (var step = 0; step < 3; step++)
+        {
+            Assert.That(actualLosses[step], Is.EqualTo(expectedLosses[step]).Within(1e-4), $"losses of step {step}");
+        }
+
+        foreach (var tensor in trial.Network.Parameters)
+        {
+            var distance = EngineTrial.Distance(
+                EngineTrial.Read(engine, tensor, BufferKind.Velocity), EngineTrial.Read(reference, tensor, BufferKind.Velocity),
+                new float[tensor.Size]);
+            Assert.That(distance, Is.LessThan(1e-3), tensor.Name);
+        }
+    }
+}
