@@ -31,7 +31,8 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, string Detai
     {
         foreach (var gpu in gpus.Where(gpu => Devices.Count > 0 && gpu >= Devices.Count))
         {
-            throw new UserErrorException($"--device names GPU {gpu}; this machine has {Devices.Count}, allowed are 0 to {Devices.Count - 1}");
+            throw new UserErrorException(
+                $"--device names GPU {gpu}; this machine has {Devices.Count}, allowed are 0 to {Devices.Count - 1}");
         }
 
         if (!IsUsable)
@@ -105,7 +106,8 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, string Detai
         return new(true, text, text, devices);
     }
 
-    private static CudaAvailability No(string details, CudaDeviceProperties[] devices) => new(false, details.Split('\n')[0], details, devices);
+    private static CudaAvailability No(string details, CudaDeviceProperties[] devices) =>
+        new(false, details.Split('\n')[0], details, devices);
 
     private static bool IsCapable(CudaDeviceProperties device) => device.ComputeCapability >= LeastCapability;
 

@@ -14,7 +14,8 @@ public sealed class CudaAvailabilityTests
     public void ReasonAgainst_NamesTheActualAndTheAllowedValue()
     {
         Assert.That(
-            CudaAvailability.ReasonAgainst(11040, [New]), Is.EqualTo("NVIDIA's driver is for CUDA 11.4; needed is one for CUDA 12.0 or later"));
+            CudaAvailability.ReasonAgainst(11040, [New]),
+            Is.EqualTo("NVIDIA's driver is for CUDA 11.4; needed is one for CUDA 12.0 or later"));
         Assert.That(CudaAvailability.ReasonAgainst(12000, []), Is.EqualTo("NVIDIA's driver finds no GPU"));
         Assert.That(CudaAvailability.ReasonAgainst(12000, [Old]), Is.EqualTo("Tesla T4 has compute capability 7.5; needed is 8.0 or more"));
         Assert.That(CudaAvailability.ReasonAgainst(13000, [Old, New]), Is.Null);

@@ -51,5 +51,6 @@ public sealed class CudaExceptionTests : FakeCudaTests
     [TestCase((int)CUresult.CUDA_ERROR_NOT_READY, false)]
     [TestCase((int)CUresult.CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES, false)]
     [TestCase((int)CUresult.CUDA_ERROR_STREAM_CAPTURE_INVALIDATED, false)]
-    public void IsDeviceLost_OnlyWhereNothingWorksAnyMore(int status, bool lost) => Assert.That(((CUresult)status).IsDeviceLost(), Is.EqualTo(lost));
+    public void IsDeviceLost_OnlyWhereNothingWorksAnyMore(int status, bool lost) =>
+        Assert.That(((CUresult)status).IsDeviceLost(), Is.EqualTo(lost));
 }

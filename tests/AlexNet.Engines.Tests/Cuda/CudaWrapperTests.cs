@@ -164,7 +164,8 @@ public sealed class CudaWrapperTests : FakeCudaTests
     {
         using var context = new CudaContext(0);
         using var module = new CudaModule(context, "x"u8);
-        Assert.That(Assert.Throws<CudaException>(() => module.GetFunction("fil"))!.Message, Does.Contain("CUDA_ERROR_NOT_FOUND from cuModuleGetFunction"));
+        var missing = Assert.Throws<CudaException>(() => module.GetFunction("fil"))!;
+        Assert.That(missing.Message, Does.Contain("CUDA_ERROR_NOT_FOUND from cuModuleGetFunction"));
         var kernel = module.GetFunction("fill");
         var threads = Assert.Throws<ArgumentOutOfRangeException>(() => kernel.Prepare(1, new Dim3(512, 3), 0))!;
         Assert.That(threads.Message, Does.StartWith("fill: 512×3×1 threads; allowed are 1 to 1024"));

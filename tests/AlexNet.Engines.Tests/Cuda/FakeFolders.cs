@@ -2,7 +2,8 @@ using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Tests.Cuda;
 
-/// <summary>A machine's folders below a temporary one, with empty files for libraries, and a loader that opens every file that is there.</summary>
+/// <summary>A machine's folders below a temporary one, with empty files for libraries, and a loader that opens every file there
+/// is.</summary>
 internal sealed class FakeFolders : ILibraryOpener, IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("alexnet-libraries-").FullName;
@@ -57,14 +58,16 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
     public bool Exports(nint handle, string function)
     {
         var name = Path.GetFileName(_opened[(int)handle - 1]);
-        return name.StartsWith("everything", StringComparison.Ordinal)
-            || CudaLibrary.Toolkit.Append(CudaLibrary.Driver).Single(each => each.Probe == function).Stem == name[..(name.IndexOf(".so", StringComparison.Ordinal) + 3)];
+        var stem = CudaLibrary.Toolkit.Append(CudaLibrary.Driver).Single(each => each.Probe == function).Stem;
+        return name.StartsWith("everything", StringComparison.Ordinal) || name.StartsWith(stem + ".", StringComparison.Ordinal);
     }
 
     public int? CudaMajorOf(nint cudnn)
     {
         var path = _opened[(int)cudnn - 1];
-        return CuDnns.Where(each => path.StartsWith(At(each.Key), StringComparison.Ordinal)).Select(each => (int?)each.Value).FirstOrDefault();
+        return CuDnns.Where(each => path.StartsWith(At(each.Key), StringComparison.Ordinal))
+            .Select(each => (int?)each.Value)
+            .FirstOrDefault();
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);

@@ -15,7 +15,8 @@ public sealed class KernelCompilerTests : FakeCudaTests
     {
         var compiler = new KernelCompiler(new KernelCache(null, _ => { }), 90);
         Assert.That(
-            Encoding.UTF8.GetString(compiler.Compile(Good, "-DELEMENT_BF16")), Is.EqualTo("--gpu-architecture=sm_90;--std=c++17;-DELEMENT_BF16;"));
+            Encoding.UTF8.GetString(compiler.Compile(Good, "-DELEMENT_BF16")),
+            Is.EqualTo("--gpu-architecture=sm_90;--std=c++17;-DELEMENT_BF16;"));
     }
 
     [Test]

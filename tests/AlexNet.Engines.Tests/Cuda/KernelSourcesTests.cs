@@ -21,7 +21,8 @@ public sealed class KernelSourcesTests
 
     [Test]
     public void Get_NamesWhatThereIs() => Assert.That(
-        Assert.Throws<FileNotFoundException>(() => KernelSources.Get("nothing.cu"))!.Message, Does.StartWith("There are no kernels 'nothing.cu'; allowed are "));
+        Assert.Throws<FileNotFoundException>(() => KernelSources.Get("nothing.cu"))!.Message,
+        Does.StartWith("There are no kernels 'nothing.cu'; allowed are "));
 
     [Test]
     public void Get_ReadsEveryFileOfTheAssembly()

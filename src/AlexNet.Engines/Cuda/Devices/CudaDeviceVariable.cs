@@ -116,7 +116,8 @@ internal sealed unsafe class CudaDeviceVariable<T> : CudaResource
         ThrowIfDisposed();
         if (offset < 0 || count < 0 || count > Size - offset)
         {
-            throw new ArgumentOutOfRangeException(nameof(count), $"{count} elements from {offset} on; allowed are those of an array of {Size}");
+            throw new ArgumentOutOfRangeException(
+                nameof(count), $"{count} elements from {offset} on; allowed are those of an array of {Size}");
         }
     }
 }

@@ -57,7 +57,8 @@ internal sealed class CudaKernel
         var most = Context.Properties.SharedMemoryPerBlockOptIn - SharedMemory;
         if (dynamic < 0 || dynamic > most)
         {
-            throw new ArgumentOutOfRangeException(nameof(dynamic), $"{KernelName}: {dynamic} bytes of shared memory; allowed are 0 to {most}");
+            throw new ArgumentOutOfRangeException(
+                nameof(dynamic), $"{KernelName}: {dynamic} bytes of shared memory; allowed are 0 to {most}");
         }
 
         // The attribute only grows: it belongs to the function, which another launch may have too.

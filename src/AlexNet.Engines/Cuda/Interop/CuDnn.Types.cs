@@ -106,7 +106,7 @@ internal static unsafe partial class CuDnn
         FftTiling = 6,
     }
 
-    /// <summary>cudnnConvolutionFwdAlgoPerf_t, …BwdDataAlgoPerf_t and …BwdFilterAlgoPerf_t, which differ only in the algorithm's type.</summary>
+    /// <summary>cudnnConvolutionFwdAlgoPerf_t, …BwdDataAlgoPerf_t and …BwdFilterAlgoPerf_t: they differ in the algorithm's type only.</summary>
     [StructLayout(LayoutKind.Sequential)]
     public struct AlgorithmPerformance
     {

@@ -122,8 +122,16 @@ int cuLaunchKernel(void *function, unsigned gx, unsigned gy, unsigned gz, unsign
     return 0;
 }
 
-int cuStreamBeginCapture_v2(Stream *stream, int mode) { return mode == 1 ? take((void **)&stream->capturing, sizeof(Graph)) : INVALID_VALUE; }
-int cuStreamEndCapture(Stream *stream, Graph **graph) { *graph = stream->capturing; stream->capturing = NULL; return *graph ? 0 : INVALID_VALUE; }
+int cuStreamBeginCapture_v2(Stream *stream, int mode)
+{
+    return mode == 1 ? take((void **)&stream->capturing, sizeof(Graph)) : INVALID_VALUE;
+}
+int cuStreamEndCapture(Stream *stream, Graph **graph)
+{
+    *graph = stream->capturing;
+    stream->capturing = NULL;
+    return *graph ? 0 : INVALID_VALUE;
+}
 int cuGraphInstantiateWithFlags(Graph **exec, Graph *graph, unsigned long long flags)
 {
     int status = take((void **)exec, sizeof(Graph));

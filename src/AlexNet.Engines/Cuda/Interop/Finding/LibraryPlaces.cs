@@ -1,7 +1,7 @@
 namespace AlexNet.Engines.Cuda.Interop.Finding;
 
-/// <summary>Where libraries are looked for, first to last: what <c>ALEXNET_CUDA_PATH</c> names, the loader's own paths (<c>LD_LIBRARY_PATH</c>,
-/// ldconfig), toolkits, the distribution, Python's packages.</summary>
+/// <summary>Where libraries are looked for, first to last: what <c>ALEXNET_CUDA_PATH</c> names, the loader's own paths
+/// (<c>LD_LIBRARY_PATH</c>, ldconfig), toolkits, the distribution, Python's packages.</summary>
 internal sealed class LibraryPlaces
 {
     private static readonly string[] BelowToolkit = ["lib64", "lib", "targets/x86_64-linux/lib"];
@@ -43,7 +43,8 @@ internal sealed class LibraryPlaces
             : "the loader's paths (LD_LIBRARY_PATH is not set)";
         yield return "toolkits: CUDA_HOME, CUDA_PATH, " + string.Join(", ", Toolkits.Select(folder => "/" + folder));
         yield return "the distribution: " + string.Join(", ", Distribution.Select(folder => "/" + folder));
-        yield return "Python's packages: nvidia/*/lib of VIRTUAL_ENV, CONDA_PREFIX, each python3 in PATH, ~/.local, /usr/lib, /usr/local/lib";
+        yield return "Python's packages: nvidia/*/lib of VIRTUAL_ENV, CONDA_PREFIX, each python3 in PATH, "
+            + "~/.local, /usr/lib, /usr/local/lib";
         if (Folders.Count > 0)
         {
             yield return "of these exist: " + string.Join(", ", Folders);
@@ -56,7 +57,8 @@ internal sealed class LibraryPlaces
         return named.Concat(Toolkits.SelectMany(_environment.Folders)).SelectMany(WithBelow);
     }
 
-    /// <summary>The folders that pip's packages of NVIDIA fill, as site-packages/nvidia/cublas/lib, for CUDA 13 site-packages/nvidia/cu13/lib.</summary>
+    /// <summary>The folders that pip's packages of NVIDIA fill: site-packages/nvidia/cublas/lib and others, for CUDA 13
+    /// site-packages/nvidia/cu13/lib.</summary>
     private IEnumerable<string> Python()
     {
         var prefixes = _environment.Paths("VIRTUAL_ENV")

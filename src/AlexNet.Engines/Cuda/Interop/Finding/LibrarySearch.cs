@@ -20,7 +20,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
     public CudaLibrarySet FindToolkit(int driverMajor)
     {
         var tried = Majors.Where(major => major <= driverMajor).Select(major => new CudaLibrarySet(major, FindAll(major))).ToArray();
-        var best = tried.Where(set => set.IsComplete).OrderByDescending(set => set.Libraries.Count(library => library.Named)).FirstOrDefault();
+        var best = tried.Where(set => set.IsComplete).MaxBy(set => set.Libraries.Count(library => library.Named));
         foreach (var library in tried.Where(set => set != best).SelectMany(set => set.Libraries))
         {
             opener.Close(library.Handle);
@@ -31,15 +31,19 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
 
     /// <summary>The message for a missing driver.</summary>
     public string DescribeMissingDriver() => Describe(
-        $"there is no NVIDIA driver: {CudaLibrary.Driver.Soname(0)} was not found", "install NVIDIA's driver (it comes with libcuda.so.1), or use --device cpu");
+        $"there is no NVIDIA driver: {CudaLibrary.Driver.Soname(0)} was not found",
+        "install NVIDIA's driver (it comes with libcuda.so.1), or use --device cpu");
 
     private FoundLibrary[] FindAll(int major) =>
         [.. CudaLibrary.Toolkit.Select(library => Find(library, major)).OfType<FoundLibrary>()];
 
     private FoundLibrary? Find(CudaLibrary library, int major) =>
-        _places.Named.Select(place => Open(library, major, FileAt(place, library, major), named: true)).FirstOrDefault(found => found is not null)
+        FindIn(_places.Named, library, major, named: true)
         ?? Open(library, major, library.Soname(major), named: false)
-        ?? _places.Folders.Select(place => Open(library, major, FileAt(place, library, major), named: false)).FirstOrDefault(found => found is not null);
+        ?? FindIn(_places.Folders, library, major, named: false);
+
+    private FoundLibrary? FindIn(IEnumerable<string> places, CudaLibrary library, int major, bool named) =>
+        places.Select(place => Open(library, major, FileAt(place, library, major), named)).FirstOrDefault(found => found is not null);
 
     /// <summary>The library's file in a folder, or a file itself, unless its name says that it is another library or version.</summary>
     private static string? FileAt(string place, CudaLibrary library, int major)
@@ -51,8 +55,9 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
         }
 
         var name = Path.GetFileName(place);
-        var isKnown = CudaLibrary.Toolkit.Append(CudaLibrary.Driver).Any(each => name.StartsWith(each.Stem + ".", StringComparison.Ordinal));
-        return !isKnown || name == library.Soname(major) || name.StartsWith(library.Soname(major) + ".", StringComparison.Ordinal) ? place : null;
+        bool Begins(string with) => name == with || name.StartsWith(with + ".", StringComparison.Ordinal);
+        var isKnown = CudaLibrary.Toolkit.Append(CudaLibrary.Driver).Any(each => Begins(each.Stem));
+        return !isKnown || Begins(library.Soname(major)) ? place : null;
     }
 
     private FoundLibrary? Open(CudaLibrary library, int major, string? path, bool named)
@@ -101,11 +106,11 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
             ?? throw new ArgumentException("No major version of CUDA is allowed.", nameof(tried));
         var missing = string.Join(", ", nearest.Missing.Select(library => library.Soname(nearest.Major)));
         var others = string.Join(" or ", tried.Where(set => set != nearest).Select(set => $"all of CUDA {set.Major}'s"));
-        var suffix = $"cu{nearest.Major}";
+        var (pip, suffix) = (Pip(nearest.Major), $"cu{nearest.Major}");
         return Describe(
             $"missing for CUDA {nearest.Major}: {missing}{(others.Length > 0 ? $" (allowed are {others} instead)" : "")}",
-            $"install CUDA {nearest.Major}'s toolkit and cuDNN 9, or with pip nvidia-cuda-nvrtc{Pip(nearest.Major)} nvidia-cublas{Pip(nearest.Major)} "
-            + $"nvidia-cudnn-{suffix}, or name their folders in {SearchEnvironment.Own}");
+            $"install CUDA {nearest.Major}'s toolkit and cuDNN 9, or with pip nvidia-cuda-nvrtc{pip} nvidia-cublas{pip} nvidia-cudnn-{suffix}, "
+            + $"or name their folders in {SearchEnvironment.Own}");
     }
 
     /// <summary>pip's packages of CUDA 12 carry its number, those of CUDA 13 do not.</summary>

@@ -14,16 +14,17 @@ internal sealed record SearchEnvironment(Func<string, string?> Variable, string 
     public IReadOnlyList<string> Paths(string variable) =>
         (Variable(variable) ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
-    /// <summary>Existing folders that match a path below the root in which "*" may stand for any part of a name. Newest version first.</summary>
+    /// <summary>Existing folders that match a path below the root in which "*" stands for any part of a name; newest version first.</summary>
     public IEnumerable<string> Folders(string pattern) =>
         pattern.Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate<string, IEnumerable<string>>([Root], Below);
 
     /// <summary>The same below a folder that a variable named.</summary>
-    public static IEnumerable<string> FoldersBelow(string folder, string pattern) => new SearchEnvironment(_ => null, folder).Folders(pattern);
+    public static IEnumerable<string> FoldersBelow(string folder, string pattern) =>
+        new SearchEnvironment(_ => null, folder).Folders(pattern);
 
-    private static IEnumerable<string> Below(IEnumerable<string> folders, string name) => folders.SelectMany(folder => name.Contains('*', StringComparison.Ordinal)
-        ? Matching(folder, name)
-        : new[] { Path.Combine(folder, name) }.Where(Directory.Exists));
+    private static IEnumerable<string> Below(IEnumerable<string> folders, string name) => name.Contains('*', StringComparison.Ordinal)
+        ? folders.SelectMany(folder => Matching(folder, name))
+        : folders.Select(folder => Path.Combine(folder, name)).Where(Directory.Exists);
 
     private static IEnumerable<string> Matching(string folder, string name)
     {
@@ -41,6 +42,7 @@ internal sealed record SearchEnvironment(Func<string, string?> Variable, string 
     private static Version NumbersIn(string path)
     {
         var digits = new string([.. Path.GetFileName(path).Where(each => char.IsAsciiDigit(each) || each == '.')]).Trim('.');
-        return Version.TryParse(digits.Contains('.', StringComparison.Ordinal) ? digits : digits + ".0", out var version) ? version : new(0, 0);
+        var text = digits.Contains('.', StringComparison.Ordinal) ? digits : digits + ".0";
+        return Version.TryParse(text, out var version) ? version : new(0, 0);
     }
 }
