@@ -15,7 +15,7 @@ internal sealed class StepVsFmaPeak : IBenchmark
     public string Peer => "fused multiply-adds on registers, all threads";
 
     public string? WhyNot(BenchSettings settings) =>
-        !OneDnnEngine.IsAvailable ? TrainingStep.LibraryMissing
+        !OneDnnEngine.IsAvailable ? OneDnnEngine.Missing
         : !FmaPeak.IsSupported ? "this processor has neither AVX-512 nor AVX2 with FMA"
         : null;
 

@@ -17,7 +17,7 @@ internal sealed class StepVsPyTorch : IBenchmark
     public string Peer => $"PyTorch on the CPU ({Script})";
 
     public string? WhyNot(BenchSettings settings) =>
-        OneDnnEngine.IsAvailable ? PyTorch.WhyNot(settings, Script) : TrainingStep.LibraryMissing;
+        OneDnnEngine.IsAvailable ? PyTorch.WhyNot(settings, Script) : OneDnnEngine.Missing;
 
     public Measurement Measure(BenchSettings settings, Action<string> say)
     {

@@ -10,8 +10,6 @@ namespace AlexNet.Bench.Measuring;
 /// images in memory. The same work as the peer's step: forward, backward, update.</summary>
 internal sealed class TrainingStep : IDisposable
 {
-    public const string LibraryMissing = "libdnnl is missing; install it with: apt-get install libdnnl2";
-
     private const ulong Seed = 1;
 
     private static readonly UpdateRule Rule = new(0.01f, 0.01f, 0.9f, 5e-4f, 5e-4f);

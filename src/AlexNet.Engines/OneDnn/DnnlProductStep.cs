@@ -6,8 +6,10 @@ namespace AlexNet.Engines.OneDnn;
 
 /// <summary>A convolution or fully connected product by oneDNN. Where the primitive wants its weights, or gives their gradient, in
 /// another layout than the parameter's, a copy stands between.</summary>
-internal sealed class DnnlProductStep(DnnlCall product, WeightCopy? before, DnnlCall? after) : ProgramStep
+internal sealed class DnnlProductStep(DnnlCall product, WeightCopy? before, DnnlCall? after) : ProgramStep, IImageReader
 {
+    public void ReadImages(nint images) => product.SetSource(images);
+
     public override void Run()
     {
         before?.Refresh();

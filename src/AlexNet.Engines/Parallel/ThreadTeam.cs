@@ -16,12 +16,12 @@ internal abstract class ThreadTeam : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>The team of libgomp where it is there (oneDNN's own), the calling thread alone elsewhere.</summary>
+    /// <summary>The team of libgomp where it is there (oneDNN's own), threads of .NET elsewhere.</summary>
     /// <param name="threads">How many threads; 0 takes what the process may use.</param>
     public static ThreadTeam Create(int threads)
     {
         var count = threads > 0 ? threads : Environment.ProcessorCount;
-        return LibGomp.TryLoad() ? new OpenMpTeam(count) : new SequentialTeam();
+        return LibGomp.TryLoad() ? new OpenMpTeam(count) : new ManagedTeam(count);
     }
 
     /// <summary>The range of <paramref name="total"/> items that falls to one part.</summary>

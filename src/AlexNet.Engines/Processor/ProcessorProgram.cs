@@ -15,6 +15,7 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
     private readonly PreparedProduct[] _products;
     private readonly NativeArena _labels;
     private readonly RunState _state;
+    private readonly ImageSource _images;
     private readonly ProgramStep[] _steps;
     private bool _disposed;
 
@@ -25,6 +26,7 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
         (_products, _steps) = (products, steps);
         _labels = new(plan.Batch * sizeof(int));
         _state.Labels = (int*)_labels.Start;
+        _images = new(plan, memory, steps);
         StepTicks = new long[steps.Length];
     }
 
@@ -51,12 +53,16 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
         BatchCheck.Validate(_plan, images, labels);
         labels.CopyTo(new Span<int>(_state.Labels, _plan.Batch));
         (_state.Images, _state.Arguments) = (labels.Length, arguments);
-        foreach (var image in _plan.Images)
-        {
-            images.CopyTo(new Span<float>((void*)_memory.AddressOf(image), (int)_plan.Buffers[image].Elements(_plan.Batch)));
-        }
-
         _team.Enter();
+        fixed (float* pinned = images)
+        {
+            _images.Give(images);
+            RunSteps();
+        }
+    }
+
+    private void RunSteps()
+    {
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < _steps.Length; i++)
         {

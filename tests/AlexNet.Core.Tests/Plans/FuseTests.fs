@@ -46,7 +46,12 @@ let ``a ReLU after the pooling gives it up too`` () =
     layers[at + 1] <- Networks.alexnet.Layers[at]
 
     let plan =
-        compile { Networks.alexnet with Layers = layers } Placement.OneDevice Mode.Training
+        compile
+            { Networks.alexnet with
+                Layers = layers
+            }
+            Placement.OneDevice
+            Mode.Training
 
     let gate =
         (Fuse.reluGradient plan).Steps

@@ -19,6 +19,27 @@ public abstract partial class EngineSuite
     }
 
     [Test]
+    public void Run_ReadsImagesWhereverTheyLie([Values] Mode mode, [Values] Placement placement)
+    {
+        var network = RandomNetworks.Make(8);
+        var batch = new Batch(network, 3);
+        var plan = Optimise(Compile.plan(network, placement, 3, mode, DropoutScaling.AtTest));
+        using var trained = Train(plan, Weights.Random(network), batch, Rules.Nothing);
+
+        // Amid others, at no multiple of anything; and the first array must not be looked at again.
+        var images = batch.Images.ToArray();
+        float[] amid = [float.NaN, .. images, float.NaN];
+        batch.Images.AsSpan().Fill(float.NaN);
+        trained.Program.Run(amid.AsSpan(1, images.Length), batch.Labels, Rules.At(0, Rules.Nothing));
+        Assert.That(trained.Program.Losses[..3].ToArray(), Is.EqualTo(trained.Losses[0]));
+        if (mode == Mode.Evaluation)
+        {
+            trained.Program.Run(images.AsSpan(0, images.Length / 3 * 2), batch.Labels.AsSpan(0, 2), default);
+            Assert.That(trained.Program.Losses[..2].ToArray(), Is.EqualTo(trained.Losses[0][..2]));
+        }
+    }
+
+    [Test]
     public void Run_WithAnotherSeedOrStep_DropsOtherUnits()
     {
         var network = new SmallNetwork(5).FullyConnected(64).Dropout().Classifier(5);

@@ -6,11 +6,9 @@ open AlexNet.Core
 [<RequireQualifiedAccess>]
 module internal Join =
 
-    let private reads id (step: Step) =
-        Array.contains id step.Operation.Reads
+    let private reads id (step: Step) = Array.contains id step.Operation.Reads
 
-    let private writes id (step: Step) =
-        Array.contains id step.Operation.Writes
+    let private writes id (step: Step) = Array.contains id step.Operation.Writes
 
     /// Buffers that are read after a run.
     let private outlives (plan: Plan) id =
@@ -48,8 +46,7 @@ module internal Join =
         let joinedWith reader writer =
             match steps[writer], steps[reader] with
             | Some first, Some second when
-                first.Device = second.Device
-                && first.Operation.Writes |> Array.exists (fun id -> reads id second)
+                first.Device = second.Device && first.Operation.Writes |> Array.exists (fun id -> reads id second)
                 ->
                 join first second |> Option.filter (isSound plan steps writer reader)
             | _ -> None

@@ -52,7 +52,8 @@ module internal NormalisePool =
 
     let private forwardSteps first second =
         match first.Operation, second.Operation with
-        | Operation.Normalise norm, Operation.MaxPool pool -> forward norm pool |> Option.map (fun joined -> { first with Operation = joined })
+        | Operation.Normalise norm, Operation.MaxPool pool ->
+            forward norm pool |> Option.map (fun joined -> { first with Operation = joined })
         | _ -> None
 
     /// Backward first: the normalisation's own gradient reads its output, both gradients in one do not.

@@ -56,6 +56,9 @@ internal readonly unsafe partial struct Dnnl3 : IDnnl<Dnnl3>
     public static partial Dnnl.Status dnnl_memory_create(out Memory memory, MemoryDesc desc, Engine engine, void* data);
 
     [LibraryImport(Library)]
+    public static partial Dnnl.Status dnnl_memory_set_data_handle(Memory memory, void* handle);
+
+    [LibraryImport(Library)]
     public static partial Dnnl.Status dnnl_memory_destroy(nint memory);
 
     [LibraryImport(Library)]

@@ -39,6 +39,8 @@ internal sealed unsafe class DnnlCallOf<TDnnl> : DnnlCall
         GC.KeepAlive(this); // Owns the memory objects whose handles stand in the arguments.
     }
 
+    public override void SetSource(nint data) => TDnnl.dnnl_memory_set_data_handle(_memories[0], (void*)data).ThrowIfFailed();
+
     public override void Dispose()
     {
         foreach (var memory in _memories)

@@ -27,5 +27,8 @@ internal abstract class DnnlCall : IDisposable
     /// <summary>Computes and returns when all is written. Allocates nothing.</summary>
     public abstract void Execute();
 
+    /// <summary>Takes the source, which every call has, from other memory from now on. Allocates nothing.</summary>
+    public abstract void SetSource(nint data);
+
     public abstract void Dispose();
 }

@@ -46,6 +46,8 @@ internal unsafe interface IDnnl<TDnnl>
     static abstract Dnnl.Status dnnl_memory_create(
         out MemoryHandle<TDnnl> memory, MemoryDescHandle<TDnnl> desc, EngineHandle<TDnnl> engine, void* data);
 
+    static abstract Dnnl.Status dnnl_memory_set_data_handle(MemoryHandle<TDnnl> memory, void* handle);
+
     static abstract Dnnl.Status dnnl_memory_destroy(nint memory);
 
     static abstract Dnnl.Status dnnl_post_ops_create(out PostOpsHandle<TDnnl> postOps);

@@ -94,15 +94,19 @@ internal abstract class ProductFactory(ThreadTeam team, ParameterMemory paramete
     {
         var buffer = plan.Buffers[weight];
         var (outputs, inputs) = (buffer.Dimensions[0], buffer.Dimensions[1]);
-        if (!WinogradRule.Applies(geometry, outputs, inputs, ShapeOf(source).Block))
+        var ofImages = plan.Buffers[source].Kind == BufferKind.Image;
+        if (!WinogradRule.Applies(geometry, outputs, inputs, ofImages, block))
         {
             return Convolution(direction, geometry, source, weight, destination, activation);
         }
 
-        var layout = new WinogradWeightLayout(outputs, inputs, geometry.Kernel * geometry.Kernel);
-        var parameter = Take(buffer, OrderOf(geometry, buffer), layout);
-        var shape = WinogradShape.Of(direction, geometry, plan.Batch, ShapeOf(source), ShapeOf(destination));
-        return new WinogradProduct(team, direction, shape, activation, parameter);
+        var parameter = Take(
+            buffer, OrderOf(geometry, buffer), new WinogradWeightLayout(outputs, inputs, geometry.Kernel, geometry.Stride));
+        var (x, y) = (ShapeOf(source), ShapeOf(destination));
+        var shape = ofImages
+            ? WinogradShape.OfSquares(geometry, plan.Batch, x, y)
+            : WinogradShape.Of(direction, geometry, plan.Batch, x, y);
+        return new WinogradProduct(team, direction, shape, geometry, x, activation, parameter);
     }
 
     /// <summary>The forward direction, after finding or adding the bias.</summary>

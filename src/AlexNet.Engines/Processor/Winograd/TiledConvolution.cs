@@ -12,13 +12,13 @@ namespace AlexNet.Engines.Processor.Winograd;
 /// <param name="shape">The convolution.</param>
 /// <param name="matrices">The transforms.</param>
 /// <param name="activation">Applied to the outputs.</param>
-/// <param name="source">[batch][channels / 16][height][width][16]</param>
+/// <param name="source">What is convolved.</param>
 /// <param name="weights">Written by <see cref="WeightTransform"/>.</param>
 /// <param name="bias">Null for none.</param>
-/// <param name="destination">As the source lies.</param>
+/// <param name="destination">[batch][channels / 16][height][width][16]</param>
 /// <param name="scratch"><see cref="ScratchOf"/> numbers for each thread.</param>
 internal sealed unsafe class TiledConvolution(
-    WinogradShape shape, WinogradMatrices matrices, Activation activation, float* source, float* weights, float* bias, float* destination,
+    WinogradShape shape, WinogradMatrices matrices, Activation activation, TileSource source, float* weights, float* bias, float* destination,
     float* scratch) : IParallelWork
 {
     private const int Lanes = WinogradShape.Lanes;
@@ -54,7 +54,7 @@ internal sealed unsafe class TiledConvolution(
     {
         var tiles = Math.Min(rows, shape.Tiles - first);
         var outputs = inputs + ((nint)WinogradShape.Values * shape.Inputs * _tiles);
-        new TileReader(shape, matrices.Input).Read(source, group, first, tiles, inputs, _tiles);
+        source.Read(group, first, tiles, inputs, _tiles);
         var values = weights + (group * shape.WeightValues);
         var vectors = shape.Outputs / Lanes;
         for (var vector = 0; vector < vectors;)

@@ -19,8 +19,8 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
 
     private readonly WinogradShape _shape;
     private readonly WinogradMatrices _matrices;
-    private readonly float* _source;
-    private readonly float* _destination;
+    private readonly TileSource _source;
+    private readonly TileSource _destination;
     private readonly float* _gradient;
     private readonly float* _inputs;
     private readonly float* _outputs;
@@ -35,12 +35,12 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
 
     /// <param name="shape">The convolution.</param>
     /// <param name="matrices">The transforms.</param>
-    /// <param name="source">x: [batch][channels / 16][height][width][16].</param>
-    /// <param name="destination">∂L/∂y, as x lies.</param>
+    /// <param name="source">x.</param>
+    /// <param name="destination">∂L/∂y.</param>
     /// <param name="gradient">∂L/∂w, in the order of <see cref="WinogradWeightLayout"/>.</param>
     /// <param name="scratch"><see cref="ScratchOf"/> numbers.</param>
     public TiledWeightGradient(
-        WinogradShape shape, WinogradMatrices matrices, float* source, float* destination, float* gradient, float* scratch)
+        WinogradShape shape, WinogradMatrices matrices, TileSource source, TileSource destination, float* gradient, float* scratch)
     {
         (_shape, _matrices) = (shape, matrices);
         _source = source;
@@ -125,8 +125,8 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
                 new Span<float>(_outputs + outputs, (int)_output).Clear();
             }
 
-            new TileReader(_shape, _matrices.Input).Read(_source, _group, first, count, _inputs + inputs, Tiles);
-            new TileReader(_shape, _matrices.Outputs).ReadOutputs(_destination, _group, first, count, _outputs + outputs, Tiles);
+            _source.Read(_group, first, count, _inputs + inputs, Tiles);
+            _destination.Read(_group, first, count, _outputs + outputs, Tiles);
         }
     }
 
@@ -180,6 +180,19 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
             TileTransform.Contract(
                 _matrices.FromWeights, _shape.Taps, _sums + ((nint)input * _shape.Outputs) + (vector * Lanes),
                 (nint)_shape.Inputs * _shape.Outputs, gradient + ((nint)i * window));
+            ClearPadding(input, gradient + ((nint)i * window));
+        }
+    }
+
+    /// <summary>Taps that only fill up a window of squares have no gradient.</summary>
+    private void ClearPadding(int input, float* window)
+    {
+        for (var tap = 0; tap < _shape.Taps * _shape.Taps; tap++)
+        {
+            if (!_shape.HasTap(input, tap))
+            {
+                new Span<float>(window + (tap * Lanes), Lanes).Clear();
+            }
         }
     }
 }

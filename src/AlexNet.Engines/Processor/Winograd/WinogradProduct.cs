@@ -10,12 +10,16 @@ namespace AlexNet.Engines.Processor.Winograd;
 /// <param name="team">The threads that work.</param>
 /// <param name="direction">What is computed.</param>
 /// <param name="shape">In the direction of the input's gradient with the output's gradient as its source.</param>
+/// <param name="geometry">The convolution's.</param>
+/// <param name="image">x's shape.</param>
 /// <param name="activation">Applied to the outputs.</param>
 /// <param name="parameter">The weights, in the order of <see cref="WinogradWeightLayout"/>.</param>
 internal sealed unsafe class WinogradProduct(
-    ThreadTeam team, ProductDirection direction, WinogradShape shape, Activation activation, Parameter parameter) : PreparedProduct
+    ThreadTeam team, ProductDirection direction, WinogradShape shape, ConvolutionGeometry geometry, BlockedShape image, Activation activation,
+    Parameter parameter) : PreparedProduct
 {
-    public override string Implementation => $"winograd F({shape.Side}×{shape.Side}, {shape.Taps}×{shape.Taps})";
+    public override string Implementation =>
+        $"winograd F({shape.Side}×{shape.Side}, {shape.Taps}×{shape.Taps})";
 
     public override LayoutChanges LayoutChanges => default;
 
@@ -40,7 +44,9 @@ internal sealed unsafe class WinogradProduct(
         {
             return new WinogradWeightGradientStep(
                 team, matrices,
-                new(shape, matrices, (float*)source, (float*)destination, (float*)gradient, (float*)scratch),
+                new(
+                    shape, matrices, Source(matrices, source), BlockedTiles.OfDestination(shape, matrices, (float*)destination),
+                    (float*)gradient, (float*)scratch),
                 new(
                     shape.Batch, shape.Groups * shape.Outputs / WinogradShape.Lanes, shape.Height * shape.Width, (float*)destination,
                     (float*)bias));
@@ -52,6 +58,10 @@ internal sealed unsafe class WinogradProduct(
         return new WinogradConvolutionStep(
             team, matrices, parameter, copy != 0,
             new(shape, matrices.Weights, turned, (float*)parameter.Value, values),
-            new(shape, matrices, activation, (float*)from, values, (float*)bias, (float*)to, (float*)scratch));
+            new(shape, matrices, activation, Source(matrices, from), values, (float*)bias, (float*)to, (float*)scratch));
     }
+
+    private TileSource Source(WinogradMatrices matrices, nint source) => shape.Window > 0
+        ? new PixelTiles(shape, matrices, (float*)source, image.Height, image.Width, geometry.Pad)
+        : BlockedTiles.OfSource(shape, matrices, (float*)source);
 }

@@ -1,17 +1,15 @@
-using AlexNet.Engines.Processor.Winograd;
-
 namespace AlexNet.Engines.Tests.Processor.Winograd;
 
-/// <summary>The three sums of a convolution of stride 1 by their definition in float64, on row-major arrays.</summary>
-internal sealed class DirectConvolution(WinogradShape shape)
+/// <summary>The sums of a convolution by their definition in float64, on row-major arrays.</summary>
+internal sealed class DirectConvolution(ConvolutionCase convolution)
 {
     /// <summary>y</summary>
     public double[] Output(float[] x, float[] w, float[] bias)
     {
-        var y = new double[shape.Batch * shape.Groups * shape.Outputs * shape.Height * shape.Width];
+        var y = new double[convolution.Batch * convolution.Y.Size];
         for (var i = 0; i < y.Length; i++)
         {
-            y[i] = bias[i / (shape.Height * shape.Width) % (shape.Groups * shape.Outputs)];
+            y[i] = bias[i / convolution.Y.Plane % convolution.Y.Channels];
         }
 
         ForEach((inX, inY, inW) => y[inY] += (double)x[inX] * w[inW]);
@@ -21,7 +19,7 @@ internal sealed class DirectConvolution(WinogradShape shape)
     /// <summary>∂L/∂x</summary>
     public double[] InputGradient(float[] w, float[] outputGradient)
     {
-        var gradient = new double[shape.Batch * shape.Groups * shape.Inputs * shape.SourceHeight * shape.SourceWidth];
+        var gradient = new double[convolution.Batch * convolution.X.Size];
         ForEach((inX, inY, inW) => gradient[inX] += (double)outputGradient[inY] * w[inW]);
         return gradient;
     }
@@ -29,7 +27,7 @@ internal sealed class DirectConvolution(WinogradShape shape)
     /// <summary>∂L/∂w</summary>
     public double[] WeightGradient(float[] x, float[] outputGradient)
     {
-        var gradient = new double[shape.Groups * shape.Outputs * shape.Inputs * shape.Taps * shape.Taps];
+        var gradient = new double[convolution.WeightCount];
         ForEach((inX, inY, inW) => gradient[inW] += (double)x[inX] * outputGradient[inY]);
         return gradient;
     }
@@ -37,10 +35,10 @@ internal sealed class DirectConvolution(WinogradShape shape)
     /// <summary>∂L/∂b</summary>
     public double[] BiasGradient(float[] outputGradient)
     {
-        var gradient = new double[shape.Groups * shape.Outputs];
+        var gradient = new double[convolution.Y.Channels];
         for (var i = 0; i < outputGradient.Length; i++)
         {
-            gradient[i / (shape.Height * shape.Width) % gradient.Length] += outputGradient[i];
+            gradient[i / convolution.Y.Plane % gradient.Length] += outputGradient[i];
         }
 
         return gradient;
@@ -49,20 +47,21 @@ internal sealed class DirectConvolution(WinogradShape shape)
     /// <summary>Every product of the sums, by the places of its x, y and w.</summary>
     private void ForEach(Action<int, int, int> product)
     {
-        for (var y = 0; y < shape.Batch * shape.Groups * shape.Outputs * shape.Height * shape.Width; y++)
+        var (x, y, window) = (convolution.X, convolution.Y, convolution.Kernel * convolution.Kernel);
+        for (var inY = 0; inY < convolution.Batch * y.Size; inY++)
         {
-            var (map, position) = Math.DivRem(y, shape.Height * shape.Width);
-            var (row, column) = Math.DivRem(position, shape.Width);
-            var (image, output) = Math.DivRem(map, shape.Groups * shape.Outputs);
-            for (var w = 0; w < shape.Inputs * shape.Taps * shape.Taps; w++)
+            var (map, position) = Math.DivRem(inY, y.Plane);
+            var (image, output) = Math.DivRem(map, y.Channels);
+            var corner = (Row: (position / y.Width * convolution.Stride) - convolution.Pad,
+                Column: (position % y.Width * convolution.Stride) - convolution.Pad);
+            for (var w = 0; w < convolution.Inputs * window; w++)
             {
-                var (input, tap) = Math.DivRem(w, shape.Taps * shape.Taps);
-                var (sourceRow, sourceColumn) = (row + (tap / shape.Taps) - shape.Pad, column + (tap % shape.Taps) - shape.Pad);
-                if (sourceRow >= 0 && sourceRow < shape.SourceHeight && sourceColumn >= 0 && sourceColumn < shape.SourceWidth)
+                var (input, tap) = Math.DivRem(w, window);
+                var (row, column) = (corner.Row + (tap / convolution.Kernel), corner.Column + (tap % convolution.Kernel));
+                if (row >= 0 && row < x.Height && column >= 0 && column < x.Width)
                 {
-                    var channel = (((image * shape.Groups) + (output / shape.Outputs)) * shape.Inputs) + input;
-                    var x = (((channel * shape.SourceHeight) + sourceRow) * shape.SourceWidth) + sourceColumn;
-                    product(x, y, (output * shape.Inputs * shape.Taps * shape.Taps) + w);
+                    var channel = (image * x.Channels) + (output / convolution.Outputs * convolution.Inputs) + input;
+                    product((((channel * x.Height) + row) * x.Width) + column, inY, (output * convolution.Inputs * window) + w);
                 }
             }
         }

@@ -1,4 +1,3 @@
-using AlexNet.Engines.Processor.Winograd;
 using AlexNet.Engines.Tests.Suite;
 
 namespace AlexNet.Engines.Tests.Processor.Winograd;
@@ -6,14 +5,13 @@ namespace AlexNet.Engines.Tests.Processor.Winograd;
 /// <summary>Numbers as a network has them: activations after a ReLU, He's weights, gradients of which half are closed.</summary>
 internal sealed class WinogradData
 {
-    public WinogradData(WinogradShape shape)
+    public WinogradData(ConvolutionCase convolution)
     {
-        var (inputs, outputs) = (shape.Groups * shape.Inputs, shape.Groups * shape.Outputs);
-        var taps = shape.Inputs * shape.Taps * shape.Taps;
-        X = Rectified(shape.Batch * inputs * shape.SourceHeight * shape.SourceWidth, 1);
-        W = Batch.Noise(outputs * taps, Math.Sqrt(2.0 / taps), 2);
-        Bias = Batch.Noise(outputs, 0.1, 3);
-        OutputGradient = Rectified(shape.Batch * outputs * shape.Height * shape.Width, 4);
+        var taps = convolution.Inputs * convolution.Kernel * convolution.Kernel;
+        X = Rectified(convolution.Batch * convolution.X.Size, 1);
+        W = Batch.Noise(convolution.WeightCount, Math.Sqrt(2.0 / taps), 2);
+        Bias = Batch.Noise(convolution.Y.Channels, 0.1, 3);
+        OutputGradient = Rectified(convolution.Batch * convolution.Y.Size, 4);
     }
 
     public float[] X { get; }
