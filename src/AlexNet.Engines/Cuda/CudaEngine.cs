@@ -1,0 +1,88 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda.Compilation;
+using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Parameters;
+
+namespace AlexNet.Engines.Cuda;
+
+/// <summary>Computes on NVIDIA GPUs: products by cuDNN and cuBLAS, all else by the kernels of <c>kernels/</c>. Not safe for concurrent
+/// use.</summary>
+public sealed class CudaEngine : IEngine
+{
+    private readonly CudaParameters _parameters = new();
+    private readonly List<DeviceRuntime> _devices = [];
+
+    /// <param name="gpus">For each of a plan's devices the driver's number of a GPU; the same twice runs both columns on one.</param>
+    /// <param name="warn">Takes a line where compiled kernels cannot be kept.</param>
+    /// <exception cref="UserErrorException">A GPU cannot be used: why, and what helps.</exception>
+    public CudaEngine(IReadOnlyList<int> gpus, Precision precision, Action<string> warn)
+        : this(Usable(gpus), precision, new KernelCache(KernelCache.DefaultFolder(Environment.GetEnvironmentVariable), warn))
+    {
+    }
+
+    /// <param name="cache">Of compiled kernels.</param>
+    internal CudaEngine(IReadOnlyList<int> gpus, Precision precision, KernelCache cache)
+    {
+        try
+        {
+            foreach (var gpu in gpus)
+            {
+                _devices.Add(new(gpu, precision, cache));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    public string Name => "cuda";
+
+    public bool RunsOnProcessors => false;
+
+    public IProgram Load(Plan plan)
+    {
+        if (plan.Devices > _devices.Count)
+        {
+            throw new UserErrorException(
+                $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, --device cuda:0,0 or cuda:0,1 gives two");
+        }
+
+        DeviceRuntime[] devices = [.. _devices];
+        var need = new MemoryNeed(plan, devices);
+        using var parameters = new PlanParameters(plan, devices, _parameters);
+        var memory = new CudaMemory(plan, devices, parameters);
+        try
+        {
+            var program = new CudaProgram(memory, new PlanRuntime(memory));
+            parameters.Keep();
+            return program;
+        }
+        catch (CudaException failure) when (failure.IsOutOfMemory && failure.Call != nameof(LibCuda.cuMemHostAlloc))
+        {
+            throw need.Explain(failure, [.. Enumerable.Range(0, plan.Devices).Select(device => memory.Workspace(device).Bytes)]);
+        }
+    }
+
+    public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values);
+
+    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => _parameters.Write(name, kind, values);
+
+    public void Dispose()
+    {
+        _parameters.Dispose();
+        foreach (var device in _devices)
+        {
+            device.Dispose();
+        }
+
+        _devices.Clear();
+    }
+
+    private static IReadOnlyList<int> Usable(IReadOnlyList<int> gpus)
+    {
+        CudaAvailability.Current.Require(gpus);
+        return gpus;
+    }
+}

@@ -1,0 +1,101 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Parameters;
+
+namespace AlexNet.Engines.Cuda;
+
+/// <summary>Where everything lies that a program works with: one arena per device, shared by buffers whose lifetimes do not meet, a
+/// workspace, the numbers of the run, and the parameters of the engine. Activations are NHWC.</summary>
+internal sealed class CudaMemory : IDisposable
+{
+    private readonly DeviceRuntime[] _devices;
+    private readonly PlanParameters _parameters;
+    private readonly MemoryLayout _layout;
+    private readonly Workspace[] _workspaces;
+    private readonly CudaDeviceVariable<byte>[] _arenas;
+    private readonly CudaDeviceVariable<KernelRunState>[] _states;
+
+    /// <summary>Places the buffers; allocates nothing yet.</summary>
+    public CudaMemory(Plan plan, DeviceRuntime[] devices, PlanParameters parameters)
+    {
+        (Plan, _devices, _parameters, Devices) = (plan, devices, parameters, plan.Devices);
+        _layout = LayoutOf(plan, devices[0].Precision);
+        _workspaces = [.. devices.Take(Devices).Select(device => new Workspace(device.Context))];
+        _arenas = new CudaDeviceVariable<byte>[Devices];
+        _states = new CudaDeviceVariable<KernelRunState>[Devices];
+    }
+
+    public Plan Plan { get; }
+
+    /// <summary>How many devices the plan has; the plan itself counts them anew each time.</summary>
+    public int Devices { get; }
+
+    /// <summary>Bytes of each device's arena.</summary>
+    public static long[] ArenaBytes(Plan plan, Precision precision) => LayoutOf(plan, precision).DeviceBytes;
+
+    /// <summary>After all steps have reserved their working memory.</summary>
+    public void Allocate()
+    {
+        _parameters.Take();
+        for (var i = 0; i < Devices; i++)
+        {
+            _arenas[i] = new(_devices[i].Context, Math.Max(1, _layout.DeviceBytes[i]));
+            _states[i] = new(_devices[i].Context, 1);
+            _workspaces[i].Allocate();
+        }
+    }
+
+    public DeviceRuntime DeviceOf(int id) => _devices[Plan.Buffers[id].Device];
+
+    public DeviceRuntime Device(int index) => _devices[index];
+
+    public Workspace Workspace(int index) => _workspaces[index];
+
+    public Workspace WorkspaceOf(int id) => _workspaces[Plan.Buffers[id].Device];
+
+    public CudaDeviceVariable<KernelRunState> State(int index) => _states[index];
+
+    /// <summary>The numbers of the run, for kernels of the buffer's device.</summary>
+    public nint StateOf(int id) => _states[Plan.Buffers[id].Device].DevicePointer;
+
+    public CudaParameter Parameter(int id) => _parameters[id];
+
+    public Shape ShapeOf(int id) => Plan.Buffers[id].Shape;
+
+    /// <summary>Numbers of all images.</summary>
+    public long Count(int id) => Plan.Buffers[id].Elements(Plan.Batch);
+
+    /// <summary>Positions of all images.</summary>
+    public int Positions(int id) => Plan.Batch * ShapeOf(id).Plane;
+
+    /// <summary>A buffer's first byte; 0 for −1, which is none.</summary>
+    public nint this[int id] => id < 0 ? 0 : Plan.Buffers[id].Kind switch
+    {
+        BufferKind.Parameter => _parameters[id].Value,
+        BufferKind.Velocity => _parameters[id].Velocity,
+        _ => _arenas[Plan.Buffers[id].Device].DevicePointer + (nint)_layout.Offsets[id],
+    };
+
+    public void Dispose()
+    {
+        for (var i = 0; i < Devices; i++)
+        {
+            _workspaces[i].Dispose();
+            _states[i]?.Dispose();
+            _arenas[i]?.Dispose();
+        }
+    }
+
+    private static MemoryLayout LayoutOf(Plan plan, Precision precision) =>
+        Memory.layout(plan, new Func<Buffer, long>(buffer => BytesOf(plan, buffer, precision)));
+
+    /// <summary>Parameters and velocities are the engine's; LRN's scale is computed again in backward and never stored.</summary>
+    private static long BytesOf(Plan plan, Buffer buffer, Precision precision) => buffer.Kind switch
+    {
+        BufferKind.Parameter or BufferKind.Velocity => 0,
+        BufferKind.Kept => buffer.Element == ElementType.UInt8 ? buffer.Elements(plan.Batch) : 0,
+        BufferKind.Image or BufferKind.Activation or BufferKind.Gradient => buffer.Elements(plan.Batch) * precision.ElementBytes(),
+        _ => buffer.Elements(plan.Batch) * sizeof(float),
+    };
+}

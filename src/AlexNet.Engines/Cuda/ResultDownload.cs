@@ -1,0 +1,24 @@
+using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
+
+namespace AlexNet.Engines.Cuda;
+
+/// <summary>A buffer of float32 that the caller reads after a run, in page-locked memory.</summary>
+/// <param name="id">The plan's buffer.</param>
+internal sealed unsafe class ResultDownload(CudaMemory memory, int id) : IDisposable
+{
+    private readonly DeviceRuntime _device = memory.DeviceOf(id);
+    private readonly CudaPageLockedHostMemory<float> _values = new(memory.DeviceOf(id).Context, checked((int)memory.Count(id)));
+
+    /// <summary>Valid once the run is over.</summary>
+    public ReadOnlySpan<float> Values => _values.Span;
+
+    public void Enqueue()
+    {
+        _device.Context.SetCurrent();
+        LibCuda.cuMemcpyDtoHAsync_v2(
+            (void*)_values.PinnedHostPointer, memory[id], (nuint)_values.Size * sizeof(float), _device.Stream.Stream).ThrowIfFailed();
+    }
+
+    public void Dispose() => _values.Dispose();
+}

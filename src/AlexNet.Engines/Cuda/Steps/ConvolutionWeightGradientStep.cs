@@ -1,0 +1,72 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Products;
+
+namespace AlexNet.Engines.Cuda.Steps;
+
+/// <summary>dw and db from x and dy. cuDNN gives dw in the elements of x: of bfloat16 it goes by the workspace to its float32 place.</summary>
+internal sealed class ConvolutionWeightGradientStep : CudaStep
+{
+    private const long Alignment = 256;
+
+    private readonly CudaMemory _memory;
+    private readonly Core.ConvolutionWeightGradientStep _step;
+    private readonly DeviceRuntime _device;
+    private readonly CuDnnConvolution _convolution;
+    private readonly BiasGradient _bias;
+    private readonly long _bytes;
+    private readonly long _elementBytes;
+    private CudaLaunch? _toFloats;
+    private nint _gradient;
+
+    public ConvolutionWeightGradientStep(CudaMemory memory, Core.ConvolutionWeightGradientStep step)
+    {
+        (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.OutputGradient));
+        _bias = new(memory, step.OutputGradient, step.BiasGradient);
+        _convolution = new(_device, step.Geometry, memory.Plan.Batch, memory.ShapeOf(step.Input), memory.ShapeOf(step.OutputGradient));
+        try
+        {
+            _bytes = _convolution.WeightGradientWorkspace();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        var element = _device.Precision.ElementBytes();
+        _elementBytes = element == sizeof(float) ? 0 : memory.Count(step.WeightGradient) * element;
+        memory.WorkspaceOf(step.OutputGradient).Reserve(Aligned(_bytes) + Aligned(_elementBytes) + _bias.Bytes);
+    }
+
+    public override void Bind()
+    {
+        var elements = _memory.WorkspaceOf(_step.OutputGradient).Start + (nint)Aligned(_bytes);
+        _bias.Bind(elements + (nint)Aligned(_elementBytes));
+        _gradient = _memory[_step.WeightGradient];
+        if (_elementBytes > 0)
+        {
+            var (count, lanes) = (_memory.Count(_step.WeightGradient), _device.Precision.Lanes());
+            _toFloats = _device.Kernels.Flat("convert", "to_floats", (count + lanes - 1) / lanes, elements, _gradient, count);
+            _gradient = elements;
+        }
+    }
+
+    public override void Enqueue()
+    {
+        _device.Context.SetCurrent();
+        _convolution.WeightGradient(
+            _memory[_step.Input], _memory[_step.OutputGradient], _gradient, _memory.WorkspaceOf(_step.OutputGradient).Start, _bytes);
+        _toFloats?.RunAsync(_device.Stream);
+        _bias.Enqueue();
+    }
+
+    public override void Dispose()
+    {
+        _toFloats?.Dispose();
+        _bias.Dispose();
+        _convolution.Dispose();
+    }
+
+    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+}

@@ -1,0 +1,95 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda.Devices;
+
+namespace AlexNet.Engines.Cuda.Steps;
+
+/// <summary>
+/// A transfer from one device to another: packed at its source, copied, and put or added in its place. What is packed has memory of its own
+/// until the next run, so that the source goes on at once and may use the buffer's memory for something else; the destination waits
+/// for the packing by an event.
+/// </summary>
+internal sealed class PeerTransferStep(CudaMemory memory, TransferStep transfer) : CudaStep
+{
+    private readonly DeviceRuntime _from = memory.DeviceOf(transfer.Source);
+    private readonly DeviceRuntime _to = memory.DeviceOf(transfer.Destination);
+    private readonly Stack<IDisposable> _owned = new();
+    private CudaDeviceVariable<byte>? _packed;
+    private CudaDeviceVariable<byte>? _arrived;
+    private CudaPageLockedHostMemory<byte>? _staged;
+    private CudaEvent? _isPacked;
+    private CudaLaunch? _pack;
+    private CudaLaunch? _unpack;
+
+    public override void Bind()
+    {
+        var positions = memory.Positions(transfer.Source);
+        var bytes = (long)positions * transfer.Channels * _from.Precision.ElementBytes();
+        _packed = Own(new CudaDeviceVariable<byte>(_from.Context, bytes));
+        _isPacked = Own(new CudaEvent(_from.Context));
+        if (_from.Context.Handle != _to.Context.Handle)
+        {
+            _arrived = Own(new CudaDeviceVariable<byte>(_to.Context, bytes));
+            Connect(checked((int)bytes));
+        }
+
+        var source = new ChannelRange(memory[transfer.Source], memory.ShapeOf(transfer.Source).Channels, transfer.SourceChannel);
+        var destination = new ChannelRange(
+            memory[transfer.Destination], memory.ShapeOf(transfer.Destination).Channels, transfer.DestinationChannel);
+        var between = new ChannelRange(_packed.DevicePointer, transfer.Channels, 0);
+        var arrived = between with { Start = (_arrived ?? _packed).DevicePointer };
+        _pack = Own(ChannelTransfer.Prepare(_from, positions, source, between, transfer.Channels, false));
+        _unpack = Own(ChannelTransfer.Prepare(_to, positions, arrived, destination, transfer.Channels, transfer.Accumulate));
+    }
+
+    public override void Enqueue()
+    {
+        _from.Context.SetCurrent();
+        _pack!.RunAsync(_from.Stream);
+        if (_staged is not null)
+        {
+            _packed!.AsyncCopyToHost(_staged, _from.Stream);
+        }
+
+        _isPacked!.Record(_from.Stream);
+        _to.Context.SetCurrent();
+        _to.Stream.WaitEvent(_isPacked);
+        if (_staged is not null)
+        {
+            _arrived!.AsyncCopyToDevice(_staged, _to.Stream);
+        }
+        else
+        {
+            _arrived?.AsyncCopyToDevice(_packed!, _to.Stream);
+        }
+
+        _unpack!.RunAsync(_to.Stream);
+    }
+
+    public override void Dispose()
+    {
+        while (_owned.TryPop(out var part))
+        {
+            part.Dispose();
+        }
+    }
+
+    /// <summary>Lets the destination reach the source; where it cannot, makes page-locked memory between them.</summary>
+    private void Connect(int bytes)
+    {
+        if (_to.Context.CanAccessPeer(_from.Context))
+        {
+            _to.Context.EnablePeerAccess(_from.Context);
+        }
+        else
+        {
+            _staged = Own(new CudaPageLockedHostMemory<byte>(_from.Context, bytes));
+        }
+    }
+
+    private T Own<T>(T part)
+        where T : IDisposable
+    {
+        _owned.Push(part);
+        return part;
+    }
+}

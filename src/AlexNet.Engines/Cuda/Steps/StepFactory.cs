@@ -1,0 +1,37 @@
+using AlexNet.Core;
+
+namespace AlexNet.Engines.Cuda.Steps;
+
+/// <summary>From a plan's operations to steps.</summary>
+internal sealed class StepFactory(CudaMemory memory)
+{
+    private readonly ElementwiseSteps _elementwise = new(memory);
+    private readonly NormPoolSteps _normPool = new(memory);
+
+    /// <exception cref="NotSupportedException">The engine does not know the operation.</exception>
+    public CudaStep Create(Operation operation) => operation switch
+    {
+        Operation.Convolution { Item: var s } => new ConvolutionForwardStep(memory, s),
+        Operation.ConvolutionInputGradient { Item: var s } => new ConvolutionInputGradientStep(memory, s),
+        Operation.ConvolutionWeightGradient { Item: var s } => new ConvolutionWeightGradientStep(memory, s),
+        Operation.FullyConnected { Item: var s } => new FullyConnectedForwardStep(memory, s),
+        Operation.FullyConnectedInputGradient { Item: var s } => new FullyConnectedInputGradientStep(memory, s),
+        Operation.FullyConnectedWeightGradient { Item: var s } => new FullyConnectedWeightGradientStep(memory, s),
+        Operation.Activate { Item: var s } => _elementwise.Activate(s),
+        Operation.ActivateGradient { Item: var s } => _elementwise.ActivateGradient(s),
+        Operation.Scale { Item: var s } => _elementwise.Scale(s),
+        Operation.Dropout { Item: var s } => _elementwise.Dropout(s),
+        Operation.SoftmaxLoss { Item: var s } => new LossStep(memory, s),
+        Operation.Update { Item: var s } => _elementwise.Update(s),
+        Operation.Normalise { Item: var s } => _normPool.Normalise(s),
+        Operation.NormaliseGradient { Item: var s } => _normPool.NormaliseGradient(s),
+        Operation.MaxPool { Item: var s } => _normPool.MaxPool(s),
+        Operation.MaxPoolGradient { Item: var s } => _normPool.MaxPoolGradient(s),
+        Operation.NormalisePool { Item: var s } => _normPool.NormalisePool(s),
+        Operation.NormalisePoolGradient { Item: var s } => _normPool.NormalisePoolGradient(s),
+        Operation.Transfer { Item: var s } when memory.DeviceOf(s.Source) == memory.DeviceOf(s.Destination) => new KernelStep(
+            memory.DeviceOf(s.Source), () => ChannelTransfer.Within(memory, s)),
+        Operation.Transfer { Item: var s } => new PeerTransferStep(memory, s),
+        _ => throw new NotSupportedException($"the engine cuda does not know the operation {operation.Name}"),
+    };
+}
