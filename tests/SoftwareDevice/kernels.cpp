@@ -19,10 +19,22 @@
 
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace
 {
+
+// Bytes of what a parameter points to, 0 where it is no pointer.
+template <typename Parameter> constexpr size_t pointee_bytes()
+{
+    if constexpr (std::is_pointer_v<Parameter>)
+    {
+        return sizeof(std::remove_pointer_t<Parameter>);
+    }
+
+    return 0;
+}
 
 // Takes a kernel's arguments from where the launch points to them.
 template <auto Kernel> struct Caller;
@@ -31,6 +43,7 @@ template <typename... Parameters, void (*Kernel)(Parameters...)> struct Caller<K
 {
     static constexpr int Count = sizeof...(Parameters);
     static constexpr size_t Sizes[] = { sizeof(Parameters)... };
+    static constexpr size_t Pointees[] = { pointee_bytes<Parameters>()... };
 
     static void call(void** arguments) { call(arguments, std::index_sequence_for<Parameters...>()); }
 
@@ -40,7 +53,7 @@ template <typename... Parameters, void (*Kernel)(Parameters...)> struct Caller<K
     }
 };
 
-#define KERNEL(name) { #name, Caller<&name>::call, Caller<&name>::Count, Caller<&name>::Sizes }
+#define KERNEL(name) { #name, Caller<&name>::call, Caller<&name>::Count, Caller<&name>::Sizes, Caller<&name>::Pointees }
 
 constexpr KernelEntry Registry[] = {
     KERNEL(activate_gradient),

@@ -10,6 +10,7 @@ struct KernelEntry
     KernelCall call;
     int parameters;
     const size_t* sizes;
+    const size_t* pointees; // bytes of what each argument points to; 0: it is no pointer
 };
 
 extern "C"

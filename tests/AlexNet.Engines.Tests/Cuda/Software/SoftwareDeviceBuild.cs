@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AlexNet.Engines.Tests.Cuda.Software;
+
+/// <summary>Compiles tests/SoftwareDevice: the device, and the kernels once for each kind of element. Again only where a source has
+/// changed.</summary>
+internal static class SoftwareDeviceBuild
+{
+    private static readonly string[] Common =
+    [
+        "-std=c++17", "-O2", "-fPIC", "-shared", "-fno-strict-aliasing", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror",
+        "-Wno-unknown-pragmas",
+    ];
+
+    private static readonly string[] KernelFiles = ["kernels.cpp", "block.cpp"];
+
+    private static readonly string[] OtherPrograms = ["harness.cpp"];
+
+    private static string Sources => Path.Combine(AppContext.BaseDirectory, "sources");
+
+    /// <summary>Whether g++ is on the path.</summary>
+    public static bool HasCompiler => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+        .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "g++")));
+
+    /// <summary>The library's path.</summary>
+    /// <exception cref="InvalidOperationException">It does not compile.</exception>
+    public static string Build()
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, $"software-device-{Key()}");
+        if (!Directory.Exists(folder))
+        {
+            var unfinished = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
+            Parallel.Invoke(
+                () => Compile(unfinished, "libsoftwaredevice.so", [WriteOneFile(unfinished)], "-fvisibility=hidden", "-ldl"),
+                () => Compile(unfinished, "libkernels-f32.so", KernelFiles),
+                () => Compile(unfinished, "libkernels-bf16.so", KernelFiles, "-DELEMENT_BF16"));
+            Directory.Move(unfinished, folder);
+        }
+
+        return Path.Combine(folder, "libsoftwaredevice.so");
+    }
+
+    /// <summary>A file that includes all others: most of the time goes into headers.</summary>
+    private static string WriteOneFile(string folder)
+    {
+        var files = Directory.GetFiles(SourceOf(string.Empty), "*.cpp")
+            .Where(file => !KernelFiles.Concat(OtherPrograms).Contains(Path.GetFileName(file)))
+            .Order(StringComparer.Ordinal);
+        var all = Path.Combine(folder, "all.cpp");
+        File.WriteAllLines(all, files.Select(file => $"#include \"{file}\""));
+        return all;
+    }
+
+    private static void Compile(string folder, string target, string[] files, params string[] options)
+    {
+        string[] arguments = [.. Common, .. files.Select(SourceOf), .. options, "-o", Path.Combine(folder, target)];
+        using var compiler = Process.Start(new ProcessStartInfo("g++", arguments) { RedirectStandardError = true })!;
+        var errors = compiler.StandardError.ReadToEnd();
+        compiler.WaitForExit();
+        if (compiler.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"g++: {errors}");
+        }
+    }
+
+    private static string SourceOf(string name) => Path.Combine(Sources, "tests", "SoftwareDevice", name);
+
+    private static string Key()
+    {
+        var texts = Directory.GetFiles(Sources, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(File.ReadAllText);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [.. Common, .. texts]))))[..16];
+    }
+}

@@ -1,0 +1,284 @@
+// libcuda: devices, contexts, and what the tests ask the device itself.
+#include "faults.h"
+#include "resources.h"
+#include "scheduler.h"
+#include "streams.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+using namespace device;
+
+namespace
+{
+
+constexpr size_t DefaultMemory = size_t(1) << 30;
+constexpr const char* SeedVariable = "ALEXNET_SOFTWARE_DEVICE_SEED";
+
+bool has_begun = false;
+std::string report, live;
+
+uint64_t default_seed()
+{
+    const char* seed = getenv(SeedVariable);
+    return seed ? strtoull(seed, nullptr, 10) : 1;
+}
+
+void begin(uint64_t seed)
+{
+    has_begun = true;
+    can_access_peers = true;
+    for (int device = 0; device < Devices; device++)
+    {
+        contexts[device] = {};
+        contexts[device].device = device;
+        contexts[device].total = DefaultMemory;
+    }
+
+    set_fault({});
+    seed_scheduler(seed);
+}
+
+bool is_device(int device) { return device >= 0 && device < Devices; }
+
+int attribute_of(int attribute)
+{
+    switch (attribute)
+    {
+        case 1: return 1024;    // threads of a block
+        case 10: return 32;     // threads of a warp
+        case 13: return 1000000;
+        case 16: return 4;      // multiprocessors
+        case 36: return 1000000;
+        case 37: return 1024;
+        case 38: return 1 << 20;
+        case 40: return 2;
+        case 75: return 9;      // compute capability
+        case 76: return 0;
+        case 97: return 232448; // shared memory of a block
+        default: return -1;
+    }
+}
+
+} // namespace
+
+EXPORT int cuGetErrorName(int error, const char** name)
+{
+    *name = status_name(error);
+    return Success;
+}
+
+EXPORT int cuGetErrorString(int error, const char** description)
+{
+    *description = error == OutOfMemory ? "out of memory" : error == LaunchFailed ? "unspecified launch failure" : "as the software device says";
+    return Success;
+}
+
+EXPORT int cuInit(unsigned flags)
+{
+    if (!has_begun)
+    {
+        begin(default_seed());
+    }
+
+    ENTRY(Other)
+    return flags == 0 ? Success : InvalidValue;
+}
+
+EXPORT int cuDriverGetVersion(int* version)
+{
+    *version = 12080;
+    return Success;
+}
+
+EXPORT int cuDeviceGetCount(int* count)
+{
+    ENTRY(Other)
+    *count = Devices;
+    return has_begun ? Success : problem(NotInitialized, text(call.name, ": before cuInit"));
+}
+
+EXPORT int cuDeviceGet(int* device, int ordinal)
+{
+    ENTRY(Other)
+    *device = ordinal;
+    return is_device(ordinal) ? Success : InvalidDevice;
+}
+
+EXPORT int cuDeviceGetName(char* name, int length, int device)
+{
+    ENTRY(Other)
+    snprintf(name, length, "Software device %d", device);
+    return is_device(device) ? Success : InvalidDevice;
+}
+
+EXPORT int cuDeviceGetAttribute(int* value, int attribute, int device)
+{
+    ENTRY(Other)
+    *value = attribute_of(attribute);
+    return is_device(device) && *value >= 0 ? Success : InvalidValue;
+}
+
+EXPORT int cuDeviceTotalMem_v2(size_t* bytes, int device)
+{
+    ENTRY(Other)
+    *bytes = is_device(device) ? contexts[device].total : 0;
+    return is_device(device) ? Success : InvalidDevice;
+}
+
+EXPORT int cuDevicePrimaryCtxRetain(void** context, int device)
+{
+    ENTRY(Other)
+    if (!is_device(device) || !has_begun)
+    {
+        return is_device(device) ? NotInitialized : InvalidDevice;
+    }
+
+    *context = &contexts[device];
+    if (contexts[device].sticky != Success)
+    {
+        return contexts[device].sticky;
+    }
+
+    contexts[device].references++;
+    return Success;
+}
+
+EXPORT int cuDevicePrimaryCtxRelease_v2(int device)
+{
+    ENTRY(Release)
+    if (!is_device(device) || contexts[device].references == 0)
+    {
+        return problem(InvalidContext, text(call.name, ": the context of device ", device, " was not retained"));
+    }
+
+    Context& context = contexts[device];
+    if (--context.references == 0)
+    {
+        finish_all(&context);
+        release_leaks(&context);
+        destroy_leaks(&context);
+        context.peers.clear();
+        context.sticky = Success;
+    }
+
+    return Success;
+}
+
+EXPORT int cuCtxSetCurrent(void* handle)
+{
+    ENTRY(Release) // not made to fail: releasing needs it
+    Context* context = handle ? use_context(handle, call.name) : nullptr;
+    if (handle && !context)
+    {
+        return InvalidContext;
+    }
+
+    current = context;
+    return Success;
+}
+
+EXPORT int cuCtxSynchronize()
+{
+    ENTRY(Other)
+    if (const int status = require_context(call))
+    {
+        return status;
+    }
+
+    if (const int status = refuse_capture(call.name))
+    {
+        return status;
+    }
+
+    finish_all(current);
+    return current->sticky;
+}
+
+EXPORT int cuCtxGetStreamPriorityRange(int* least, int* greatest)
+{
+    ENTRY(Other)
+    *least = 0;
+    *greatest = -5;
+    return require_context(call);
+}
+
+EXPORT int cuDeviceCanAccessPeer(int* can, int device, int peer)
+{
+    ENTRY(Other)
+    *can = can_access_peers && device != peer;
+    return is_device(device) && is_device(peer) ? Success : InvalidDevice;
+}
+
+EXPORT int cuCtxEnablePeerAccess(void* handle, unsigned flags)
+{
+    ENTRY(Other)
+    Context* peer = use_context(handle, call.name);
+    if (!peer || require_context(call) != Success || flags != 0)
+    {
+        return InvalidContext;
+    }
+
+    if (peer == current || !can_access_peers)
+    {
+        return problem(PeerAccessUnsupported, text(call.name, ": device ", current->device, " cannot reach device ", peer->device));
+    }
+
+    return current->peers.insert(peer).second ? Success : PeerAccessAlreadyEnabled;
+}
+
+/* ------------------------------------------------------------------------------------------------------- for the tests */
+
+/// Lines of what was done wrong since the last reset.
+EXPORT const char* software_device_report()
+{
+    Call call(__func__, CallKind::Release);
+    report = problems();
+    return report.c_str();
+}
+
+/// Lines of what is allocated, created and retained now.
+EXPORT const char* software_device_live()
+{
+    Call call(__func__, CallKind::Release);
+    live.clear();
+    live_allocations(&live);
+    live_resources(&live);
+    for (const Context& context : contexts)
+    {
+        live += context.references > 0 ? text("the context of device ", context.device, ", ", context.references, " times\n") : "";
+    }
+
+    return live.c_str();
+}
+
+/// Forgets everything, handles and memory too; 0 takes the seed of the environment.
+EXPORT void software_device_reset(uint64_t seed)
+{
+    Call call(__func__, CallKind::Release);
+    forget_tasks();
+    forget_resources();
+    forget_memory();
+    clear_problems();
+    current = nullptr;
+    begin(seed != 0 ? seed : default_seed());
+}
+
+/// Makes the n-th call of a kind (CallKind) from now on fail with a status (0: the usual one); device −1, or the one lost from then on.
+EXPORT void software_device_fail(int kind, long n, int status, int lost_device)
+{
+    Call call(__func__, CallKind::Release);
+    set_fault({ static_cast<CallKind>(kind), n, status, lost_device });
+}
+
+/// Calls of a kind since the last reset or fault was set.
+EXPORT long software_device_calls(int kind) { return calls_of(static_cast<CallKind>(kind)); }
+
+/// Bytes that a device has.
+EXPORT void software_device_set_memory(int device, size_t bytes) { contexts[device].total = bytes; }
+
+/// Whether the devices can reach each other.
+EXPORT void software_device_set_peers(int yes) { can_access_peers = yes != 0; }
+
+/// The calling thread's context.
+EXPORT void* software_device_current() { return current; }

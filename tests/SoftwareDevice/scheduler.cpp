@@ -1,0 +1,162 @@
+#include "scheduler.h"
+
+#include <algorithm>
+#include <random>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace device
+{
+
+namespace
+{
+
+constexpr int LongestEpoch = 16; // tasks done before streams change their places
+
+std::mt19937_64 generator(1);
+std::vector<TaskRef> ready;
+std::unordered_set<Task*> pending;
+std::unordered_map<const void*, uint64_t> places;
+int left_of_epoch = 0;
+
+uint64_t draw(uint64_t below) { return generator() % below; }
+
+uint64_t place_of(const Task& task)
+{
+    const auto found = places.find(task.lane);
+    return found != places.end() ? found->second : places[task.lane] = generator();
+}
+
+TaskRef take_next()
+{
+    if (left_of_epoch-- <= 0)
+    {
+        places.clear();
+        left_of_epoch = int(draw(LongestEpoch));
+    }
+
+    const auto next = std::min_element(
+        ready.begin(), ready.end(), [](const TaskRef& a, const TaskRef& b) { return place_of(*a) < place_of(*b); });
+    const TaskRef task = *next;
+    ready.erase(next);
+    return task;
+}
+
+// A context that is lost does nothing any more.
+void run(const Work& work)
+{
+    if (!work.run || work.context->sticky != Success)
+    {
+        return;
+    }
+
+    int status = check_accesses(work.context, work.accesses, work.name);
+    if (status == Success)
+    {
+        std::string why;
+        status = work.run(why);
+        if (status != Success)
+        {
+            problem(status, work.name + ": " + why);
+        }
+    }
+
+    const int walls = check_walls(work.accesses, work.name);
+    work.context->sticky = status != Success ? status : walls;
+}
+
+void do_next()
+{
+    const TaskRef task = take_next();
+    run(task->work);
+    task->done = true;
+    task->ended = std::chrono::steady_clock::now();
+    pending.erase(task.get());
+    for (TaskRef& dependent : task->dependents)
+    {
+        if (--dependent->waits_for == 0)
+        {
+            ready.push_back(dependent);
+        }
+    }
+
+    task->dependents.clear();
+    task->work.run = nullptr;
+}
+
+} // namespace
+
+TaskRef submit(const Work& work, const void* lane, const std::vector<TaskRef>& behind)
+{
+    auto task = std::make_shared<Task>(Task { work, lane, {}, 0, false, {} });
+    for (const TaskRef& before : behind)
+    {
+        if (before && !before->done)
+        {
+            before->dependents.push_back(task);
+            task->waits_for++;
+        }
+    }
+
+    pending.insert(task.get());
+    if (task->waits_for == 0)
+    {
+        ready.push_back(task);
+    }
+
+    return task;
+}
+
+int finish(const TaskRef& task)
+{
+    while (task && !task->done)
+    {
+        do_next();
+    }
+
+    return task ? task->work.context->sticky : int(Success);
+}
+
+void finish_all(const Context* context)
+{
+    const auto is_open = [&] {
+        return std::any_of(pending.begin(), pending.end(), [&](Task* task) { return task->work.context == context; });
+    };
+    while (!ready.empty() && is_open())
+    {
+        do_next();
+    }
+}
+
+void go_on()
+{
+    for (uint64_t count = draw(4) == 0 ? 1 + draw(3) : 0; count > 0 && !ready.empty(); count--)
+    {
+        do_next();
+    }
+}
+
+int pending_on(const Allocation& allocation)
+{
+    return int(std::count_if(pending.begin(), pending.end(), [&](Task* task) {
+        return task->work.context->sticky == Success
+            && std::any_of(task->work.accesses.begin(), task->work.accesses.end(), [&](const Access& access) {
+                   return find_allocation(access.address) == &allocation;
+               });
+    }));
+}
+
+void seed_scheduler(uint64_t seed)
+{
+    generator.seed(seed);
+    left_of_epoch = 0;
+}
+
+void forget_tasks()
+{
+    ready.clear();
+    pending.clear();
+    places.clear();
+}
+
+} // namespace device
