@@ -1,0 +1,136 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda;
+using AlexNet.Engines.Cuda.Compilation;
+using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Reference;
+using AlexNet.Engines.Tests.Cuda.Software;
+using AlexNet.Engines.Tests.Suite;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Cuda;
+
+/// <summary>What is the engine's own beside the suite: devices, precisions, too little memory, failures.</summary>
+public sealed class CudaEngineTests : SoftwareDeviceTest
+{
+    private const long Mebi = 1 << 20;
+
+    private static Network Network => new SmallNetwork(31, 2)
+        .Convolution(32, 3).Relu().Normalise().MaxPool()
+        .Convolution(64, 3, pad: 1).Relu().MaxPool()
+        .FullyConnected(24).Relu().Dropout().Classifier(5);
+
+    /// <summary>Streams run in another order with each seed: a missing event gives other numbers.</summary>
+    [Test]
+    public void TwoDevices_EqualTheReference([Values(0, 1)] int second, [Values] bool peers, [Values(1UL, 2UL, 3UL)] ulong seed)
+    {
+        SoftwareDevice.Reset(seed);
+        SoftwareDevice.SetPeers(peers);
+        try
+        {
+            AssertEqualsReference([0, second], Precision.F32, Placement.TwoDevices, 2e-4);
+        }
+        finally
+        {
+            SoftwareDevice.SetPeers(true);
+        }
+    }
+
+    [TestCase(Precision.TF32, 2e-2)]
+    [TestCase(Precision.BF16, 1e-1)]
+    public void LowerPrecision_IsNearTheReference(Precision precision, double tolerance) =>
+        AssertEqualsReference([0, 0], precision, Placement.OneDevice, tolerance);
+
+    [Test]
+    public void Load_OfMoreDevicesThanThereAre_IsRefused()
+    {
+        using var engine = Create([0]);
+        var error = Assert.Throws<UserErrorException>(() => engine.Load(Plans.Training(Network, 2, Placement.TwoDevices)))!;
+        Assert.That(error.Message, Does.Contain("2 devices").And.Contain("has 1"));
+    }
+
+    [Test]
+    public void Load_WithTooLittleMemory_NamesABatchThatFits()
+    {
+        SoftwareDevice.SetMemory(0, 64 * Mebi);
+        using var engine = Create([0]);
+        var error = Assert.Throws<UserErrorException>(() => engine.Load(Plans.Training(Network, 256)))!;
+        Assert.That(error.Message, Does.Match(@"^batch 256 needs [\d.]+ GiB of GPU 0; [\d.]+ GiB are free; --batch \d+ fits$"));
+        var batch = int.Parse(error.Message.Split(' ')[^2]);
+        engine.Load(Plans.Training(Network, batch)).Dispose();
+        Assert.That(batch, Is.InRange(16, 255));
+    }
+
+    /// <summary>Each of the calls in turn, a few apart: one error that says what failed, and nothing left (after each test).</summary>
+    [Test]
+    public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, 4)] int first)
+    {
+        const int Step = 5;
+        var failed = true;
+        for (var number = first + 1; failed; number += Step)
+        {
+            SoftwareDevice.Reset();
+            SoftwareDevice.Fail(CallKind.Any, number);
+            failed = Fails();
+            Assert.That(SoftwareDevice.Live, Is.Empty, $"after call {number} failed");
+        }
+
+        SoftwareDevice.Reset();
+    }
+
+    [Test]
+    public void Run_OnALostDevice_SaysSo()
+    {
+        using var engine = Create([0]);
+        var network = new SmallNetwork(5).Classifier(5);
+        using var program = engine.Load(Plans.Training(network, 2));
+        var batch = new Batch(network, 2);
+        SoftwareDevice.Fail(CallKind.Launch, 3, LibCuda.CUresult.CUDA_ERROR_LAUNCH_FAILED, lostDevice: 0);
+        Assert.Throws<CudaDeviceLostException>(() => program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Ordinary)));
+    }
+
+    private static CudaEngine Create(int[] gpus, Precision precision = Precision.F32) =>
+        new(gpus, precision, new KernelCache(null, _ => { }));
+
+    /// <summary>One step on two devices; whether a call failed.</summary>
+    private static bool Fails()
+    {
+        var network = new SmallNetwork(7, 2).Convolution(4, 3).Relu().FullyConnected(6).Classifier(3);
+        var batch = new Batch(network, 2);
+        try
+        {
+            using var engine = Create([0, 1]);
+            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.TwoDevices)));
+            program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Ordinary));
+            return false;
+        }
+        catch (Exception failure) when (failure is CudaException or UserErrorException)
+        {
+            return true;
+        }
+    }
+
+    private static void AssertEqualsReference(int[] gpus, Precision precision, Placement placement, double tolerance)
+    {
+        var (network, weights) = (Network, Weights.Random(Network));
+        var plan = Fuse.all(Plans.Training(network, 3, placement));
+        using var expected = Train(new ReferenceEngine(), plan, weights);
+        using var actual = Train(Create(gpus, precision), plan, weights);
+        Close.AssertEqual(actual.Losses[0], expected.Losses[0], tolerance, "losses of the first step");
+        Close.AssertEqual(actual.Losses[^1], expected.Losses[^1], tolerance, "losses of the last step");
+        Close.AssertEqual(actual.Parameters, expected.Parameters, tolerance, "parameter");
+    }
+
+    private static TrainedPlan Train(IEngine engine, Plan plan, Weights weights)
+    {
+        var trained = new TrainedPlan(engine, plan);
+        weights.WriteTo(engine);
+        var batch = new Batch(plan.Network, plan.Batch);
+        for (var step = 0; step < 3; step++)
+        {
+            trained.Program.Run(batch.Images, batch.Labels, Rules.At(step, Rules.Ordinary));
+            trained.Losses.Add(trained.Program.Losses.ToArray());
+        }
+
+        return trained;
+    }
+}
