@@ -1,20 +1,20 @@
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
-using AlexNet.Engines.Tests.Cuda.Fake;
+using AlexNet.Engines.Tests.Cuda.Software;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda;
 
-public sealed class CudaWrapperTests : FakeCudaTests
+public sealed class CudaWrapperTests : SoftwareDeviceTest
 {
     [Test]
     public void Availability_NamesTheDevice()
     {
         var availability = CudaAvailability.Current;
         Assert.That(availability.IsUsable, availability.Details);
-        Assert.That(availability.Reason, Is.EqualTo("Fake 0 (compute capability 9.0, 1.0 GiB)"));
+        Assert.That(availability.Reason, Is.EqualTo("Software device 0 (compute capability 9.0, 1.0 GiB)"));
         Assert.That(availability.Devices, Has.Count.EqualTo(2));
         Assert.DoesNotThrow(() => availability.Require([1, 0]));
     }
@@ -23,8 +23,8 @@ public sealed class CudaWrapperTests : FakeCudaTests
     public void Context_IsCurrentAndTellsItsMemory()
     {
         using var context = new CudaContext(1);
-        Assert.That(FakeCuda.Current, Is.EqualTo(context.Handle));
-        Assert.That(context.GetMemoryInfo(), Is.EqualTo(new CudaMemoryInfo(1 << 29, 1 << 30)));
+        Assert.That(SoftwareDevice.Current, Is.EqualTo(context.Handle));
+        Assert.That(context.GetMemoryInfo(), Is.EqualTo(new CudaMemoryInfo(1 << 30, 1 << 30)));
         Assert.That(context.Properties.Architecture, Is.EqualTo(90));
         Assert.That(context.GetStreamPriorityRange(), Is.EqualTo((0, -5)));
     }
@@ -33,7 +33,7 @@ public sealed class CudaWrapperTests : FakeCudaTests
     public void Context_OfAnUnknownDeviceNamesTheCall()
     {
         var failure = Assert.Throws<CudaException>(() => _ = new CudaContext(7))!;
-        Assert.That(failure.Message, Is.EqualTo("CUDA: CUDA_ERROR_INVALID_DEVICE from cuDeviceGet: as told"));
+        Assert.That(failure.Message, Is.EqualTo("CUDA: CUDA_ERROR_INVALID_DEVICE from cuDeviceGet: as the software device says"));
     }
 
     [Test]
@@ -111,18 +111,27 @@ public sealed class CudaWrapperTests : FakeCudaTests
         using var stream = new CudaStream(context, priority: -1);
         using var variable = new CudaDeviceVariable<float>(context, 3);
         variable.FillAsync(1.5f, stream);
+        stream.Synchronize();
         var back = new float[3];
         variable.CopyToHost(back);
         Assert.That(back, Is.EqualTo(new float[] { 1.5f, 1.5f, 1.5f }));
     }
 
     [Test]
-    public void RegisteredHostMemory_IsUnregistered()
+    public unsafe void RegisteredHostMemory_IsUnregistered()
     {
         using var context = new CudaContext(0);
-        using var own = new CudaPageLockedHostMemory<byte>(context, 64);
-        using var registered = new CudaRegisteredHostMemory(context, own.PinnedHostPointer, 64);
-        Assert.That(registered.PinnedHostPointer, Is.EqualTo(own.PinnedHostPointer));
+        using var stream = new CudaStream(context);
+        using var variable = new CudaDeviceVariable<float>(context, 1);
+        var own = stackalloc float[] { 3 };
+        using (var registered = new CudaRegisteredHostMemory(context, (nint)own, sizeof(float)))
+        {
+            variable.AsyncCopyToDevice(registered.PinnedHostPointer, 1, stream);
+            stream.Synchronize();
+        }
+
+        Assert.Throws<CudaException>(() => variable.AsyncCopyToDevice((nint)own, 1, stream));
+        AssertReported("cuMemcpyHtoDAsync_v2");
     }
 
     [Test]
@@ -136,8 +145,9 @@ public sealed class CudaWrapperTests : FakeCudaTests
         end.Record(stream);
         stream.WaitEvent(start);
         end.Synchronize();
-        Assert.That(CudaEvent.ElapsedTime(start, end), Is.EqualTo(1.5f));
-        Assert.That(start.Query(), Is.False);
+        Assert.That(CudaEvent.ElapsedTime(start, end), Is.GreaterThanOrEqualTo(0));
+        Assert.That(start.Query());
+        stream.Synchronize();
         Assert.That(stream.Query());
     }
 
@@ -147,31 +157,36 @@ public sealed class CudaWrapperTests : FakeCudaTests
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var variable = new CudaDeviceVariable<float>(context, 300);
-        using var module = new CudaModule(context, "x"u8);
-        using var launch = module.GetFunction("fill").Prepare(2, 256, 0, variable.DevicePointer, 2.5f, 300);
-        launch.RunAsync(stream);
+        using var module = Load(context, "activate.cu");
+        using var launch = module.GetFunction("scale").Prepare(2, 256, 0, variable.DevicePointer, variable.DevicePointer, 2.5f, 300L);
         var back = new float[300];
+        variable.CopyToDevice(Enumerable.Repeat(1f, 300).ToArray());
+        launch.RunAsync(stream);
+        stream.Synchronize();
         variable.CopyToHost(back);
         Assert.That(back, Is.All.EqualTo(2.5f));
-        launch.Set(1, -1f);
-        Assert.That(Allocations.Least(() => launch.RunAsync(stream)), Is.Zero);
+        launch.Set(2, -1f);
+        launch.RunAsync(stream);
+        stream.Synchronize();
         variable.CopyToHost(back);
-        Assert.That(back, Is.All.EqualTo(-1f));
+        Assert.That(back, Is.All.EqualTo(-2.5f));
+        Assert.That(Allocations.Least(() => launch.RunAsync(stream)), Is.Zero);
+        stream.Synchronize();
     }
 
     [Test]
     public void Kernel_RefusesWhatTheDeviceCannotHave()
     {
         using var context = new CudaContext(0);
-        using var module = new CudaModule(context, "x"u8);
-        var missing = Assert.Throws<CudaException>(() => module.GetFunction("fil"))!;
+        using var module = Load(context, "activate.cu");
+        var missing = Assert.Throws<CudaException>(() => module.GetFunction("scal"))!;
         Assert.That(missing.Message, Does.Contain("CUDA_ERROR_NOT_FOUND from cuModuleGetFunction"));
-        var kernel = module.GetFunction("fill");
+        var kernel = module.GetFunction("scale");
         var threads = Assert.Throws<ArgumentOutOfRangeException>(() => kernel.Prepare(1, new Dim3(512, 3), 0))!;
-        Assert.That(threads.Message, Does.StartWith("fill: 512×3×1 threads; allowed are 1 to 1024"));
+        Assert.That(threads.Message, Does.StartWith("scale: 512×3×1 threads; allowed are 1 to 1024"));
         Assert.Throws<ArgumentOutOfRangeException>(() => kernel.Prepare(0, 32, 0));
         var memory = Assert.Throws<ArgumentOutOfRangeException>(() => kernel.Prepare(1, 32, 232449))!;
-        Assert.That(memory.Message, Does.StartWith("fill: 232449 bytes of shared memory; allowed are 0 to 232448"));
+        Assert.That(memory.Message, Does.StartWith("scale: 232449 bytes of shared memory; allowed are 0 to 232448"));
         kernel.Prepare(1, 32, 232448).Dispose();
     }
 
@@ -180,24 +195,29 @@ public sealed class CudaWrapperTests : FakeCudaTests
     {
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
-        using var variable = new CudaDeviceVariable<float>(context, 4);
-        using var module = new CudaModule(context, "x"u8);
-        using var launch = module.GetFunction("fill").Prepare(1, 32, 0, variable.DevicePointer, 1f, 4);
+        using var variable = new CudaDeviceVariable<float>(context, 1);
+        using var module = Load(context, "activate.cu");
+        using var launch = module.GetFunction("scale").Prepare(1, 32, 0, variable.DevicePointer, variable.DevicePointer, 2f, 1L);
+        variable.CopyToDevice([1]);
         using var graph = stream.Capture(() => launch.RunAsync(stream));
-        var back = new float[4];
-        variable.CopyToHost(back);
-        Assert.That(back, Is.All.Zero, "captured, not done");
-        using var exec = graph.Instantiate();
-        exec.Launch(stream);
-        variable.CopyToHost(back);
-        Assert.That(back, Is.All.EqualTo(1f));
+        float ValueThen(Action<CudaStream> run)
+        {
+            run(stream);
+            stream.Synchronize();
+            var back = new float[1];
+            variable.CopyToHost(back);
+            return back[0];
+        }
 
-        launch.Set(1, 3f);
+        Assert.That(ValueThen(_ => { }), Is.EqualTo(1), "captured, not done");
+        using var exec = graph.Instantiate();
+        Assert.That(ValueThen(exec.Launch), Is.EqualTo(2));
+        Assert.That(ValueThen(exec.Launch), Is.EqualTo(4));
+
+        launch.Set(2, 3f);
         using var changed = stream.Capture(() => launch.RunAsync(stream));
         Assert.That(exec.Update(changed));
-        exec.Launch(stream);
-        variable.CopyToHost(back);
-        Assert.That(back, Is.All.EqualTo(3f));
+        Assert.That(ValueThen(exec.Launch), Is.EqualTo(12));
 
         using var other = stream.Capture(() =>
         {

@@ -1,12 +1,13 @@
 using System.Text;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Tests.Cuda.Software;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda;
 
-/// <summary>The fake compiler's binary is the options it was given.</summary>
-public sealed class KernelCompilerTests : FakeCudaTests
+/// <summary>The software device's compiler writes the options it was given into its image (tests/SoftwareDevice/image.h).</summary>
+public sealed class KernelCompilerTests : SoftwareDeviceTest
 {
     private static readonly KernelSource Good = new("fill.cu", "#include \"common.cuh\"", [new("common.cuh", "int x;")]);
 
@@ -16,12 +17,15 @@ public sealed class KernelCompilerTests : FakeCudaTests
         var compiler = new KernelCompiler(new KernelCache(null, _ => { }), 90);
         Assert.That(
             Encoding.UTF8.GetString(compiler.Compile(Good, "-DELEMENT_BF16")),
-            Is.EqualTo("--gpu-architecture=sm_90;--std=c++17;-DELEMENT_BF16;"));
+            Is.EqualTo(
+                "software device image\nelement bf16\noptions --gpu-architecture=sm_90;--std=c++17;-DELEMENT_BF16;\n\0"));
     }
 
     [Test]
     public void Compile_GivesPtxForALaterDevice() =>
-        Assert.That(new KernelCompiler(new KernelCache(null, _ => { }), 120).Compile(Good), Is.EqualTo(new byte[] { 0 }));
+        Assert.That(
+            Encoding.UTF8.GetString(new KernelCompiler(new KernelCache(null, _ => { }), 120).Compile(Good)),
+            Does.Contain("--gpu-architecture=compute_90;").And.EndsWith("\0"));
 
     [Test]
     public void Compile_FailsWithTheFirstLinesOfTheLog()

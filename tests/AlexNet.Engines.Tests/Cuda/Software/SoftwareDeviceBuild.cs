@@ -32,7 +32,7 @@ internal static class SoftwareDeviceBuild
         if (!Directory.Exists(folder))
         {
             var unfinished = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
-            Parallel.Invoke(
+            System.Threading.Tasks.Parallel.Invoke(
                 () => Compile(unfinished, "libsoftwaredevice.so", [WriteOneFile(unfinished)], "-fvisibility=hidden", "-ldl"),
                 () => Compile(unfinished, "libkernels-f32.so", KernelFiles),
                 () => Compile(unfinished, "libkernels-bf16.so", KernelFiles, "-DELEMENT_BF16"));
