@@ -1,6 +1,6 @@
 using AlexNet.Engines.Cuda.Devices;
-using static AlexNet.Engines.Cuda.Interop.CuBlas;
 using AlexNet.Engines.Cuda.Interop;
+using static AlexNet.Engines.Cuda.Interop.CuBlas;
 
 namespace AlexNet.Engines.Cuda.Products;
 
