@@ -89,7 +89,7 @@ Context* use_context(void* handle, const char* call)
 
 Call::Call(const char* called, CallKind kind, bool needs_device) : name(called), lock_(mutex)
 {
-    status = count_call(name, kind);
+    status = count_call(kind);
     if (status == Success && needs_device && kind != CallKind::Release && current)
     {
         status = current->sticky;
