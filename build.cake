@@ -2,6 +2,7 @@
 // Every option that is not Cake's own goes on, unread, to the command of the target's name: alexnet train --option value.
 #load "build/processes.cake"
 #load "build/native.cake"
+#load "build/compilers.cake"
 #load "build/tests.cake"
 
 const string Solution = "AlexNet.Pipeline.sln";
@@ -60,6 +61,7 @@ Task("Build")
 Task("Test")
     .Description("builds and runs every test; options go on to dotnet test (--filter=...)")
     .IsDependentOn("_NativeLibraries")
+    .IsDependentOn("_Compilers")
     .IsDependentOn("Build")
     .Does(() => RunTests("tests", PassedOn()));
 
@@ -115,6 +117,8 @@ void BuildOrExit(string project)
 }
 
 Task("_NativeLibraries").Does(RequireNativeLibraries);
+
+Task("_Compilers").Does(InstallCompilers);
 
 Task("_Cli").Does(() => BuildOrExit(Cli));
 

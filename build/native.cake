@@ -20,7 +20,7 @@ void RequireNativeLibraries()
         return;
     }
 
-    var failure = InstallPackages(missing);
+    var failure = InstallPackages(() => missing.Select(PackageOf));
     if (!IsThere(jpegLibrary))
     {
         Fail($"{jpegLibrary.Sonames[0]} is missing{failure}. Type: {InstallCommand(PackageOf(jpegLibrary))}");
@@ -48,8 +48,9 @@ bool Loads(string name)
     return found;
 }
 
-// Installs by apt where it is there and root or password-free sudo allows it. Returns why it could not, as the end of a sentence.
-string InstallPackages(NeededLibrary[] wanted)
+// Installs by apt where it is there and root or password-free sudo allows it; the packages are chosen when apt knows what is to be had.
+// Returns why it could not, as the end of a sentence.
+string InstallPackages(Func<IEnumerable<string>> choose)
 {
     if (!FileExists("/usr/bin/apt-get"))
     {
@@ -64,7 +65,7 @@ string InstallPackages(NeededLibrary[] wanted)
     RunSilently("env", AsRoot("apt-get", "-qq", "update"));
 
     // A package that is not to be had is asked for all the same: apt-get says why.
-    var packages = wanted.Select(PackageOf).ToArray();
+    var packages = choose().ToArray();
     Console.WriteLine($"Installing {string.Join(" and ", packages)} ...");
 
     // One by one: what can be had is had, even if another cannot.

@@ -11,12 +11,11 @@ internal static unsafe class DnnlLoader
     private static readonly Dictionary<int, Lazy<DnnlFile?>> Files =
         DnnlFinder.Majors.ToDictionary(major => major, major => new Lazy<DnnlFile?>(() => Finder.Find(major)));
 
-    static DnnlLoader() => NativeLibrary.SetDllImportResolver(typeof(DnnlLoader).Assembly, (name, _, _) => name switch
+    static DnnlLoader()
     {
-        Dnnl2.Library => Find(2)?.Handle ?? 0,
-        Dnnl3.Library => Find(3)?.Handle ?? 0,
-        _ => 0,
-    });
+        NativeImports.Register(Dnnl2.Library, () => Find(2)?.Handle ?? 0);
+        NativeImports.Register(Dnnl3.Library, () => Find(3)?.Handle ?? 0);
+    }
 
     /// <summary>The library of a major version, or without one the preferred; null where there is none.</summary>
     public static DnnlFile? Find(int? major = null) => major is { } wanted

@@ -1,0 +1,131 @@
+/* Bias and element-wise functions, and their gradients; y = f(x + b) of the paper's sections 3.1 and 5.
+
+   bias_activate      y[i, c] = f(x[i, c] + bias[c])                 f: 0 none, 1 ReLU, 2 tanh; bias null: f(x)
+   activate_gradient  dx = f'(y) dy                                  f' from y: [y > 0] or 1 − y²
+   scale              y = factor · x
+
+   x, y, dy, dx : (positions, channels) elements; y and x, dx and dy may be the same memory.   bias : (channels) float32
+
+   Launch: flat. Items of bias_activate: positions · channels / W, W = Lanes where channels are a multiple, else 1;
+   of the others ⌈count / Lanes⌉. Work per thread: one pack at a time.
+   Bytes: bias_activate and scale 2 elements, activate_gradient 3 elements per number. */
+#include "common.cuh"
+#include "activation.cuh"
+
+template <int W, class Function>
+DEVICE void bias_activate_packs(const element* x, const float* bias, element* y, unsigned int positions, unsigned int channels)
+{
+    const unsigned int packs = channels / W;
+    for (unsigned int i = first_item(); i < positions * packs; i += item_step())
+    {
+        Pack<W> pack = load<W>(x + (size_t)i * W);
+        const Pack<W> added = bias ? load<W>(bias + i % packs * W) : Pack<W> {};
+#pragma unroll
+        for (int lane = 0; lane < W; lane++)
+        {
+            pack.v[lane] = Function::of(pack.v[lane] + added.v[lane]);
+        }
+
+        store<W>(y + (size_t)i * W, pack);
+    }
+}
+
+template <class Function> DEVICE void bias_activate_any(const element* x, const float* bias, element* y, int positions, int channels)
+{
+    if (channels % Lanes == 0)
+    {
+        bias_activate_packs<Lanes, Function>(x, bias, y, positions, channels);
+    }
+    else
+    {
+        bias_activate_packs<1, Function>(x, bias, y, positions, channels);
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+bias_activate(const element* x, const float* bias, element* y, int function, int positions, int channels)
+{
+    if (function == Relu)
+    {
+        bias_activate_any<ReluFunction>(x, bias, y, positions, channels);
+    }
+    else if (function == Tanh)
+    {
+        bias_activate_any<TanhFunction>(x, bias, y, positions, channels);
+    }
+    else
+    {
+        bias_activate_any<NoFunction>(x, bias, y, positions, channels);
+    }
+}
+
+template <int W, class Function> DEVICE void activate_gradient_pack(const element* y, const element* dy, element* dx)
+{
+    const Pack<W> value = load<W>(y);
+    Pack<W> gradient = load<W>(dy);
+#pragma unroll
+    for (int lane = 0; lane < W; lane++)
+    {
+        gradient.v[lane] = Function::gradient(value.v[lane], gradient.v[lane]);
+    }
+
+    store<W>(dx, gradient);
+}
+
+template <class Function> DEVICE void activate_gradient_items(const element* y, const element* dy, element* dx, long long count)
+{
+    const long long step = item_step();
+    for (long long i = first_item(); i < count / Lanes; i += step)
+    {
+        activate_gradient_pack<Lanes, Function>(y + i * Lanes, dy + i * Lanes, dx + i * Lanes);
+    }
+
+    for (long long i = count / Lanes * Lanes + first_item(); i < count; i += step)
+    {
+        activate_gradient_pack<1, Function>(y + i, dy + i, dx + i);
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+activate_gradient(const element* y, const element* dy, element* dx, int function, long long count)
+{
+    if (function == Relu)
+    {
+        activate_gradient_items<ReluFunction>(y, dy, dx, count);
+    }
+    else if (function == Tanh)
+    {
+        activate_gradient_items<TanhFunction>(y, dy, dx, count);
+    }
+    else
+    {
+        activate_gradient_items<NoFunction>(y, dy, dx, count);
+    }
+}
+
+template <int W> DEVICE void scale_pack(const element* x, element* y, float factor)
+{
+    Pack<W> pack = load<W>(x);
+#pragma unroll
+    for (int lane = 0; lane < W; lane++)
+    {
+        pack.v[lane] *= factor;
+    }
+
+    store<W>(y, pack);
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+scale(const element* x, element* y, float factor, long long count)
+{
+    const long long step = item_step();
+    for (long long i = first_item(); i < count / Lanes; i += step)
+    {
+        scale_pack<Lanes>(x + i * Lanes, y + i * Lanes, factor);
+    }
+
+    for (long long i = count / Lanes * Lanes + first_item(); i < count; i += step)
+    {
+        scale_pack<1>(x + i, y + i, factor);
+    }
+}

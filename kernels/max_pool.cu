@@ -1,0 +1,61 @@
+/* Max pooling, overlapping where the window exceeds the stride [paper, section 3.4].
+
+   max_pool_forward   y = the largest of each window; choice (null: not kept) = row · window + column of it, the first of equals;
+                      a value that is no number wins
+   max_pool_backward  dx = Σ dy over the windows that chose the pixel: gathered, so the same sums in the same order every time.
+                      With a gate (else null) only those gradients pass whose gate is positive: that of a ReLU before or after it
+
+   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, rows, columns, channels) elements   choice : the same in bytes
+
+   Launch: flat; W = Lanes where channels are a multiple, else 1. Items of forward: batch · R · columns · channels / W with R = ⌈rows / 4⌉
+   for windows of 3 every 2, else rows; of backward: batch · height · width · channels / W.
+   Work per thread: forward four outputs below each other (one, for other windows), backward one pack of channels at one position.
+   Bytes: forward reads x once from memory (2.25 times from the cache) and writes y and choice; backward the reverse. */
+#include "common.cuh"
+#include "pool.cuh"
+
+/* A value as it lies in memory. */
+template <int W> struct PoolTap
+{
+    MEMBER Pack<W> of(const element* x, int) const { return load<W>(x); }
+};
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+max_pool_forward(const element* __restrict__ x, element* __restrict__ y, unsigned char* __restrict__ choice, int batch, int height,
+    int width, int channels, int window, int stride, int rows, int columns)
+{
+    const Pool pool { batch, height, width, channels, window, stride, rows, columns };
+    if (channels % Lanes == 0)
+    {
+        pool_forward<Lanes>(pool, PoolTap<Lanes> {}, x, y, choice);
+    }
+    else
+    {
+        pool_forward<1>(pool, PoolTap<1> {}, x, y, choice);
+    }
+}
+
+template <int W> DEVICE void max_pool_backward_items(const PoolGradient<W>& gradient, element* dx)
+{
+    const Pool& pool = gradient.pool;
+    const unsigned int packs = pool.channels / W, items = pool.batch * pool.height * pool.width * packs;
+    for (unsigned int i = first_item(); i < items; i += item_step())
+    {
+        store<W>(dx + (size_t)i * W, gradient.of(i / packs, i % packs * W));
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+max_pool_backward(const unsigned char* __restrict__ choice, const element* __restrict__ dy, const element* __restrict__ gate,
+    element* __restrict__ dx, int batch, int height, int width, int channels, int window, int stride, int rows, int columns)
+{
+    const Pool pool { batch, height, width, channels, window, stride, rows, columns };
+    if (channels % Lanes == 0)
+    {
+        max_pool_backward_items(PoolGradient<Lanes> { pool, choice, dy, gate }, dx);
+    }
+    else
+    {
+        max_pool_backward_items(PoolGradient<1> { pool, choice, dy, gate }, dx);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop;
+using static AlexNet.Engines.Cuda.Interop.LibCuda;
+
+namespace AlexNet.Engines.Cuda.Devices;
+
+/// <summary>A kernel with its geometry and arguments, which lie in native memory: launching allocates nothing.</summary>
+internal sealed unsafe class CudaLaunch : IDisposable
+{
+    private readonly CudaKernel _kernel;
+    private readonly int _count;
+
+    /// <summary>First the arguments' addresses, then the arguments.</summary>
+    private nint* _block;
+
+    internal CudaLaunch(CudaKernel kernel, Dim3 grid, Dim3 block, int dynamicSharedMemory, ReadOnlySpan<KernelArgument> arguments)
+    {
+        (_kernel, Grid, Block, DynamicSharedMemory, _count) = (kernel, grid, block, dynamicSharedMemory, arguments.Length);
+        _block = (nint*)NativeMemory.Alloc((nuint)(2 * _count), (nuint)sizeof(nint));
+        for (var index = 0; index < _count; index++)
+        {
+            _block[index] = (nint)(_block + _count + index);
+            Set(index, arguments[index]);
+        }
+    }
+
+    public Dim3 Grid { get; }
+
+    public Dim3 Block { get; }
+
+    /// <summary>Bytes.</summary>
+    public int DynamicSharedMemory { get; }
+
+    /// <summary>Changes an argument for launches from now on; a captured graph keeps the old one.</summary>
+    public void Set(int index, KernelArgument argument)
+    {
+        ObjectDisposedException.ThrowIf(_block is null, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)_count);
+        _block[_count + index] = (nint)argument.Bits;
+    }
+
+    /// <summary>Queues the kernel. Its context must be current.</summary>
+    public void RunAsync(CudaStream stream)
+    {
+        ObjectDisposedException.ThrowIf(_block is null, this);
+        var status = cuLaunchKernel(
+            _kernel.Function, (uint)Grid.X, (uint)Grid.Y, (uint)Grid.Z, (uint)Block.X, (uint)Block.Y, (uint)Block.Z,
+            (uint)DynamicSharedMemory, stream.Stream, (void**)_block, null);
+        if (status != CUresult.CUDA_SUCCESS)
+        {
+            status.ThrowIfFailed($"{nameof(cuLaunchKernel)} of {_kernel.KernelName}");
+        }
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.Free(_block);
+        _block = null;
+    }
+}

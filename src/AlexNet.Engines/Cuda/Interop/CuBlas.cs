@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace AlexNet.Engines.Cuda.Interop;
+
+/// <summary>libcublas: the calls in use (cublas_v2.h). Matrices are column-major.</summary>
+internal static unsafe partial class CuBlas
+{
+    public const string Library = "libcublas";
+
+    static CuBlas() => CudaLibraries.Register();
+
+    [LibraryImport(Library)]
+    public static partial byte* cublasGetStatusName(Status status);
+
+    [LibraryImport(Library)]
+    public static partial byte* cublasGetStatusString(Status status);
+
+    [LibraryImport(Library)]
+    public static partial Status cublasCreate_v2(out nint handle);
+
+    [LibraryImport(Library)]
+    public static partial Status cublasDestroy_v2(nint handle);
+
+    [LibraryImport(Library)]
+    public static partial Status cublasGetVersion_v2(nint handle, out int version);
+
+    [LibraryImport(Library)]
+    public static partial Status cublasSetStream_v2(nint handle, nint streamId);
+
+    [LibraryImport(Library)]
+    public static partial Status cublasSetMathMode(nint handle, Math mode);
+
+    /// <summary>Must follow <see cref="cublasSetStream_v2"/>, which resets the workspace to the library's own.</summary>
+    [LibraryImport(Library)]
+    public static partial Status cublasSetWorkspace_v2(nint handle, nint workspace, nuint workspaceSizeInBytes);
+
+    /// <param name="alpha">In host memory.</param>
+    /// <param name="beta">In host memory.</param>
+    [LibraryImport(Library)]
+    public static partial Status cublasSgemm_v2(
+        nint handle, Operation transa, Operation transb, int m, int n, int k,
+        float* alpha, nint A, int lda, nint B, int ldb, float* beta, nint C, int ldc);
+
+    /// <param name="alpha">In host memory, of the compute type's scale type.</param>
+    /// <param name="beta">In host memory, of the compute type's scale type.</param>
+    [LibraryImport(Library)]
+    public static partial Status cublasGemmEx(
+        nint handle, Operation transa, Operation transb, int m, int n, int k,
+        void* alpha, nint A, DataType Atype, int lda, nint B, DataType Btype, int ldb,
+        void* beta, nint C, DataType Ctype, int ldc, ComputeType computeType, int algo);
+}

@@ -1,0 +1,126 @@
+using AlexNet.Core;
+
+namespace AlexNet.Engines.Cuda.Interop.Finding;
+
+/// <summary>Looks for NVIDIA's libraries.</summary>
+internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpener opener)
+{
+    /// <summary>CUDA's major versions that are understood, the preferred one first.</summary>
+    public static readonly IReadOnlyList<int> Majors = [13, 12];
+
+    private readonly LibraryPlaces _places = new(environment);
+    private readonly List<string> _problems = [];
+
+    /// <summary>The driver, or null.</summary>
+    public FoundLibrary? FindDriver() => Find(CudaLibrary.Driver, 0);
+
+    /// <summary>Everything beside the driver, all of it for one major version of CUDA.</summary>
+    /// <param name="driverMajor">The newest CUDA that the driver knows: libraries of a later one would not run.</param>
+    /// <exception cref="UserErrorException">Something is missing; the message has a line for what, for where and for the remedy.</exception>
+    public CudaLibrarySet FindToolkit(int driverMajor)
+    {
+        var tried = Majors.Where(major => major <= driverMajor).Select(major => new CudaLibrarySet(major, FindAll(major))).ToArray();
+        var best = tried.Where(set => set.IsComplete).MaxBy(set => set.Libraries.Count(library => library.Named));
+        foreach (var library in tried.Where(set => set != best).SelectMany(set => set.Libraries))
+        {
+            opener.Close(library.Handle);
+        }
+
+        return best ?? throw new UserErrorException(DescribeMissing(tried));
+    }
+
+    /// <summary>The message for a missing driver.</summary>
+    public string DescribeMissingDriver() => Describe(
+        $"there is no NVIDIA driver: {CudaLibrary.Driver.Soname(0)} was not found",
+        "install NVIDIA's driver (it comes with libcuda.so.1), or use --device cpu");
+
+    private FoundLibrary[] FindAll(int major) =>
+        [.. CudaLibrary.Toolkit.Select(library => Find(library, major)).OfType<FoundLibrary>()];
+
+    private FoundLibrary? Find(CudaLibrary library, int major) =>
+        FindIn(_places.Named, library, major, named: true)
+        ?? Open(library, major, library.Soname(major), named: false)
+        ?? FindIn(_places.Folders, library, major, named: false);
+
+    private FoundLibrary? FindIn(IEnumerable<string> places, CudaLibrary library, int major, bool named) =>
+        places.Select(place => Open(library, major, FileAt(place, library, major), named)).FirstOrDefault(found => found is not null);
+
+    /// <summary>The library's file in a folder, or a file itself, unless its name says that it is another library or version.</summary>
+    private static string? FileAt(string place, CudaLibrary library, int major)
+    {
+        if (Directory.Exists(place))
+        {
+            var inFolder = Path.Combine(place, library.Soname(major));
+            return File.Exists(inFolder) ? inFolder : null;
+        }
+
+        var name = Path.GetFileName(place);
+        bool Begins(string with) => name == with || name.StartsWith(with + ".", StringComparison.Ordinal);
+        var isKnown = CudaLibrary.Toolkit.Append(CudaLibrary.Driver).Any(each => Begins(each.Stem));
+        return !isKnown || Begins(library.Soname(major)) ? place : null;
+    }
+
+    private FoundLibrary? Open(CudaLibrary library, int major, string? path, bool named)
+    {
+        if (path is null)
+        {
+            return null;
+        }
+
+        if (!opener.TryOpen(path, out var handle, out var problem))
+        {
+            NoteProblem(path, problem);
+            return null;
+        }
+
+        // A file that the user named may be any of the libraries, or several in one.
+        var isOther = !opener.Exports(handle, library.Probe);
+        var cuda = !isOther && library == CudaLibrary.CuDnn ? opener.CudaMajorOf(handle) : null;
+        if (!isOther && (cuda ?? major) == major)
+        {
+            return new(library, path, handle, named);
+        }
+
+        if (cuda is not null)
+        {
+            NoteProblem(path, $"is for CUDA {cuda}");
+        }
+
+        opener.Close(handle);
+        return null;
+    }
+
+    /// <summary>A file that is there and will not do is worth a line; that the loader knows no such soname is not.</summary>
+    private void NoteProblem(string path, string problem)
+    {
+        var line = $"{path}: {problem}";
+        if ((Path.IsPathRooted(path) || !problem.Contains("No such file", StringComparison.Ordinal)) && !_problems.Contains(line))
+        {
+            _problems.Add(line);
+        }
+    }
+
+    private string DescribeMissing(IReadOnlyList<CudaLibrarySet> tried)
+    {
+        var nearest = tried.MaxBy(set => set.Libraries.Count)
+            ?? throw new ArgumentException("No major version of CUDA is allowed.", nameof(tried));
+        var missing = string.Join(", ", nearest.Missing.Select(library => library.Soname(nearest.Major)));
+        var others = string.Join(" or ", tried.Where(set => set != nearest).Select(set => $"all of CUDA {set.Major}'s"));
+        var (pip, suffix) = (Pip(nearest.Major), $"cu{nearest.Major}");
+        return Describe(
+            $"missing for CUDA {nearest.Major}: {missing}{(others.Length > 0 ? $" (allowed are {others} instead)" : "")}",
+            $"install CUDA {nearest.Major}'s toolkit and cuDNN 9, or with pip nvidia-cuda-nvrtc{pip} nvidia-cublas{pip} nvidia-cudnn-{suffix}, "
+            + $"or name their folders in {SearchEnvironment.Own}");
+    }
+
+    /// <summary>pip's packages of CUDA 12 carry its number, those of CUDA 13 do not.</summary>
+    private static string Pip(int major) => major == 12 ? "-cu12" : "";
+
+    private string Describe(string missing, string remedy)
+    {
+        var lines = new List<string> { missing, "looked in:" };
+        lines.AddRange(_places.Describe().Concat(_problems).Select(line => "  " + line));
+        lines.Add("remedy: " + remedy);
+        return string.Join('\n', lines);
+    }
+}
