@@ -4,6 +4,7 @@
 #load "build/native.cake"
 #load "build/compilers.cake"
 #load "build/tests.cake"
+#load "build/publish.cake"
 
 const string Solution = "AlexNet.Pipeline.sln";
 const string Cli = "src/AlexNet.Cli";
@@ -64,6 +65,11 @@ Task("Test")
     .IsDependentOn("_Compilers")
     .IsDependentOn("Build")
     .Does(() => RunTests("tests", PassedOn()));
+
+Task("Publish")
+    .Description($"one trimmed folder of at most {PublishLimitMegabytes} MB for machines without .NET; --out=FOLDER, artifacts/publish by default")
+    .IsDependentOn("_NativeLibraries")
+    .Does(() => Publish(Argument("out", "artifacts/publish")));
 
 Task("Format")
     .Description("formats the sources; --check only reports what is not formatted")
@@ -141,6 +147,7 @@ void RefuseUnknownOptions()
     {
         "build" => Array.Empty<string>(),
         "format" => ["check"],
+        "publish" => ["out"],
         "help" => ["of"],
         _ => null,
     };

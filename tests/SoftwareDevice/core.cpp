@@ -87,10 +87,10 @@ Context* use_context(void* handle, const char* call)
     return nullptr;
 }
 
-Call::Call(const char* called, CallKind kind) : name(called), lock_(mutex)
+Call::Call(const char* called, CallKind kind, bool needs_device) : name(called), lock_(mutex)
 {
-    status = count_call(name, kind);
-    if (status == Success && kind != CallKind::Release && current)
+    status = count_call(kind);
+    if (status == Success && needs_device && kind != CallKind::Release && current)
     {
         status = current->sticky;
     }

@@ -95,7 +95,7 @@ enum class CallKind
 class Call
 {
 public:
-    Call(const char* name, CallKind kind);
+    Call(const char* name, CallKind kind, bool needs_device = true);
 
     const char* const name;
     int status = Success;
@@ -111,6 +111,14 @@ int require_context(const Call& call);
 
 /// Begins an entry point: the call, and its end where it was made to fail.
 #define ENTRY(kind) ENTRY_OR(kind, call.status)
+/// The same for calls that a lost device does not matter to.
+#define ENTRY_OF_DRIVER(kind) \
+    device::Call call(__func__, device::CallKind::kind, false); \
+    if (call.status != device::Success) \
+    { \
+        return call.status; \
+    }
+
 #define ENTRY_OR(kind, failure) \
     device::Call call(__func__, device::CallKind::kind); \
     if (call.status != device::Success) \

@@ -81,7 +81,7 @@ EXPORT int cuInit(unsigned flags)
         begin(default_seed());
     }
 
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     return flags == 0 ? Success : InvalidValue;
 }
 
@@ -93,42 +93,42 @@ EXPORT int cuDriverGetVersion(int* version)
 
 EXPORT int cuDeviceGetCount(int* count)
 {
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     *count = Devices;
     return has_begun ? Success : problem(NotInitialized, text(call.name, ": before cuInit"));
 }
 
 EXPORT int cuDeviceGet(int* device, int ordinal)
 {
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     *device = ordinal;
     return is_device(ordinal) ? Success : InvalidDevice;
 }
 
 EXPORT int cuDeviceGetName(char* name, int length, int device)
 {
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     snprintf(name, length, "Software device %d", device);
     return is_device(device) ? Success : InvalidDevice;
 }
 
 EXPORT int cuDeviceGetAttribute(int* value, int attribute, int device)
 {
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     *value = attribute_of(attribute);
     return is_device(device) && *value >= 0 ? Success : InvalidValue;
 }
 
 EXPORT int cuDeviceTotalMem_v2(size_t* bytes, int device)
 {
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     *bytes = is_device(device) ? contexts[device].total : 0;
     return is_device(device) ? Success : InvalidDevice;
 }
 
 EXPORT int cuDevicePrimaryCtxRetain(void** context, int device)
 {
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     if (!is_device(device) || !has_begun)
     {
         return is_device(device) ? NotInitialized : InvalidDevice;
@@ -205,7 +205,7 @@ EXPORT int cuCtxGetStreamPriorityRange(int* least, int* greatest)
 
 EXPORT int cuDeviceCanAccessPeer(int* can, int device, int peer)
 {
-    ENTRY(Other)
+    ENTRY_OF_DRIVER(Other)
     *can = can_access_peers && device != peer;
     return is_device(device) && is_device(peer) ? Success : InvalidDevice;
 }

@@ -32,7 +32,7 @@ void set_fault(const Fault& wanted)
 
 long calls_of(CallKind kind) { return counts[static_cast<int>(kind)]; }
 
-int count_call(const char*, CallKind kind)
+int count_call(CallKind kind)
 {
     if (kind == CallKind::Release)
     {

@@ -19,6 +19,6 @@ void set_fault(const Fault& fault);
 long calls_of(CallKind kind);
 
 /// Counts a call; its status where it is the one that fails.
-int count_call(const char* name, CallKind kind);
+int count_call(CallKind kind);
 
 } // namespace device

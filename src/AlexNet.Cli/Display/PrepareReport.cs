@@ -76,7 +76,7 @@ internal static class PrepareReport
         if (!result.Finished)
         {
             Console.WriteLine($"Stopped; the finished shards are kept in {settings.Folder}. To go on:");
-            Console.WriteLine($"  dotnet cake --target=Prepare {options}");
+            Console.WriteLine(NextCommand.Line("Prepare", options));
         }
         else if (result.Splits.Any(split => split.Missing > 0))
         {
@@ -87,7 +87,7 @@ internal static class PrepareReport
             Console.WriteLine($"Written: {settings.Folder}");
             if (result.Splits.Any(split => split.Name == SplitNames.Train))
             {
-                Console.WriteLine($"  dotnet cake --target=Train --data={ShellWord.Quote(settings.Folder)}");
+                Console.WriteLine(NextCommand.Line("Train", $"--data={ShellWord.Quote(settings.Folder)}"));
             }
         }
     }

@@ -20,13 +20,13 @@ internal static class RunReport
         if (!result.Finished)
         {
             Console.WriteLine($"Stopped; everything is kept in {result.Checkpoint}. To go on:");
-            Console.WriteLine($"  dotnet cake --target=Train {Data(location)} --run={ShellWord.Quote(folder.Name)} --resume=auto");
+            Console.WriteLine(NextCommand.Line("Train", $"{Data(location)} --run={ShellWord.Quote(folder.Name)} --resume=auto"));
             return;
         }
 
         Console.WriteLine("Next:");
-        Console.WriteLine($"  dotnet cake --target=Evaluate --checkpoint={ShellWord.Quote(result.Model!)} {Data(location)}");
-        Console.WriteLine($"  dotnet cake --target=Predict --checkpoint={ShellWord.Quote(result.Model!)} --images=PHOTO.jpg");
+        Console.WriteLine(NextCommand.Line("Evaluate", $"--checkpoint={ShellWord.Quote(result.Model!)} {Data(location)}"));
+        Console.WriteLine(NextCommand.Line("Predict", $"--checkpoint={ShellWord.Quote(result.Model!)} --images=PHOTO.jpg"));
     }
 
     private static Table Table(RunResult result)

@@ -9,7 +9,8 @@ internal static class NativeLoader
     /// <exception cref="UserErrorException">The library is not on this machine.</exception>
     public static nint Load(string soname, string package)
     {
-        if (NativeLibrary.TryLoad(soname, out var library))
+        // Beside a published program its own copy lies.
+        if (NativeLibrary.TryLoad(soname, out var library) || NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, soname), out library))
         {
             return library;
         }

@@ -41,7 +41,8 @@ public sealed class TestProfiler
         }
 
         var together = _report.Together;
-        Assert.That(together.Engine.BusySeconds + together.Loader.WaitedSeconds, Is.EqualTo(together.Use.Seconds).Within(30).Percent, "a step is the wait and the work");
+        Assert.That(together.Engine.BusySeconds, Is.Positive);
+        Assert.That(together.Engine.BusySeconds + together.Loader.WaitedSeconds, Is.LessThanOrEqualTo(together.Use.Seconds), "a step is the wait and the work");
         Assert.That(together.Engine.P50Seconds <= together.Engine.P90Seconds && together.Engine.P90Seconds <= together.Engine.MaxSeconds);
     }
 

@@ -1,0 +1,19 @@
+namespace AlexNet.Cli.Display;
+
+/// <summary>How to call another command: through the build in a checkout, the program itself where it was published.</summary>
+internal static class NextCommand
+{
+    private static readonly bool IsPublished = IsPublishedIn(AppContext.BaseDirectory);
+
+    /// <param name="name">The target, as <c>Train</c>.</param>
+    /// <param name="options">Its options.</param>
+    public static string Line(string name, string options) => Line(name, options, IsPublished ? Environment.ProcessPath : null);
+
+    /// <param name="program">The published program, or null.</param>
+    internal static string Line(string name, string options, string? program) => program is null
+        ? $"  dotnet cake --target={name} {options}"
+        : $"  {ShellWord.Quote(program)} {name.ToLowerInvariant()} {options}";
+
+    /// <summary>A published program has its manifests beside it.</summary>
+    internal static bool IsPublishedIn(string folder) => Directory.Exists(Path.Combine(folder, "data-manifests"));
+}

@@ -1,0 +1,139 @@
+using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Cuda.Software;
+
+/// <summary>The software device's matrix products, against sums written out.</summary>
+[TestFixture(false)]
+[TestFixture(true)]
+public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDeviceTest
+{
+    private const int M = 5;
+    private const int N = 3;
+    private const int K = 7;
+
+    private CuBlas.DataType Type => bf16 ? CuBlas.DataType.Bf16 : CuBlas.DataType.F32;
+
+    [TestCase(false, false)]
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(true, true)]
+    public void GemmEx_IsTheProduct(bool transA, bool transB)
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        var (a, b, c) = (DeviceArrays.Small(M * K, 1), DeviceArrays.Small(K * N, 2), DeviceArrays.Small(M * N, 3));
+        var (pa, pb, pc) = (arrays.Add(a), arrays.Add(b), arrays.Add(c));
+        CuBlas.cublasCreate_v2(out var handle).ThrowIfFailed();
+        CuBlas.cublasSetStream_v2(handle, stream.Stream).ThrowIfFailed();
+        float alpha = 2, beta = 1;
+        CuBlas.cublasGemmEx(
+            handle, Of(transA), Of(transB), M, N, K, &alpha, pa, Type, transA ? K : M, pb, Type, transB ? N : K, &beta, pc, Type, M,
+            CuBlas.ComputeType.F32, CuBlas.DefaultAlgorithm).ThrowIfFailed();
+        stream.Synchronize();
+        Assert.That(arrays.Read(pc), Is.EqualTo(Product(a, transA, b, transB).Zip(c, (product, before) => (2 * product) + before)));
+        CuBlas.cublasDestroy_v2(handle).ThrowIfFailed();
+    }
+
+    [Test]
+    public void GemmEx_OnNoStreamIsSeen()
+    {
+        using var context = new CudaContext(0);
+        using var arrays = new DeviceArrays(context, bf16);
+        var p = arrays.Add(new float[M * M]);
+        CuBlas.cublasCreate_v2(out var handle).ThrowIfFailed();
+        float alpha = 1, beta = 0;
+        var status = CuBlas.cublasGemmEx(
+            handle, 0, 0, M, M, M, &alpha, p, Type, M, p, Type, M, &beta, p, Type, M, CuBlas.ComputeType.F32, CuBlas.DefaultAlgorithm);
+        Assert.That(status, Is.EqualTo(CuBlas.Status.InvalidValue));
+        AssertReported("cublasGemmEx: null is not a stream");
+    }
+
+    [Test]
+    public void Matmul_WithReluAndBiasKeepsTheMaskForItsGradient()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new LtMatmul(context, Type, M, N, K);
+        var (a, b, bias) = (DeviceArrays.Small(M * K, 1), DeviceArrays.Small(K * N, 2), DeviceArrays.Small(M, 3));
+        var (pa, pb, pBias, pd, mask) = (
+            arrays.Add(a), arrays.Add(b), arrays.Add(bias), arrays.Add(new float[M * N]), arrays.Bytes(N * LtMatmul.MaskLd / 8));
+        var workspace = arrays.Bytes(4096);
+        matmul.Run(CuBlasLt.Epilogue.ReluAuxBias, pBias, mask, pa, pb, pd, workspace, 4096, stream).ThrowIfFailed();
+        stream.Synchronize();
+        var before = Product(a, false, b, false).Select((value, i) => value + bias[i % M]).ToArray();
+        Assert.That(arrays.Read(pd), Is.EqualTo(before.Select(value => MathF.Max(value, 0))));
+
+        matmul.Run(CuBlasLt.Epilogue.DReluBiasGradient, pBias, mask, pa, pb, pd, workspace, 4096, stream).ThrowIfFailed();
+        stream.Synchronize();
+        var gradient = Product(a, false, b, false).Select((value, i) => before[i] > 0 ? value : 0).ToArray();
+        Assert.That(arrays.Read(pd), Is.EqualTo(gradient));
+        Assert.That(arrays.Read(pBias), Is.EqualTo(Enumerable.Range(0, M).Select(row => gradient.Where((_, i) => i % M == row).Sum())));
+
+        matmul.Run(CuBlasLt.Epilogue.BiasGradientA, pBias, 0, pa, pb, pd, workspace, 4096, stream).ThrowIfFailed();
+        stream.Synchronize();
+        Assert.That(arrays.Read(pBias), Is.EqualTo(Enumerable.Range(0, M).Select(row => a.Where((_, i) => i % M == row).Sum())));
+    }
+
+    [Test]
+    public void Matmul_ChecksItsWorkspace()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new LtMatmul(context, Type, M, N, K);
+        var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
+        Assert.That(
+            matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, arrays.Bytes(4096), 64, stream), Is.EqualTo(CuBlas.Status.InvalidValue));
+        AssertReported("a workspace of 64 bytes; the algorithm needs 4096");
+        Assert.That(
+            matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, arrays.Bytes(64), 4096, stream), Is.EqualTo(CuBlas.Status.InvalidValue));
+        AssertReported("4096 bytes where 64 are left");
+    }
+
+    [Test]
+    public void Workspace_OfTwoStreamsAtOnceIsSeen()
+    {
+        var seen = Enumerable.Range(1, 10).Count(seed =>
+        {
+            SoftwareDevice.Reset((ulong)seed);
+            using var context = new CudaContext(0);
+            using var stream = new CudaStream(context);
+            using var other = new CudaStream(context);
+            using var arrays = new DeviceArrays(context, bf16);
+            using var matmul = new LtMatmul(context, Type, M, N, K);
+            var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
+            var (e, workspace) = (arrays.Add(new float[M * N]), arrays.Bytes(4096));
+            try
+            {
+                for (var i = 0; i < 10; i++)
+                {
+                    matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, workspace, 4096, stream).ThrowIfFailed();
+                    matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, e, workspace, 4096, other).ThrowIfFailed();
+                }
+
+                context.Synchronize();
+            }
+            catch (CudaDeviceLostException)
+            {
+                // What was written into the other's workspace is told by the call after.
+            }
+
+            return SoftwareDevice.Report.Contains("its workspace was written by other work", StringComparison.Ordinal);
+        });
+        Assert.That(seen, Is.GreaterThan(5));
+        SoftwareDevice.Reset();
+    }
+
+    private static CuBlas.Operation Of(bool transposed) => transposed ? CuBlas.Operation.T : CuBlas.Operation.N;
+
+    private static float[] Product(float[] a, bool transA, float[] b, bool transB)
+    {
+        float A(int row, int p) => transA ? a[p + (row * K)] : a[row + (p * M)];
+        float B(int p, int column) => transB ? b[column + (p * N)] : b[p + (column * K)];
+        return [.. Enumerable.Range(0, M * N).Select(i => Enumerable.Range(0, K).Sum(p => A(i % M, p) * B(p, i / M)))];
+    }
+}
