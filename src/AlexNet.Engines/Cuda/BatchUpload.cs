@@ -8,7 +8,7 @@ namespace AlexNet.Engines.Cuda;
 /// so it is written again only when the run is over.</summary>
 internal sealed class BatchUpload : IDisposable
 {
-    private readonly Stack<IDisposable> _owned = new();
+    private readonly OwnedParts _owned = new();
     private readonly CudaMemory _memory;
     private readonly LossStep[] _losses;
     private readonly CudaPageLockedHostMemory<float> _images;
@@ -23,10 +23,10 @@ internal sealed class BatchUpload : IDisposable
         var (plan, context) = (memory.Plan, memory.Device(0).Context);
         try
         {
-            _images = Own(new CudaPageLockedHostMemory<float>(context, plan.Batch * plan.Input.Size));
-            _labels = Own(new CudaPageLockedHostMemory<int>(context, plan.Batch));
-            _state = Own(new CudaPageLockedHostMemory<KernelRunState>(context, 1));
-            _readers = [.. plan.Images.Select(image => Own(new ImageStep(memory, image)))];
+            _images = _owned.Own(new CudaPageLockedHostMemory<float>(context, plan.Batch * plan.Input.Size));
+            _labels = _owned.Own(new CudaPageLockedHostMemory<int>(context, plan.Batch));
+            _state = _owned.Own(new CudaPageLockedHostMemory<KernelRunState>(context, 1));
+            _readers = [.. plan.Images.Select(image => _owned.Own(new ImageStep(memory, image)))];
         }
         catch
         {
@@ -59,18 +59,5 @@ internal sealed class BatchUpload : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        while (_owned.TryPop(out var part))
-        {
-            part.Dispose();
-        }
-    }
-
-    private T Own<T>(T part)
-        where T : IDisposable
-    {
-        _owned.Push(part);
-        return part;
-    }
+    public void Dispose() => _owned.Dispose();
 }

@@ -7,18 +7,18 @@ namespace AlexNet.Engines.Cuda;
 /// <summary>One of a plan's devices: a stream for its line of steps and the libraries that work on it. Two may share a GPU.</summary>
 internal sealed class DeviceRuntime : IDisposable
 {
-    private readonly Stack<IDisposable> _owned = new();
+    private readonly OwnedParts _owned = new();
 
     public DeviceRuntime(int deviceId, Precision precision, KernelCache cache)
     {
         Precision = precision;
         try
         {
-            Context = Own(new CudaContext(deviceId));
-            Stream = Own(new CudaStream(Context));
-            Kernels = Own(new KernelLibrary(Context, cache, precision.KernelOptions()));
-            Matrices = Own(new CuBlasHandle(Context, Stream, precision));
-            Convolutions = Own(new CuDnnHandle(Context, Stream));
+            Context = _owned.Own(new CudaContext(deviceId));
+            Stream = _owned.Own(new CudaStream(Context));
+            Kernels = _owned.Own(new KernelLibrary(Context, cache, precision.KernelOptions()));
+            Matrices = _owned.Own(new CuBlasHandle(Context, Stream, precision));
+            Convolutions = _owned.Own(new CuDnnHandle(Context, Stream));
         }
         catch
         {
@@ -47,18 +47,5 @@ internal sealed class DeviceRuntime : IDisposable
         _ = Interop.LibCuda.cuStreamSynchronize(Stream.Stream);
     }
 
-    public void Dispose()
-    {
-        while (_owned.TryPop(out var part))
-        {
-            part.Dispose();
-        }
-    }
-
-    private T Own<T>(T part)
-        where T : IDisposable
-    {
-        _owned.Push(part);
-        return part;
-    }
+    public void Dispose() => _owned.Dispose();
 }

@@ -5,7 +5,7 @@ namespace AlexNet.Engines.Cuda;
 /// <summary>Everything that a program holds, made in order and released in the reverse.</summary>
 internal sealed class PlanRuntime : IDisposable
 {
-    private readonly Stack<IDisposable> _owned = new();
+    private readonly OwnedParts _owned = new();
 
     /// <summary>Allocates all the plan needs.</summary>
     /// <param name="memory">Belongs to this from now on.</param>
@@ -13,19 +13,19 @@ internal sealed class PlanRuntime : IDisposable
     {
         try
         {
-            Own(memory);
+            _owned.Own(memory);
             var factory = new StepFactory(memory);
-            Steps = Array.ConvertAll(memory.Plan.Steps, step => Own(factory.Create(step.Operation)));
+            Steps = Array.ConvertAll(memory.Plan.Steps, step => _owned.Own(factory.Create(step.Operation)));
             memory.Allocate();
             foreach (var step in Steps)
             {
                 step.Bind();
             }
 
-            Upload = Own(new BatchUpload(memory, [.. Steps.OfType<LossStep>()]));
-            Probabilities = Own(new ResultDownload(memory, memory.Plan.Probabilities));
-            Losses = Own(new ResultDownload(memory, memory.Plan.Losses));
-            Clock = Own(new StepClock(memory));
+            Upload = _owned.Own(new BatchUpload(memory, [.. Steps.OfType<LossStep>()]));
+            Probabilities = _owned.Own(new ResultDownload(memory, memory.Plan.Probabilities));
+            Losses = _owned.Own(new ResultDownload(memory, memory.Plan.Losses));
+            Clock = _owned.Own(new StepClock(memory));
         }
         catch
         {
@@ -44,18 +44,5 @@ internal sealed class PlanRuntime : IDisposable
 
     public StepClock Clock { get; }
 
-    public void Dispose()
-    {
-        while (_owned.TryPop(out var part))
-        {
-            part.Dispose();
-        }
-    }
-
-    private T Own<T>(T part)
-        where T : IDisposable
-    {
-        _owned.Push(part);
-        return part;
-    }
+    public void Dispose() => _owned.Dispose();
 }

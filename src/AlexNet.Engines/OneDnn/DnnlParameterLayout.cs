@@ -1,4 +1,3 @@
-using AlexNet.Core;
 using AlexNet.Engines.OneDnn.Interop;
 using AlexNet.Engines.Processor;
 using AlexNet.Engines.Processor.Parameters;
@@ -14,9 +13,7 @@ internal sealed class DnnlParameterLayout(DnnlLibrary library, DnnlLayout layout
     public override long Bytes => layout.Bytes;
 
     /// <summary>The layout of a parameter that a primitive has chosen.</summary>
-    public static DnnlLayout Of(Parameter parameter) => parameter.Layout is DnnlParameterLayout { Layout: var layout }
-        ? layout
-        : throw new UserErrorException($"the engine holds {parameter.Name} in another layout than this plan needs; load it on an engine of its own");
+    public static DnnlLayout Of(Parameter parameter) => parameter.LayoutAs<DnnlParameterLayout>().Layout;
 
     public override void FromPlain(nint plain, nint value) => Reorder(Plain(), plain, layout, value);
 

@@ -11,7 +11,7 @@ internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, Pa
     public ProcessorProgram Load(Plan plan)
     {
         team.Enter();
-        var made = new Stack<IDisposable>();
+        var made = new OwnedParts();
         try
         {
             return Load(plan, made);
@@ -19,36 +19,21 @@ internal sealed class ProgramLoader(IProductLibrary library, ThreadTeam team, Pa
         catch
         {
             // What is there already belongs to no program that could be disposed of.
-            foreach (var part in made)
-            {
-                part.Dispose();
-            }
-
+            made.Dispose();
             throw;
         }
     }
 
-    private ProcessorProgram Load(Plan plan, Stack<IDisposable> made)
+    private ProcessorProgram Load(Plan plan, OwnedParts made)
     {
         var factory = library.For(plan, team, parameters, library.BlockOf(plan));
-        var prepared = Array.ConvertAll(plan.Steps, step => Kept(factory.Prepare(step.Operation)));
-        var memory = Kept(new ProgramMemory(plan, factory, [.. prepared.OfType<PreparedProduct>()], team.Count));
+        var prepared = Array.ConvertAll(plan.Steps, step => factory.Prepare(step.Operation) is { } product ? made.Own(product) : null);
+        var memory = made.Own(new ProgramMemory(plan, factory, [.. prepared.OfType<PreparedProduct>()], team.Count));
         var state = new RunState();
-        var binder = new ProductBinder(memory!);
-        var kernels = new KernelFactory(team, state, memory!);
+        var binder = new ProductBinder(memory);
+        var kernels = new KernelFactory(team, state, memory);
         var steps = plan.Steps.Zip(prepared, (step, product) =>
-            Kept(product is null ? kernels.Create(step.Operation) : binder.Bind(step.Operation, product))!);
-        return new(plan, team, state, memory!, prepared, [.. steps]);
-
-        T? Kept<T>(T? part)
-            where T : class, IDisposable
-        {
-            if (part is not null)
-            {
-                made.Push(part);
-            }
-
-            return part;
-        }
+            made.Own(product is null ? kernels.Create(step.Operation) : binder.Bind(step.Operation, product)));
+        return new(plan, team, state, memory, prepared, [.. steps]);
     }
 }

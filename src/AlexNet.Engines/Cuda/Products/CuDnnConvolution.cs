@@ -11,7 +11,7 @@ internal sealed unsafe class CuDnnConvolution : IDisposable
     private const BackwardDataAlgorithm ToInput = BackwardDataAlgorithm.Algorithm1;
     private const BackwardFilterAlgorithm ToWeights = BackwardFilterAlgorithm.Algorithm1;
 
-    private readonly Stack<CuDnnDescriptor> _owned = new();
+    private readonly OwnedParts _owned = new();
     private readonly CuDnnHandle _library;
     private readonly nint _input;
     private readonly nint _output;
@@ -24,10 +24,10 @@ internal sealed unsafe class CuDnnConvolution : IDisposable
         var precision = device.Precision;
         try
         {
-            _input = Own(CuDnnDescriptor.Tensor(precision, batch, input));
-            _output = Own(CuDnnDescriptor.Tensor(precision, batch, output));
-            _weight = Own(CuDnnDescriptor.Filter(precision, output.Channels, input.Channels / geometry.Groups, geometry.Kernel));
-            _convolution = Own(CuDnnDescriptor.Convolution(precision, geometry));
+            _input = _owned.Own(CuDnnDescriptor.Tensor(precision, batch, input)).Handle;
+            _output = _owned.Own(CuDnnDescriptor.Tensor(precision, batch, output)).Handle;
+            _weight = _owned.Own(CuDnnDescriptor.Filter(precision, output.Channels, input.Channels / geometry.Groups, geometry.Kernel)).Handle;
+            _convolution = _owned.Own(CuDnnDescriptor.Convolution(precision, geometry)).Handle;
         }
         catch
         {
@@ -82,17 +82,5 @@ internal sealed unsafe class CuDnnConvolution : IDisposable
             Handle, &one, _input, x, _output, dy, _convolution, ToWeights, workspace, (nuint)bytes, &zero, _weight, dw).ThrowIfFailed();
     }
 
-    public void Dispose()
-    {
-        while (_owned.TryPop(out var descriptor))
-        {
-            descriptor.Dispose();
-        }
-    }
-
-    private nint Own(CuDnnDescriptor descriptor)
-    {
-        _owned.Push(descriptor);
-        return descriptor.Handle;
-    }
+    public void Dispose() => _owned.Dispose();
 }

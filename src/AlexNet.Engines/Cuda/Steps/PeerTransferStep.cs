@@ -12,7 +12,7 @@ internal sealed class PeerTransferStep(CudaMemory memory, TransferStep transfer)
 {
     private readonly DeviceRuntime _from = memory.DeviceOf(transfer.Source);
     private readonly DeviceRuntime _to = memory.DeviceOf(transfer.Destination);
-    private readonly Stack<IDisposable> _owned = new();
+    private readonly OwnedParts _owned = new();
     private CudaDeviceVariable<byte>? _packed;
     private CudaDeviceVariable<byte>? _arrived;
     private CudaPageLockedHostMemory<byte>? _staged;
@@ -24,11 +24,11 @@ internal sealed class PeerTransferStep(CudaMemory memory, TransferStep transfer)
     {
         var positions = memory.Positions(transfer.Source);
         var bytes = (long)positions * transfer.Channels * _from.Precision.ElementBytes();
-        _packed = Own(new CudaDeviceVariable<byte>(_from.Context, bytes));
-        _isPacked = Own(new CudaEvent(_from.Context));
+        _packed = _owned.Own(new CudaDeviceVariable<byte>(_from.Context, bytes));
+        _isPacked = _owned.Own(new CudaEvent(_from.Context));
         if (_from.Context.Handle != _to.Context.Handle)
         {
-            _arrived = Own(new CudaDeviceVariable<byte>(_to.Context, bytes));
+            _arrived = _owned.Own(new CudaDeviceVariable<byte>(_to.Context, bytes));
             Connect(checked((int)bytes));
         }
 
@@ -37,8 +37,8 @@ internal sealed class PeerTransferStep(CudaMemory memory, TransferStep transfer)
             memory[transfer.Destination], memory.ShapeOf(transfer.Destination).Channels, transfer.DestinationChannel);
         var between = new ChannelRange(_packed.DevicePointer, transfer.Channels, 0);
         var arrived = between with { Start = (_arrived ?? _packed).DevicePointer };
-        _pack = Own(ChannelTransfer.Prepare(_from, positions, source, between, transfer.Channels, false));
-        _unpack = Own(ChannelTransfer.Prepare(_to, positions, arrived, destination, transfer.Channels, transfer.Accumulate));
+        _pack = _owned.Own(ChannelTransfer.Prepare(_from, positions, source, between, transfer.Channels, false));
+        _unpack = _owned.Own(ChannelTransfer.Prepare(_to, positions, arrived, destination, transfer.Channels, transfer.Accumulate));
     }
 
     public override void Enqueue()
@@ -65,13 +65,7 @@ internal sealed class PeerTransferStep(CudaMemory memory, TransferStep transfer)
         _unpack!.RunAsync(_to.Stream);
     }
 
-    public override void Dispose()
-    {
-        while (_owned.TryPop(out var part))
-        {
-            part.Dispose();
-        }
-    }
+    public override void Dispose() => _owned.Dispose();
 
     /// <summary>Lets the destination reach the source; where it cannot, makes page-locked memory between them.</summary>
     private void Connect(int bytes)
@@ -82,14 +76,7 @@ internal sealed class PeerTransferStep(CudaMemory memory, TransferStep transfer)
         }
         else
         {
-            _staged = Own(new CudaPageLockedHostMemory<byte>(_from.Context, bytes));
+            _staged = _owned.Own(new CudaPageLockedHostMemory<byte>(_from.Context, bytes));
         }
-    }
-
-    private T Own<T>(T part)
-        where T : IDisposable
-    {
-        _owned.Push(part);
-        return part;
     }
 }

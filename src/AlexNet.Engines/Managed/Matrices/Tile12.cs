@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace AlexNet.Engines.Managed.Matrices;
 
 /// <summary>Twelve rows by two vectors: 24 sums, for processors with 32 vector registers.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace AlexNet.Engines.Managed.Matrices;
 
 /// <summary>Six rows by two vectors: 12 sums, for processors with 16 vector registers.</summary>

@@ -1,3 +1,5 @@
+using AlexNet.Core;
+
 namespace AlexNet.Engines.Processor.Parameters;
 
 /// <summary>The rows of a tensor that one device holds, with their velocities, in the layout that the first product to use them
@@ -13,6 +15,13 @@ internal sealed class Parameter(string name, int firstRow, ParameterOrder order,
     public ParameterOrder Order => order;
 
     public ParameterLayout Layout => layout;
+
+    /// <summary>The layout as a product needs it.</summary>
+    /// <exception cref="UserErrorException">The plan that came first computes with the parameter in another way.</exception>
+    public TLayout LayoutAs<TLayout>()
+        where TLayout : ParameterLayout =>
+        layout as TLayout
+        ?? throw new UserErrorException($"the engine holds {name} in another layout than this plan needs; load it on an engine of its own");
 
     /// <summary>Where the numbers lie.</summary>
     public nint Value => value.Start;

@@ -22,8 +22,6 @@ internal abstract class ProductFactory(ThreadTeam team, ParameterMemory paramete
 
     protected Plan Plan => plan;
 
-    protected ParameterMemory Parameters => parameters;
-
     /// <summary>The product of a step, null where the step is none.</summary>
     public PreparedProduct? Prepare(Operation operation) => operation switch
     {
@@ -86,15 +84,13 @@ internal abstract class ProductFactory(ThreadTeam team, ParameterMemory paramete
     }
 
     /// <summary>The parameter of a buffer, added in a layout where no plan has used it yet.</summary>
-    protected Parameter Take(Buffer buffer, ParameterOrder order, ParameterLayout layout) =>
-        Present(buffer, order) is { } present
-            ? Checked(present, layout)
-            : _owners[buffer.Id] = parameters.Add(buffer, order, layout);
-
-    /// <exception cref="UserErrorException">The plan that came first computes with the parameter in another way.</exception>
-    private static Parameter Checked(Parameter present, ParameterLayout layout) => present.Layout.GetType() == layout.GetType()
-        ? present
-        : throw new UserErrorException($"the engine holds {present.Name} in another layout than this plan needs; load it on an engine of its own");
+    protected Parameter Take<TLayout>(Buffer buffer, ParameterOrder order, TLayout layout)
+        where TLayout : ParameterLayout
+    {
+        var present = Present(buffer, order);
+        _ = present?.LayoutAs<TLayout>();
+        return present ?? (_owners[buffer.Id] = parameters.Add(buffer, order, layout));
+    }
 
     private PreparedProduct Convolve(
         ProductDirection direction, ConvolutionGeometry geometry, int source, int weight, int destination, Activation activation)
