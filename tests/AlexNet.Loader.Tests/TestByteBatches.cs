@@ -57,6 +57,36 @@ public sealed class TestByteBatches : GraphTest
         }
     }
 
+    /// <summary>A device copies from memory of its own kind, which must outlive every block.</summary>
+    [Test]
+    public void Bytes_LieInTheGivenMemory_WhichIsGivenBackAtTheEnd([Values] bool read)
+    {
+        var memory = new CountingPool();
+        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: null) with { Format = BatchFormat.Bytes, Memory = memory }))
+        {
+            Assert.That(memory.Rented, Is.EqualTo(3));
+            if (read)
+            {
+                Assert.That(stream.TryNext(out var batch));
+                Assert.That(memory.Owns(batch!.Bytes));
+                batch.Dispose();
+            }
+
+            Assert.That(memory.Returned, Is.Zero);
+        }
+
+        Assert.That(memory.Returned, Is.EqualTo(memory.Rented));
+    }
+
+    [Test]
+    public void Memory_ThatCannotBeHad_IsGivenBackAsFarAsItWas()
+    {
+        var memory = new CountingPool { Limit = 2 };
+        var options = Options(batch: 4, total: null) with { Format = BatchFormat.Bytes, Memory = memory };
+        Assert.Throws<OutOfMemoryException>(() => LoaderGraph.Start(Source, Statistics, options));
+        Assert.That((memory.Rented, memory.Returned), Is.EqualTo((2, 2)));
+    }
+
     /// <summary>Kernels read it as six words.</summary>
     [Test]
     public void ImageDraw_IsSixWords() => Assert.That(Marshal.SizeOf<ImageDraw>(), Is.EqualTo(24));

@@ -88,7 +88,8 @@ enum class CallKind
     Library = 4,
     Other = 5,
     Release = 6, // never made to fail
-    Count = 7,
+    Capture = 7, // the end of one
+    Count = 8,
 };
 
 /// An entry point at work: one at a time. Its status is a fault's, or that of the thread's context, which may be lost.

@@ -257,6 +257,7 @@ EXPORT void software_device_reset(uint64_t seed)
 {
     Call call(__func__, CallKind::Release);
     forget_tasks();
+    forget_captures();
     forget_resources();
     forget_memory();
     clear_problems();

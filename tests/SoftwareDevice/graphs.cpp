@@ -44,6 +44,18 @@ void leave_capture(const Graph* graph)
     }
 }
 
+// A capture that comes to no graph.
+void give_up(Stream* stream)
+{
+    Graph* graph = stream ? stream->capture : nullptr;
+    if (graph)
+    {
+        leave_capture(graph);
+        graph->is_open = graph->alive = false;
+        capturing = nullptr;
+    }
+}
+
 bool have_same_shape(const std::vector<Graph::Node>& a, const std::vector<Graph::Node>& b)
 {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Graph::Node& x, const Graph::Node& y) {
@@ -55,6 +67,10 @@ bool have_same_shape(const std::vector<Graph::Node>& a, const std::vector<Graph:
 
 namespace device
 {
+
+void give_up_capture(Stream* stream) { give_up(stream); }
+
+void forget_captures() { capturing = nullptr; }
 
 int refuse_capture(const char* call, Stream* stream)
 {
@@ -87,8 +103,14 @@ EXPORT int cuStreamBeginCapture_v2(void* handle, int mode)
 
 EXPORT int cuStreamEndCapture(void* handle, void** made)
 {
-    ENTRY(Other)
     *made = nullptr;
+    device::Call call(__func__, CallKind::Capture);
+    if (call.status != Success)
+    {
+        give_up(dynamic_cast<Stream*>(find_resource(handle)));
+        return call.status;
+    }
+
     Stream* stream = use<Stream>(handle, call.name);
     if (!stream || !stream->capture || !stream->is_origin)
     {

@@ -46,6 +46,7 @@ EXPORT int cuStreamCreateWithPriority(void** made, unsigned flags, int priority)
 EXPORT int cuStreamDestroy_v2(void* handle)
 {
     ENTRY(Release)
+    give_up_capture(dynamic_cast<Stream*>(find_resource(handle)));
     return destroy<Stream>(handle, call.name);
 }
 

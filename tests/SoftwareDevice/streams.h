@@ -53,4 +53,10 @@ int enqueue(Stream& stream, const Work& work, const char* call);
 /// A status where the thread, or the stream if there is one, is capturing: the call is not allowed then.
 int refuse_capture(const char* call, Stream* stream = nullptr);
 
+/// The stream is destroyed while it is being captured.
+void give_up_capture(Stream* stream);
+
+/// Of the calling thread.
+void forget_captures();
+
 } // namespace device

@@ -1,4 +1,6 @@
+using System.Buffers;
 using AlexNet.Core;
+using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Parameters;
@@ -7,22 +9,24 @@ namespace AlexNet.Engines.Cuda;
 
 /// <summary>Computes on NVIDIA GPUs: products by cuDNN and cuBLAS, all else by the kernels of <c>kernels/</c>. Not safe for concurrent
 /// use.</summary>
-public sealed class CudaEngine : IEngine
+public sealed class CudaEngine : IStreamingEngine
 {
     private readonly CudaParameters _parameters = new();
     private readonly List<DeviceRuntime> _devices = [];
+    private readonly Action<string> _warn;
 
     /// <param name="gpus">For each of a plan's devices the driver's number of a GPU; the same twice runs both columns on one.</param>
-    /// <param name="warn">Takes a line where compiled kernels cannot be kept.</param>
+    /// <param name="warn">Takes a line where compiled kernels cannot be kept, or steps not be captured.</param>
     /// <exception cref="UserErrorException">A GPU cannot be used: why, and what helps.</exception>
     public CudaEngine(IReadOnlyList<int> gpus, Precision precision, Action<string> warn)
-        : this(Usable(gpus), precision, new KernelCache(KernelCache.DefaultFolder(Environment.GetEnvironmentVariable), warn))
+        : this(Usable(gpus), precision, new KernelCache(KernelCache.DefaultFolder(Environment.GetEnvironmentVariable), warn), warn)
     {
     }
 
     /// <param name="cache">Of compiled kernels.</param>
-    internal CudaEngine(IReadOnlyList<int> gpus, Precision precision, KernelCache cache)
+    internal CudaEngine(IReadOnlyList<int> gpus, Precision precision, KernelCache cache, Action<string>? warn = null)
     {
+        _warn = warn ?? (_ => { });
         try
         {
             foreach (var gpu in gpus)
@@ -41,29 +45,14 @@ public sealed class CudaEngine : IEngine
 
     public bool RunsOnProcessors => false;
 
-    public IProgram Load(Plan plan)
-    {
-        if (plan.Devices > _devices.Count)
-        {
-            throw new UserErrorException(
-                $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, --device cuda:0,0 or cuda:0,1 gives two");
-        }
+    public MemoryPool<byte> BatchMemory => new PageLockedPool(_devices[0].Context);
 
-        DeviceRuntime[] devices = [.. _devices];
-        var need = new MemoryNeed(plan, devices);
-        using var parameters = new PlanParameters(plan, devices, _parameters);
-        var memory = new CudaMemory(plan, devices, parameters);
-        try
-        {
-            var program = new CudaProgram(memory, new PlanRuntime(memory));
-            parameters.Keep();
-            return program;
-        }
-        catch (CudaException failure) when (failure.IsOutOfMemory && failure.Call != nameof(LibCuda.cuMemHostAlloc))
-        {
-            throw need.Explain(failure, [.. Enumerable.Range(0, plan.Devices).Select(device => memory.Workspace(device).Bytes)]);
-        }
-    }
+    public IProgram Load(Plan plan) => Load(
+        plan, FloatFeed.Bytes(plan), memory => new CudaProgram(new(memory, made => new FloatFeed(made), depth: 1, _warn), memory.Device(0).Context));
+
+    public IStreamedProgram Load(Plan plan, PixelInput pixels) => Load(
+        plan, CudaStreamedProgram.DefaultDepth * ByteFeed.Bytes(plan), memory => new CudaStreamedProgram(
+            new(memory, made => new ByteFeed(made, pixels), CudaStreamedProgram.DefaultDepth, _warn), pixels.Side));
 
     public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values);
 
@@ -78,6 +67,30 @@ public sealed class CudaEngine : IEngine
         }
 
         _devices.Clear();
+    }
+
+    private T Load<T>(Plan plan, long uploadedBytes, Func<CudaMemory, T> make)
+    {
+        if (plan.Devices > _devices.Count)
+        {
+            throw new UserErrorException(
+                $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, --device cuda:0,0 or cuda:0,1 gives two");
+        }
+
+        DeviceRuntime[] devices = [.. _devices];
+        var need = new MemoryNeed(plan, devices, uploadedBytes);
+        using var parameters = new PlanParameters(plan, devices, _parameters);
+        var memory = new CudaMemory(plan, devices, parameters);
+        try
+        {
+            var program = make(memory);
+            parameters.Keep();
+            return program;
+        }
+        catch (CudaException failure) when (failure.IsOutOfMemory && failure.Call != nameof(LibCuda.cuMemHostAlloc))
+        {
+            throw need.Explain(failure, [.. Enumerable.Range(0, plan.Devices).Select(device => memory.Workspace(device).Bytes)]);
+        }
     }
 
     private static IReadOnlyList<int> Usable(IReadOnlyList<int> gpus)

@@ -1,12 +1,12 @@
 using AlexNet.Core;
+using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Parameters;
 
 namespace AlexNet.Engines.Cuda;
 
 /// <summary>Where everything lies that a program works with: one arena per device, shared by buffers whose lifetimes do not meet, a
-/// workspace, the numbers of the run, and the parameters of the engine. Activations are NHWC.</summary>
+/// workspace, the header of the batch, and the parameters of the engine. Activations are NHWC.</summary>
 internal sealed class CudaMemory : IDisposable
 {
     private readonly DeviceRuntime[] _devices;
@@ -14,7 +14,7 @@ internal sealed class CudaMemory : IDisposable
     private readonly MemoryLayout _layout;
     private readonly Workspace[] _workspaces;
     private readonly CudaDeviceVariable<byte>[] _arenas;
-    private readonly CudaDeviceVariable<KernelRunState>[] _states;
+    private readonly CudaDeviceVariable<byte>[] _headers;
 
     /// <summary>Places the buffers; allocates nothing yet.</summary>
     public CudaMemory(Plan plan, DeviceRuntime[] devices, PlanParameters parameters)
@@ -23,13 +23,16 @@ internal sealed class CudaMemory : IDisposable
         _layout = LayoutOf(plan, devices[0].Precision);
         _workspaces = [.. devices.Take(Devices).Select(device => new Workspace(device.Context))];
         _arenas = new CudaDeviceVariable<byte>[Devices];
-        _states = new CudaDeviceVariable<KernelRunState>[Devices];
+        _headers = new CudaDeviceVariable<byte>[Devices];
+        HeaderLayout = new(plan.Batch);
     }
 
     public Plan Plan { get; }
 
     /// <summary>How many devices the plan has; the plan itself counts them anew each time.</summary>
     public int Devices { get; }
+
+    public HeaderLayout HeaderLayout { get; }
 
     /// <summary>Bytes of each device's arena.</summary>
     public static long[] ArenaBytes(Plan plan, Precision precision) => LayoutOf(plan, precision).DeviceBytes;
@@ -41,7 +44,7 @@ internal sealed class CudaMemory : IDisposable
         for (var i = 0; i < Devices; i++)
         {
             _arenas[i] = new(_devices[i].Context, Math.Max(1, _layout.DeviceBytes[i]));
-            _states[i] = new(_devices[i].Context, 1);
+            _headers[i] = new(_devices[i].Context, HeaderLayout.DrawsAt);
             _workspaces[i].Allocate();
         }
     }
@@ -54,10 +57,14 @@ internal sealed class CudaMemory : IDisposable
 
     public Workspace WorkspaceOf(int id) => _workspaces[Plan.Buffers[id].Device];
 
-    public CudaDeviceVariable<KernelRunState> State(int index) => _states[index];
+    /// <summary>The numbers of the run and the labels, as the kernels of a device read them.</summary>
+    public CudaDeviceVariable<byte> Header(int index) => _headers[index];
 
     /// <summary>The numbers of the run, for kernels of the buffer's device.</summary>
-    public nint StateOf(int id) => _states[Plan.Buffers[id].Device].DevicePointer;
+    public nint StateOf(int id) => _headers[Plan.Buffers[id].Device].DevicePointer;
+
+    /// <summary>The labels, for kernels of the buffer's device.</summary>
+    public nint LabelsOf(int id) => StateOf(id) + Batches.HeaderLayout.LabelsAt;
 
     public CudaParameter Parameter(int id) => _parameters[id];
 
@@ -82,7 +89,7 @@ internal sealed class CudaMemory : IDisposable
         for (var i = 0; i < Devices; i++)
         {
             _workspaces[i].Dispose();
-            _states[i]?.Dispose();
+            _headers[i]?.Dispose();
             _arenas[i]?.Dispose();
         }
     }

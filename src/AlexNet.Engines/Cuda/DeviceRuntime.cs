@@ -4,7 +4,8 @@ using AlexNet.Engines.Cuda.Products;
 
 namespace AlexNet.Engines.Cuda;
 
-/// <summary>One of a plan's devices: a stream for its line of steps and the libraries that work on it. Two may share a GPU.</summary>
+/// <summary>One of a plan's devices: a stream for its line of steps, one for what comes from the host and one for what goes there, and the
+/// libraries that work on the first. Two may share a GPU.</summary>
 internal sealed class DeviceRuntime : IDisposable
 {
     private readonly OwnedParts _owned = new();
@@ -16,6 +17,8 @@ internal sealed class DeviceRuntime : IDisposable
         {
             Context = _owned.Own(new CudaContext(deviceId));
             Stream = _owned.Own(new CudaStream(Context));
+            Uploads = _owned.Own(new CudaStream(Context));
+            Downloads = _owned.Own(new CudaStream(Context));
             Kernels = _owned.Own(new KernelLibrary(Context, cache, precision.KernelOptions()));
             Matrices = _owned.Own(new CuBlasHandle(Context, Stream, precision));
             Convolutions = _owned.Own(new CuDnnHandle(Context, Stream));
@@ -34,17 +37,26 @@ internal sealed class DeviceRuntime : IDisposable
     /// <summary>Where all steps of this device are queued.</summary>
     public CudaStream Stream { get; }
 
+    /// <summary>Where batches are queued for their way to the device.</summary>
+    public CudaStream Uploads { get; }
+
+    /// <summary>Where results are queued for their way to the host.</summary>
+    public CudaStream Downloads { get; }
+
     public KernelLibrary Kernels { get; }
 
     public CuBlasHandle Matrices { get; }
 
     public CuDnnHandle Convolutions { get; }
 
-    /// <summary>Waits for the stream, however it may have failed: for what is freed next.</summary>
+    /// <summary>Waits for the streams, however they may have failed: for what is freed next.</summary>
     public void TryDrain()
     {
         Context.TrySetCurrent();
-        _ = Interop.LibCuda.cuStreamSynchronize(Stream.Stream);
+        foreach (var stream in (ReadOnlySpan<CudaStream>)[Uploads, Stream, Downloads])
+        {
+            _ = Interop.LibCuda.cuStreamSynchronize(stream.Stream);
+        }
     }
 
     public void Dispose() => _owned.Dispose();

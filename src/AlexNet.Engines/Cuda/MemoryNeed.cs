@@ -6,7 +6,8 @@ namespace AlexNet.Engines.Cuda;
 
 /// <summary>What a plan needs of each GPU's memory, and what to say where that is more than there is.</summary>
 /// <param name="devices">The engine's.</param>
-internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices)
+/// <param name="uploaded">Bytes that an image takes as it is uploaded, in all slots together.</param>
+internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long uploaded)
 {
     private const double Gibi = 1 << 30;
 
@@ -48,7 +49,7 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices)
         var arenas = CudaMemory.ArenaBytes(smaller, precision);
         return Enumerable.Range(0, plan.Devices).Where(device => devices[device].Context.DeviceId == gpu).Sum(device =>
             PlanParameters.Bytes(plan, device, precision) + arenas[device] + (workspaces[device] * batch / plan.Batch)
-            + plan.Images.Where(image => plan.Buffers[image].Device == device).Sum(image => plan.Buffers[image].Bytes(batch))
+            + plan.Images.Count(image => plan.Buffers[image].Device == device) * uploaded * batch
             + plan.Steps.Sum(step => Between(step, device) * batch * precision.ElementBytes()));
     }
 

@@ -1,16 +1,29 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Steps;
 
 namespace AlexNet.Engines.Cuda;
 
-/// <summary>Everything that a program holds, made in order and released in the reverse.</summary>
+/// <summary>Everything that a program holds, made in order and released in the reverse, and how a batch goes through it.</summary>
 internal sealed class PlanRuntime : IDisposable
 {
     private readonly OwnedParts _owned = new();
+    private readonly CudaMemory _memory;
+    private readonly StepSequence _sequence;
+    private readonly SlotGraphs _graphs;
+    private readonly SlotRing _ring;
+    private readonly IImageFeed _feed;
+    private StepClock? _clock;
+    private bool _disposed;
 
     /// <summary>Allocates all the plan needs.</summary>
     /// <param name="memory">Belongs to this from now on.</param>
-    public PlanRuntime(CudaMemory memory)
+    /// <param name="feed">Makes what images come as, once there is memory.</param>
+    /// <param name="depth">Batches under way together.</param>
+    /// <param name="warn">Takes a line where steps cannot be captured.</param>
+    public PlanRuntime(CudaMemory memory, Func<CudaMemory, IImageFeed> feed, int depth, Action<string> warn)
     {
+        _memory = memory;
         try
         {
             _owned.Own(memory);
@@ -22,10 +35,12 @@ internal sealed class PlanRuntime : IDisposable
                 step.Bind();
             }
 
-            Upload = _owned.Own(new BatchUpload(memory, [.. Steps.OfType<LossStep>()]));
-            Probabilities = _owned.Own(new ResultDownload(memory, memory.Plan.Probabilities));
-            Losses = _owned.Own(new ResultDownload(memory, memory.Plan.Losses));
+            _feed = _owned.Own(feed(memory));
+            BatchSlot[] slots = [.. Enumerable.Range(0, depth).Select(_ => _owned.Own(new BatchSlot(memory, _feed)))];
+            _sequence = _owned.Own(new StepSequence(memory, Steps));
             Clock = _owned.Own(new StepClock(memory));
+            _graphs = _owned.Own(new SlotGraphs(_sequence, slots, memory.Device(0), warn));
+            _ring = new(slots);
         }
         catch
         {
@@ -34,15 +49,133 @@ internal sealed class PlanRuntime : IDisposable
         }
     }
 
+    public Plan Plan => _memory.Plan;
+
     public CudaStep[] Steps { get; }
-
-    public BatchUpload Upload { get; }
-
-    public ResultDownload Probabilities { get; }
-
-    public ResultDownload Losses { get; }
 
     public StepClock Clock { get; }
 
-    public void Dispose() => _owned.Dispose();
+    public int Depth => _ring.Depth;
+
+    public int Pending => _ring.Pending;
+
+    /// <summary>Whether runs from now on are timed step by step, or launched as one graph. Nothing may be under way.</summary>
+    public void TimeSteps(bool yes)
+    {
+        if (Pending > 0)
+        {
+            throw new InvalidOperationException($"{Pending} batches are under way; allowed is none where timing begins or ends");
+        }
+
+        _clock = yes ? Clock : null;
+    }
+
+    /// <summary>Queues a batch.</summary>
+    /// <param name="images">Page-locked, unchanged until the batch is completed.</param>
+    public void Submit(nint images, ReadOnlySpan<int> labels, ReadOnlySpan<ImageDraw> draws, in RunArguments arguments)
+    {
+        ThrowIfDisposed();
+        MakeRoomForClock();
+        var slot = _ring.Next;
+        try
+        {
+            slot.EnqueueUpload(images, labels.Length * _feed.BytesPerImage, labels, draws, arguments);
+            EnqueueRun(slot);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Queues another run on the images of the next slot.</summary>
+    public void Repeat(in RunArguments arguments)
+    {
+        ThrowIfDisposed();
+        var slot = _ring.Next;
+        if (slot.Count == 0)
+        {
+            throw new InvalidOperationException($"the slot holds no batch yet; allowed is to repeat after {Depth} batches were submitted");
+        }
+
+        try
+        {
+            slot.EnqueueAgain(arguments);
+            EnqueueRun(slot);
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the batch submitted first.</summary>
+    public BatchSlot Complete()
+    {
+        ThrowIfDisposed();
+        var slot = _ring.Oldest;
+        try
+        {
+            slot.WaitUntilDone();
+        }
+        catch
+        {
+            Abandon();
+            throw;
+        }
+
+        _ring.Completed();
+        _clock?.Collect();
+        return slot;
+    }
+
+    /// <summary>Waits until nothing is under way, however it may have failed: what was queued reads memory that is written or freed
+    /// next.</summary>
+    public void Abandon()
+    {
+        for (var device = 0; device < _memory.Devices; device++)
+        {
+            _memory.Device(device).TryDrain();
+        }
+
+        _ring?.Forget();
+    }
+
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            Abandon();
+            _owned.Dispose();
+        }
+    }
+
+    private void EnqueueRun(BatchSlot slot)
+    {
+        var first = _memory.Device(0);
+        first.Context.SetCurrent();
+        slot.WaitForUpload(_sequence.Origin);
+        if (_clock is not null || !_graphs.TryLaunch(slot, _sequence.Origin))
+        {
+            _sequence.Enqueue(slot, _clock);
+            first.Context.SetCurrent();
+        }
+
+        slot.MarkDone(_sequence.Origin);
+        _ring.Submitted();
+    }
+
+    /// <summary>The clock has one mark for each step: of a timed run the next begins when it was collected.</summary>
+    private void MakeRoomForClock()
+    {
+        if (_clock is not null && Pending > 0)
+        {
+            throw new InvalidOperationException($"{Pending} batches are under way; allowed is one at a time while steps are timed");
+        }
+    }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(IProgram));
 }

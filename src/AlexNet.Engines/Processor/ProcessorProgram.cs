@@ -7,7 +7,7 @@ using AlexNet.Engines.Processor.Steps;
 namespace AlexNet.Engines.Processor;
 
 /// <summary>A plan whose steps are products and kernels tied to their memory.</summary>
-internal sealed unsafe class ProcessorProgram : ITimedProgram
+internal sealed unsafe class ProcessorProgram : IProgram, ITimedSteps
 {
     private readonly Plan _plan;
     private readonly ThreadTeam _team;
@@ -36,7 +36,7 @@ internal sealed unsafe class ProcessorProgram : ITimedProgram
     /// <summary>Stopwatch ticks spent in each step since the program was loaded.</summary>
     internal long[] StepTicks { get; }
 
-    ReadOnlySpan<long> ITimedProgram.StepTicks => StepTicks;
+    ReadOnlySpan<long> ITimedSteps.StepTicks => StepTicks;
 
     public LayoutChanges LayoutChanges =>
         new(Products.Sum(product => product.LayoutChanges.Activations), Products.Sum(product => product.LayoutChanges.Weights));

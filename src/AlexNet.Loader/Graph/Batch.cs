@@ -1,3 +1,6 @@
+using System.Buffers;
+using AlexNet.Core;
+
 namespace AlexNet.Loader;
 
 /// <summary>
@@ -6,7 +9,8 @@ namespace AlexNet.Loader;
 public sealed class Batch : IDisposable
 {
     private readonly float[] images = [];
-    private readonly byte[] bytes = [];
+    private readonly IMemoryOwner<byte>? bytesOwner;
+    private readonly Memory<byte> bytes;
     private readonly ImageDraw[] draws;
     private readonly int[] labels;
     private readonly long[] samples;
@@ -16,25 +20,26 @@ public sealed class Batch : IDisposable
     private int remaining;
     private int released = 1;
 
-    internal Batch(int capacity, int crop, BatchFormat format, Action<Batch> release)
+    internal Batch(LoaderOptions options, Action<Batch> release)
     {
-        Capacity = capacity;
-        valuesPerImage = 3 * crop * crop;
+        Capacity = options.Batch;
+        valuesPerImage = 3 * options.Crop * options.Crop;
         this.release = release;
-        var values = checked(capacity * valuesPerImage);
-        if (format == BatchFormat.Floats)
+        var values = checked(Capacity * valuesPerImage);
+        if (options.Format == BatchFormat.Floats)
         {
             images = GC.AllocateUninitializedArray<float>(values, pinned: true);
         }
         else
         {
-            bytes = GC.AllocateUninitializedArray<byte>(values, pinned: true);
+            bytesOwner = options.Memory.Rent(values);
+            bytes = bytesOwner.Memory[..values];
         }
 
-        draws = GC.AllocateArray<ImageDraw>(capacity, pinned: true);
-        labels = new int[capacity];
-        samples = new long[capacity];
-        Slots = Enumerable.Range(0, capacity).Select(_ => new Slot()).ToArray();
+        draws = new ImageDraw[Capacity];
+        labels = new int[Capacity];
+        samples = new long[Capacity];
+        Slots = Enumerable.Range(0, Capacity).Select(_ => new Slot()).ToArray();
     }
 
     /// <summary>Images that fit.</summary>
@@ -49,10 +54,11 @@ public sealed class Batch : IDisposable
     /// <summary>The whole pinned buffer, Capacity × 3 × crop × crop values; zero beyond Count.</summary>
     public float[] Buffer => images;
 
-    /// <summary>Count × crop × crop × 3 bytes of RGB, neither mirrored nor lit, in pinned memory; nothing in a batch of floats.</summary>
-    public Memory<byte> Bytes => bytes.AsMemory(0, Math.Min(bytes.Length, Count * valuesPerImage));
+    /// <summary>Count × crop × crop × 3 bytes of RGB, neither mirrored nor lit, in memory of <see cref="LoaderOptions.Memory"/>, which is
+    /// there as long as the stream; nothing in a batch of floats.</summary>
+    public Memory<byte> Bytes => bytes[..Math.Min(bytes.Length, Count * valuesPerImage)];
 
-    /// <summary>What was drawn for each of the Count images, in pinned memory. A batch of floats has it done already.</summary>
+    /// <summary>What was drawn for each of the Count images. A batch of floats has it done already.</summary>
     public ReadOnlyMemory<ImageDraw> Draws => draws.AsMemory(0, Count);
 
     /// <summary>Count labels.</summary>
@@ -108,13 +114,16 @@ public sealed class Batch : IDisposable
 
     internal Span<float> Target(int slot) => images.AsSpan(slot * valuesPerImage, valuesPerImage);
 
-    internal Span<byte> ByteTarget(int slot) => bytes.AsSpan(slot * valuesPerImage, valuesPerImage);
+    internal Span<byte> ByteTarget(int slot) => bytes.Span.Slice(slot * valuesPerImage, valuesPerImage);
 
     internal void Describe(int slot, int label)
     {
         (labels[slot], samples[slot]) = (label, Slots[slot].Sample);
-        draws[slot] = new ImageDraw(Slots[slot].Crop, Slots[slot].Lighting);
+        draws[slot] = ImageDraw.Of(Slots[slot].Crop, Slots[slot].Lighting);
     }
+
+    /// <summary>Gives the memory of the bytes back, once nothing works on the batch any more.</summary>
+    internal void Free() => bytesOwner?.Dispose();
 
     /// <summary>Some slots are filled; the last ones complete the batch.</summary>
     internal void Filled(int count)
@@ -148,7 +157,7 @@ public sealed class Batch : IDisposable
 
         Count = kept;
         Array.Clear(images, Images.Length, images.Length - Images.Length);
-        Array.Clear(bytes, Bytes.Length, bytes.Length - Bytes.Length);
+        bytes.Span[Bytes.Length..].Clear();
         Array.Clear(draws, kept, Capacity - kept);
         Array.Clear(labels, kept, Capacity - kept);
         Array.Clear(samples, kept, Capacity - kept);

@@ -19,8 +19,19 @@ internal sealed class BatchRing
 
     public BatchRing(LoaderOptions options)
     {
-        batches = [.. Enumerable.Range(0, options.RingSize).Select(_ => new Batch(options.Batch, options.Crop, options.Format, Release))];
-        Array.ForEach(batches, Release);
+        batches = new Batch[options.RingSize];
+        try
+        {
+            for (var i = 0; i < batches.Length; i++)
+            {
+                Release(batches[i] = new Batch(options, Release));
+            }
+        }
+        catch
+        {
+            Free();
+            throw;
+        }
     }
 
     /// <summary>How long the graph waited for a free buffer, a wait under way included.</summary>
@@ -116,6 +127,15 @@ internal sealed class BatchRing
         }
 
         return batch;
+    }
+
+    /// <summary>Gives all memory back, once nothing works on the batches any more.</summary>
+    public void Free()
+    {
+        foreach (var batch in batches)
+        {
+            batch?.Free();
+        }
     }
 
     private static Batch Dequeue(ConcurrentQueue<Batch> queue) =>

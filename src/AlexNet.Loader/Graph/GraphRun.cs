@@ -108,6 +108,7 @@ internal abstract class GraphRun : IAsyncDisposable
         LiveGraphs.Remove(this);
         Failure.Stop();
         await supervision.ConfigureAwait(false);
+        Ring.Free();
         Failure.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AlexNet.Core;
 using AlexNet.Imaging;
 
@@ -14,6 +15,10 @@ public sealed record LoaderOptions
 
     /// <summary>Floats ready for the network, or bytes and draws for a device that does the rest.</summary>
     public BatchFormat Format { get; init; }
+
+    /// <summary>What batches of bytes lie in, as memory that a device copies from by itself; the stream gives back what it has rented when it
+    /// is disposed of.</summary>
+    public MemoryPool<byte> Memory { get; init; } = PinnedHeap.Instance;
 
     /// <summary>Side of the window that is cut from the prepared image.</summary>
     public int Crop { get; init; } = 227;

@@ -22,7 +22,7 @@ internal sealed class EngineTimer
     {
         (_program, _recipe, _trace) = (program, recipe, trace);
         _name = trace?.Name("engine step") ?? 0;
-        _steps = program is ITimedProgram timed ? new StepSpans(timed, trace) : null;
+        _steps = program is ITimedSteps timed ? new StepSpans(timed, program.Plan, trace) : null;
         Reset();
     }
 
@@ -49,24 +49,24 @@ internal sealed class EngineTimer
     public EngineProfile Finish()
     {
         var sorted = _seconds.Order().ToArray();
-        return new EngineProfile(_images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), Steps(), (_program as ITimedProgram)?.LayoutChanges);
+        return new EngineProfile(_images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), Steps(), (_program as ITimedSteps)?.LayoutChanges);
 
         double Percentile(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 
     private static UpdateRule Rule(Recipe recipe) => recipe.UpdateRule(recipe.LearningRate);
 
-    private long[] Ticks() => _program is ITimedProgram timed ? timed.StepTicks.ToArray() : [];
+    private long[] Ticks() => _program is ITimedSteps timed ? timed.StepTicks.ToArray() : [];
 
     private StepTime[] Steps()
     {
-        if (_program is not ITimedProgram timed)
+        if (_program is not ITimedSteps timed)
         {
             return [];
         }
 
         var runs = Math.Max(1, _seconds.Count);
-        return [.. timed.Plan.Steps.Zip(Ticks().Zip(_before, (now, before) => now - before), (step, ticks) => new StepTime(
+        return [.. _program.Plan.Steps.Zip(Ticks().Zip(_before, (now, before) => now - before), (step, ticks) => new StepTime(
             step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, (double)ticks / Stopwatch.Frequency / runs))];
     }
 }

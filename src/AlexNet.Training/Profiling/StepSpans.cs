@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Loader;
 
@@ -7,16 +8,16 @@ namespace AlexNet.Training;
 /// each say where they lie.</summary>
 internal sealed class StepSpans
 {
-    private readonly ITimedProgram _program;
+    private readonly ITimedSteps _program;
     private readonly TraceRecorder? _trace;
     private readonly int[] _names;
     private readonly long[] _before;
 
-    public StepSpans(ITimedProgram program, TraceRecorder? trace)
+    public StepSpans(ITimedSteps program, Plan plan, TraceRecorder? trace)
     {
         (_program, _trace) = (program, trace);
         _before = program.StepTicks.ToArray();
-        _names = trace is null ? [] : [.. program.Plan.Steps.Select(step => trace.Name($"{step.Layer}: {step.Operation.Name}"))];
+        _names = trace is null ? [] : [.. plan.Steps.Select(step => trace.Name($"{step.Layer}: {step.Operation.Name}"))];
     }
 
     public void Begin() => _program.StepTicks.CopyTo(_before);

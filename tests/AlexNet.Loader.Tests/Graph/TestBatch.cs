@@ -6,7 +6,7 @@ public sealed class TestBatch
     public void Dispose_ReturnsTheBufferOnceForEveryTimeItIsHandedOut()
     {
         var released = 0;
-        using var batch = new Batch(capacity: 1, crop: 2, BatchFormat.Floats, _ => released++);
+        using var batch = new Batch(new LoaderOptions { Batch = 1, Crop = 2 }, _ => released++);
         HandOut(batch);
         batch.Dispose();
         batch.Dispose();
@@ -20,7 +20,7 @@ public sealed class TestBatch
     public void Dispose_OfABufferBegunAgainIsHarmless()
     {
         var released = 0;
-        using var batch = new Batch(capacity: 1, crop: 2, BatchFormat.Floats, _ => released++);
+        using var batch = new Batch(new LoaderOptions { Batch = 1, Crop = 2 }, _ => released++);
         HandOut(batch);
         batch.Dispose();
         batch.Begin(first: 1, count: 1);

@@ -4,28 +4,18 @@ using AlexNet.Engines.Cuda.Kernels;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
-/// <summary>Softmax, losses and in training the logits' gradient. Owns the labels on the device.</summary>
+/// <summary>Softmax, losses and in training the logits' gradient: results may go to the host after it.</summary>
 internal sealed class LossStep(CudaMemory memory, SoftmaxLossStep step) : CudaStep
 {
     private readonly DeviceRuntime _device = memory.DeviceOf(step.Logits);
-    private CudaDeviceVariable<int>? _labels;
     private CudaLaunch? _launch;
 
     public override void Bind()
     {
-        _labels = new(_device.Context, memory.Plan.Batch);
         _launch = _device.Kernels.Prepare(
-            "softmax_loss", "softmax_loss", LaunchGeometry.BlockPerImage(memory.Plan.Batch), memory[step.Logits], _labels.DevicePointer,
+            "softmax_loss", "softmax_loss", LaunchGeometry.BlockPerImage(memory.Plan.Batch), memory[step.Logits], memory.LabelsOf(step.Logits),
             memory[step.Probabilities], memory[step.Losses], memory[step.Gradient], (nint)0, memory.ShapeOf(step.Logits).Size,
             memory.StateOf(step.Logits));
-    }
-
-    /// <summary>Queues the labels' upload.</summary>
-    /// <param name="labels">Page-locked, unchanged until the run is over.</param>
-    public void Give(CudaPageLockedHostMemory<int> labels, int count)
-    {
-        _device.Context.SetCurrent();
-        _labels!.AsyncCopyToDevice(labels.PinnedHostPointer, count, _device.Stream);
     }
 
     public override void Enqueue()
@@ -34,9 +24,5 @@ internal sealed class LossStep(CudaMemory memory, SoftmaxLossStep step) : CudaSt
         _launch!.RunAsync(_device.Stream);
     }
 
-    public override void Dispose()
-    {
-        _launch?.Dispose();
-        _labels?.Dispose();
-    }
+    public override void Dispose() => _launch?.Dispose();
 }

@@ -9,4 +9,7 @@ internal enum CallKind
     Copy = 3,
     Library = 4,
     Other = 5,
+
+    /// <summary>The end of a capture.</summary>
+    Capture = 7,
 }

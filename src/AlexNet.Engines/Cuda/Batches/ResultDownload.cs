@@ -1,7 +1,7 @@
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
 
-namespace AlexNet.Engines.Cuda;
+namespace AlexNet.Engines.Cuda.Batches;
 
 /// <summary>A buffer of float32 that the caller reads after a run, in page-locked memory.</summary>
 /// <param name="id">The plan's buffer.</param>
@@ -13,11 +13,12 @@ internal sealed unsafe class ResultDownload(CudaMemory memory, int id) : IDispos
     /// <summary>Valid once the run is over.</summary>
     public ReadOnlySpan<float> Values => _values.Span;
 
-    public void Enqueue()
+    /// <param name="stream">Of the buffer's device.</param>
+    public void Enqueue(CudaStream stream)
     {
         _device.Context.SetCurrent();
         LibCuda.cuMemcpyDtoHAsync_v2(
-            (void*)_values.PinnedHostPointer, memory[id], (nuint)_values.Size * sizeof(float), _device.Stream.Stream).ThrowIfFailed();
+            (void*)_values.PinnedHostPointer, memory[id], (nuint)_values.Size * sizeof(float), stream.Stream).ThrowIfFailed();
     }
 
     public void Dispose() => _values.Dispose();

@@ -1,0 +1,18 @@
+namespace AlexNet.Engines;
+
+/// <summary>A loaded plan that times its steps.</summary>
+public interface ITimedSteps
+{
+    /// <summary>Changes of layout in one run.</summary>
+    LayoutChanges LayoutChanges { get; }
+
+    /// <summary>Stopwatch ticks spent in each step of the plan in all timed runs. The steps of a run follow each other without a gap, and the
+    /// last ends with the run.</summary>
+    ReadOnlySpan<long> StepTicks { get; }
+
+    /// <summary>Times the runs submitted from now on, or no longer. Where it costs nothing all runs are timed anyway; a device that takes a
+    /// run as one piece takes a timed one step by step.</summary>
+    void TimeSteps(bool yes)
+    {
+    }
+}
