@@ -14,14 +14,15 @@ internal sealed class ProfileContext : IDisposable
     private ProfileContext(ProfileSettings settings, DataSet data, DataStatistics statistics, Network network, IEngine engine)
     {
         (_settings, _data, Statistics, Network, _engine) = (settings, data, statistics, network, engine);
-        Program = engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
+        var plan = RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training);
+        Line = BatchLine.Load(engine, plan, statistics, settings.Recipe.PixelScale);
         try
         {
             FirstWeights.Fill(engine, network, settings.Recipe);
         }
         catch
         {
-            Program.Dispose();
+            Line.Dispose();
             throw;
         }
     }
@@ -30,7 +31,7 @@ internal sealed class ProfileContext : IDisposable
 
     public Network Network { get; }
 
-    public IProgram Program { get; }
+    public BatchLine Line { get; }
 
     public string DataName => _data.Name;
 
@@ -72,11 +73,12 @@ internal sealed class ProfileContext : IDisposable
         }
     }
 
-    /// <summary>A stream of training batches that does not end.</summary>
-    public BatchStream Start(int workers, CancellationToken cancellation)
+    /// <summary>A stream of training batches.</summary>
+    /// <param name="batches">How many, or null: it does not end.</param>
+    public BatchStream Start(int workers, CancellationToken cancellation, int? batches = null)
     {
         var recipe = _settings.Recipe;
-        return LoaderGraph.Start(_data.Split(_settings.Split), Statistics, new LoaderOptions
+        return LoaderGraph.Start(_data.Split(_settings.Split), Statistics, Line.Wanted(new LoaderOptions
         {
             Batch = recipe.Batch,
             Crop = Network.Crop,
@@ -89,13 +91,14 @@ internal sealed class ProfileContext : IDisposable
             MaxBadFraction = _settings.MaxBadFraction,
             Exif = _settings.Exif,
             Start = Next,
+            TotalSamples = (long?)batches * recipe.Batch,
             Cancellation = cancellation,
-        });
+        }));
     }
 
     public void Dispose()
     {
-        Program.Dispose();
+        Line.Dispose();
         _engine.Dispose();
         _data.Dispose();
     }

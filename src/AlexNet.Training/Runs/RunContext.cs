@@ -8,7 +8,7 @@ namespace AlexNet.Training;
 /// <summary>What a run works with: data, statistics, network, engine and the two programs loaded on it.</summary>
 internal sealed class RunContext : IDisposable
 {
-    private RunContext(DataSet data, DataStatistics statistics, Network network, IEngine engine, IProgram training, IProgram? evaluation)
+    private RunContext(DataSet data, DataStatistics statistics, Network network, IEngine engine, BatchLine training, BatchLine? evaluation)
     {
         (Data, Statistics, Network) = (data, statistics, network);
         (Engine, Training, Evaluation) = (engine, training, evaluation);
@@ -22,10 +22,10 @@ internal sealed class RunContext : IDisposable
 
     public IEngine Engine { get; }
 
-    public IProgram Training { get; }
+    public BatchLine Training { get; }
 
     /// <summary>Null where there is no validation split.</summary>
-    public IProgram? Evaluation { get; }
+    public BatchLine? Evaluation { get; }
 
     public IImageSource TrainSource => Data.Split(SplitNames.Train);
 
@@ -52,7 +52,8 @@ internal sealed class RunContext : IDisposable
     private static RunContext Open(RunSettings settings, DataSet data, Network network, IRunObserver observer, CancellationToken cancellation)
     {
         var choice = EngineCatalogue.Choose(settings.Engine);
-        IProgram? training = null;
+        BatchLine? training = null;
+        DataStatistics statistics;
         try
         {
             if (choice.Warning is { } warning)
@@ -60,10 +61,10 @@ internal sealed class RunContext : IDisposable
                 observer.Warn(warning);
             }
 
-            var statistics = LoadStatistics(data, settings, observer, cancellation);
+            statistics = LoadStatistics(data, settings, observer, cancellation);
             var hasValidation = data.TrySplit(SplitNames.Validation, out _);
-            training = choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
-            var evaluation = hasValidation ? choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Evaluation)) : null;
+            training = Load(Mode.Training);
+            var evaluation = hasValidation ? Load(Mode.Evaluation) : null;
             return new RunContext(data, statistics, network, choice.Engine, training, evaluation);
         }
         catch
@@ -72,6 +73,9 @@ internal sealed class RunContext : IDisposable
             choice.Engine.Dispose();
             throw;
         }
+
+        BatchLine Load(Mode mode) => BatchLine.Load(
+            choice.Engine, RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, mode), statistics, settings.Recipe.PixelScale);
     }
 
     public void Dispose()
