@@ -21,13 +21,8 @@ public static class AveragedEvaluation
         foreach (var path in settings.Checkpoints)
         {
             var statistics = Statistics(settings, path, data, cancellation);
-            using var model = TrainedModel.Open(path, settings.Batch, settings.Engine, statistics);
+            using var model = TrainedModel.Open(path, settings.Batch, settings.Engine, warn, statistics);
             CheckFits(path, model, data, warn);
-            if (model.Warning is { } warning)
-            {
-                warn(warning);
-            }
-
             foreach (var options in Views(settings, data, source, model, settings.Exif ?? statistics.Exif, cancellation))
             {
                 var bad = Evaluator.ForEachBatch(model.Line, source, statistics, options, (batch, results) =>

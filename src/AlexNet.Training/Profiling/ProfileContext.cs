@@ -9,16 +9,16 @@ internal sealed class ProfileContext : IDisposable
 {
     private readonly ProfileSettings _settings;
     private readonly DataSet _data;
-    private readonly IEngine _engine;
+    private readonly EngineChoice _choice;
 
-    private ProfileContext(ProfileSettings settings, DataSet data, DataStatistics statistics, Network network, IEngine engine)
+    private ProfileContext(ProfileSettings settings, DataSet data, DataStatistics statistics, Network network, EngineChoice choice, Placement placement)
     {
-        (_settings, _data, Statistics, Network, _engine) = (settings, data, statistics, network, engine);
-        var plan = RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training);
-        Line = BatchLine.Load(engine, plan, statistics, settings.Recipe.PixelScale);
+        (_settings, _data, Statistics, Network, _choice) = (settings, data, statistics, network, choice);
+        var plan = RunPlan.Of(network, placement, settings.Recipe, settings.Recipe.Batch, Mode.Training);
+        Line = BatchLine.Load(choice.Engine, plan, statistics, settings.Recipe.PixelScale);
         try
         {
-            FirstWeights.Fill(engine, network, settings.Recipe);
+            FirstWeights.Fill(choice.Engine, network, settings.Recipe);
         }
         catch
         {
@@ -35,10 +35,13 @@ internal sealed class ProfileContext : IDisposable
 
     public string DataName => _data.Name;
 
-    public string Engine => _engine.Name;
+    public string Engine => _choice.Engine.Name;
+
+    /// <summary>One line: what the engine computes on.</summary>
+    public string Device => _choice.Device;
 
     /// <summary>Whether the engine computes on the processors that the loader runs on.</summary>
-    public bool SharesProcessors => _engine.RunsOnProcessors;
+    public bool SharesProcessors => _choice.Engine.RunsOnProcessors;
 
     /// <summary>Where the next stream begins: each goes on in the epoch, so that none reads again what another has just brought into
     /// memory.</summary>
@@ -53,17 +56,12 @@ internal sealed class ProfileContext : IDisposable
         {
             var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
             data.Split(settings.Split);
-            var choice = EngineCatalogue.Choose(settings.Engine);
+            var choice = EngineCatalogue.Choose(settings.Engine, observer.Warn);
             engine = choice.Engine;
-            if (choice.Warning is { } warning)
-            {
-                observer.Warn(warning);
-            }
-
             var total = data.Split(SplitNames.Train).Count;
             var progress = new DirectProgress(done => observer.Preparing(done, total));
             var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif);
-            return new ProfileContext(settings, data, statistics, network, engine);
+            return new ProfileContext(settings, data, statistics, network, choice, choice.PlacementFor(network, observer.Warn));
         }
         catch
         {
@@ -99,7 +97,7 @@ internal sealed class ProfileContext : IDisposable
     public void Dispose()
     {
         Line.Dispose();
-        _engine.Dispose();
+        _choice.Engine.Dispose();
         _data.Dispose();
     }
 }

@@ -8,10 +8,10 @@ namespace AlexNet.Training;
 /// <summary>What a run works with: data, statistics, network, engine and the two programs loaded on it.</summary>
 internal sealed class RunContext : IDisposable
 {
-    private RunContext(DataSet data, DataStatistics statistics, Network network, IEngine engine, BatchLine training, BatchLine? evaluation)
+    private RunContext(DataSet data, DataStatistics statistics, Network network, EngineChoice choice, BatchLine training, BatchLine? evaluation)
     {
         (Data, Statistics, Network) = (data, statistics, network);
-        (Engine, Training, Evaluation) = (engine, training, evaluation);
+        (Choice, Training, Evaluation) = (choice, training, evaluation);
     }
 
     public DataSet Data { get; }
@@ -20,7 +20,9 @@ internal sealed class RunContext : IDisposable
 
     public Network Network { get; }
 
-    public IEngine Engine { get; }
+    public EngineChoice Choice { get; }
+
+    public IEngine Engine => Choice.Engine;
 
     public BatchLine Training { get; }
 
@@ -51,21 +53,18 @@ internal sealed class RunContext : IDisposable
 
     private static RunContext Open(RunSettings settings, DataSet data, Network network, IRunObserver observer, CancellationToken cancellation)
     {
-        var choice = EngineCatalogue.Choose(settings.Engine);
+        var choice = EngineCatalogue.Choose(settings.Engine, observer.Warn);
         BatchLine? training = null;
         DataStatistics statistics;
+        Placement placement;
         try
         {
-            if (choice.Warning is { } warning)
-            {
-                observer.Warn(warning);
-            }
-
             statistics = LoadStatistics(data, settings, observer, cancellation);
             var hasValidation = data.TrySplit(SplitNames.Validation, out _);
+            placement = choice.PlacementFor(network, observer.Warn);
             training = Load(Mode.Training);
             var evaluation = hasValidation ? Load(Mode.Evaluation) : null;
-            return new RunContext(data, statistics, network, choice.Engine, training, evaluation);
+            return new RunContext(data, statistics, network, choice, training, evaluation);
         }
         catch
         {
@@ -75,7 +74,7 @@ internal sealed class RunContext : IDisposable
         }
 
         BatchLine Load(Mode mode) => BatchLine.Load(
-            choice.Engine, RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, mode), statistics, settings.Recipe.PixelScale);
+            choice.Engine, RunPlan.Of(network, placement, settings.Recipe, settings.Recipe.Batch, mode), statistics, settings.Recipe.PixelScale);
     }
 
     public void Dispose()

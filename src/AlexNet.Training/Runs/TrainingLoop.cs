@@ -78,6 +78,13 @@ internal sealed class TrainingLoop : IDisposable
         return Finish(bad, cancellation);
     }
 
+    /// <summary>The line for a run that ends as its engine has failed. Nothing is written any more: what the device holds is of no use.</summary>
+    public UserErrorException Explain(EngineException failure)
+    {
+        var remedy = _checkpoints.Last is null ? "" : $"; --run {_folder.Name} --resume auto goes on from it";
+        return new($"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{remedy})", failure);
+    }
+
     public void Dispose() => _log.Dispose();
 
     private void TrainUntilOver(BatchStream stream, CancellationToken cancellation)
@@ -162,9 +169,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (!double.IsFinite(loss))
         {
-            var kept = _checkpoints.Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
             throw new UserErrorException(
-                FormattableString.Invariant($"the {what} is {loss} at step {step} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({kept})"));
+                FormattableString.Invariant($"the {what} is {loss} at step {step} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({_checkpoints.Kept})"));
         }
     }
 
@@ -293,6 +299,7 @@ internal sealed class TrainingLoop : IDisposable
         _context.Network,
         Recipe,
         _context.Engine.Name,
+        _context.Choice.Device,
         _folder.Path,
         _state.Step,
         _planned,
