@@ -24,9 +24,16 @@ internal sealed class EngineOptions
     }
 
     /// <summary>What is asked for.</summary>
-    /// <exception cref="UserErrorException">A value is none of those allowed.</exception>
-    public EngineRequest Request(ParseResult result) => new(
-        DeviceChoice.Parse(result.GetValue(_device) ?? "auto"),
-        result.Choice(_engine, [.. EngineCatalogue.Names]),
-        Enum.Parse<Precision>(result.Choice(_precision, Precisions) ?? Precisions[0], ignoreCase: true));
+    /// <exception cref="UserErrorException">A value is none of those allowed, or values contradict each other.</exception>
+    public EngineRequest Request(ParseResult result)
+    {
+        var request = new EngineRequest(
+            DeviceChoice.Parse(result.GetValue(_device) ?? "auto"),
+            result.Choice(_engine, [.. EngineCatalogue.Names]),
+            Enum.Parse<Precision>(result.Choice(_precision, Precisions) ?? Precisions[0], ignoreCase: true));
+
+        // What no machine can do is found before any work is done.
+        _ = EngineDecision.Of(request, new GpuState(firstUsable: 0, reason: ""));
+        return request;
+    }
 }
