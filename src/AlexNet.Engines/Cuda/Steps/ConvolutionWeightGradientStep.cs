@@ -12,9 +12,8 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
     private readonly CudaMemory _memory;
     private readonly Core.ConvolutionWeightGradientStep _step;
     private readonly DeviceRuntime _device;
-    private readonly CuDnnConvolution _convolution;
+    private readonly CuDnnConvolution<WeightGradient> _convolution;
     private readonly BiasGradient _bias;
-    private readonly long _bytes;
     private readonly long _elementBytes;
     private CudaLaunch? _toFloats;
     private nint _gradient;
@@ -24,24 +23,18 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.OutputGradient));
         _bias = new(memory, step.OutputGradient, step.BiasGradient);
         _convolution = new(_device, step.Geometry, memory.Plan.Batch, memory.ShapeOf(step.Input), memory.ShapeOf(step.OutputGradient));
-        try
-        {
-            _bytes = _convolution.WeightGradientWorkspace();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
         var element = _device.Precision.ElementBytes();
         _elementBytes = element == sizeof(float) ? 0 : memory.Count(step.WeightGradient) * element;
-        memory.WorkspaceOf(step.OutputGradient).Reserve(Aligned(_bytes) + Aligned(_elementBytes) + _bias.Bytes);
+        memory.WorkspaceOf(step.OutputGradient).Reserve(Aligned(_convolution.Bytes) + Aligned(_elementBytes) + _bias.Bytes);
     }
+
+    public override string Implementation => _convolution.Implementation;
+
+    private nint Workspace => _memory.WorkspaceOf(_step.OutputGradient).Start;
 
     public override void Bind()
     {
-        var elements = _memory.WorkspaceOf(_step.OutputGradient).Start + (nint)Aligned(_bytes);
+        var elements = Workspace + (nint)Aligned(_convolution.Bytes);
         _bias.Bind(elements + (nint)Aligned(_elementBytes));
         _gradient = _memory[_step.WeightGradient];
         if (_elementBytes > 0)
@@ -50,13 +43,13 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
             _toFloats = _device.Kernels.Flat("convert", "to_floats", (count + lanes - 1) / lanes, elements, _gradient, count);
             _gradient = elements;
         }
+
+        _convolution.Choose(_memory[_step.Input], _gradient, _memory[_step.OutputGradient], Workspace);
     }
 
     public override void Enqueue()
     {
-        _device.Context.SetCurrent();
-        _convolution.WeightGradient(
-            _memory[_step.Input], _memory[_step.OutputGradient], _gradient, _memory.WorkspaceOf(_step.OutputGradient).Start, _bytes);
+        _convolution.Enqueue(_memory[_step.Input], _gradient, _memory[_step.OutputGradient], Workspace);
         _toFloats?.RunAsync(_device.Stream);
         _bias.Enqueue();
     }
