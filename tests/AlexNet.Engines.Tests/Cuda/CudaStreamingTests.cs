@@ -87,6 +87,10 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
         }
 
         Assert.That(again, Is.EqualTo(first));
+
+        // Of another step: with other dropout masks.
+        program.Repeat(Rules.At(50, Rules.Nothing));
+        Assert.That(program.Complete().Losses.ToArray(), Is.Not.EqualTo(first[0]));
     }
 
     [Test]

@@ -17,7 +17,7 @@ internal sealed class ConvolutionForwardStep : CudaStep
     public ConvolutionForwardStep(CudaMemory memory, ConvolutionStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.Output));
-        _convolution = new(_device, step.Geometry, memory.Plan.Batch, memory.ShapeOf(step.Input), memory.ShapeOf(step.Output));
+        _convolution = new(_device, memory.GeometryOf(step.Input, step.Geometry), memory.Plan.Batch, memory.ShapeOf(step.Input), memory.ShapeOf(step.Output));
         memory.WorkspaceOf(step.Output).Reserve(_convolution.Bytes);
     }
 
