@@ -57,6 +57,7 @@ public static class AlexNetProgram
     {
         UserErrorException => error.Message,
         Loader.LoaderException => error.Message,
+        Engines.EngineException => error.Message,
         IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => $"out of memory: {error.Message}; a smaller --batch needs less",
         _ => null,

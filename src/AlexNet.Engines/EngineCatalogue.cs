@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Reference;
@@ -8,17 +9,64 @@ namespace AlexNet.Engines;
 /// <summary>The engines by name.</summary>
 public static class EngineCatalogue
 {
-    public static readonly IReadOnlyList<string> Names = ["onednn", "managed", "reference"];
+    private const string Processors = "the processors";
 
-    /// <summary>The engine of that name, or without a name the fastest one whose library is there.</summary>
-    /// <exception cref="UserErrorException">The name is unknown, or the engine's library is missing.</exception>
-    public static EngineChoice Choose(string? name) => name switch
+    public static readonly IReadOnlyList<string> Names = ["onednn", "managed", "reference", EngineDecision.CudaEngine];
+
+    /// <summary>The engine that a request comes to on this machine.</summary>
+    /// <param name="warn">Is told what a user should know: that a slower engine stands in, that compiled kernels cannot be kept.</param>
+    /// <exception cref="UserErrorException">The request contradicts itself, a name is unknown, or what it takes is missing.</exception>
+    public static EngineChoice Choose(EngineRequest request, Action<string> warn)
     {
-        "onednn" => new EngineChoice(new OneDnnEngine(), null),
-        "managed" => new EngineChoice(new ManagedEngine(), null),
-        "reference" => new EngineChoice(new ReferenceEngine(), null),
-        null when OneDnnEngine.IsAvailable => new EngineChoice(new OneDnnEngine(), null),
-        null => new EngineChoice(new ManagedEngine(), $"{OneDnnEngine.Missing}: going on with the engine managed, which is slower"),
-        _ => throw new UserErrorException($"--engine is '{name}'; allowed are {string.Join(", ", Names)}"),
-    };
+        if (request.Engine is { } name && !Names.Contains(name))
+        {
+            throw new UserErrorException($"--engine is '{name}'; allowed are {string.Join(", ", Names)}");
+        }
+
+        return EngineDecision.Of(request, Gpus(request)) switch
+        {
+            EngineDecision.Gpus gpus => OnGpus(gpus, request.Precision, warn),
+            EngineDecision.Processors processors => new(
+                OnProcessors(processors.engine, warn), Placement.OneDevice,
+                processors.whyNoGpu is { } why ? $"{Processors}, as {why}" : Processors),
+            _ => throw new NotSupportedException(),
+        };
+    }
+
+    /// <summary>Looks for GPUs only where that matters: it starts NVIDIA's driver.</summary>
+    private static GpuState Gpus(EngineRequest request)
+    {
+        if (!request.Device.IsAuto || (request.Engine is not null && request.Engine != EngineDecision.CudaEngine))
+        {
+            return new(-1, "");
+        }
+
+        var found = CudaAvailability.Current;
+        return new(found.IsUsable ? found.FirstUsable : -1, found.Reason);
+    }
+
+    private static EngineChoice OnGpus(EngineDecision.Gpus decision, Precision precision, Action<string> warn)
+    {
+        var engine = new CudaEngine(decision.gpus, precision, warn);
+        var devices = decision.gpus.Select(gpu => $"GPU {gpu}, {CudaAvailability.Current.Devices[gpu]}");
+        return new(engine, decision.placement, $"{string.Join("; ", devices)}, {precision.ToString().ToLowerInvariant()}");
+    }
+
+    private static IEngine OnProcessors(string? name, Action<string> warn)
+    {
+        switch (name)
+        {
+            case "onednn":
+                return new OneDnnEngine();
+            case "managed":
+                return new ManagedEngine();
+            case "reference":
+                return new ReferenceEngine();
+            case null when OneDnnEngine.IsAvailable:
+                return new OneDnnEngine();
+            default:
+                warn($"{OneDnnEngine.Missing}: going on with the engine managed, which is slower");
+                return new ManagedEngine();
+        }
+    }
 }

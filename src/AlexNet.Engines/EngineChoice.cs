@@ -1,5 +1,22 @@
+using AlexNet.Core;
+
 namespace AlexNet.Engines;
 
-/// <summary>An engine and, where it is not the one a user would hope for, why.</summary>
-/// <param name="Warning">One line for the user, or null.</param>
-public sealed record EngineChoice(IEngine Engine, string? Warning);
+/// <summary>What a request has come to.</summary>
+/// <param name="Engine">Belongs to who has asked.</param>
+/// <param name="Placement">How plans for it are compiled.</param>
+/// <param name="Device">One line: what it computes on, and why where that is not what a user would hope for.</param>
+public sealed record EngineChoice(IEngine Engine, Placement Placement, string Device)
+{
+    /// <summary>The plans' placement for a network, where fewer columns than devices are no mistake.</summary>
+    /// <param name="warn">Is told where a device has nothing to do.</param>
+    public Placement PlacementFor(Network network, Action<string> warn)
+    {
+        if (Placement == Placement.TwoDevices && network.Layers.All(layer => layer.Columns == 1))
+        {
+            warn($"network {network.Name} has one column: the second of two devices has nothing to do");
+        }
+
+        return Placement;
+    }
+}

@@ -10,6 +10,9 @@ public interface ITimedSteps
     /// last ends with the run.</summary>
     ReadOnlySpan<long> StepTicks { get; }
 
+    /// <summary>Whether all runs are timed, as it costs nothing.</summary>
+    bool AlwaysTimes => true;
+
     /// <summary>Times the runs submitted from now on, or no longer. Where it costs nothing all runs are timed anyway; a device that takes a
     /// run as one piece takes a timed one step by step.</summary>
     void TimeSteps(bool yes)

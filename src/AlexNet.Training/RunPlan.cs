@@ -5,7 +5,7 @@ namespace AlexNet.Training;
 /// <summary>Plans as training and evaluation execute them.</summary>
 internal static class RunPlan
 {
-    /// <summary>On one device, fused.</summary>
-    public static Plan Of(Network network, Recipe recipe, int batch, Mode mode) =>
-        Fuse.all(Compile.plan(network, Placement.OneDevice, batch, mode, recipe.DropoutScaling));
+    /// <summary>Fused.</summary>
+    public static Plan Of(Network network, Placement placement, Recipe recipe, int batch, Mode mode) =>
+        Fuse.all(Compile.plan(network, placement, batch, mode, recipe.DropoutScaling));
 }

@@ -25,6 +25,18 @@ internal sealed partial class Child : IDisposable
 
     public static Child Start(string line) => new(Info("dotnet", [Program, .. line.Split(' ')]));
 
+    /// <param name="environment">Variables and their values.</param>
+    public static Child Start(string line, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = Info("dotnet", [Program, .. line.Split(' ')]);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(start);
+    }
+
     /// <summary>Starts it from a shell, after other commands.</summary>
     public static Child StartAfter(string commands, string line) => new(Info("bash", ["-c", $"{commands}; exec dotnet '{Program}' {line}"]));
 

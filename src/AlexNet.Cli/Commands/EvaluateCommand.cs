@@ -62,7 +62,7 @@ internal sealed class EvaluateCommand
         Split = result.GetValue(_split) ?? SplitNames.Validation,
         Views = int.Parse(result.Choice(_views, "1", "10") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
         Batch = result.Integer(_batch, 32, 1),
-        Engine = _engine.Engine(result),
+        Engine = _engine.Request(result),
         Workers = result.Workers(_workers),
         MaxBadFraction = _badImages.MaxFraction(result),
         Exif = _exif.Value(result),

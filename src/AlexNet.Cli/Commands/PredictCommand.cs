@@ -49,12 +49,7 @@ internal sealed class PredictCommand
 
         var exif = _exif.Value(result);
         var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
-        using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Engine(result));
-        if (model.Warning is { } warning)
-        {
-            Terminal.Warn(warning);
-        }
-
+        using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Request(result), Terminal.Warn);
         var statistics = Statistics(result, checkpoint, exif ?? ExifOrientation.Ignore);
         var decoders = new ImageDecoders(exif ?? statistics.Exif);
         var preparer = new ImagePreparer(decoders);

@@ -76,7 +76,7 @@ internal sealed class ProfileCommand
         Split = result.GetValue(_split) ?? SplitNames.Train,
         Network = choice.Network ?? "",
         Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
-        Engine = _engine.Engine(result),
+        Engine = _engine.Request(result),
         Workers = result.Workers(_workers),
         Seconds = result.Integer(_seconds, 10, 1),
         Batches = result.GetValue(_seconds) is null || result.GetValue(_batches) is null

@@ -67,7 +67,7 @@ internal sealed class TrainCommand
         Network = choice.Network ?? "",
         Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
         InitialWeights = _recipe.InitialWeights(result),
-        Engine = _engine.Engine(result),
+        Engine = _engine.Request(result),
         CheckpointEvery = result.Integer(_checkpointEvery, 1000, 0),
         LogEvery = result.Integer(_logEvery, 1, 1),
         Workers = result.Workers(_workers),

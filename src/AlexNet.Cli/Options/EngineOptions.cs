@@ -7,9 +7,14 @@ namespace AlexNet.Cli.Options;
 /// <summary><c>--device</c>, <c>--engine</c> and <c>--precision</c>: what executes the plan.</summary>
 internal sealed class EngineOptions
 {
-    private readonly Option<string> _device = OptionValue.One("--device", "auto|cpu", "where to compute; default: auto");
+    private static readonly string[] Precisions = [.. Enum.GetNames<Precision>().Select(name => name.ToLowerInvariant())];
+
+    private readonly Option<string> _device = OptionValue.One(
+        "--device", "auto|cpu|cuda|cuda:N|cuda:N,M", "where to compute: a GPU or two with a column on each (twice the same: both on one); auto: a GPU that can be used, else the processors; default: auto");
+
     private readonly Option<string> _engine = OptionValue.One("--engine", string.Join('|', EngineCatalogue.Names), "what executes the plan; default: the fastest there is");
-    private readonly Option<string> _precision = OptionValue.One("--precision", "f32", "arithmetic; default: f32");
+
+    private readonly Option<string> _precision = OptionValue.One("--precision", string.Join('|', Precisions), "numbers of a GPU's products; parameters and sums are float32 in any case; default: f32");
 
     public void AddTo(Command command)
     {
@@ -18,16 +23,17 @@ internal sealed class EngineOptions
         command.Add(_precision);
     }
 
-    /// <summary>The engine's name, or null: the fastest there is.</summary>
-    public string? Engine(ParseResult result)
+    /// <summary>What is asked for.</summary>
+    /// <exception cref="UserErrorException">A value is none of those allowed, or values contradict each other.</exception>
+    public EngineRequest Request(ParseResult result)
     {
-        if (result.GetValue(_device) is { } device && device.StartsWith("cuda", StringComparison.Ordinal))
-        {
-            throw new UserErrorException($"--device is '{device}', but this build has no CUDA engine; allowed are auto, cpu");
-        }
+        var request = new EngineRequest(
+            DeviceChoice.Parse(result.GetValue(_device) ?? "auto"),
+            result.Choice(_engine, [.. EngineCatalogue.Names]),
+            Enum.Parse<Precision>(result.Choice(_precision, Precisions) ?? Precisions[0], ignoreCase: true));
 
-        result.Choice(_device, "auto", "cpu");
-        result.Choice(_precision, "f32");
-        return result.Choice(_engine, [.. EngineCatalogue.Names]);
+        // What no machine can do is found before any work is done.
+        _ = EngineDecision.Of(request, new GpuState(firstUsable: 0, reason: ""));
+        return request;
     }
 }

@@ -38,6 +38,8 @@ internal sealed class CudaProgram : IProgram, ITimedSteps
 
     public ReadOnlySpan<float> Losses => _last is null ? [] : _last.Results.Losses;
 
+    public bool AlwaysTimes => false;
+
     public void TimeSteps(bool yes) => _runtime.TimeSteps(yes);
 
     public void Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, in RunArguments arguments)

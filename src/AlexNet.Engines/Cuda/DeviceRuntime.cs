@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Products;

@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Engines.Cuda.Interop;
 
 namespace AlexNet.Engines.Cuda;

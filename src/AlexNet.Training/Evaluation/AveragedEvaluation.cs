@@ -20,19 +20,14 @@ public static class AveragedEvaluation
         var skipped = new SortedDictionary<int, BadImage>();
         foreach (var path in settings.Checkpoints)
         {
-            using var model = TrainedModel.Open(path, settings.Batch, settings.Engine);
-            CheckFits(path, model, data, warn);
-            if (model.Warning is { } warning)
-            {
-                warn(warning);
-            }
-
             var statistics = Statistics(settings, path, data, cancellation);
+            using var model = TrainedModel.Open(path, settings.Batch, settings.Engine, warn, statistics);
+            CheckFits(path, model, data, warn);
             foreach (var options in Views(settings, data, source, model, settings.Exif ?? statistics.Exif, cancellation))
             {
-                var bad = Evaluator.ForEachBatch(model.Program, source, statistics, options, batch =>
+                var bad = Evaluator.ForEachBatch(model.Line, source, statistics, options, (batch, results) =>
                 {
-                    AddTo(sums, model.Program.Probabilities, batch, classes);
+                    AddTo(sums, results.Probabilities, batch, classes);
                     progress(done += batch.Count, total);
                 });
                 foreach (var image in bad)

@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Imaging;
 using AlexNet.Loader;
 
@@ -16,8 +17,8 @@ public sealed record EvaluationSettings
 
     public int Batch { get; init; } = 32;
 
-    /// <summary>Name of the engine, or null: the fastest there is.</summary>
-    public string? Engine { get; init; }
+    /// <summary>What executes the plans.</summary>
+    public EngineRequest Engine { get; init; } = EngineRequest.Default;
 
     /// <summary>Decoding threads, or 0: as many as there are processors.</summary>
     public int Workers { get; init; }

@@ -8,37 +8,54 @@ namespace AlexNet.Training;
 public static class Evaluator
 {
     /// <summary>Loss and errors with the centre crop.</summary>
-    /// <param name="program">An evaluation plan, loaded.</param>
+    /// <param name="line">An evaluation plan, loaded.</param>
     /// <param name="options">As <see cref="LoaderOptions.Evaluation"/> gives them.</param>
     /// <param name="progress">Told the number of images done after every batch.</param>
-    public static EvaluationResult Run(IProgram program, IImageSource source, DataStatistics statistics, LoaderOptions options, IProgress<long>? progress = null)
+    public static EvaluationResult Run(BatchLine line, IImageSource source, DataStatistics statistics, LoaderOptions options, IProgress<long>? progress = null)
     {
         var tally = new Tally();
-        var skipped = ForEachBatch(program, source, statistics, options, batch =>
+        var skipped = ForEachBatch(line, source, statistics, options, (batch, results) =>
         {
-            tally.Add(program.Probabilities, program.Losses, batch.Labels.Span);
+            tally.Add(results.Probabilities, results.Losses, batch.Labels.Span);
             progress?.Report(tally.Images);
         });
         return new EvaluationResult(tally, skipped);
     }
 
-    /// <summary>Runs the program on every batch and hands it over with the results in the program; returns the skipped images.</summary>
-    internal static IReadOnlyList<BadImage> ForEachBatch(IProgram program, IImageSource source, DataStatistics statistics, LoaderOptions options, Action<Batch> done)
+    /// <summary>Takes a batch with what was found for it.</summary>
+    internal delegate void Done(Batch batch, BatchResults results);
+
+    /// <summary>Runs the plan on every batch and hands it over with its results; returns the skipped images.</summary>
+    internal static IReadOnlyList<BadImage> ForEachBatch(BatchLine line, IImageSource source, DataStatistics statistics, LoaderOptions options, Done done)
     {
-        using var stream = LoaderGraph.Start(source, statistics, options);
-        while (stream.TryNext(out var batch))
+        using var stream = LoaderGraph.Start(source, statistics, line.Wanted(options));
+        try
         {
-            using (batch)
+            while (stream.TryNext(out var batch))
             {
-                // A batch may be empty where every image of it was skipped.
-                if (batch.Count > 0)
+                line.Submit(batch, default);
+                if (line.IsFull)
                 {
-                    program.Run(batch.Images.Span, batch.Labels.Span, default);
-                    done(batch);
+                    Complete(line, done);
                 }
             }
-        }
 
-        return stream.BadImages;
+            while (line.Pending > 0)
+            {
+                Complete(line, done);
+            }
+
+            return stream.BadImages;
+        }
+        finally
+        {
+            line.Abandon();
+        }
+    }
+
+    private static void Complete(BatchLine line, Done done)
+    {
+        using var batch = line.Complete(out var results);
+        done(batch, results);
     }
 }

@@ -5,25 +5,24 @@ using AlexNet.Loader;
 
 namespace AlexNet.Training;
 
-/// <summary>Runs a training program as a training run does, and times it.</summary>
+/// <summary>Gives a training plan batches as a training run does, and times it.</summary>
 internal sealed class EngineTimer
 {
-    private readonly IProgram _program;
+    private readonly BatchLine _line;
     private readonly Recipe _recipe;
     private readonly TraceRecorder? _trace;
-    private readonly StepSpans? _steps;
+    private readonly StepSpans? _spans;
+    private readonly StepTimer _steps;
     private readonly List<double> _seconds = [];
     private readonly int _name;
-    private long[] _before = [];
     private long _images;
     private long _runs;
 
-    public EngineTimer(IProgram program, Recipe recipe, TraceRecorder? trace)
+    public EngineTimer(BatchLine line, Recipe recipe, TraceRecorder? trace)
     {
-        (_program, _recipe, _trace) = (program, recipe, trace);
+        (_line, _recipe, _trace, _steps) = (line, recipe, trace, new StepTimer(line));
         _name = trace?.Name("engine step") ?? 0;
-        _steps = program is ITimedSteps timed ? new StepSpans(timed, program.Plan, trace) : null;
-        Reset();
+        _spans = line.Steps is { AlwaysTimes: true } steps ? new StepSpans(steps, line.Plan, trace) : null;
     }
 
     /// <summary>Forgets what was measured: the warm-up is over.</summary>
@@ -31,42 +30,68 @@ internal sealed class EngineTimer
     {
         _seconds.Clear();
         _images = 0;
-        _before = Ticks();
+        _steps.Reset();
     }
 
-    public void Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
+    /// <summary>Submits a batch; where the line is full then, the oldest is completed and given back.</summary>
+    public Batch? Run(Batch batch)
     {
-        _steps?.Begin();
-        var begin = Stopwatch.GetTimestamp();
-        _program.Run(images, labels, new RunArguments(_recipe.Seed, _runs++, Rule(_recipe)));
-        var end = Stopwatch.GetTimestamp();
-        _steps?.End(end);
-        _trace?.Span(_name, begin, end, images: labels.Length);
-        _seconds.Add((double)(end - begin) / Stopwatch.Frequency);
-        _images += labels.Length;
+        _spans?.Begin();
+        _line.Submit(batch, new RunArguments(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate)));
+        return _line.IsFull ? Complete() : null;
+    }
+
+    /// <summary>Completes what is under way, each with what is to become of its batch.</summary>
+    public void CompleteAll(Action<Batch> done)
+    {
+        while (_line.Pending > 0)
+        {
+            done(Complete());
+        }
+    }
+
+    /// <summary>Times the steps of a few runs on one batch, where that is not done anyway.</summary>
+    public void TimeSteps(Batch batch, int runs)
+    {
+        if (_line.Steps is not { AlwaysTimes: false } steps)
+        {
+            return;
+        }
+
+        steps.TimeSteps(true);
+        _steps.Reset();
+        for (var i = 0; i < runs; i++)
+        {
+            _line.Submit(batch, new RunArguments(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate)));
+            _line.Complete(out _);
+            _steps.Count();
+        }
+
+        steps.TimeSteps(false);
     }
 
     public EngineProfile Finish()
     {
         var sorted = _seconds.Order().ToArray();
-        return new EngineProfile(_images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), Steps(), (_program as ITimedSteps)?.LayoutChanges);
+        return new EngineProfile(
+            _images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), _steps.Times(), _line.Steps?.LayoutChanges);
 
         double Percentile(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 
-    private static UpdateRule Rule(Recipe recipe) => recipe.UpdateRule(recipe.LearningRate);
-
-    private long[] Ticks() => _program is ITimedSteps timed ? timed.StepTicks.ToArray() : [];
-
-    private StepTime[] Steps()
+    private Batch Complete()
     {
-        if (_program is not ITimedSteps timed)
+        var batch = _line.Complete(out _);
+        var end = Stopwatch.GetTimestamp();
+        _spans?.End(end);
+        _trace?.Span(_name, end - (long)(_line.LastDuration.TotalSeconds * Stopwatch.Frequency), end, images: batch.Count);
+        _seconds.Add(_line.LastDuration.TotalSeconds);
+        _images += batch.Count;
+        if (_spans is not null)
         {
-            return [];
+            _steps.Count();
         }
 
-        var runs = Math.Max(1, _seconds.Count);
-        return [.. _program.Plan.Steps.Zip(Ticks().Zip(_before, (now, before) => now - before), (step, ticks) => new StepTime(
-            step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, (double)ticks / Stopwatch.Frequency / runs))];
+        return batch;
     }
 }

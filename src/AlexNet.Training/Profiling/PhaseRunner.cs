@@ -11,6 +11,9 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
     private const int LoaderWarmUp = 4;
     private const int EngineWarmUp = 2;
 
+    /// <summary>Runs whose steps are timed where that slows them.</summary>
+    private const int TimedRuns = 5;
+
     private readonly int _wait = trace?.Name("wait for a batch") ?? 0;
 
     /// <summary>The loader alone.</summary>
@@ -35,52 +38,66 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
     /// <summary>The engine alone, on one batch again and again.</summary>
     public EnginePhase Engine(PhaseLength length)
     {
-        var (images, labels) = OneBatch();
-        var timer = new EngineTimer(context.Program, recipe, trace);
-        timer.Run(images, labels);
-        timer.Reset();
-        var window = new ResourceWindow(trace);
-        for (var done = 0; length.GoesOn(window.Seconds, done); done++)
+        using var stream = context.Start(Environment.ProcessorCount, cancellation, batches: 1);
+        var timer = new EngineTimer(context.Line, recipe, trace);
+        return Guarded(() =>
         {
-            cancellation.ThrowIfCancellationRequested();
-            timer.Run(images, labels);
-        }
+            var batch = Next(stream);
+            timer.Run(batch);
+            timer.CompleteAll(_ => { });
+            timer.Reset();
+            var window = new ResourceWindow(trace);
+            for (var done = 0; length.GoesOn(window.Seconds, done); done++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                timer.Run(batch);
+            }
 
-        return new EnginePhase(timer.Finish(), window.Stop());
+            timer.CompleteAll(_ => { });
+            var use = window.Stop();
+            timer.TimeSteps(batch, TimedRuns);
+            return new EnginePhase(timer.Finish(), use);
+        });
     }
 
     /// <summary>Both, as in training.</summary>
     public TogetherPhase Together(int workers, PhaseLength length)
     {
         using var stream = context.Start(workers, cancellation);
-        var timer = new EngineTimer(context.Program, recipe, trace);
-        for (var i = 0; i < EngineWarmUp; i++)
+        var timer = new EngineTimer(context.Line, recipe, trace);
+        return Guarded(() =>
         {
-            Step(stream, timer);
-        }
+            for (var i = 0; i < EngineWarmUp; i++)
+            {
+                Step(stream, timer);
+            }
 
-        timer.Reset();
-        using var measurement = stream.Measure(trace);
-        var window = new ResourceWindow(trace);
-        for (var done = 0; length.GoesOn(window.Seconds, done); done++)
-        {
-            Step(stream, timer);
-        }
+            timer.Reset();
+            using var measurement = stream.Measure(trace);
+            var window = new ResourceWindow(trace);
+            for (var done = 0; length.GoesOn(window.Seconds, done); done++)
+            {
+                Step(stream, timer);
+            }
 
-        return new TogetherPhase(measurement.Stop(), timer.Finish(), window.Stop());
+            timer.CompleteAll(batch => batch.Dispose());
+            return new TogetherPhase(measurement.Stop(), timer.Finish(), window.Stop());
+        });
     }
 
-    private void Step(BatchStream stream, EngineTimer timer)
-    {
-        using var batch = Next(stream, trace);
-        timer.Run(batch.Images.Span, batch.Labels.Span);
-    }
+    private void Step(BatchStream stream, EngineTimer timer) => timer.Run(Next(stream, trace))?.Dispose();
 
-    private (float[] Images, int[] Labels) OneBatch()
+    /// <summary>However a phase ends, nothing is under way when its stream is disposed of.</summary>
+    private T Guarded<T>(Func<T> phase)
     {
-        using var stream = context.Start(Environment.ProcessorCount, cancellation);
-        using var batch = Next(stream);
-        return (batch.Images.ToArray(), batch.Labels.ToArray());
+        try
+        {
+            return phase();
+        }
+        finally
+        {
+            context.Line.Abandon();
+        }
     }
 
     private Batch Next(BatchStream stream, TraceRecorder? recorder = null)

@@ -9,19 +9,20 @@ internal sealed class ProfileContext : IDisposable
 {
     private readonly ProfileSettings _settings;
     private readonly DataSet _data;
-    private readonly IEngine _engine;
+    private readonly EngineChoice _choice;
 
-    private ProfileContext(ProfileSettings settings, DataSet data, DataStatistics statistics, Network network, IEngine engine)
+    private ProfileContext(ProfileSettings settings, DataSet data, DataStatistics statistics, Network network, EngineChoice choice, Placement placement)
     {
-        (_settings, _data, Statistics, Network, _engine) = (settings, data, statistics, network, engine);
-        Program = engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
+        (_settings, _data, Statistics, Network, _choice) = (settings, data, statistics, network, choice);
+        var plan = RunPlan.Of(network, placement, settings.Recipe, settings.Recipe.Batch, Mode.Training);
+        Line = BatchLine.Load(choice.Engine, plan, statistics, settings.Recipe.PixelScale);
         try
         {
-            FirstWeights.Fill(engine, network, settings.Recipe);
+            FirstWeights.Fill(choice.Engine, network, settings.Recipe);
         }
         catch
         {
-            Program.Dispose();
+            Line.Dispose();
             throw;
         }
     }
@@ -30,14 +31,17 @@ internal sealed class ProfileContext : IDisposable
 
     public Network Network { get; }
 
-    public IProgram Program { get; }
+    public BatchLine Line { get; }
 
     public string DataName => _data.Name;
 
-    public string Engine => _engine.Name;
+    public string Engine => _choice.Engine.Name;
+
+    /// <summary>One line: what the engine computes on.</summary>
+    public string Device => _choice.Device;
 
     /// <summary>Whether the engine computes on the processors that the loader runs on.</summary>
-    public bool SharesProcessors => _engine.RunsOnProcessors;
+    public bool SharesProcessors => _choice.Engine.RunsOnProcessors;
 
     /// <summary>Where the next stream begins: each goes on in the epoch, so that none reads again what another has just brought into
     /// memory.</summary>
@@ -52,17 +56,12 @@ internal sealed class ProfileContext : IDisposable
         {
             var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
             data.Split(settings.Split);
-            var choice = EngineCatalogue.Choose(settings.Engine);
+            var choice = EngineCatalogue.Choose(settings.Engine, observer.Warn);
             engine = choice.Engine;
-            if (choice.Warning is { } warning)
-            {
-                observer.Warn(warning);
-            }
-
             var total = data.Split(SplitNames.Train).Count;
             var progress = new DirectProgress(done => observer.Preparing(done, total));
             var statistics = StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif);
-            return new ProfileContext(settings, data, statistics, network, engine);
+            return new ProfileContext(settings, data, statistics, network, choice, choice.PlacementFor(network, observer.Warn));
         }
         catch
         {
@@ -72,11 +71,12 @@ internal sealed class ProfileContext : IDisposable
         }
     }
 
-    /// <summary>A stream of training batches that does not end.</summary>
-    public BatchStream Start(int workers, CancellationToken cancellation)
+    /// <summary>A stream of training batches.</summary>
+    /// <param name="batches">How many, or null: it does not end.</param>
+    public BatchStream Start(int workers, CancellationToken cancellation, int? batches = null)
     {
         var recipe = _settings.Recipe;
-        return LoaderGraph.Start(_data.Split(_settings.Split), Statistics, new LoaderOptions
+        return LoaderGraph.Start(_data.Split(_settings.Split), Statistics, Line.Wanted(new LoaderOptions
         {
             Batch = recipe.Batch,
             Crop = Network.Crop,
@@ -89,14 +89,15 @@ internal sealed class ProfileContext : IDisposable
             MaxBadFraction = _settings.MaxBadFraction,
             Exif = _settings.Exif,
             Start = Next,
+            TotalSamples = (long?)batches * recipe.Batch,
             Cancellation = cancellation,
-        });
+        }));
     }
 
     public void Dispose()
     {
-        Program.Dispose();
-        _engine.Dispose();
+        Line.Dispose();
+        _choice.Engine.Dispose();
         _data.Dispose();
     }
 }

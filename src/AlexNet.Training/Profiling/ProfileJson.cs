@@ -17,6 +17,7 @@ public static class ProfileJson
             report.Network,
             report.Batch,
             report.Engine,
+            report.Device,
             report.Machine,
             Processors = Environment.ProcessorCount,
             report.Workers,

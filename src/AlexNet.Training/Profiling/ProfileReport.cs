@@ -16,6 +16,9 @@ public sealed record ProfileReport
 
     public required string Engine { get; init; }
 
+    /// <summary>One line: what the engine computes on.</summary>
+    public required string Device { get; init; }
+
     /// <summary>Processor, cores, system and runtime.</summary>
     public required string Machine { get; init; }
 

@@ -21,8 +21,8 @@ public sealed record ProfileSettings
 
     public required Recipe Recipe { get; init; }
 
-    /// <summary>Name of the engine, or null: the fastest there is.</summary>
-    public string? Engine { get; init; }
+    /// <summary>What executes the plans.</summary>
+    public EngineRequest Engine { get; init; } = EngineRequest.Default;
 
     /// <summary>Threads of the loader, or 0: several numbers are measured and one is chosen.</summary>
     public int Workers { get; init; }

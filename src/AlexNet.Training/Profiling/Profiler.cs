@@ -42,6 +42,7 @@ public static class Profiler
             Network = context.Network.Name,
             Batch = settings.Recipe.Batch,
             Engine = context.Engine,
+            Device = context.Device,
             Machine = Machine.Describe(),
             Workers = workers,
             Measured = measured,

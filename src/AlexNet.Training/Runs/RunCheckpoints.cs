@@ -25,6 +25,9 @@ internal sealed class RunCheckpoints
     /// <summary>The checkpoint written last or gone on from, or null before the first.</summary>
     public string? Last { get; private set; }
 
+    /// <summary>What is left of a run that fails now, in words.</summary>
+    public string Kept => Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
+
     /// <summary>Time since it was written, or since the run began.</summary>
     public TimeSpan SinceLast => _sinceLast.Elapsed;
 

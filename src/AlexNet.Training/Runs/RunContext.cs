@@ -8,10 +8,10 @@ namespace AlexNet.Training;
 /// <summary>What a run works with: data, statistics, network, engine and the two programs loaded on it.</summary>
 internal sealed class RunContext : IDisposable
 {
-    private RunContext(DataSet data, DataStatistics statistics, Network network, IEngine engine, IProgram training, IProgram? evaluation)
+    private RunContext(DataSet data, DataStatistics statistics, Network network, EngineChoice choice, BatchLine training, BatchLine? evaluation)
     {
         (Data, Statistics, Network) = (data, statistics, network);
-        (Engine, Training, Evaluation) = (engine, training, evaluation);
+        (Choice, Training, Evaluation) = (choice, training, evaluation);
     }
 
     public DataSet Data { get; }
@@ -20,12 +20,14 @@ internal sealed class RunContext : IDisposable
 
     public Network Network { get; }
 
-    public IEngine Engine { get; }
+    public EngineChoice Choice { get; }
 
-    public IProgram Training { get; }
+    public IEngine Engine => Choice.Engine;
+
+    public BatchLine Training { get; }
 
     /// <summary>Null where there is no validation split.</summary>
-    public IProgram? Evaluation { get; }
+    public BatchLine? Evaluation { get; }
 
     public IImageSource TrainSource => Data.Split(SplitNames.Train);
 
@@ -51,20 +53,18 @@ internal sealed class RunContext : IDisposable
 
     private static RunContext Open(RunSettings settings, DataSet data, Network network, IRunObserver observer, CancellationToken cancellation)
     {
-        var choice = EngineCatalogue.Choose(settings.Engine);
-        IProgram? training = null;
+        var choice = EngineCatalogue.Choose(settings.Engine, observer.Warn);
+        BatchLine? training = null;
+        DataStatistics statistics;
+        Placement placement;
         try
         {
-            if (choice.Warning is { } warning)
-            {
-                observer.Warn(warning);
-            }
-
-            var statistics = LoadStatistics(data, settings, observer, cancellation);
+            statistics = LoadStatistics(data, settings, observer, cancellation);
             var hasValidation = data.TrySplit(SplitNames.Validation, out _);
-            training = choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Training));
-            var evaluation = hasValidation ? choice.Engine.Load(RunPlan.Of(network, settings.Recipe, settings.Recipe.Batch, Mode.Evaluation)) : null;
-            return new RunContext(data, statistics, network, choice.Engine, training, evaluation);
+            placement = choice.PlacementFor(network, observer.Warn);
+            training = Load(Mode.Training);
+            var evaluation = hasValidation ? Load(Mode.Evaluation) : null;
+            return new RunContext(data, statistics, network, choice, training, evaluation);
         }
         catch
         {
@@ -72,6 +72,9 @@ internal sealed class RunContext : IDisposable
             choice.Engine.Dispose();
             throw;
         }
+
+        BatchLine Load(Mode mode) => BatchLine.Load(
+            choice.Engine, RunPlan.Of(network, placement, settings.Recipe, settings.Recipe.Batch, mode), statistics, settings.Recipe.PixelScale);
     }
 
     public void Dispose()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
+using AlexNet.Engines;
 using AlexNet.Imaging;
 using AlexNet.Loader;
 
@@ -100,14 +101,16 @@ public sealed class RunFolder
     }
 
     /// <summary>Writes <c>recipe.json</c>: everything needed to repeat the run.</summary>
-    public void WriteRecipe(RunSettings settings, string engine)
+    public void WriteRecipe(RunSettings settings, EngineChoice choice)
     {
         var json = new JsonObject
         {
             ["data"] = settings.Data,
             ["data_folder"] = settings.DataFolder,
             ["network"] = settings.Network,
-            ["engine"] = engine,
+            ["engine"] = choice.Engine.Name,
+            ["device"] = choice.Device,
+            ["precision"] = settings.Engine.Precision.ToString().ToLowerInvariant(),
             ["machine"] = Machine.Describe(),
             ["initial_weights"] = settings.InitialWeights,
             ["checkpoint_every"] = settings.CheckpointEvery,
@@ -127,7 +130,12 @@ public sealed class RunFolder
 
     /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
     /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
-    public string ReadMachine() => ReadRecipe(json => $"{Text(json, "machine") ?? Machine.Describe()}, engine {json.GetProperty("engine").GetString()}");
+    public string ReadMachine() => ReadRecipe(json =>
+    {
+        var engine = json.GetProperty("engine").GetString();
+        var device = engine == EngineDecision.CudaEngine && Text(json, "device") is { } gpu ? $" on {gpu}" : "";
+        return $"{Text(json, "machine") ?? Machine.Describe()}, engine {engine}{device}";
+    });
 
     private T ReadRecipe<T>(Func<JsonElement, T> read)
     {

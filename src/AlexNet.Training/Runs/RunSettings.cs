@@ -21,8 +21,8 @@ public sealed record RunSettings
     /// <summary>A safetensors file with the first weights, or null: the recipe's initialisation.</summary>
     public string? InitialWeights { get; init; }
 
-    /// <summary>Name of the engine, or null: the fastest there is.</summary>
-    public string? Engine { get; init; }
+    /// <summary>What executes the plans.</summary>
+    public EngineRequest Engine { get; init; } = EngineRequest.Default;
 
     /// <summary>Updates between checkpoints besides those after each validation, or 0 (the command line's default is 1000).</summary>
     public int CheckpointEvery { get; init; }

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines;
 using AlexNet.Loader;
 
 namespace AlexNet.Training;
@@ -17,10 +18,17 @@ public static class Trainer
         SetWeights(context, settings, resume);
         // A run that goes on was begun with the weights it was begun with.
         var origin = resume is null ? settings : settings with { InitialWeights = RunFolder.Around(resume.Path).ReadOrigin()?.InitialWeights };
-        folder.WriteRecipe(origin, context.Engine.Name);
+        folder.WriteRecipe(origin, context.Choice);
         context.Statistics.Save(folder.StatisticsFile);
         using var loop = new TrainingLoop(context, settings, folder, resume, observer);
-        return loop.Run(cancellation);
+        try
+        {
+            return loop.Run(cancellation);
+        }
+        catch (EngineException failure)
+        {
+            throw loop.Explain(failure);
+        }
     }
 
     private static void SetWeights(RunContext context, RunSettings settings, ResumePoint? resume)

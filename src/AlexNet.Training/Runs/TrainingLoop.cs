@@ -18,6 +18,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly double _secondsBefore;
     private readonly long _firstSample;
     private readonly long _planned;
+    private readonly UpdateLine _updates;
     private CheckpointState _state;
     private long _validatedStep;
     private LogEntry? _last;
@@ -33,6 +34,7 @@ internal sealed class TrainingLoop : IDisposable
         _best = resumed is null ? null : LogEntry.ReadAll(RunFolder.Around(resumed.Path).LogFile).LastOrDefault(IsBest);
         _firstSample = _state.NextSample;
         _planned = settings.Recipe.PlannedSteps(context.TrainSource.Count);
+        _updates = new UpdateLine(context.Training, settings.Recipe, _planned, context.TrainSource.Count, _state);
         _checkpoints = new RunCheckpoints(context, settings, folder, resumed);
         _log = new RunLog(folder.LogFile, _state.Step);
         _validatedStep = _log.Validations.Count > 0 ? _log.Validations[^1].Step : -1;
@@ -66,13 +68,21 @@ internal sealed class TrainingLoop : IDisposable
 
         if (!IsOver && !cancellation.IsCancellationRequested)
         {
-            using var stream = LoaderGraph.Start(_context.TrainSource, _context.Statistics, Options(cancellation));
+            _updates.GoOnFrom(_state);
+            using var stream = LoaderGraph.Start(_context.TrainSource, _context.Statistics, _context.Training.Wanted(Options(cancellation)));
             _windowStart = _clock.Elapsed.TotalSeconds;
             TrainUntilOver(stream, cancellation);
             bad = stream.BadImages;
         }
 
         return Finish(bad, cancellation);
+    }
+
+    /// <summary>The line for a run that ends as its engine has failed. Nothing is written any more: what the device holds is of no use.</summary>
+    public UserErrorException Explain(EngineException failure)
+    {
+        var remedy = _checkpoints.Last is null ? "" : $"; --run {_folder.Name} --resume auto goes on from it";
+        return new($"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{remedy})", failure);
     }
 
     public void Dispose() => _log.Dispose();
@@ -83,44 +93,75 @@ internal sealed class TrainingLoop : IDisposable
         {
             while (!IsOver && !cancellation.IsCancellationRequested && stream.TryNext(out var batch))
             {
-                using (batch)
+                _updates.Submit(batch);
+                if (_updates.Ahead.ValidationDue || IsCheckpointDue(_updates.Ahead.Step))
                 {
-                    Update(batch);
+                    CompleteAll();
+                    KeepWhatIsDue(cancellation);
                 }
-
-                if (_state.ValidationDue)
+                else if (_updates.IsFull)
                 {
-                    Validate(cancellation);
-                }
-
-                if (_settings.CheckpointEvery > 0 && _state.Step % _settings.CheckpointEvery == 0)
-                {
-                    Save();
+                    Complete();
                 }
             }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Stopped while waiting for a batch: the state is that of the last update.
+            // Stopped while waiting for a batch: what is under way is completed as ever.
+        }
+        catch
+        {
+            _updates.Abandon();
+            throw;
+        }
+
+        CompleteAll();
+    }
+
+    private bool IsCheckpointDue(long step) => _settings.CheckpointEvery > 0 && step % _settings.CheckpointEvery == 0;
+
+    /// <summary>Validates and saves between two updates, with none under way.</summary>
+    private void KeepWhatIsDue(CancellationToken cancellation)
+    {
+        if (_state.ValidationDue)
+        {
+            Validate(cancellation);
+        }
+
+        if (IsCheckpointDue(_state.Step))
+        {
+            Save();
+        }
+
+        _updates.GoOnFrom(_state);
+    }
+
+    private void CompleteAll()
+    {
+        while (!_updates.IsEmpty)
+        {
+            Complete();
         }
     }
 
-    private void Update(Batch batch)
+    private void Complete()
     {
-        var progress = new Progress(_state.Step, _planned, Epoch);
-        var rate = Recipe.Schedule.Rate(Recipe.LearningRate, _state.Schedule, progress);
-        var program = _context.Training;
-        var begin = Stopwatch.GetTimestamp();
-        program.Run(batch.Images.Span, batch.Labels.Span, new RunArguments(Recipe.Seed, _state.Step, Recipe.UpdateRule(rate)));
-        TrainingMetrics.Stepped(Stopwatch.GetElapsedTime(begin).TotalSeconds, program.Losses, rate);
-        _window.Add(program.Probabilities, program.Losses, batch.Labels.Span);
-        ThrowIfDiverged("loss", _window.Loss, _state.Step + 1, rate);
-        var imageEpoch = Epoch;
-        _state = _state with { Step = _state.Step + 1, NextSample = batch.NextSample, LearningRate = rate };
-        _state = _state with { ValidationDue = Epoch > imageEpoch };
-        if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
+        try
         {
-            Log(imageEpoch);
+            using var batch = _updates.Complete(out var results, out var state);
+            _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
+            ThrowIfDiverged("loss", _window.Loss, state.Step, state.LearningRate);
+            var imageEpoch = Epoch;
+            _state = state;
+            if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
+            {
+                Log(imageEpoch);
+            }
+        }
+        catch
+        {
+            _updates.Abandon();
+            throw;
         }
     }
 
@@ -128,9 +169,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (!double.IsFinite(loss))
         {
-            var kept = _checkpoints.Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
             throw new UserErrorException(
-                FormattableString.Invariant($"the {what} is {loss} at step {step} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({kept})"));
+                FormattableString.Invariant($"the {what} is {loss} at step {step} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({_checkpoints.Kept})"));
         }
     }
 
@@ -152,7 +192,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>Validates the epoch that ended; stopped within it, the validation stays due and a resumed run begins with it.</summary>
     private void Validate(CancellationToken cancellation)
     {
-        if (_context.Evaluation is not { } program || _context.ValidationSource is not { } source)
+        if (_context.Evaluation is not { } line || _context.ValidationSource is not { } source)
         {
             EndEpochUnvalidated();
             return;
@@ -160,7 +200,7 @@ internal sealed class TrainingLoop : IDisposable
 
         try
         {
-            Validate(program, source, cancellation);
+            Validate(line, source, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -179,7 +219,7 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Evaluates the validation split, tells the schedule, and keeps a checkpoint.</summary>
-    private void Validate(IProgram program, IImageSource source, CancellationToken cancellation)
+    private void Validate(BatchLine line, IImageSource source, CancellationToken cancellation)
     {
         var start = _clock.Elapsed.TotalSeconds;
         var options = LoaderOptions.Evaluation(source, Recipe.Batch, _context.Network.Crop, Recipe.PixelScale) with
@@ -190,7 +230,7 @@ internal sealed class TrainingLoop : IDisposable
             Cancellation = cancellation,
         };
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
-        var result = Evaluator.Run(program, source, _context.Statistics, options, progress);
+        var result = Evaluator.Run(line, source, _context.Statistics, options, progress);
         ThrowIfDiverged("validation loss", result.Tally.Loss, _state.Step, _state.LearningRate);
         var entry = Entry(SplitNames.Validation, Epoch, result.Tally, result.Tally.Images / (_clock.Elapsed.TotalSeconds - start));
         var isBest = result.Tally.Top1Error < _state.Schedule.BestError;
@@ -259,6 +299,7 @@ internal sealed class TrainingLoop : IDisposable
         _context.Network,
         Recipe,
         _context.Engine.Name,
+        _context.Choice.Device,
         _folder.Path,
         _state.Step,
         _planned,

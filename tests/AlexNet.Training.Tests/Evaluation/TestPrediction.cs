@@ -41,7 +41,7 @@ public sealed class TestPrediction
 
     private IReadOnlyList<(string Label, float Probability)> Predict(string path)
     {
-        using var model = TrainedModel.Open(run.Folder().ModelFile, batch: 1, engineName: null);
+        using var model = TrainedModel.Open(run.Folder().ModelFile, batch: 1, EngineRequest.Default, _ => { });
         var decoders = new ImageDecoders();
         return Prediction.Of(model, TrainedModel.StatisticsBeside(run.Folder().ModelFile)!, new ImagePreparer(decoders), path, 5);
     }

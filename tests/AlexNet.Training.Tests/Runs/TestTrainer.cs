@@ -143,7 +143,7 @@ public sealed class TestTrainer
         string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder()))!.Message;
         Assert.That(Message(run.Settings("""{ "batch": 21 }""")), Does.Contain("batch is 21").And.Contain("at most 20"));
         Assert.That(Message(run.Settings(network: "alexnet")), Does.Contain("227×227").And.Contain("32×32").And.Contain("cifar-relu"));
-        Assert.That(Message(run.Settings() with { Engine = "quantum" }), Does.Contain("'quantum'").And.Contain("onednn, managed, reference"));
+        Assert.That(Message(run.Settings() with { Engine = new(DeviceChoice.Auto, "quantum", Precision.F32) }), Does.Contain("'quantum'").And.Contain("onednn, managed, reference"));
         Assert.That(Message(run.Settings() with { Data = run.In("nowhere") }), Does.Contain("there is no such folder"));
         Assert.That(Directory.Exists(run.Folder().Path), Is.False, "a run that cannot start leaves no folder");
     }

@@ -1,7 +1,7 @@
 namespace AlexNet.Engines.Cuda.Interop;
 
 /// <summary>A call into one of NVIDIA's libraries that failed: which one, and the status it gave.</summary>
-public class CudaException : Exception
+public class CudaException : EngineException
 {
     /// <param name="call">The function's name.</param>
     /// <param name="status">The status's own name, as <c>CUDA_ERROR_OUT_OF_MEMORY</c>.</param>
@@ -13,6 +13,8 @@ public class CudaException : Exception
 
     private protected CudaException(string call, string status, string text, string message)
         : base(message) => (Call, Status, Text) = (call, status, text);
+
+    public override bool IsDeviceLost => false;
 
     /// <summary>The function that failed, as <c>cuMemAlloc_v2</c>.</summary>
     public string Call { get; }

@@ -10,11 +10,11 @@ internal sealed unsafe class CuBlasHandle : CudaResource
     /// <summary>Bytes that NVIDIA recommends for its largest architectures.</summary>
     public const long WorkspaceBytes = 32L << 20;
 
-    private readonly Precision _precision;
+    private readonly Core.Precision _precision;
     private readonly CudaDeviceVariable<byte> _workspace;
     private readonly nint _handle;
 
-    public CuBlasHandle(CudaContext context, CudaStream stream, Precision precision)
+    public CuBlasHandle(CudaContext context, CudaStream stream, Core.Precision precision)
         : base(context)
     {
         _precision = precision;

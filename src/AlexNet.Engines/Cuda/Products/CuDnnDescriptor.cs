@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Engines.Cuda.Interop;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 

@@ -20,6 +20,9 @@ internal static class SoftwareDeviceBuild
 
     private static string Sources => Path.Combine(AppContext.BaseDirectory, "sources");
 
+    /// <summary>Every test project's: the first that needs the library makes it.</summary>
+    private static string Products => Path.Combine(Path.GetTempPath(), "alexnet-software-device");
+
     /// <summary>Whether g++ is on the path.</summary>
     public static bool HasCompiler => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "g++")));
@@ -28,7 +31,7 @@ internal static class SoftwareDeviceBuild
     /// <exception cref="InvalidOperationException">It does not compile.</exception>
     public static string Build()
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, $"software-device-{Key()}");
+        var folder = Path.Combine(Products, Key());
         if (!Directory.Exists(folder))
         {
             var unfinished = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
@@ -36,10 +39,23 @@ internal static class SoftwareDeviceBuild
                 () => Compile(unfinished, "libsoftwaredevice.so", [WriteOneFile(unfinished)], "-fvisibility=hidden", "-ldl"),
                 () => Compile(unfinished, "libkernels-f32.so", KernelFiles),
                 () => Compile(unfinished, "libkernels-bf16.so", KernelFiles, "-DELEMENT_BF16"));
-            Directory.Move(unfinished, folder);
+            Publish(unfinished, folder);
         }
 
         return Path.Combine(folder, "libsoftwaredevice.so");
+    }
+
+    /// <summary>Somebody else may have been quicker.</summary>
+    private static void Publish(string unfinished, string folder)
+    {
+        try
+        {
+            Directory.Move(unfinished, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            Directory.Delete(unfinished, recursive: true);
+        }
     }
 
     /// <summary>A file that includes all others: most of the time goes into headers.</summary>

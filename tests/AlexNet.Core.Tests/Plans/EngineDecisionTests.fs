@@ -1,0 +1,59 @@
+module AlexNet.Core.Tests.EngineDecisionTests
+
+open NUnit.Framework
+open AlexNet.Core
+
+let private withGpu = { FirstUsable = 1; Reason = "a GPU" }
+
+let private without =
+    {
+        FirstUsable = -1
+        Reason = "there is no driver"
+    }
+
+let private request device engine precision =
+    {
+        Device = DeviceChoice.Parse device
+        Engine = engine
+        Precision = precision
+    }
+
+let private decide device engine gpus =
+    EngineDecision.Of(request device engine Precision.F32, gpus)
+
+[<Test>]
+let ``auto takes the first usable GPU, or says why it does not`` () =
+    Assert.That(decide "auto" null withGpu, equalTo (EngineDecision.Gpus([| 1 |], Placement.OneDevice)))
+    Assert.That(decide "auto" "cuda" withGpu, equalTo (EngineDecision.Gpus([| 1 |], Placement.OneDevice)))
+    Assert.That(decide "auto" null without, equalTo (EngineDecision.Processors(null, "there is no driver")))
+
+[<Test>]
+let ``an engine on processors or --device cpu asks for no GPU`` () =
+    Assert.That(decide "auto" "managed" withGpu, equalTo (EngineDecision.Processors("managed", null)))
+    Assert.That(decide "cpu" null withGpu, equalTo (EngineDecision.Processors(null, null)))
+    Assert.That(decide "cpu" "reference" without, equalTo (EngineDecision.Processors("reference", null)))
+
+[<Test>]
+let ``named GPUs are taken as they are, whatever is known of them`` () =
+    Assert.That(decide "cuda" null without, equalTo (EngineDecision.Gpus([| 0 |], Placement.OneDevice)))
+    Assert.That(decide "cuda:0,1" "cuda" withGpu, equalTo (EngineDecision.Gpus([| 0; 1 |], Placement.TwoDevices)))
+
+[<TestCase("cpu", "cuda", "--device 'cpu'")>]
+[<TestCase("cuda:0,1", "onednn", "--device 'cuda:0,1'")>]
+[<TestCase("auto", "cuda", "there is no driver")>]
+let ``what contradicts itself is refused`` device engine (text: string) =
+    let message = userError (fun () -> decide device engine without)
+    Assert.That(message, Does.StartWith($"--engine is '{engine}'").And.Contain(text).And.Contain("allowed"))
+
+[<TestCase("auto", "there is no driver")>]
+[<TestCase("cpu", "which only GPUs have; allowed is f32")>]
+let ``other numbers than float32 are for GPUs`` device (text: string) =
+    let message =
+        userError (fun () -> EngineDecision.Of(request device null Precision.BF16, without))
+
+    Assert.That(message, Does.StartWith("--precision is 'bf16'").And.Contain(text))
+
+    Assert.That(
+        EngineDecision.Of(request "cuda" null Precision.BF16, without),
+        equalTo (EngineDecision.Gpus([| 0 |], Placement.OneDevice))
+    )
