@@ -2,7 +2,6 @@ using AlexNet.Core;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
-using AlexNet.Engines.Reference;
 using AlexNet.Engines.Tests.Cuda.Software;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
@@ -14,10 +13,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
 {
     private const long Mebi = 1 << 20;
 
-    private static Network Network => new SmallNetwork(31, 2)
-        .Convolution(32, 3).Relu().Normalise().MaxPool()
-        .Convolution(64, 3, pad: 1).Relu().MaxPool()
-        .FullyConnected(24).Relu().Dropout().Classifier(5);
+    private static Network Network => ReferenceTrial.Network;
 
     /// <summary>Streams run in another order with each seed: a missing event gives other numbers.</summary>
     [Test]
@@ -27,7 +23,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         SoftwareDevice.SetPeers(peers);
         try
         {
-            AssertEqualsReference([0, second], Precision.F32, Placement.TwoDevices, 2e-4);
+            ReferenceTrial.AssertEqual(Create([0, second]), Placement.TwoDevices, 2e-4);
         }
         finally
         {
@@ -38,7 +34,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
     [TestCase(Precision.TF32, 2e-2)]
     [TestCase(Precision.BF16, 1e-1)]
     public void LowerPrecision_IsNearTheReference(Precision precision, double tolerance) =>
-        AssertEqualsReference([0, 0], precision, Placement.OneDevice, tolerance);
+        ReferenceTrial.AssertEqual(Create([0], precision), Placement.OneDevice, tolerance);
 
     [Test]
     public void Load_OfMoreDevicesThanThereAre_IsRefused()
@@ -107,30 +103,5 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         {
             return true;
         }
-    }
-
-    private static void AssertEqualsReference(int[] gpus, Precision precision, Placement placement, double tolerance)
-    {
-        var (network, weights) = (Network, Weights.Random(Network));
-        var plan = Fuse.all(Plans.Training(network, 3, placement));
-        using var expected = Train(new ReferenceEngine(), plan, weights);
-        using var actual = Train(Create(gpus, precision), plan, weights);
-        Close.AssertEqual(actual.Losses[0], expected.Losses[0], tolerance, "losses of the first step");
-        Close.AssertEqual(actual.Losses[^1], expected.Losses[^1], tolerance, "losses of the last step");
-        Close.AssertEqual(actual.Parameters, expected.Parameters, tolerance, "parameter");
-    }
-
-    private static TrainedPlan Train(IEngine engine, Plan plan, Weights weights)
-    {
-        var trained = new TrainedPlan(engine, plan);
-        weights.WriteTo(engine);
-        var batch = new Batch(plan.Network, plan.Batch);
-        for (var step = 0; step < 3; step++)
-        {
-            trained.Program.Run(batch.Images, batch.Labels, Rules.At(step, Rules.Ordinary));
-            trained.Losses.Add(trained.Program.Losses.ToArray());
-        }
-
-        return trained;
     }
 }

@@ -11,14 +11,14 @@ namespace AlexNet.Engines.Tests.Cuda;
 /// <summary>Batches of bytes, several under way together: uploads, graphs and results in slots.</summary>
 public sealed class CudaStreamingTests : SoftwareDeviceTest
 {
-    private const int Batch = 3;
-    private const int Batches = 5;
+    private const int Batch = StreamedTrial.Batch;
+    private const int Batches = StreamedTrial.Batches;
 
     private readonly List<string> _warnings = [];
 
-    private static Network Network => new SmallNetwork(15, 2)
-        .Convolution(16, 3).Relu().Normalise().MaxPool()
-        .FullyConnected(24).Relu().Dropout().Classifier(6);
+    private static Network Network => StreamedTrial.Network;
+
+    private StreamedTrial Trial => new(Create);
 
     /// <summary>Seeds let copies and steps of several batches overtake each other wherever no event forbids it.</summary>
     [Test]
@@ -27,71 +27,15 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
         [Range(1, 6)] int seed)
     {
         SoftwareDevice.Reset((ulong)seed);
-        var plan = TrainingPlan(gpus.Length);
-        using var streamed = Create(gpus, precision);
-        using var batches = new ByteBatches(streamed, Network, Batch, Batches);
-        using var direct = Create(gpus, precision);
-        var weights = Weights.Random(Network);
-        using var program = streamed.Load(plan, batches.Pixels);
-        using var expected = direct.Load(plan);
-        weights.WriteTo(streamed);
-        weights.WriteTo(direct);
-
-        var losses = Train(program, batches).ToArray();
-        for (var number = 0; number < Batches; number++)
-        {
-            var (images, labels) = batches.Floats(number);
-            expected.Run(images, labels, Rules.At(number, Rules.Ordinary));
-            Assert.That(losses[number], Is.EqualTo(expected.Losses.ToArray()), $"losses of batch {number}");
-        }
-
-        Assert.That(Parameters(streamed), Is.EqualTo(Parameters(direct)));
+        Trial.AssertBytesGiveTheBitsOfFloats(gpus, precision);
         Assert.That(_warnings, Is.Empty);
     }
 
     [Test]
-    public void Evaluation_OfFewerImagesThanABatch_IsThatOfFloats()
-    {
-        var plan = Fuse.all(Plans.Evaluation(Network, Batch));
-        using var engine = Create([0]);
-        using var batches = new ByteBatches(engine, Network, Batch, 2);
-        using var program = engine.Load(plan, batches.Pixels);
-        using var expected = engine.Load(plan);
-        Weights.Random(Network).WriteTo(engine);
-        foreach (var (number, count) in new[] { (0, 3), (1, 2), (0, 1) })
-        {
-            var (images, labels) = batches.Floats(number, count);
-            batches.Submit(program, number, default, count);
-            expected.Run(images, labels, default);
-            var rows = count * Network.Classes;
-            Assert.That(program.Complete().Probabilities[..rows].ToArray(), Is.EqualTo(expected.Probabilities[..rows].ToArray()));
-        }
-    }
+    public void Evaluation_OfFewerImagesThanABatch_IsThatOfFloats() => Trial.AssertFewerImagesGiveTheBitsOfFloats();
 
     [Test]
-    public void Repeat_IsARunOnTheSameImages()
-    {
-        var plan = TrainingPlan(1);
-        using var engine = Create([0]);
-        using var batches = new ByteBatches(engine, Network, Batch, Batches);
-        using var program = engine.Load(plan, batches.Pixels);
-        Weights.Random(Network).WriteTo(engine);
-        Assert.That(Assert.Throws<InvalidOperationException>(() => program.Repeat(default))!.Message, Does.Contain("no batch yet"));
-
-        var first = Submitted(program, batches, Rules.Nothing);
-        var again = new List<float[]>();
-        for (var number = 0; number < program.Depth; number++)
-        {
-            program.Repeat(Rules.At(number, Rules.Nothing));
-            again.Add(program.Complete().Losses.ToArray());
-        }
-
-        Assert.That(again, Is.EqualTo(first));
-
-        // Of another step: with other dropout masks.
-        program.Repeat(Rules.At(50, Rules.Nothing));
-        Assert.That(program.Complete().Losses.ToArray(), Is.Not.EqualTo(first[0]));
-    }
+    public void Repeat_IsARunOnTheSameImages() => Trial.AssertRepeatIsARunOnTheSameImages();
 
     [Test]
     public void Submit_OfMoreThanTheDepth_AndCompletionOfNothing_AreRefused()
@@ -152,7 +96,7 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
             SoftwareDevice.Fail(CallKind.Capture, refused ? 1 : 0, LibCuda.CUresult.CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
             using var program = engine.Load(plan, batches.Pixels);
             Weights.Random(Network).WriteTo(engine);
-            losses[refused ? 1 : 0] = Train(program, batches);
+            losses[refused ? 1 : 0] = StreamedTrial.Train(program, batches);
         }
 
         Assert.That(losses[1], Is.EqualTo(losses[0]));
@@ -161,26 +105,7 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
     }
 
     [Test]
-    public void TimedSteps_AreTheSameRunStepByStep()
-    {
-        var plan = TrainingPlan(2);
-        using var engine = Create([0, 1]);
-        using var batches = new ByteBatches(engine, Network, Batch, Batches);
-        using var program = (CudaStreamedProgram)engine.Load(plan, batches.Pixels);
-        Weights.Random(Network).WriteTo(engine);
-        var together = Submitted(program, batches, Rules.Nothing);
-        Assert.That(program.StepTicks.ToArray(), Has.All.Zero);
-
-        program.TimeSteps(true);
-        for (var number = 0; number < together.Count; number++)
-        {
-            batches.Submit(program, number, Rules.At(number, Rules.Nothing));
-            Assert.Throws<InvalidOperationException>(() => batches.Submit(program, number, Rules.At(number, Rules.Nothing)));
-            Assert.That(program.Complete().Losses.ToArray(), Is.EqualTo(together[number]));
-        }
-
-        Assert.That(program.StepTicks.ToArray(), Has.Some.Positive.And.None.Negative);
-    }
+    public void TimedSteps_AreTheSameRunStepByStep() => Trial.AssertTimedStepsAreTheSameRun([0, 1]);
 
     [Test]
     public void Submission_AllocatesNothing_AndIsOneLaunch()
@@ -241,60 +166,10 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
         }
     }
 
-    private static Plan TrainingPlan(int devices) =>
-        Fuse.all(Plans.Training(Network, Batch, devices == 2 ? Placement.TwoDevices : Placement.OneDevice));
+    private static Plan TrainingPlan(int devices) => StreamedTrial.TrainingPlan(devices);
 
     private CudaEngine Create(int[] gpus, Precision precision = Precision.F32) =>
         new(gpus, precision, new KernelCache(null, _ => { }), _warnings.Add);
-
-    /// <summary>The losses of all batches, as many under way together as there may be.</summary>
-    private static List<float[]> Train(IStreamedProgram program, ByteBatches batches)
-    {
-        var losses = new List<float[]>();
-        for (var number = 0; number < Batches; number++)
-        {
-            if (program.Pending == program.Depth)
-            {
-                losses.Add(program.Complete().Losses.ToArray());
-            }
-
-            batches.Submit(program, number, Rules.At(number, Rules.Ordinary));
-        }
-
-        while (program.Pending > 0)
-        {
-            losses.Add(program.Complete().Losses.ToArray());
-        }
-
-        return losses;
-    }
-
-    /// <summary>The losses of one batch for each slot.</summary>
-    private static List<float[]> Submitted(IStreamedProgram program, ByteBatches batches, UpdateRule rule)
-    {
-        var losses = new List<float[]>();
-        for (var number = 0; number < program.Depth; number++)
-        {
-            batches.Submit(program, number, Rules.At(number, rule));
-        }
-
-        while (program.Pending > 0)
-        {
-            losses.Add(program.Complete().Losses.ToArray());
-        }
-
-        return losses;
-    }
-
-    private static List<float[]> Parameters(IEngine engine) =>
-    [
-        .. Network.Parameters.Select(tensor =>
-        {
-            var values = new float[tensor.Size];
-            engine.Read(tensor.Name, BufferKind.Parameter, values);
-            return values;
-        }),
-    ];
 
     private static void AssertRefused(Action action, string text) =>
         Assert.That(Assert.Throws<UserErrorException>(action)!.Message, Does.Contain(text));

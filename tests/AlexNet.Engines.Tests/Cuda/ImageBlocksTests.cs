@@ -43,7 +43,7 @@ public sealed class ImageBlocksTests : SoftwareDeviceTest
         }
 
         Close.AssertEqual(program.Losses, reference.Program.Losses, tolerance, "losses");
-        Close.AssertEqual(Weights.Read(engine, network), reference.Parameters, tolerance, "parameter");
+        Close.AssertEqual(Weights.Read(engine, network, BufferKind.Velocity), reference.Velocities, tolerance, "velocity of");
     }
 
     [TestCaseSource(nameof(Cases))]
