@@ -16,14 +16,17 @@ public static class EngineCatalogue
     /// <summary>The engine that a request comes to on this machine.</summary>
     /// <param name="warn">Is told what a user should know: that a slower engine stands in, that compiled kernels cannot be kept.</param>
     /// <exception cref="UserErrorException">The request contradicts itself, a name is unknown, or what it takes is missing.</exception>
-    public static EngineChoice Choose(EngineRequest request, Action<string> warn)
+    public static EngineChoice Choose(EngineRequest request, Action<string> warn) => Choose(request, FindGpus, warn);
+
+    /// <param name="find">Looks for GPUs; called only where it matters, as it starts NVIDIA's driver.</param>
+    internal static EngineChoice Choose(EngineRequest request, Func<GpuState> find, Action<string> warn)
     {
         if (request.Engine is { } name && !Names.Contains(name))
         {
             throw new UserErrorException($"--engine is '{name}'; allowed are {string.Join(", ", Names)}");
         }
 
-        return EngineDecision.Of(request, Gpus(request)) switch
+        return EngineDecision.Of(request, DependsOnGpus(request) ? find() : new(-1, "")) switch
         {
             EngineDecision.Gpus gpus => OnGpus(gpus, request.Precision, warn),
             EngineDecision.Processors processors => new(
@@ -33,14 +36,10 @@ public static class EngineCatalogue
         };
     }
 
-    /// <summary>Looks for GPUs only where that matters: it starts NVIDIA's driver.</summary>
-    private static GpuState Gpus(EngineRequest request)
-    {
-        if (!request.Device.IsAuto || (request.Engine is not null && request.Engine != EngineDecision.CudaEngine))
-        {
-            return new(-1, "");
-        }
+    private static bool DependsOnGpus(EngineRequest request) => request.Device.IsAuto && (request.Engine is null || request.Engine == EngineDecision.CudaEngine);
 
+    private static GpuState FindGpus()
+    {
         var found = CudaAvailability.Current;
         return new(found.IsUsable ? found.FirstUsable : -1, found.Reason);
     }

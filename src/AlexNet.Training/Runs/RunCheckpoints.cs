@@ -28,6 +28,9 @@ internal sealed class RunCheckpoints
     /// <summary>What is left of a run that fails now, in words.</summary>
     public string Kept => Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
 
+    /// <summary>The option that goes on from it, or null where there is none: <c>auto</c> looks in the run's own folder only.</summary>
+    public string? Resumption => Last is not { } last ? null : _folder.Holds(last) ? "--resume auto" : $"--resume {last}";
+
     /// <summary>Time since it was written, or since the run began.</summary>
     public TimeSpan SinceLast => _sinceLast.Elapsed;
 

@@ -34,7 +34,8 @@ internal sealed class RunContext : IDisposable
     public IImageSource? ValidationSource => Data.TrySplit(SplitNames.Validation, out var source) ? source : null;
 
     /// <exception cref="UserErrorException">Data, network, recipe and engine do not fit together.</exception>
-    public static RunContext Open(RunSettings settings, ResumePoint? resume, IRunObserver observer, CancellationToken cancellation)
+    public static RunContext Open(
+        RunSettings settings, ResumePoint? resume, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
     {
         var data = DataSet.Open(settings.Data, settings.DataFolder);
         try
@@ -42,7 +43,7 @@ internal sealed class RunContext : IDisposable
             var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
             resume?.CheckFits(network, data.ClassNames, data.Split(SplitNames.Train).Count);
             CheckBatch(settings.Recipe.Batch, data);
-            return Open(settings, data, network, observer, cancellation);
+            return Open(settings, data, network, observer, choose, cancellation);
         }
         catch
         {
@@ -51,9 +52,10 @@ internal sealed class RunContext : IDisposable
         }
     }
 
-    private static RunContext Open(RunSettings settings, DataSet data, Network network, IRunObserver observer, CancellationToken cancellation)
+    private static RunContext Open(
+        RunSettings settings, DataSet data, Network network, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
     {
-        var choice = EngineCatalogue.Choose(settings.Engine, observer.Warn);
+        var choice = choose(settings.Engine, observer.Warn);
         BatchLine? training = null;
         DataStatistics statistics;
         Placement placement;

@@ -12,9 +12,14 @@ public static class Trainer
     /// <param name="resume">The checkpoint to go on from, or null: from the first update.</param>
     /// <param name="cancellation">Stops the run after the update under way.</param>
     /// <exception cref="UserErrorException">Something given does not fit, or the loss is no longer a number.</exception>
-    public static RunResult Run(RunSettings settings, RunFolder folder, ResumePoint? resume, IRunObserver observer, CancellationToken cancellation)
+    public static RunResult Run(RunSettings settings, RunFolder folder, ResumePoint? resume, IRunObserver observer, CancellationToken cancellation) =>
+        Run(settings, folder, resume, observer, EngineCatalogue.Choose, cancellation);
+
+    /// <param name="choose">What makes an engine of a request and an action for warnings.</param>
+    internal static RunResult Run(
+        RunSettings settings, RunFolder folder, ResumePoint? resume, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
     {
-        using var context = RunContext.Open(settings, resume, observer, cancellation);
+        using var context = RunContext.Open(settings, resume, observer, choose, cancellation);
         SetWeights(context, settings, resume);
         // A run that goes on was begun with the weights it was begun with.
         var origin = resume is null ? settings : settings with { InitialWeights = RunFolder.Around(resume.Path).ReadOrigin()?.InitialWeights };

@@ -81,7 +81,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <summary>The line for a run that ends as its engine has failed. Nothing is written any more: what the device holds is of no use.</summary>
     public UserErrorException Explain(EngineException failure)
     {
-        var remedy = _checkpoints.Last is null ? "" : $"; --run {_folder.Name} --resume auto goes on from it";
+        var remedy = _checkpoints.Resumption is { } option ? $"; --run {_folder.Name} {option} goes on from it" : "";
         return new($"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{remedy})", failure);
     }
 

@@ -1,0 +1,57 @@
+using AlexNet.Core;
+using AlexNet.Engines.Reference;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests;
+
+/// <summary>What the catalogue makes of a decision; the decisions themselves are tested in the core.</summary>
+public sealed class EngineCatalogueTests
+{
+    private static readonly GpuState NoGpu = new(firstUsable: -1, reason: "there is no driver");
+
+    [Test]
+    public void Choose_WithoutAGpuIsTheProcessorsAndSaysWhy()
+    {
+        var choice = Choose("auto", null);
+        using var engine = choice.Engine;
+        Assert.That(engine.RunsOnProcessors);
+        Assert.That(choice.Device, Is.EqualTo("the processors, as there is no driver"));
+        Assert.That(choice.Placement, Is.EqualTo(Placement.OneDevice));
+    }
+
+    [TestCase("auto", "managed")]
+    [TestCase("cpu", "reference")]
+    public void Choose_LooksForNoGpuWhereNoneIsAskedFor(string device, string name)
+    {
+        var choice = EngineCatalogue.Choose(Request(device, name), () => throw new AssertionException("it looks for GPUs"), Assert.Fail);
+        using var engine = choice.Engine;
+        Assert.That(engine.Name, Is.EqualTo(name));
+        Assert.That(choice.Device, Is.EqualTo("the processors"));
+    }
+
+    [Test]
+    public void Choose_RefusesWhatThereIsNot()
+    {
+        Assert.That(Message("auto", "cuda"), Is.EqualTo("--engine is 'cuda', but there is no driver; allowed are the engines on processors"));
+        Assert.That(Message("auto", "quantum"), Is.EqualTo("--engine is 'quantum'; allowed are onednn, managed, reference, cuda"));
+
+        static string Message(string device, string name) => Assert.Throws<UserErrorException>(() => Choose(device, name))!.Message;
+    }
+
+    [TestCase("alexnet-one-gpu", 1)]
+    [TestCase("alexnet", 0)]
+    public void PlacementFor_WarnsWhereTheSecondDeviceIsIdle(string network, int expected)
+    {
+        using var engine = new ReferenceEngine();
+        var warnings = new List<string>();
+        var choice = new EngineChoice(engine, Placement.TwoDevices, "two devices");
+        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(Placement.TwoDevices));
+        Assert.That(warnings, Has.Count.EqualTo(expected));
+        Assert.That(warnings, Is.All.Contains(network).And.All.Contains("has one column"));
+        _ = (choice with { Placement = Placement.OneDevice }).PlacementFor(Networks.find("alexnet-one-gpu"), Assert.Fail);
+    }
+
+    private static EngineChoice Choose(string device, string? name) => EngineCatalogue.Choose(Request(device, name), () => NoGpu, _ => { });
+
+    private static EngineRequest Request(string device, string? name) => new(DeviceChoice.Parse(device), name, Precision.F32);
+}
