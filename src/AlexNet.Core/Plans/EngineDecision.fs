@@ -58,7 +58,8 @@ type EngineDecision =
         match request.Device, request.Engine with
         | DeviceChoice.Cpu, "cuda" -> refuse "--engine is 'cuda' and --device 'cpu'; allowed are --device auto or cuda beside it"
         | DeviceChoice.Cuda devices, (null | "cuda") -> EngineDecision.Gpus(devices, request.Device.Placement)
-        | DeviceChoice.Cuda _, engine -> refuse $"--engine is '{engine}' and --device '{request.Device}'; allowed is --engine cuda beside it"
+        | DeviceChoice.Cuda _, engine ->
+            refuse $"--engine is '{engine}' and --device '{request.Device}'; allowed is --engine cuda beside it"
         | DeviceChoice.Cpu, _ -> onProcessors null
         | DeviceChoice.Auto, (null | "cuda") when hasGpu -> EngineDecision.Gpus([| gpus.FirstUsable |], Placement.OneDevice)
         | DeviceChoice.Auto, "cuda" -> refuse $"--engine is 'cuda', but {gpus.Reason}; allowed are the engines on processors"

@@ -53,7 +53,4 @@ let ``other numbers than float32 are for GPUs`` device (text: string) =
 
     Assert.That(message, Does.StartWith("--precision is 'bf16'").And.Contain(text))
 
-    Assert.That(
-        EngineDecision.Of(request "cuda" null Precision.BF16, without),
-        equalTo (EngineDecision.Gpus([| 0 |], Placement.OneDevice))
-    )
+    Assert.That(EngineDecision.Of(request "cuda" null Precision.BF16, without), equalTo (EngineDecision.Gpus([| 0 |], Placement.OneDevice)))
