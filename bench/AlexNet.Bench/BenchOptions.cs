@@ -15,7 +15,7 @@ internal sealed class BenchOptions
 
     private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images per training step; default 128");
     private readonly Option<string> _rounds = OptionValue.One("--rounds", "N", "rounds of ours and the peer in turn; default 3");
-    private readonly Option<string> _steps = OptionValue.One("--steps", "N", "timed training steps per round; default 2, on a GPU 50");
+    private readonly Option<string> _steps = OptionValue.One("--steps", "N", "timed training steps per round; default 2, on a GPU 100");
     private readonly Option<string> _threads =
         OptionValue.One("--threads", "N", "threads of ours and of the peer; default: one per processor");
 
@@ -51,7 +51,7 @@ internal sealed class BenchOptions
         Batch = result.Integer(_batch, 128, 1),
         Rounds = result.Integer(_rounds, 3, 1),
         Steps = result.Integer(_steps, 2, 1),
-        GpuSteps = result.Integer(_steps, 50, 1),
+        GpuSteps = result.Integer(_steps, 100, 1),
         Device = DeviceChoice.Parse(result.GetValue(_device) ?? "cuda"),
         Trial = result.GetValue(_trial),
         Python = Given(result.GetValue(_python)) ?? Given(Environment.GetEnvironmentVariable(PythonVariable)) ?? "/usr/bin/python3",

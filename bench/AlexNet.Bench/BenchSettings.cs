@@ -18,7 +18,7 @@ internal sealed record BenchSettings
     public int Steps { get; init; } = 2;
 
     /// <summary>Timed training steps per round on a GPU.</summary>
-    public int GpuSteps { get; init; } = 50;
+    public int GpuSteps { get; init; } = 100;
 
     public int Threads { get; init; } = 1;
 

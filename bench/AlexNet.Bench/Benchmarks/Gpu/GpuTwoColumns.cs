@@ -25,9 +25,7 @@ internal sealed class GpuTwoColumns : IBenchmark
         var (sizes, gpus) = (GpuSizes.Of(settings), GpuChoice.Two(settings));
         var words = gpus[0] == gpus[1] ? $"GPU {gpus[0]} twice, as no second one is given or there" : $"GPUs {gpus[0]} and {gpus[1]}";
         say($"  two columns on {words}");
-
-        // A network of one column has no second device: a trial's is such a network.
-        using var two = new GpuStep(sizes.TwoColumns, settings.Trial ? GpuChoice.One(settings) : gpus, InUse, settings.Batch);
+        using var two = new GpuStep(sizes.TwoColumns, gpus, InUse, settings.Batch);
         using var one = new GpuStep(sizes.OneColumn, GpuChoice.One(settings), InUse, settings.Batch);
         using var merged = new GpuStep(sizes.TwoColumns, GpuChoice.One(settings), InUse, settings.Batch);
         var turns = Turns.Take(settings.Rounds, () => Rate(two), () => Rate(one), Unit, say);

@@ -13,7 +13,16 @@ internal sealed record GpuSizes(Network TwoColumns, Network OneColumn, int Produ
     private static readonly GpuSizes Real = new(Networks.alexnet, Networks.alexnetOneGpu, 8192, 1L << 30, [128, 256, 1024]);
 
     /// <summary>Only tries the programs out: figures of such sizes mean nothing.</summary>
-    private static readonly GpuSizes Trial = new(Networks.cifarRelu, Networks.cifarTanh, 64, 1 << 16, [1, 2]);
+    private static readonly GpuSizes Trial = new(SmallNetwork(), Networks.cifarRelu, 64, 1 << 16, [1, 2]);
 
     public static GpuSizes Of(BenchSettings settings) => settings.Trial ? Trial : Real;
+
+    /// <summary>Two columns that read each other's outputs once.</summary>
+    private static Network SmallNetwork() => new("small", 31,
+    [
+        new("conv1", Layer.NewConvolution(16, 5, 2, 0), 2, Reads.Both, 0),
+        new("relu1", Layer.Relu, 2, Reads.Own, 0),
+        new("fc2", Layer.NewFullyConnected(16), 2, Reads.Both, 0),
+        new("fc3", Layer.NewFullyConnected(10), 1, Reads.Both, 0),
+    ]);
 }
