@@ -10,13 +10,14 @@ public sealed class TestGpuFloor
     private static readonly Plan Training =
         Fuse.all(Compile.plan(Networks.alexnet, Placement.OneDevice, 128, Mode.Training, DropoutScaling.AtTraining));
 
-    /// <summary>529.4 GFLOP take 0.67 ms at an H200's published peak, and all the bytes about as long.</summary>
+    /// <summary>529.4 GFLOP take 0.67 ms at an H200's published peak, all the bytes about as long; step after step it
+    /// is more, as no step has both.</summary>
     [Test]
     public void Of_TheTwoColumnNetAtPublishedPeaks_IsAboutAMillisecond()
     {
         var floor = GpuFloor.Of(Training, Precision.BF16, new Floor(790_000, 4_300));
         Assert.That(1e3 * floor.Overlapped, Is.EqualTo(0.70).Within(0.05));
-        Assert.That(1e3 * floor.Serial, Is.EqualTo(1.03).Within(0.1));
+        Assert.That(1e3 * floor.Serial, Is.EqualTo(1.18).Within(0.05));
     }
 
     /// <summary>With endless arithmetic memory is the limit, and the other way round: then both floors are the same.</summary>

@@ -49,7 +49,7 @@ internal sealed class GpuStepVsFloor : IBenchmark
     }
 
     private static string Gap(GpuFloor floor, double seconds) =>
-        $"{Milliseconds(floor.Serial)} in phases (we take {Figures.Ratio(seconds / floor.Serial)}), {Milliseconds(floor.Overlapped)} overlapped "
+        $"{Milliseconds(floor.Serial)} step after step (we take {Figures.Ratio(seconds / floor.Serial)}), {Milliseconds(floor.Overlapped)} overlapped "
         + $"(we take {Figures.Ratio(seconds / floor.Overlapped)})";
 
     private static string Milliseconds(double seconds) => $"{Figures.Text(1e3 * seconds)} ms";
