@@ -8,6 +8,8 @@
 #   PARTS="tests train"             these parts only
 #   PHOTOS=FOLDER                   also trains on photographs, a folder per class
 #   PYTHON=FILE                     default: the python3 in PATH
+#   PEERS=FOLDER                    programs to compare with; default: those packed
+#   PATIENCE=1                      each part's limit times so much
 #   GPU_BATCH=128 GPU_STEPS=100 GPU_ROUNDS=3 GPU_DEVICE=cuda   as the benchmarks' options; GPU_TRIAL=1 only tries them out
 set -uo pipefail
 
@@ -31,6 +33,7 @@ else
 fi
 
 gpu=$work/gpu
+peers=${PEERS:-$gpu/peers}
 kept=$work/kept
 mkdir -p "$kept/logs" "$kept/results"
 cd "$work" || exit 1
@@ -42,7 +45,7 @@ summary=()
 
 # name, most seconds, command: what it prints goes to its log, and the end of that here.
 part() {
-  local name=$1 limit=$2 left=$((in_all - SECONDS)) code started=$SECONDS
+  local name=$1 limit=$(($2 * ${PATIENCE:-1})) left=$((in_all - SECONDS)) code started=$SECONDS
   shift 2
   if [ -n "${PARTS:-}" ] && [[ " $PARTS " != *" $name "* ]]; then
     return
@@ -57,7 +60,7 @@ part() {
   # In a process group of its own, so that nothing of a part outlives it.
   timeout --kill-after=5 "$((left < limit ? left : limit))" bash -c '"$@"' part "$@" < /dev/null > "$kept/logs/$name.txt" 2>&1
   code=$?
-  tail -n 12 "$kept/logs/$name.txt" | cut -c 1-200
+  tail -n 12 "$kept/logs/$name.txt" | cut -c 1-400
   case $code in
     0) note "passed       $name  ($((SECONDS - started)) s)" ;;
     77) note "skipped      $name: $(tail -n 1 "$kept/logs/$name.txt")" ;;
@@ -93,21 +96,25 @@ tests() { # filter
   ALEXNET_EXPECT_GPU=1 "$gpu/bin/AlexNet.Gpu.Tests" --no-progress --no-ansi --output Detailed ${1:+--filter "$1"}
 }
 
-sanitizer() { # tool
-  local program
-  program=$(command -v compute-sanitizer || ls -d /usr/local/cuda*/bin/compute-sanitizer 2> /dev/null | head -n 1)
-  [ -n "$program" ] || skip "there is no compute-sanitizer"
-  ALEXNET_EXPECT_GPU=1 "$program" --tool "$1" --target-processes all --error-exitcode 99 \
+sanitizer() { # tool, its options
+  local tool=$1 program
+  shift
+  program=$(PATH=$PATH:/usr/local/cuda/bin command -v compute-sanitizer) || skip "there is no compute-sanitizer"
+  ALEXNET_EXPECT_GPU=1 "$program" --tool "$tool" --target-processes all --error-exitcode 99 "$@" \
     "$gpu/bin/AlexNet.Gpu.Tests" --no-progress --no-ansi --filter TestCategory=Kernels
 }
 
-bench() { # name, further options
+bench() { # name
   local name=$1
-  shift
   "$gpu/bin/AlexNet.Bench" --only "$name" --device "$device" --batch "${GPU_BATCH:-128}" --steps "${GPU_STEPS:-100}" \
-    --rounds "${GPU_ROUNDS:-3}" --peers "$gpu/peers" --results "$kept/results" --json "$kept/results/$name.json" \
-    ${GPU_TRIAL:+--trial} "$@" || return 1
+    --rounds "${GPU_ROUNDS:-3}" --peers "$peers" --results "$kept/results" --json "$kept/results/$name.json" \
+    ${GPU_TRIAL:+--trial} || return 1
   [ -f "$kept/results/$name.md" ] || skip "it measured nothing"
+}
+
+# Batches of a thousand in float32 take a hundred times as long as the step that the others time.
+images() {
+  GPU_STEPS=${GPU_IMAGES_STEPS:-30} bench gpu-images
 }
 
 alexnet() {
@@ -137,7 +144,7 @@ train_photos() {
 
 # Three steps in float32 from the same weights on the same pixels, by this program and by PyTorch.
 reference() {
-  [ -f "$gpu/peers/torch_reference.py" ] || skip "there is no torch_reference.py"
+  [ -f "$peers/torch_reference.py" ] || skip "there is no torch_reference.py"
   "$python" -c 'import torch, numpy' || skip "$python has no PyTorch"
   local options="--data shards --network alexnet --recipe paper --augment none --dropout 0 --shuffle false --batch 8 --device $device"
   alexnet prepare --manifest shapes --out shards || return 1
@@ -145,15 +152,15 @@ reference() {
   alexnet train $options --init he --learning-rate 0.000001 --steps 1 --run start || return 1
   # shellcheck disable=SC2086
   alexnet train $options --init runs/start/model.safetensors --learning-rate 0.00001 --steps 3 --run ours || return 1
-  "$python" "$gpu/peers/torch_reference.py" runs/start/model.safetensors shards/train-00000-of-*.safetensors --out theirs.safetensors \
+  "$python" "$peers/torch_reference.py" runs/start/model.safetensors shards/train-00000-of-*.safetensors --out theirs.safetensors \
     --steps 3 --batch 8 --learning-rate 0.00001 --statistics shards/statistics.safetensors || return 1
   "$python" "$gpu/compare.py" runs/start/model.safetensors runs/ours/model.safetensors theirs.safetensors
 }
 
 # ------------------------------------------------------------------------------------------------------------------- by their worth
 
-export gpu kept python photos device
-export -f machine tests sanitizer bench alexnet error_of train_shapes train_photos reference skip
+export gpu peers kept python photos device
+export -f machine tests sanitizer bench images alexnet error_of train_shapes train_photos reference skip
 
 part machine 30 machine
 part tests 150 tests
@@ -163,9 +170,9 @@ part gpu-fed-vs-resident 60 bench gpu-fed-vs-resident
 part train-shapes 90 train_shapes
 part gpu-step-vs-compile 120 bench gpu-step-vs-compile
 part gpu-two-columns 45 bench gpu-two-columns
-part memcheck 90 sanitizer memcheck
+part memcheck 90 sanitizer memcheck --report-api-errors no
 part racecheck 90 sanitizer racecheck
-part gpu-images 90 bench gpu-images --steps "${GPU_IMAGES_STEPS:-30}"
+part gpu-images 90 images
 part reference 90 reference
 part gpu-step-vs-channels-last 60 bench gpu-step-vs-channels-last
 part train-photos 120 train_photos
