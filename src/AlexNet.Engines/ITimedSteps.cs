@@ -6,6 +6,9 @@ public interface ITimedSteps
     /// <summary>Changes of layout in one run.</summary>
     LayoutChanges LayoutChanges { get; }
 
+    /// <summary>What computes each step of the plan, where there is a choice; none where the engine does not say.</summary>
+    IReadOnlyList<string> Implementations => [];
+
     /// <summary>Stopwatch ticks spent in each step of the plan in all timed runs. The steps of a run follow each other without a gap, and the
     /// last ends with the run.</summary>
     ReadOnlySpan<long> StepTicks { get; }

@@ -78,6 +78,13 @@ int tell_workspace(const Call& call, void* x, void* w, void* convolution, void* 
     return read_shapes(call, x, w, convolution, y, shapes);
 }
 
+// What a test wants to be refused, as cuDNN refuses what a release of it has no kernel for.
+int refuse(const Call& call, const Shapes& shapes, int algorithm)
+{
+    const std::string way = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, ";");
+    return is_refused(way) ? int(DnnNotSupported) : int(DnnSuccess);
+}
+
 Access access_of(const Tensor& tensor) { return { tensor.data, tensor.bytes(), bytes_of(tensor.element) }; }
 
 int queue_with(const Call& call, void* handle, const Work& work, void* workspace, size_t bytes)
@@ -152,12 +159,17 @@ EXPORT int cudnnGetConvolutionBackwardFilterWorkspaceSize(void*, void* x, void* 
     return tell_workspace(call, x, dw, convolution, dy, bytes);
 }
 
-EXPORT int cudnnConvolutionForward(void* handle, const float* alpha, void* xd, char* x, void* wd, char* w, void* convolution, int,
+EXPORT int cudnnConvolutionForward(void* handle, const float* alpha, void* xd, char* x, void* wd, char* w, void* convolution, int algorithm,
     void* workspace, size_t bytes, const float* beta, void* yd, char* y)
 {
     ENTRY_OR(Library, DnnExecutionFailed)
     Shapes shapes;
     if (const int status = read_shapes(call, xd, wd, convolution, yd, shapes))
+    {
+        return status;
+    }
+
+    if (const int status = refuse(call, shapes, algorithm))
     {
         return status;
     }
@@ -168,12 +180,17 @@ EXPORT int cudnnConvolutionForward(void* handle, const float* alpha, void* xd, c
     return queue_convolution(call, handle, shapes, Wanted::Y, *alpha, *beta, workspace, bytes);
 }
 
-EXPORT int cudnnConvolutionBackwardData(void* handle, const float* alpha, void* wd, char* w, void* dyd, char* dy, void* convolution, int,
+EXPORT int cudnnConvolutionBackwardData(void* handle, const float* alpha, void* wd, char* w, void* dyd, char* dy, void* convolution, int algorithm,
     void* workspace, size_t bytes, const float* beta, void* dxd, char* dx)
 {
     ENTRY_OR(Library, DnnExecutionFailed)
     Shapes shapes;
     if (const int status = read_shapes(call, dxd, wd, convolution, dyd, shapes))
+    {
+        return status;
+    }
+
+    if (const int status = refuse(call, shapes, algorithm))
     {
         return status;
     }
@@ -184,12 +201,17 @@ EXPORT int cudnnConvolutionBackwardData(void* handle, const float* alpha, void* 
     return queue_convolution(call, handle, shapes, Wanted::X, *alpha, *beta, workspace, bytes);
 }
 
-EXPORT int cudnnConvolutionBackwardFilter(void* handle, const float* alpha, void* xd, char* x, void* dyd, char* dy, void* convolution, int,
+EXPORT int cudnnConvolutionBackwardFilter(void* handle, const float* alpha, void* xd, char* x, void* dyd, char* dy, void* convolution, int algorithm,
     void* workspace, size_t bytes, const float* beta, void* dwd, char* dw)
 {
     ENTRY_OR(Library, DnnExecutionFailed)
     Shapes shapes;
     if (const int status = read_shapes(call, xd, dwd, convolution, dyd, shapes))
+    {
+        return status;
+    }
+
+    if (const int status = refuse(call, shapes, algorithm))
     {
         return status;
     }

@@ -44,6 +44,7 @@ void begin(uint64_t seed)
     }
 
     set_fault(fault_of_environment());
+    set_refused("");
     seed_scheduler(seed);
 }
 
@@ -278,6 +279,13 @@ EXPORT void software_device_fail(int kind, long n, int status, int lost_device)
 {
     Call call(__func__, CallKind::Release);
     set_fault({ static_cast<CallKind>(kind), n, status, lost_device });
+}
+
+/// Ways of products that are not supported from now on: a line each of what their descriptions contain, as "algorithm 1 groups 2;".
+EXPORT void software_device_refuse(const char* lines)
+{
+    Call call(__func__, CallKind::Release);
+    set_refused(lines);
 }
 
 /// Calls of a kind since the last reset or fault was set.

@@ -1,5 +1,8 @@
 #include "faults.h"
 
+#include <algorithm>
+#include <sstream>
+
 namespace device
 {
 
@@ -7,6 +10,7 @@ namespace
 {
 
 Fault fault {};
+std::vector<std::string> refused;
 long counts[static_cast<int>(CallKind::Count)];
 
 int default_status(CallKind kind)
@@ -28,6 +32,21 @@ void set_fault(const Fault& wanted)
     {
         count = 0;
     }
+}
+
+void set_refused(const std::string& lines)
+{
+    refused.clear();
+    std::istringstream stream(lines);
+    for (std::string line; std::getline(stream, line);)
+    {
+        refused.push_back(line);
+    }
+}
+
+bool is_refused(const std::string& way)
+{
+    return std::any_of(refused.begin(), refused.end(), [&](const std::string& each) { return way.find(each) != std::string::npos; });
 }
 
 long calls_of(CallKind kind) { return counts[static_cast<int>(kind)]; }

@@ -20,6 +20,7 @@ internal sealed class CudaMemory : IDisposable
     public CudaMemory(Plan plan, DeviceRuntime[] devices, PlanParameters parameters)
     {
         (Plan, _devices, _parameters, Devices) = (plan, devices, parameters, plan.Devices);
+        Blocks = ImageBlocks.Of(plan, devices[0].Precision);
         _layout = LayoutOf(plan, devices[0].Precision);
         _workspaces = [.. devices.Take(Devices).Select(device => new Workspace(device.Context))];
         _arenas = new CudaDeviceVariable<byte>[Devices];
@@ -33,6 +34,9 @@ internal sealed class CudaMemory : IDisposable
     public int Devices { get; }
 
     public HeaderLayout HeaderLayout { get; }
+
+    /// <summary>How images lie where they lie in blocks, or null.</summary>
+    public ImageBlocks? Blocks { get; }
 
     /// <summary>Bytes of each device's arena.</summary>
     public static long[] ArenaBytes(Plan plan, Precision precision) => LayoutOf(plan, precision).DeviceBytes;
@@ -68,10 +72,15 @@ internal sealed class CudaMemory : IDisposable
 
     public CudaParameter Parameter(int id) => _parameters[id];
 
-    public Shape ShapeOf(int id) => Plan.Buffers[id].Shape;
+    /// <summary>As it lies on the device.</summary>
+    public Shape ShapeOf(int id) => Blocks is { } blocks && Plan.Buffers[id].Kind == BufferKind.Image ? blocks.Shape : Plan.Buffers[id].Shape;
 
-    /// <summary>Numbers of all images.</summary>
-    public long Count(int id) => Plan.Buffers[id].Elements(Plan.Batch);
+    /// <summary>A convolution over what it reads as it lies on the device.</summary>
+    public ConvolutionGeometry GeometryOf(int input, ConvolutionGeometry geometry) =>
+        Blocks is { } blocks && Plan.Buffers[input].Kind == BufferKind.Image ? blocks.BlockGeometry : geometry;
+
+    /// <summary>Numbers of all images, as they lie on the device.</summary>
+    public long Count(int id) => Count(Plan, id, Blocks);
 
     /// <summary>Positions of all images.</summary>
     public int Positions(int id) => Plan.Batch * ShapeOf(id).Plane;
@@ -94,15 +103,25 @@ internal sealed class CudaMemory : IDisposable
         }
     }
 
-    private static MemoryLayout LayoutOf(Plan plan, Precision precision) =>
-        Memory.layout(plan, new Func<Buffer, long>(buffer => BytesOf(plan, buffer, precision)));
+    private static long Count(Plan plan, int id, ImageBlocks? blocks) => plan.Buffers[id] switch
+    {
+        { Kind: BufferKind.Image } when blocks is not null => (long)plan.Batch * blocks.Shape.Size,
+        var buffer when blocks is not null && blocks.HasWeights(id) => blocks.WeightCount(buffer),
+        var buffer => buffer.Elements(plan.Batch),
+    };
+
+    private static MemoryLayout LayoutOf(Plan plan, Precision precision)
+    {
+        var blocks = ImageBlocks.Of(plan, precision);
+        return Memory.layout(plan, new Func<Buffer, long>(buffer => BytesOf(buffer, Count(plan, buffer.Id, blocks), precision)));
+    }
 
     /// <summary>Parameters and velocities are the engine's; LRN's scale is computed again in backward and never stored.</summary>
-    private static long BytesOf(Plan plan, Buffer buffer, Precision precision) => buffer.Kind switch
+    private static long BytesOf(Buffer buffer, long count, Precision precision) => buffer.Kind switch
     {
         BufferKind.Parameter or BufferKind.Velocity => 0,
-        BufferKind.Kept => buffer.Element == ElementType.UInt8 ? buffer.Elements(plan.Batch) : 0,
-        BufferKind.Image or BufferKind.Activation or BufferKind.Gradient => buffer.Elements(plan.Batch) * precision.ElementBytes(),
-        _ => buffer.Elements(plan.Batch) * sizeof(float),
+        BufferKind.Kept => buffer.Element == ElementType.UInt8 ? count : 0,
+        BufferKind.Image or BufferKind.Activation or BufferKind.Gradient => count * precision.ElementBytes(),
+        _ => count * sizeof(float),
     };
 }

@@ -38,6 +38,8 @@ internal sealed class CudaProgram : IProgram, ITimedSteps
 
     public ReadOnlySpan<float> Losses => _last is null ? [] : _last.Results.Losses;
 
+    public IReadOnlyList<string> Implementations => _runtime.Implementations;
+
     public bool AlwaysTimes => false;
 
     public void TimeSteps(bool yes) => _runtime.TimeSteps(yes);

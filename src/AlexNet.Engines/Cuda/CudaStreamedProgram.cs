@@ -21,6 +21,8 @@ internal sealed class CudaStreamedProgram(PlanRuntime runtime, int side) : IStre
 
     public ReadOnlySpan<long> StepTicks => runtime.Clock.Ticks;
 
+    public IReadOnlyList<string> Implementations => runtime.Implementations;
+
     public bool AlwaysTimes => false;
 
     public void TimeSteps(bool yes) => runtime.TimeSteps(yes);

@@ -30,11 +30,7 @@ internal sealed class PlanRuntime : IDisposable
             var factory = new StepFactory(memory);
             Steps = Array.ConvertAll(memory.Plan.Steps, step => _owned.Own(factory.Create(step.Operation)));
             memory.Allocate();
-            foreach (var step in Steps)
-            {
-                step.Bind();
-            }
-
+            Bind();
             _feed = _owned.Own(feed(memory));
             BatchSlot[] slots = [.. Enumerable.Range(0, depth).Select(_ => _owned.Own(new BatchSlot(memory, _feed)))];
             _sequence = _owned.Own(new StepSequence(memory, Steps));
@@ -52,6 +48,9 @@ internal sealed class PlanRuntime : IDisposable
     public Plan Plan => _memory.Plan;
 
     public CudaStep[] Steps { get; }
+
+    /// <summary>What computes each step of the plan, where there is a choice.</summary>
+    public IReadOnlyList<string> Implementations => Array.ConvertAll(Steps, step => step.Implementation);
 
     public StepClock Clock { get; }
 
@@ -150,6 +149,21 @@ internal sealed class PlanRuntime : IDisposable
             _disposed = true;
             Abandon();
             _owned.Dispose();
+        }
+    }
+
+    /// <summary>Binding computes products once: what fails of them fails here.</summary>
+    private void Bind()
+    {
+        foreach (var step in Steps)
+        {
+            step.Bind();
+        }
+
+        for (var device = 0; device < _memory.Devices; device++)
+        {
+            _memory.Device(device).Context.SetCurrent();
+            _memory.Device(device).Stream.Synchronize();
         }
     }
 

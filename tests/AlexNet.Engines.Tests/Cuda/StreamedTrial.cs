@@ -96,6 +96,10 @@ internal sealed class StreamedTrial(Func<int[], Precision, CudaEngine> create)
         }
 
         Assert.That(again, Is.EqualTo(first));
+
+        // Of another step: with other dropout masks.
+        program.Repeat(Rules.At(50, Rules.Nothing));
+        Assert.That(program.Complete().Losses.ToArray(), Is.Not.EqualTo(first[0]));
     }
 
     public void AssertTimedStepsAreTheSameRun(int[] gpus)

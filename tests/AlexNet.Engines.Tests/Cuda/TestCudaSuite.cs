@@ -7,13 +7,22 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda;
 
-/// <summary>The suite of all engines on the software device: two devices that reach each other.</summary>
-[TestFixture]
+/// <summary>The suite of all engines, PyTorch's numbers among it, on the software device: plans for one device, for two that reach each other,
+/// and for the same one twice.</summary>
+[TestFixture(1, Placement.OneDevice)]
+[TestFixture(1, Placement.TwoDevices)]
+[TestFixture(0, Placement.TwoDevices)]
 [NonParallelizable]
-public sealed class TestCudaSuite : EngineSuite
+public sealed class TestCudaSuite(int second, Placement placement) : EngineSuite
 {
     [OneTimeSetUp]
     public void RequireDevice() => SoftwareDevice.Require();
+
+    [OneTimeSetUp]
+    public void Place() => Plans.Placement = placement;
+
+    [OneTimeTearDown]
+    public void PlaceAsEver() => Plans.Placement = Placement.OneDevice;
 
     [SetUp]
     public void Reset() => SoftwareDevice.Reset();
@@ -25,5 +34,5 @@ public sealed class TestCudaSuite : EngineSuite
         Assert.That(SoftwareDevice.Report, Is.Empty, "done wrong");
     }
 
-    protected override IEngine Create() => new CudaEngine([0, 1], Precision.F32, new KernelCache(null, _ => { }));
+    protected override IEngine Create() => new CudaEngine([0, second], Precision.F32, new KernelCache(null, _ => { }));
 }

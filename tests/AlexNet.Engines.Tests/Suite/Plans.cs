@@ -5,9 +5,12 @@ namespace AlexNet.Engines.Tests.Suite;
 /// <summary>Plans of small networks.</summary>
 internal static class Plans
 {
-    public static Plan Training(Network network, int batch, Placement placement = Placement.OneDevice, DropoutScaling scaling = DropoutScaling.AtTraining) =>
-        Compile.plan(network, placement, batch, Mode.Training, scaling);
+    /// <summary>Where a test says nothing else. Set for a fixture; tests of this project do not run beside each other.</summary>
+    public static Placement Placement { get; set; } = Placement.OneDevice;
 
-    public static Plan Evaluation(Network network, int batch, Placement placement = Placement.OneDevice, DropoutScaling scaling = DropoutScaling.AtTraining) =>
-        Compile.plan(network, placement, batch, Mode.Evaluation, scaling);
+    public static Plan Training(Network network, int batch, Placement? placement = null, DropoutScaling scaling = DropoutScaling.AtTraining) =>
+        Compile.plan(network, placement ?? Placement, batch, Mode.Training, scaling);
+
+    public static Plan Evaluation(Network network, int batch, Placement? placement = null, DropoutScaling scaling = DropoutScaling.AtTraining) =>
+        Compile.plan(network, placement ?? Placement, batch, Mode.Evaluation, scaling);
 }

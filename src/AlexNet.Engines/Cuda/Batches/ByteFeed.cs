@@ -40,9 +40,17 @@ internal sealed class ByteFeed : IImageFeed
 
     public CudaLaunch Prepare(int image, nint uploaded, nint draws)
     {
-        var (device, crop) = (_memory.DeviceOf(image), _memory.ShapeOf(image).Width);
+        var (device, crop, batch) = (_memory.DeviceOf(image), _memory.Plan.Input.Width, _memory.Plan.Batch);
+        if (_memory.Blocks is { } blocks)
+        {
+            return device.Kernels.Prepare(
+                "augment", "augment_blocks", LaunchGeometry.PerImage((long)ImageBlocks.Side * ImageBlocks.Side * blocks.Shape.Plane, batch),
+                uploaded, draws, _means[device], _pixels.InverseScale, crop, _pixels.Side, crop, blocks.Geometry.Pad, blocks.Shape.Width,
+                _memory[image], _memory.StateOf(image));
+        }
+
         return device.Kernels.Prepare(
-            "augment", "augment", LaunchGeometry.PerImage(crop * crop, _memory.Plan.Batch), uploaded, draws, _means[device],
+            "augment", "augment", LaunchGeometry.PerImage(crop * crop, batch), uploaded, draws, _means[device],
             _pixels.InverseScale, crop, _pixels.Side, crop, _memory[image], _memory.StateOf(image));
     }
 

@@ -12,9 +12,17 @@ internal sealed class FloatFeed(CudaMemory memory) : IImageFeed
 
     public CudaLaunch Prepare(int image, nint uploaded, nint draws)
     {
-        var (device, shape) = (memory.DeviceOf(image), memory.ShapeOf(image));
+        var (device, shape, batch) = (memory.DeviceOf(image), memory.Plan.Input, memory.Plan.Batch);
+        if (memory.Blocks is { } blocks)
+        {
+            return device.Kernels.Prepare(
+                "image", "image_blocks", LaunchGeometry.PerImage((long)ImageBlocks.Side * ImageBlocks.Side * blocks.Shape.Plane, batch), uploaded,
+                shape.Channels, shape.Height, shape.Width, ImageBlocks.Side, blocks.Geometry.Pad, blocks.Shape.Height, blocks.Shape.Width,
+                memory[image], memory.StateOf(image));
+        }
+
         return device.Kernels.Prepare(
-            "image", "image", LaunchGeometry.PerImage(shape.Plane, memory.Plan.Batch), uploaded, shape.Channels, shape.Height, shape.Width,
+            "image", "image", LaunchGeometry.PerImage(shape.Plane, batch), uploaded, shape.Channels, shape.Height, shape.Width,
             memory[image], memory.StateOf(image));
     }
 

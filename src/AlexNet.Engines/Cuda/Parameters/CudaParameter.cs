@@ -47,7 +47,7 @@ internal sealed class CudaParameter : IDisposable
     {
         if (_copy is null && _device.Precision == Precision.BF16)
         {
-            _copy = new(_device.Context, Layout.Count);
+            _copy = new(_device.Context, Layout.DeviceCount);
             Refresh();
         }
     }
@@ -56,7 +56,7 @@ internal sealed class CudaParameter : IDisposable
     public void Read(BufferKind kind, Span<float> rows)
     {
         using var canonical = new CudaDeviceVariable<float>(_device.Context, Layout.Count);
-        Reorder("channels_first", Place(kind), canonical.DevicePointer);
+        Reorder(toDevice: false, Place(kind), canonical.DevicePointer);
         canonical.CopyToHost(rows);
     }
 
@@ -68,7 +68,7 @@ internal sealed class CudaParameter : IDisposable
 
         // Such a copy may end on the device after it has returned, and streams of ours do not wait for it.
         _device.Context.Synchronize();
-        Reorder("channels_last", canonical.DevicePointer, Place(kind));
+        Reorder(toDevice: true, canonical.DevicePointer, Place(kind));
         if (kind == BufferKind.Parameter && _copy is not null)
         {
             Refresh();
@@ -89,7 +89,7 @@ internal sealed class CudaParameter : IDisposable
 
     private CudaDeviceVariable<float> Zeros()
     {
-        var zeros = new CudaDeviceVariable<float>(_device.Context, Layout.Count);
+        var zeros = new CudaDeviceVariable<float>(_device.Context, Layout.DeviceCount);
         try
         {
             zeros.MemsetAsync(0, _device.Stream);
@@ -103,13 +103,17 @@ internal sealed class CudaParameter : IDisposable
         }
     }
 
-    private void Reorder(string kernel, nint from, nint to) => RunNow(
-        _device.Kernels.Flat("convert", kernel, Layout.Count, from, to, Layout.Rows, Layout.Channels, Layout.Plane));
+    private void Reorder(bool toDevice, nint from, nint to) => RunNow(Layout.Kernel == 0
+        ? _device.Kernels.Flat(
+            "convert", toDevice ? "channels_last" : "channels_first", Layout.Count, from, to, Layout.Rows, Layout.Channels, Layout.Plane)
+        : _device.Kernels.Flat(
+            "block_weights", toDevice ? "block_weights" : "block_weights_inverse", toDevice ? Layout.DeviceCount : Layout.Count, from, to,
+            Layout.Rows, Layout.Channels, Layout.Kernel, ImageBlocks.Side));
 
     private void Refresh()
     {
-        var packs = (Layout.Count + _device.Precision.Lanes() - 1) / _device.Precision.Lanes();
-        RunNow(_device.Kernels.Flat("convert", "to_elements", packs, Value, Copy, Layout.Count));
+        var packs = (Layout.DeviceCount + _device.Precision.Lanes() - 1) / _device.Precision.Lanes();
+        RunNow(_device.Kernels.Flat("convert", "to_elements", packs, Value, Copy, Layout.DeviceCount));
     }
 
     private void RunNow(CudaLaunch launch)

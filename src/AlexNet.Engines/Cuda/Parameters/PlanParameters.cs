@@ -6,6 +6,7 @@ namespace AlexNet.Engines.Cuda.Parameters;
 internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaParameters parameters) : IDisposable
 {
     private readonly Dictionary<int, CudaParameter> _owners = [];
+    private readonly ImageBlocks? _blocks = ImageBlocks.Of(plan, devices[0].Precision);
     private readonly List<CudaParameter> _added = [];
 
     /// <summary>The parameter of a buffer, or of its velocity.</summary>
@@ -43,7 +44,7 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
         switch (operation)
         {
             case Operation.Convolution { Item: var s }:
-                Take(s.Weight, CudaParameterLayout.Convolution(plan.Buffers[s.Weight])).AddCopy();
+                Take(s.Weight, CudaParameterLayout.Convolution(plan.Buffers[s.Weight], _blocks?.HasWeights(s.Weight) ?? false)).AddCopy();
                 Take(s.Bias, CudaParameterLayout.Vector(plan.Buffers[s.Bias]));
                 break;
             case Operation.FullyConnected { Item: var s }:

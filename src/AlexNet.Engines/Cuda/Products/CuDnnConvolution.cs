@@ -4,30 +4,31 @@ using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products;
 
-/// <summary>A convolution in its three directions, each by the algorithm that reaches tensor cores and gives the same bits every time.</summary>
-internal sealed unsafe class CuDnnConvolution : IDisposable
+/// <summary>A convolution in one direction, by the first way that cuDNN really takes: what it says of a way beforehand is not always what it
+/// does.</summary>
+internal sealed class CuDnnConvolution<TDirection> : IDisposable
+    where TDirection : struct, IConvolutionDirection
 {
-    private const ForwardAlgorithm Forwards = ForwardAlgorithm.ImplicitPrecompGemm;
-    private const BackwardDataAlgorithm ToInput = BackwardDataAlgorithm.Algorithm1;
-    private const BackwardFilterAlgorithm ToWeights = BackwardFilterAlgorithm.Algorithm1;
-
     private readonly OwnedParts _owned = new();
-    private readonly CuDnnHandle _library;
-    private readonly nint _input;
-    private readonly nint _output;
-    private readonly nint _weight;
-    private readonly nint _convolution;
+    private readonly DeviceRuntime _device;
+    private readonly ConvolutionGeometry _geometry;
+    private readonly ConvolutionWay[] _ways;
+    private ConvolutionWay? _chosen;
 
     public CuDnnConvolution(DeviceRuntime device, ConvolutionGeometry geometry, int batch, Shape input, Shape output)
     {
-        _library = device.Convolutions;
-        var precision = device.Precision;
+        (_device, _geometry) = (device, geometry);
+        device.Context.SetCurrent();
         try
         {
-            _input = _owned.Own(CuDnnDescriptor.Tensor(precision, batch, input)).Handle;
-            _output = _owned.Own(CuDnnDescriptor.Tensor(precision, batch, output)).Handle;
-            _weight = _owned.Own(CuDnnDescriptor.Filter(precision, output.Channels, input.Channels / geometry.Groups, geometry.Kernel)).Handle;
-            _convolution = _owned.Own(CuDnnDescriptor.Convolution(precision, geometry)).Handle;
+            List<ConvolutionWay> ways = [];
+            ways.AddRange(Ways(ConvolutionDescriptors.Together(device.Precision, geometry, batch, input, output)));
+            if (geometry.Groups > 1)
+            {
+                ways.AddRange(Ways(ConvolutionDescriptors.ByGroup(device.Precision, geometry, batch, input, output)));
+            }
+
+            _ways = [.. ways];
         }
         catch
         {
@@ -36,51 +37,64 @@ internal sealed unsafe class CuDnnConvolution : IDisposable
         }
     }
 
-    private nint Handle => _library.Handle;
+    /// <summary>Bytes of working memory that any of the ways takes.</summary>
+    public long Bytes => _ways.Length == 0 ? 0 : _ways.Max(way => way.Bytes);
 
-    /// <summary>Bytes of working memory.</summary>
-    public long ForwardWorkspace()
+    /// <summary>The way taken.</summary>
+    public string Implementation => _chosen?.ToString() ?? "";
+
+    /// <summary>Computes once, whatever lies in the memory, by one way after the other until one is taken. The library has loaded and
+    /// allocated all it needs then.</summary>
+    /// <exception cref="CudaException">None is taken.</exception>
+    public void Choose(nint x, nint w, nint y, nint workspace)
     {
-        cudnnGetConvolutionForwardWorkspaceSize(Handle, _input, _weight, _convolution, _output, Forwards, out var bytes).ThrowIfFailed();
-        return (long)bytes;
+        _device.Context.SetCurrent();
+        var status = Status.NotSupported;
+        foreach (var way in _ways)
+        {
+            status = Run(way, x, w, y, workspace);
+            if (status == Status.Success)
+            {
+                _chosen = way;
+                return;
+            }
+
+            if (!ConvolutionWays.IsRefusal(status))
+            {
+                break;
+            }
+        }
+
+        status.ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution with {_geometry}, by {_ways.Length} ways");
     }
 
-    /// <summary>Queues y = w ∗ x.</summary>
-    public void Forward(nint x, nint w, nint y, nint workspace, long bytes)
+    /// <summary>Queues it.</summary>
+    public void Enqueue(nint x, nint w, nint y, nint workspace)
     {
-        float one = 1, zero = 0;
-        cudnnConvolutionForward(
-            Handle, &one, _input, x, _weight, w, _convolution, Forwards, workspace, (nuint)bytes, &zero, _output, y).ThrowIfFailed();
-    }
-
-    public long InputGradientWorkspace()
-    {
-        cudnnGetConvolutionBackwardDataWorkspaceSize(Handle, _weight, _output, _convolution, _input, ToInput, out var bytes).ThrowIfFailed();
-        return (long)bytes;
-    }
-
-    /// <summary>Queues dx from w and dy.</summary>
-    public void InputGradient(nint w, nint dy, nint dx, nint workspace, long bytes)
-    {
-        float one = 1, zero = 0;
-        cudnnConvolutionBackwardData(
-            Handle, &one, _weight, w, _output, dy, _convolution, ToInput, workspace, (nuint)bytes, &zero, _input, dx).ThrowIfFailed();
-    }
-
-    public long WeightGradientWorkspace()
-    {
-        cudnnGetConvolutionBackwardFilterWorkspaceSize(Handle, _input, _output, _convolution, _weight, ToWeights, out var bytes)
-            .ThrowIfFailed();
-        return (long)bytes;
-    }
-
-    /// <summary>Queues dw, in the precision's elements, from x and dy.</summary>
-    public void WeightGradient(nint x, nint dy, nint dw, nint workspace, long bytes)
-    {
-        float one = 1, zero = 0;
-        cudnnConvolutionBackwardFilter(
-            Handle, &one, _input, x, _output, dy, _convolution, ToWeights, workspace, (nuint)bytes, &zero, _weight, dw).ThrowIfFailed();
+        _device.Context.SetCurrent();
+        Run(_chosen!, x, w, y, workspace).ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution");
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private IEnumerable<ConvolutionWay> Ways(ConvolutionDescriptors descriptors) =>
+        ConvolutionWays.Of<TDirection>(_device.Convolutions.Handle, _owned.Own(descriptors));
+
+    private Status Run(ConvolutionWay way, nint x, nint w, nint y, nint workspace)
+    {
+        var d = way.Descriptors;
+        var weightStep = (nint)(d.WeightCount * _device.Precision.ElementBytes());
+        for (var call = 0; call < d.Calls; call++)
+        {
+            var status = TDirection.Run(
+                _device.Convolutions.Handle, d, way.Algorithm, x + (call * d.InputStep), w + (call * weightStep), y + (call * d.OutputStep),
+                workspace, way.Bytes);
+            if (status != Status.Success)
+            {
+                return status;
+            }
+        }
+
+        return Status.Success;
+    }
 }

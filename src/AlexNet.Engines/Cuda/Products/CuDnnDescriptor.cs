@@ -26,12 +26,22 @@ internal sealed class CuDnnDescriptor : IDisposable
 
     public nint Handle { get; }
 
-    /// <summary>Activations or their gradients, NHWC.</summary>
-    public static CuDnnDescriptor Tensor(Precision precision, int batch, Core.Shape shape)
+    /// <summary>Some channels of activations or their gradients, NHWC.</summary>
+    /// <param name="shape">With all channels.</param>
+    /// <param name="channels">How many.</param>
+    public static CuDnnDescriptor Channels(Precision precision, int batch, Core.Shape shape, int channels)
     {
         cudnnCreateTensorDescriptor(out var handle).ThrowIfFailed();
-        return new(handle, cudnnDestroyTensorDescriptor, made => cudnnSetTensor4dDescriptor(
-            made, TensorFormat.Nhwc, precision.ConvolutionType(), batch, shape.Channels, shape.Height, shape.Width).ThrowIfFailed());
+        return new(handle, cudnnDestroyTensorDescriptor, made =>
+        {
+            var status = channels == shape.Channels
+                ? cudnnSetTensor4dDescriptor(
+                    made, TensorFormat.Nhwc, precision.ConvolutionType(), batch, channels, shape.Height, shape.Width)
+                : cudnnSetTensor4dDescriptorEx(
+                    made, precision.ConvolutionType(), batch, channels, shape.Height, shape.Width, shape.Size, 1,
+                    shape.Width * shape.Channels, shape.Channels);
+            status.ThrowIfFailed(nameof(cudnnSetTensor4dDescriptor));
+        });
     }
 
     /// <summary>Weights, (outputs, kernel, kernel, inputs).</summary>
@@ -43,7 +53,8 @@ internal sealed class CuDnnDescriptor : IDisposable
             made, precision.ConvolutionType(), TensorFormat.Nhwc, outputs, inputs, kernel, kernel).ThrowIfFailed());
     }
 
-    public static CuDnnDescriptor Convolution(Precision precision, Core.ConvolutionGeometry geometry)
+    /// <param name="groups">Of one call.</param>
+    public static CuDnnDescriptor Convolution(Precision precision, Core.ConvolutionGeometry geometry, int groups)
     {
         cudnnCreateConvolutionDescriptor(out var handle).ThrowIfFailed();
         return new(handle, cudnnDestroyConvolutionDescriptor, made =>
@@ -51,7 +62,7 @@ internal sealed class CuDnnDescriptor : IDisposable
             cudnnSetConvolution2dDescriptor(
                 made, geometry.Pad, geometry.Pad, geometry.Stride, geometry.Stride, 1, 1, ConvolutionMode.CrossCorrelation, DataType.F32)
                 .ThrowIfFailed();
-            cudnnSetConvolutionGroupCount(made, geometry.Groups).ThrowIfFailed();
+            cudnnSetConvolutionGroupCount(made, groups).ThrowIfFailed();
             cudnnSetConvolutionMathType(made, precision.ConvolutionMath()).ThrowIfFailed();
         });
     }

@@ -8,37 +8,29 @@ internal sealed class ConvolutionInputGradientStep : CudaStep
 {
     private readonly CudaMemory _memory;
     private readonly Core.ConvolutionInputGradientStep _step;
-    private readonly DeviceRuntime _device;
-    private readonly CuDnnConvolution _convolution;
-    private readonly long _bytes;
+    private readonly CuDnnConvolution<InputGradient> _convolution;
     private nint _weight;
 
     public ConvolutionInputGradientStep(CudaMemory memory, Core.ConvolutionInputGradientStep step)
     {
-        (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.InputGradient));
+        (_memory, _step) = (memory, step);
         _convolution = new(
-            _device, step.Geometry, memory.Plan.Batch, memory.ShapeOf(step.InputGradient), memory.ShapeOf(step.OutputGradient));
-        try
-        {
-            _bytes = _convolution.InputGradientWorkspace();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
-        memory.WorkspaceOf(step.InputGradient).Reserve(_bytes);
+            memory.DeviceOf(step.InputGradient), step.Geometry, memory.Plan.Batch, memory.ShapeOf(step.InputGradient), memory.ShapeOf(step.OutputGradient));
+        memory.WorkspaceOf(step.InputGradient).Reserve(_convolution.Bytes);
     }
 
-    public override void Bind() => _weight = _memory.Parameter(_step.Weight).Factor;
+    public override string Implementation => _convolution.Implementation;
 
-    public override void Enqueue()
+    private nint Workspace => _memory.WorkspaceOf(_step.InputGradient).Start;
+
+    public override void Bind()
     {
-        _device.Context.SetCurrent();
-        _convolution.InputGradient(
-            _weight, _memory[_step.OutputGradient], _memory[_step.InputGradient], _memory.WorkspaceOf(_step.InputGradient).Start, _bytes);
+        _weight = _memory.Parameter(_step.Weight).Factor;
+        _convolution.Choose(_memory[_step.InputGradient], _weight, _memory[_step.OutputGradient], Workspace);
     }
+
+    public override void Enqueue() =>
+        _convolution.Enqueue(_memory[_step.InputGradient], _weight, _memory[_step.OutputGradient], Workspace);
 
     public override void Dispose() => _convolution.Dispose();
 }

@@ -12,36 +12,32 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
     private readonly CudaMemory _memory;
     private readonly Core.ConvolutionWeightGradientStep _step;
     private readonly DeviceRuntime _device;
-    private readonly CuDnnConvolution _convolution;
+    private readonly CuDnnConvolution<WeightGradient> _convolution;
     private readonly BiasGradient _bias;
-    private readonly long _bytes;
     private readonly long _elementBytes;
     private CudaLaunch? _toFloats;
+    private CudaLaunch? _clear;
     private nint _gradient;
 
     public ConvolutionWeightGradientStep(CudaMemory memory, Core.ConvolutionWeightGradientStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.OutputGradient));
         _bias = new(memory, step.OutputGradient, step.BiasGradient);
-        _convolution = new(_device, step.Geometry, memory.Plan.Batch, memory.ShapeOf(step.Input), memory.ShapeOf(step.OutputGradient));
-        try
-        {
-            _bytes = _convolution.WeightGradientWorkspace();
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
+        _convolution = new(
+            _device, memory.GeometryOf(step.Input, step.Geometry), memory.Plan.Batch, memory.ShapeOf(step.Input),
+            memory.ShapeOf(step.OutputGradient));
         var element = _device.Precision.ElementBytes();
         _elementBytes = element == sizeof(float) ? 0 : memory.Count(step.WeightGradient) * element;
-        memory.WorkspaceOf(step.OutputGradient).Reserve(Aligned(_bytes) + Aligned(_elementBytes) + _bias.Bytes);
+        memory.WorkspaceOf(step.OutputGradient).Reserve(Aligned(_convolution.Bytes) + Aligned(_elementBytes) + _bias.Bytes);
     }
+
+    public override string Implementation => _convolution.Implementation;
+
+    private nint Workspace => _memory.WorkspaceOf(_step.OutputGradient).Start;
 
     public override void Bind()
     {
-        var elements = _memory.WorkspaceOf(_step.OutputGradient).Start + (nint)Aligned(_bytes);
+        var elements = Workspace + (nint)Aligned(_convolution.Bytes);
         _bias.Bind(elements + (nint)Aligned(_elementBytes));
         _gradient = _memory[_step.WeightGradient];
         if (_elementBytes > 0)
@@ -50,20 +46,31 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
             _toFloats = _device.Kernels.Flat("convert", "to_floats", (count + lanes - 1) / lanes, elements, _gradient, count);
             _gradient = elements;
         }
+
+        if (_memory.Blocks is { } blocks && blocks.HasWeights(_step.WeightGradient))
+        {
+            // The convolution over blocks has a gradient for taps that the kernel has not.
+            _clear = _device.Kernels.Flat(
+                "block_weights", "block_weights_clear", _memory.Count(_step.WeightGradient), _memory[_step.WeightGradient],
+                _memory.Plan.Buffers[_step.WeightGradient].Dimensions[0], _memory.Plan.Buffers[_step.Input].Shape.Channels,
+                blocks.Geometry.Kernel, ImageBlocks.Side);
+        }
+
+        _convolution.Choose(_memory[_step.Input], _gradient, _memory[_step.OutputGradient], Workspace);
     }
 
     public override void Enqueue()
     {
-        _device.Context.SetCurrent();
-        _convolution.WeightGradient(
-            _memory[_step.Input], _memory[_step.OutputGradient], _gradient, _memory.WorkspaceOf(_step.OutputGradient).Start, _bytes);
+        _convolution.Enqueue(_memory[_step.Input], _gradient, _memory[_step.OutputGradient], Workspace);
         _toFloats?.RunAsync(_device.Stream);
+        _clear?.RunAsync(_device.Stream);
         _bias.Enqueue();
     }
 
     public override void Dispose()
     {
         _toFloats?.Dispose();
+        _clear?.Dispose();
         _bias.Dispose();
         _convolution.Dispose();
     }

@@ -17,16 +17,22 @@ internal sealed class FullyConnectedForwardStep(CudaMemory memory, Core.FullyCon
     {
         _weight = memory.Parameter(step.Weight).Factor;
         _activation = BiasActivation.Prepare(memory, step.Output, step.Bias, step.Activation);
+        Multiply();
     }
 
     public override void Enqueue()
+    {
+        Multiply();
+        _activation!.RunAsync(_device.Stream);
+    }
+
+    public override void Dispose() => _activation?.Dispose();
+
+    private void Multiply()
     {
         _device.Context.SetCurrent();
         _device.Matrices.Multiply(
             Operation.T, Operation.N, new(_outputs, memory.Plan.Batch, _inputs), new(_weight, _inputs), new(memory[step.Input], _inputs),
             new(memory[step.Output], _outputs), _device.Precision.MatrixType());
-        _activation!.RunAsync(_device.Stream);
     }
-
-    public override void Dispose() => _activation?.Dispose();
 }

@@ -10,7 +10,11 @@ internal sealed class FullyConnectedInputGradientStep(CudaMemory memory, Core.Fu
     private readonly int _outputs = memory.ShapeOf(step.OutputGradient).Size;
     private nint _weight;
 
-    public override void Bind() => _weight = memory.Parameter(step.Weight).Factor;
+    public override void Bind()
+    {
+        _weight = memory.Parameter(step.Weight).Factor;
+        Enqueue();
+    }
 
     public override void Enqueue()
     {

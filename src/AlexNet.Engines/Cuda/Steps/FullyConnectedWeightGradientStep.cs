@@ -20,7 +20,11 @@ internal sealed class FullyConnectedWeightGradientStep : CudaStep
         memory.WorkspaceOf(step.OutputGradient).Reserve(_bias.Bytes);
     }
 
-    public override void Bind() => _bias.Bind(_memory.WorkspaceOf(_step.OutputGradient).Start);
+    public override void Bind()
+    {
+        _bias.Bind(_memory.WorkspaceOf(_step.OutputGradient).Start);
+        Enqueue();
+    }
 
     public override void Enqueue()
     {

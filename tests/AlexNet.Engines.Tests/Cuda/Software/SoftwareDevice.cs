@@ -42,6 +42,15 @@ internal static unsafe class SoftwareDevice
     public static void Fail(CallKind kind, int number, LibCuda.CUresult status = 0, int lostDevice = -1) =>
         ((delegate* unmanaged<int, nint, int, int, void>)Function("software_device_fail"))((int)kind, number, (int)status, lostDevice);
 
+    /// <summary>Makes ways of convolutions not supported.</summary>
+    /// <param name="ways">What their descriptions contain, as "cudnnConvolutionForward algorithm 1 groups 2;".</param>
+    public static void Refuse(params string[] ways)
+    {
+        var lines = Marshal.StringToCoTaskMemUTF8(string.Join('\n', ways));
+        ((delegate* unmanaged<nint, void>)Function("software_device_refuse"))(lines);
+        Marshal.FreeCoTaskMem(lines);
+    }
+
     /// <summary>Calls since the last reset, or since <see cref="Fail"/>.</summary>
     public static int Calls(CallKind kind) => (int)((delegate* unmanaged<int, nint>)Function("software_device_calls"))((int)kind);
 

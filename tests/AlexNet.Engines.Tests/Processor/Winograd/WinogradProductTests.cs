@@ -80,13 +80,13 @@ public sealed class WinogradProductTests
         var data = new WinogradData(shape);
         var expected = new DirectConvolution(shape).Output(data.X, data.W, data.Bias);
         var error = Distance(new WinogradTrial(shape, 2).Output(data.X, data.W, data.Bias), expected);
-        Assert.That(error, Is.LessThan(1e-5));
+        Assert.That(error, Is.Not.NaN.And.LessThan(1e-5));
     }
 
     private static void AssertClose(float[] actual, double[] expected, string what)
     {
         Assert.That(actual, Has.Length.EqualTo(expected.Length), what);
-        Assert.That(Distance(actual, expected), Is.LessThan(1e-5), what);
+        Assert.That(Distance(actual, expected), Is.Not.NaN.And.LessThan(1e-5), what);
     }
 
     /// <summary>‖actual − expected‖ / ‖expected‖</summary>
