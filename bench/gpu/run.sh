@@ -93,7 +93,7 @@ machine() {
 }
 
 tests() { # filter
-  ALEXNET_EXPECT_GPU=1 "$gpu/bin/AlexNet.Gpu.Tests" --no-progress --no-ansi --output Detailed ${1:+--filter "$1"}
+  ALEXNET_EXPECT_GPU=1 "$gpu/bin/AlexNet.Gpu.Tests" --output Detailed ${1:+--filter "$1"}
 }
 
 sanitizer() { # tool, its options
@@ -101,7 +101,7 @@ sanitizer() { # tool, its options
   shift
   program=$(PATH=$PATH:/usr/local/cuda/bin command -v compute-sanitizer) || skip "there is no compute-sanitizer"
   ALEXNET_EXPECT_GPU=1 "$program" --tool "$tool" --target-processes all --error-exitcode 99 "$@" \
-    "$gpu/bin/AlexNet.Gpu.Tests" --no-progress --no-ansi --filter TestCategory=Kernels
+    "$gpu/bin/AlexNet.Gpu.Tests" --filter TestCategory=Kernels
 }
 
 bench() { # name

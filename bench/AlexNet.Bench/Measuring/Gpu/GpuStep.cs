@@ -88,7 +88,10 @@ internal sealed class GpuStep : IDisposable
 
         var ticks = clock.StepTicks.ToArray().Zip(before, (now, then) => now - then).ToArray();
         clock.TimeSteps(false);
-        return [.. Plan.Steps.Select((step, number) => Line(step, ticks[number] / (double)runs, ticks.Sum() / (double)runs))];
+        return [.. Plan.Steps.Select((step, number) => Line(step, ticks[number] / (double)runs, ticks.Sum() / (double)runs) with
+        {
+            By = clock.Implementations.ElementAtOrDefault(number) ?? "",
+        })];
     }
 
     public void Dispose()
