@@ -34,13 +34,22 @@ TestResult[] RunTestProject(string assembly, string name, IEnumerable<string> op
         results = [.. results, new(name, "Failed", run.Output)];
     }
 
-    foreach (var test in results.Where(test => test.Outcome != "Passed"))
+    foreach (var test in results.Where(test => test.Outcome == "Failed"))
     {
-        Console.WriteLine($"{(test.Outcome == "Failed" ? "FAILED " : "skipped")} {name}: {test.Name}\n        {test.Message.Trim().Replace("\n", "\n        ")}");
+        Tell("FAILED ", test.Name, test.Message);
+    }
+
+    // Those that are skipped for one reason are told of together.
+    foreach (var skipped in results.Where(test => test.Outcome == "NotExecuted").GroupBy(test => test.Message))
+    {
+        Tell("skipped", skipped.Count() == 1 ? skipped.First().Name : $"{skipped.Count()} tests, {skipped.First().Name} first", skipped.Key);
     }
 
     Console.WriteLine($"{name}: {results.Length} tests");
     return results;
+
+    void Tell(string outcome, string test, string message) =>
+        Console.WriteLine($"{outcome} {name}: {test}\n        {message.Trim().Replace("\n", "\n        ")}");
 }
 
 TestResult[] ReadResults(string file)

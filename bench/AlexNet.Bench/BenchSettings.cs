@@ -1,3 +1,5 @@
+using AlexNet.Core;
+
 namespace AlexNet.Bench;
 
 /// <summary>What is measured, how long, and where the figures go.</summary>
@@ -15,7 +17,19 @@ internal sealed record BenchSettings
     /// <summary>Timed training steps per round, after one that is not.</summary>
     public int Steps { get; init; } = 2;
 
+    /// <summary>Timed training steps per round on a GPU.</summary>
+    public int GpuSteps { get; init; } = 100;
+
     public int Threads { get; init; } = 1;
+
+    /// <summary>The GPU, or two, of the benchmarks on GPUs.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Parse("cuda");
+
+    /// <summary>Whether benchmarks on GPUs only try themselves out, on sizes whose figures mean nothing.</summary>
+    public bool Trial { get; init; }
+
+    /// <summary>The Python that runs the programs to compare with.</summary>
+    public string Python { get; init; } = "/usr/bin/python3";
 
     /// <summary>Folder of the programs to compare with.</summary>
     public string Peers { get; init; } = "";

@@ -17,11 +17,15 @@ public sealed class TestCatalogue
     public void Choose_OfAnUnknownName_NamesTheAllowed()
     {
         var error = Assert.Throws<UserErrorException>(() => Catalogue.Choose(["step-vs-pytorch", "nonsense"]));
-        Assert.That(error!.Message, Is.EqualTo("--only is 'nonsense'; allowed are step-vs-pytorch, step-vs-fma-peak, gemm-vs-openblas, jpeg-vs-floor, jpeg-vs-torchvision, shards-per-core"));
+        Assert.That(error!.Message, Is.EqualTo(
+            "--only is 'nonsense'; allowed are step-vs-pytorch, step-vs-fma-peak, gemm-vs-openblas, jpeg-vs-floor, jpeg-vs-torchvision, "
+            + "shards-per-core, gpu-step-vs-eager, gpu-step-vs-channels-last, gpu-step-vs-compile, gpu-images, gpu-step-vs-floor, "
+            + "gpu-fed-vs-resident, gpu-two-columns"));
     }
 
     [TestCase("--only=nonsense")]
     [TestCase("--rounds=0")]
+    [TestCase("--device=gpu")]
     [TestCase("--nonsense=1")]
     public void Run_OfBadInput_EndsWithTheCodeOfAMistake(string argument) =>
         Assert.That(BenchProgram.Run([argument]), Is.EqualTo(BenchProgram.UserError));

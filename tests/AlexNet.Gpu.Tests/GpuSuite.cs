@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Tests.Suite;

@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using NUnit.Framework;

@@ -18,13 +18,12 @@ public sealed class RequireGpu
             return;
         }
 
-        var reason = $"no GPU can be used: {CudaAvailability.Current.Details}";
         if (Environment.GetEnvironmentVariable(Expected) == "1")
         {
-            Assert.Fail($"{Expected} is 1, but {reason}");
+            Assert.Fail($"{Expected} is 1, but no GPU can be used: {CudaAvailability.Current.Details}");
         }
 
-        Assert.Ignore(reason);
+        Assert.Ignore($"no GPU can be used: {CudaAvailability.Current.Reason}");
     }
 
     [OneTimeTearDown]

@@ -1,3 +1,4 @@
+using AlexNet.Bench.Benchmarks.Gpu;
 using AlexNet.Core;
 
 namespace AlexNet.Bench.Benchmarks;
@@ -8,6 +9,10 @@ internal static class Catalogue
     public static readonly IReadOnlyList<IBenchmark> All =
     [
         new StepVsPyTorch(), new StepVsFmaPeak(), new GemmVsOpenBlas(), new JpegVsFloor(), new JpegVsTorchvision(), new ShardsPerCore(),
+        new GpuStepVsPyTorch("eager", "eager", [], [Precision.BF16, Precision.TF32, Precision.F32]),
+        new GpuStepVsPyTorch("channels-last", "eager with channels last", ["--channels-last"], [Precision.BF16]),
+        new GpuStepVsPyTorch("compile", "torch.compile with channels last", ["--channels-last", "--compile"], [Precision.BF16]),
+        new GpuImages(), new GpuStepVsFloor(), new GpuFedVsResident(), new GpuTwoColumns(),
     ];
 
     public static IEnumerable<string> Names => All.Select(benchmark => benchmark.Name);

@@ -21,7 +21,7 @@ internal sealed class LoaderRate : IDisposable
         var source = data.Split(SplitNames.Train);
         Images = source.Count;
         var options = new LoaderOptions { Batch = batch, Workers = workers, Format = format, Seed = 1 };
-        stream = LoaderGraph.Start(source, Statistics(DataSet.DefaultSize), options);
+        stream = LoaderGraph.Start(source, PlainStatistics.Of(DataSet.DefaultSize), options);
         Take(WarmBatches * batch);
     }
 
@@ -61,22 +61,5 @@ internal sealed class LoaderRate : IDisposable
     {
         stream.Dispose();
         data.Dispose();
-    }
-
-    /// <summary>Of no data set: their values do not change the work.</summary>
-    private static DataStatistics Statistics(int size)
-    {
-        var mean = new float[size * size * 3];
-        mean.AsSpan().Fill(120);
-        double[] covariance = [4000, 3500, 3000, 3500, 4000, 3500, 3000, 3500, 4500];
-        return new()
-        {
-            Size = size,
-            Count = 1,
-            Mean = mean,
-            PixelMean = [120, 120, 120],
-            Covariance = covariance,
-            Eigen = Pca.Eigen(covariance),
-        };
     }
 }

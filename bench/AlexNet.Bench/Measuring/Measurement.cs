@@ -1,3 +1,5 @@
+using AlexNet.Bench.Output;
+
 namespace AlexNet.Bench.Measuring;
 
 /// <summary>What a benchmark found.</summary>
@@ -17,4 +19,7 @@ internal sealed record Measurement(Turns Turns)
 
     /// <summary>What the steps are held against; given where they are.</summary>
     public Floor? Floor { get; init; }
+
+    /// <summary>How the steps are told of.</summary>
+    public StepTable StepTable { get; init; } = StepTable.Processor;
 }

@@ -6,8 +6,6 @@ namespace AlexNet.Bench.Measuring;
 /// <summary>A program that prints what it measured as JSON on its last line.</summary>
 internal static class PeerProgram
 {
-    public const string Python = "/usr/bin/python3";
-
     private static Dictionary<string, string?> _environment = [];
 
     /// <summary>To be called before any native library is loaded: the engine sets variables of OpenMP's that must not reach the
@@ -21,7 +19,7 @@ internal static class PeerProgram
     {
         var path = Path.Combine(settings.Peers, script);
         return !File.Exists(path) ? $"{path} is missing; --peers names its folder"
-            : !File.Exists(Python) ? $"{Python} is missing; install it with: apt-get install python3"
+            : !File.Exists(settings.Python) ? $"{settings.Python} is missing; --python names another; install it with: apt-get install python3"
             : null;
     }
 

@@ -18,13 +18,19 @@ internal static class PyTorch
             return $"{path} is missing; --peers names its folder (it needs the package python3-torch)";
         }
 
-        if (!File.Exists(PeerProgram.Python))
+        if (!File.Exists(settings.Python))
         {
-            return $"{PeerProgram.Python} is missing; {Install}";
+            return $"{settings.Python} is missing; --python names another; {Install}";
         }
 
-        return PeerProgram.Run(PeerProgram.Python, ["-c", "import torch"]).ExitCode == 0 ? null : $"PyTorch is missing; {Install}";
+        return Runs(settings, "import torch") ? null : $"PyTorch is missing; {Install}";
     }
+
+    /// <summary>What is missing of PyTorch on a GPU, or null.</summary>
+    public static string? WhyNotOnGpu(BenchSettings settings, string script) =>
+        WhyNot(settings, script) is { } reason ? reason
+        : !Runs(settings, "import torch; exit(not torch.cuda.is_available())") ? $"the PyTorch of {settings.Python} sees no GPU; --python names another"
+        : null;
 
     /// <exception cref="UserErrorException">The program failed or printed something else than its report.</exception>
     public static PeerReport Run(BenchSettings settings, string script, params object[] arguments) =>
@@ -35,10 +41,12 @@ internal static class PyTorch
     public static double Figure(BenchSettings settings, string script, string name, params object[] arguments) =>
         ParseFigure(script, name, Output(settings, script, arguments));
 
+    private static bool Runs(BenchSettings settings, string code) => PeerProgram.Run(settings.Python, ["-c", code]).ExitCode == 0;
+
     private static string Output(BenchSettings settings, string script, object[] arguments)
     {
         var words = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        var (exitCode, output, errors) = PeerProgram.Run(PeerProgram.Python, [Path.Combine(settings.Peers, script), .. words]);
+        var (exitCode, output, errors) = PeerProgram.Run(settings.Python, [Path.Combine(settings.Peers, script), .. words]);
         return exitCode == 0
             ? output
             : throw new UserErrorException($"{script} ended with exit code {exitCode}: {PeerProgram.LastLine(errors)}");

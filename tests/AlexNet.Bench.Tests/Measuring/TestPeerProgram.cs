@@ -33,6 +33,23 @@ public sealed class TestPeerProgram
     }
 
     [Test]
+    public void WhyNot_WithoutPython_NamesTheFile()
+    {
+        var folder = Directory.CreateTempSubdirectory("alexnet-bench-");
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "step.py"), "");
+            var settings = new BenchSettings { Peers = folder.FullName, Python = "/nowhere/python3" };
+            Assert.That(PyTorch.WhyNotOnGpu(settings, "step.py"), Does.StartWith("/nowhere/python3 is missing").And.Contain("--python"));
+            Assert.That(PeerProgram.WhyNot(settings, "step.py"), Does.StartWith("/nowhere/python3 is missing").And.Contain("--python"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Test]
     public void Run_GivesThePeerTheEnvironmentThatWasKept()
     {
         if (!OperatingSystem.IsLinux())
