@@ -235,6 +235,11 @@ EXPORT int cudnnConvolutionBiasActivationForward(void* handle, const float* alph
         return status != DnnSuccess ? status : dnn_problem(DnnBadParam, text(call.name, ": a descriptor or the workspace is missing"));
     }
 
+    if (const int refused = refuse(call, s, algorithm))
+    {
+        return refused;
+    }
+
     if (algorithm != 1 || (activation->mode != Relu && activation->mode != Identity))
     {
         return dnn_problem(DnnNotSupported, text(call.name, ": algorithm ", algorithm, ", activation ", activation->mode));
