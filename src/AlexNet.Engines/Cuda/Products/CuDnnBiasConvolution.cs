@@ -19,9 +19,10 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
     private readonly string _name;
 
     private CuDnnBiasConvolution(
-        OwnedParts owned, DeviceRuntime device, ConvolutionDescriptors descriptors, Activation function, int channels, long bytes)
+        OwnedParts owned, DeviceRuntime device, ConvolutionDescriptors descriptors, Activation function, long bytes)
     {
         (_owned, _device, _descriptors, Bytes) = (owned, device, descriptors, bytes);
+        var channels = descriptors.OutputChannels;
         _bias = owned.Own(CuDnnDescriptor.Channels(device.Precision, 1, ShapeModule.create(channels, 1, 1), channels)).Handle;
         _function = owned.Own(CuDnnDescriptor.Function(function)).Handle;
         _name = $"cuDNN's algorithm {(int)Algorithm} with bias{(function == Activation.Relu ? " and ReLU" : "")}";
@@ -31,8 +32,7 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
     public long Bytes { get; }
 
     /// <summary>Null where cuDNN says beforehand that it has no such call.</summary>
-    public static CuDnnBiasConvolution? Of(
-        DeviceRuntime device, ConvolutionGeometry geometry, int batch, Shape input, Shape output, Activation function)
+    public static CuDnnBiasConvolution? Of(DeviceRuntime device, ConvolutionShapes shapes, Activation function)
     {
         if (device.Precision == Precision.BF16 || function is not (Activation.None or Activation.Relu))
         {
@@ -43,10 +43,10 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
         var owned = new OwnedParts();
         try
         {
-            var descriptors = owned.Own(ConvolutionDescriptors.Together(device.Precision, geometry, batch, input, output));
+            var descriptors = owned.Own(ConvolutionDescriptors.Together(shapes));
             if (ConvolutionWays.TryMeasure<Forward>(device.Convolutions.Handle, descriptors, (int)Algorithm, out var bytes))
             {
-                return new(owned, device, descriptors, function, output.Channels, bytes);
+                return new(owned, device, descriptors, function, bytes);
             }
 
             owned.Dispose();

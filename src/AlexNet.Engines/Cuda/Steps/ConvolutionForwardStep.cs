@@ -19,25 +19,23 @@ internal sealed class ConvolutionForwardStep : CudaStep
     public ConvolutionForwardStep(CudaMemory memory, ConvolutionStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.Output));
-        var (geometry, batch) = (memory.GeometryOf(step.Input, step.Geometry), memory.Plan.Batch);
-        var (input, output) = (memory.ShapeOf(step.Input), memory.ShapeOf(step.Output));
+        var shapes = memory.ShapesOf(step.Input, step.Output, step.Geometry);
         try
         {
-            _withBias = CuDnnBiasConvolution.Of(_device, geometry, batch, input, output, step.Activation);
+            _withBias = CuDnnBiasConvolution.Of(_device, shapes, step.Activation);
             if (_withBias is not null)
             {
                 _owned.Own(_withBias);
+                memory.WorkspaceOf(step.Output).Reserve(_withBias.Bytes);
             }
 
-            _convolution = _owned.Own(new CuDnnConvolution<Forward>(_device, geometry, batch, input, output));
+            _convolution = _owned.Own(new CuDnnConvolution<Forward>(_device, shapes, memory.WorkspaceOf(step.Output)));
         }
         catch
         {
             Dispose();
             throw;
         }
-
-        memory.WorkspaceOf(step.Output).Reserve(Math.Max(_withBias?.Bytes ?? 0, _convolution.Bytes));
     }
 
     public override string Implementation => _withBias?.ToString() ?? _convolution.Implementation;
@@ -53,7 +51,7 @@ internal sealed class ConvolutionForwardStep : CudaStep
         }
 
         _withBias = null;
-        _convolution.Choose(_memory[_step.Input], _weight, _memory[_step.Output], Workspace);
+        _convolution.Choose(_memory[_step.Input], _weight, _memory[_step.Output]);
         _activation = _owned.Own(BiasActivation.Prepare(_memory, _step.Output, _step.Bias, _step.Activation));
     }
 
@@ -65,7 +63,7 @@ internal sealed class ConvolutionForwardStep : CudaStep
             return;
         }
 
-        _convolution.Enqueue(_memory[_step.Input], _weight, _memory[_step.Output], Workspace);
+        _convolution.Enqueue();
         _activation!.RunAsync(_device.Stream);
     }
 
