@@ -15,7 +15,6 @@ struct LtHandle : Resource
 struct Preference : Resource
 {
     size_t workspace = 0;
-    uint32_t alignments[4] = { 256, 256, 256, 256 }; // of A, B, C and D
     const char* name() const override { return "cuBLASLt preference"; }
 };
 
@@ -28,8 +27,8 @@ struct Heuristic
     int reserved[4];
 };
 
-// An algorithm: this mark, its workspace, and what the addresses of A, B, C and D must be multiples of.
-constexpr uint64_t AlgorithmMark = 0x5d5d;
+constexpr uint64_t AlgorithmMark = 0x5d5d; // first word of an algorithm; the second is its workspace
+constexpr size_t MatrixAlignment = 256; // that algorithms are chosen for, unless the preference says otherwise
 
 template <typename T> int take(T& value, const void* buffer, size_t size)
 {
@@ -61,9 +60,9 @@ std::string check_algorithm(const uint64_t* algorithm, const void* const (&matri
 
     for (int i = 0; i < 4; i++)
     {
-        if (reinterpret_cast<uintptr_t>(matrices[i]) % algorithm[2 + i] != 0)
+        if (reinterpret_cast<uintptr_t>(matrices[i]) % MatrixAlignment != 0)
         {
-            return text(matrices[i], " for ", "ABCD"[i], " is no multiple of ", algorithm[2 + i], ", for which the algorithm was chosen");
+            return text(matrices[i], " for ", "ABCD"[i], " is no multiple of ", MatrixAlignment, ", for which the algorithm was chosen");
         }
     }
 
@@ -198,8 +197,7 @@ EXPORT int cublasLtMatmulPreferenceSetAttribute(void* handle, int attribute, con
     return !preference ? int(BlasInvalidValue)
         : attribute == 1 ? take(preference->workspace, buffer, size)
         : attribute == 3 ? take(ignored, buffer, size)
-        : attribute >= 5 && attribute <= 8 ? take(preference->alignments[attribute - 5], buffer, size)
-                                           : int(BlasInvalidValue);
+                         : int(BlasInvalidValue);
 }
 
 // Two algorithms: with a workspace where it is allowed, and without.
@@ -222,13 +220,11 @@ EXPORT int cublasLtMatmulAlgoGetHeuristic(void* handle, void* desc_handle, void*
         return BlasNotSupported;
     }
 
-    const uint32_t* multiples = preference->alignments;
     for (const size_t workspace : { WorkspaceBytes, size_t(0) })
     {
         if (*count < wanted && workspace <= preference->workspace)
         {
-            results[(*count)++] = { { AlgorithmMark, workspace, multiples[0], multiples[1], multiples[2], multiples[3] }, workspace,
-                BlasSuccess, 1.0f, {} };
+            results[(*count)++] = { { AlgorithmMark, workspace }, workspace, BlasSuccess, 1.0f, {} };
         }
     }
 

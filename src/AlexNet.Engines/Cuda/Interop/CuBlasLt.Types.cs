@@ -78,12 +78,6 @@ internal static unsafe partial class CuBlasLt
 
         /// <summary>uint: bits of cublasLtReductionScheme_t; 0 forbids dividing sums.</summary>
         ReductionSchemeMask = 3,
-
-        /// <summary>uint: what A's address is a multiple of, 256 unless told; those of B and C come between.</summary>
-        MinAlignmentABytes = 5,
-
-        /// <summary>uint</summary>
-        MinAlignmentDBytes = 8,
     }
 
     /// <summary>cublasLtMatmulAlgo_t</summary>

@@ -4,12 +4,10 @@ using static AlexNet.Engines.Cuda.Interop.CuBlasLt;
 
 namespace AlexNet.Engines.Cuda.Products;
 
-/// <summary>cuBLASLt on one stream, and what its algorithms are chosen by.</summary>
+/// <summary>cuBLASLt on one stream, and what its algorithms are chosen by: a workspace, and matrices that begin at multiples of 256 bytes, which
+/// it takes for granted.</summary>
 internal sealed unsafe class CuBlasLtHandle : CudaResource
 {
-    /// <summary>What every tensor begins at a multiple of. The library believes in 256 unless it is told.</summary>
-    private const uint AlignmentBytes = 16;
-
     private readonly nint _handle;
     private readonly nint _preference;
 
@@ -25,12 +23,7 @@ internal sealed unsafe class CuBlasLtHandle : CudaResource
             cublasLtCreate(out _handle).ThrowIfFailed();
             cublasLtMatmulPreferenceCreate(out _preference).ThrowIfFailed();
             var most = (ulong)CuBlasHandle.WorkspaceBytes;
-            Prefer(PreferenceAttribute.MaxWorkspaceBytes, &most, sizeof(ulong));
-            var alignment = AlignmentBytes;
-            for (var matrix = PreferenceAttribute.MinAlignmentABytes; matrix <= PreferenceAttribute.MinAlignmentDBytes; matrix++)
-            {
-                Prefer(matrix, &alignment, sizeof(uint));
-            }
+            cublasLtMatmulPreferenceSetAttribute(_preference, PreferenceAttribute.MaxWorkspaceBytes, &most, sizeof(ulong)).ThrowIfFailed();
         }
         catch
         {
@@ -73,7 +66,4 @@ internal sealed unsafe class CuBlasLtHandle : CudaResource
             _ = cublasLtDestroy(_handle);
         }
     }
-
-    private void Prefer(PreferenceAttribute attribute, void* value, int size) =>
-        cublasLtMatmulPreferenceSetAttribute(_preference, attribute, value, (nuint)size).ThrowIfFailed();
 }
