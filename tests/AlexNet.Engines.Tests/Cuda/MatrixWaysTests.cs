@@ -60,6 +60,14 @@ public sealed class MatrixWaysTests : SoftwareDeviceTest
     }
 
     [Test]
+    public void Float32_IsNeverComputedInTf32()
+    {
+        Assert.That(Precision.F32.MatrixComputes(), Is.EqualTo([CuBlas.ComputeType.F32Pedantic, CuBlas.ComputeType.F32]));
+        Assert.That(Precision.F32.MatrixMath(), Is.EqualTo(CuBlas.Math.Pedantic));
+        Assert.That(Precision.F32.ConvolutionMath(), Is.EqualTo(CuDnn.MathType.Fma));
+    }
+
+    [Test]
     public void NoWay_IsOneError()
     {
         SoftwareDevice.Refuse(Choosing, "cublasGemmEx");
