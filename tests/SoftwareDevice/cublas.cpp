@@ -1,5 +1,6 @@
 // libcublas
 #include "cublas_types.h"
+#include "faults.h"
 #include "gemm.h"
 
 using namespace device;
@@ -163,6 +164,11 @@ EXPORT int cublasGemmEx(void* handle, int transa, int transb, int m, int n, int 
     if (a_type != b_type || !is_data_type(a_type) || (c_type != a_type && c_type != DataF32) || !is_compute_type(compute_type))
     {
         problem(NotSupported, text(call.name, ": types ", a_type, ", ", b_type, ", ", c_type, " computed in ", compute_type));
+        return BlasNotSupported;
+    }
+
+    if (is_refused(text(call.name, " compute ", compute_type, ";")))
+    {
         return BlasNotSupported;
     }
 

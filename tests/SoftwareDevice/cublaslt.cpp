@@ -1,5 +1,6 @@
 // libcublasLt
 #include "cublaslt.h"
+#include "faults.h"
 
 using namespace device;
 
@@ -27,6 +28,7 @@ struct Heuristic
 };
 
 constexpr uint64_t AlgorithmMark = 0x5d5d; // first word of an algorithm; the second is its workspace
+constexpr size_t MatrixAlignment = 256; // that algorithms are chosen for, unless the preference says otherwise
 
 template <typename T> int take(T& value, const void* buffer, size_t size)
 {
@@ -38,6 +40,33 @@ template <typename T> int take(T& value, const void* buffer, size_t size)
 
     memcpy(&value, buffer, size);
     return BlasSuccess;
+}
+
+// What a test wants to be refused, as cuBLASLt refuses what a release of it has no kernel for.
+bool is_refused_way(const char* call, const MatmulDesc& desc)
+{
+    return is_refused(text(call, " epilogue ", desc.epilogue, " compute ", desc.compute_type, ";"));
+}
+
+// As its table of types has it: a bias is of D's.
+bool has_kernel(const MatmulDesc& desc, const MatrixLayout& d) { return !has_bias(desc) || desc.bias_type < 0 || desc.bias_type == d.type; }
+
+std::string check_algorithm(const uint64_t* algorithm, const void* const (&matrices)[4], size_t workspace)
+{
+    if (!algorithm || algorithm[0] != AlgorithmMark)
+    {
+        return algorithm ? "an algorithm that is none" : "";
+    }
+
+    for (int i = 0; i < 4; i++)
+    {
+        if (reinterpret_cast<uintptr_t>(matrices[i]) % MatrixAlignment != 0)
+        {
+            return text(matrices[i], " for ", "ABCD"[i], " is no multiple of ", MatrixAlignment, ", for which the algorithm was chosen");
+        }
+    }
+
+    return algorithm[1] > workspace ? text("a workspace of ", workspace, " bytes; the algorithm needs ", algorithm[1]) : "";
 }
 
 template <typename T> int destroy_blas(void* handle, const char* call) { return blas_status(destroy<T>(handle, call)); }
@@ -72,7 +101,9 @@ EXPORT int cublasLtMatmulDescCreate(void** made, int compute_type, int scale_typ
         return BlasNotSupported;
     }
 
-    *made = make<MatmulDesc>(nullptr);
+    MatmulDesc* desc = make<MatmulDesc>(nullptr);
+    desc->compute_type = compute_type;
+    *made = desc;
     return BlasSuccess;
 }
 
@@ -170,16 +201,23 @@ EXPORT int cublasLtMatmulPreferenceSetAttribute(void* handle, int attribute, con
 }
 
 // Two algorithms: with a workspace where it is allowed, and without.
-EXPORT int cublasLtMatmulAlgoGetHeuristic(void* handle, void* desc, void* a, void* b, void* c, void* d, void* preference_handle, int wanted,
+EXPORT int cublasLtMatmulAlgoGetHeuristic(void* handle, void* desc_handle, void* a, void* b, void* c, void* d, void* preference_handle, int wanted,
     Heuristic* results, int* count)
 {
     ENTRY_OR(Library, BlasExecutionFailed)
     *count = 0;
     const Preference* preference = use<Preference>(preference_handle, call.name);
-    if (!use<LtHandle>(handle, call.name) || !use<MatmulDesc>(desc, call.name) || !use<MatrixLayout>(a, call.name)
-        || !use<MatrixLayout>(b, call.name) || !use<MatrixLayout>(c, call.name) || !use<MatrixLayout>(d, call.name) || !preference)
+    const MatmulDesc* desc = use<MatmulDesc>(desc_handle, call.name);
+    const MatrixLayout* dl = use<MatrixLayout>(d, call.name);
+    if (!use<LtHandle>(handle, call.name) || !desc || !use<MatrixLayout>(a, call.name) || !use<MatrixLayout>(b, call.name)
+        || !use<MatrixLayout>(c, call.name) || !dl || !preference)
     {
         return BlasInvalidValue;
+    }
+
+    if (is_refused_way(call.name, *desc) || !has_kernel(*desc, *dl))
+    {
+        return BlasNotSupported;
     }
 
     for (const size_t workspace : { WorkspaceBytes, size_t(0) })
@@ -207,17 +245,21 @@ EXPORT int cublasLtMatmul(void* handle, void* desc_handle, const float* alpha, c
         return BlasInvalidValue;
     }
 
+    if (is_refused_way(call.name, *desc))
+    {
+        return BlasNotSupported;
+    }
+
     const Matmul matmul { *desc, *al, *bl, *cl, *dl, *alpha, *beta, a, b, c, d };
     std::string wrong = check_matmul(matmul);
-    const size_t needed = algorithm && algorithm[0] == AlgorithmMark ? size_t(algorithm[1]) : 0;
-    wrong = needed > bytes ? text("a workspace of ", bytes, " bytes; the algorithm needs ", needed) : wrong;
-    wrong = algorithm && algorithm[0] != AlgorithmMark ? "an algorithm that is none" : wrong;
+    wrong = wrong.empty() ? check_algorithm(algorithm, { a, b, c, d }, bytes) : wrong;
     if (!wrong.empty())
     {
         problem(InvalidValue, text(call.name, ": ", wrong));
         return BlasInvalidValue;
     }
 
+    const size_t needed = algorithm ? size_t(algorithm[1]) : 0;
     const Work work { call.name, nullptr, accesses_of(matmul), [matmul](std::string&) { return run_matmul(matmul); } };
     return blas_status(enqueue_with_workspace(stream, lt->context, work, { workspace, needed }, call.name));
 }

@@ -20,7 +20,7 @@ enum Epilogue
 
 struct MatmulDesc : Resource
 {
-    int trans_a = 0, trans_b = 0;
+    int compute_type = 0, trans_a = 0, trans_b = 0;
     unsigned epilogue = 1;
     void* bias = nullptr;
     unsigned char* aux = nullptr;
@@ -63,6 +63,7 @@ struct Matmul
 
 /// What is wrong with it, or an empty text.
 std::string check_matmul(const Matmul& matmul);
+bool has_bias(const MatmulDesc& desc);
 std::vector<Access> accesses_of(const Matmul& matmul);
 int run_matmul(const Matmul& matmul);
 

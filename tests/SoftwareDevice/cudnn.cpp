@@ -81,7 +81,8 @@ int tell_workspace(const Call& call, void* x, void* w, void* convolution, void* 
 // What a test wants to be refused, as cuDNN refuses what a release of it has no kernel for.
 int refuse(const Call& call, const Shapes& shapes, int algorithm)
 {
-    const std::string way = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, ";");
+    const bool strided = shapes.x.w_step > shapes.x.c || shapes.y.w_step > shapes.y.c;
+    const std::string way = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, strided ? " strided;" : ";");
     return is_refused(way) ? int(DnnNotSupported) : int(DnnSuccess);
 }
 
@@ -233,6 +234,11 @@ EXPORT int cudnnConvolutionBiasActivationForward(void* handle, const float* alph
     if (status != DnnSuccess || !z_desc || !b_desc || !activation || !workspace)
     {
         return status != DnnSuccess ? status : dnn_problem(DnnBadParam, text(call.name, ": a descriptor or the workspace is missing"));
+    }
+
+    if (const int refused = refuse(call, s, algorithm))
+    {
+        return refused;
     }
 
     if (algorithm != 1 || (activation->mode != Relu && activation->mode != Identity))

@@ -96,12 +96,12 @@ void sum_operand(const Matmul& matmul, const Matrix& operand, bool is_a)
 
 bool has_mask(const Matmul& matmul) { return matmul.desc.epilogue & (EpilogueAux | EpilogueDRelu); }
 
-bool has_bias(const Matmul& matmul)
-{
-    return matmul.desc.epilogue & (EpilogueBias | EpilogueBiasGradient | EpilogueBiasGradientA | EpilogueBiasGradientB);
-}
-
 } // namespace
+
+bool has_bias(const MatmulDesc& desc)
+{
+    return desc.epilogue & (EpilogueBias | EpilogueBiasGradient | EpilogueBiasGradientA | EpilogueBiasGradientB);
+}
 
 std::string check_matmul(const Matmul& matmul)
 {
@@ -128,8 +128,8 @@ std::string check_matmul(const Matmul& matmul)
 
     const bool bad_mask = has_mask(matmul) && (!matmul.desc.aux || matmul.desc.aux_ld % 128 != 0 || matmul.desc.aux_ld < m);
     return bad_mask ? text("a mask with leading dimension ", matmul.desc.aux_ld, " for ", m, " rows")
-        : has_bias(matmul) && !matmul.desc.bias ? "no bias pointer"
-        : matmul.bias_element() != d.element() ? "a bias of another type than D"
+        : has_bias(matmul.desc) && !matmul.desc.bias ? "no bias pointer"
+        : has_bias(matmul.desc) && matmul.bias_element() != d.element() ? "a bias of another type than D"
                                                : "";
 }
 
@@ -143,7 +143,7 @@ std::vector<Access> accesses_of(const Matmul& matmul)
         accesses.push_back({ matmul.c, matmul.c_layout.bytes(), Alignment });
     }
 
-    if (has_bias(matmul))
+    if (has_bias(matmul.desc))
     {
         const size_t count = matmul.desc.epilogue & EpilogueBiasGradientB ? matmul.n() : matmul.m();
         accesses.push_back({ matmul.desc.bias, count * bytes_of(matmul.bias_element()), Alignment });

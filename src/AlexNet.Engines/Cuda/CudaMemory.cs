@@ -2,6 +2,7 @@ using AlexNet.Core;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Parameters;
+using AlexNet.Engines.Cuda.Products;
 
 namespace AlexNet.Engines.Cuda;
 
@@ -76,8 +77,12 @@ internal sealed class CudaMemory : IDisposable
     public Shape ShapeOf(int id) => Blocks is { } blocks && Plan.Buffers[id].Kind == BufferKind.Image ? blocks.Shape : Plan.Buffers[id].Shape;
 
     /// <summary>A convolution over what it reads as it lies on the device.</summary>
-    public ConvolutionGeometry GeometryOf(int input, ConvolutionGeometry geometry) =>
+    private ConvolutionGeometry GeometryOf(int input, ConvolutionGeometry geometry) =>
         Blocks is { } blocks && Plan.Buffers[input].Kind == BufferKind.Image ? blocks.BlockGeometry : geometry;
+
+    /// <summary>A convolution as it is computed.</summary>
+    public ConvolutionShapes ShapesOf(int input, int output, ConvolutionGeometry geometry) =>
+        new(DeviceOf(output).Precision, GeometryOf(input, geometry), Plan.Batch, ShapeOf(input), ShapeOf(output));
 
     /// <summary>Numbers of all images, as they lie on the device.</summary>
     public long Count(int id) => Count(Plan, id, Blocks);

@@ -22,6 +22,7 @@ internal sealed class DeviceRuntime : IDisposable
             Downloads = _owned.Own(new CudaStream(Context));
             Kernels = _owned.Own(new KernelLibrary(Context, cache, precision.KernelOptions()));
             Matrices = _owned.Own(new CuBlasHandle(Context, Stream, precision));
+            LightMatrices = _owned.Own(new CuBlasLtHandle(Context, Stream, Matrices.Workspace));
             Convolutions = _owned.Own(new CuDnnHandle(Context, Stream));
         }
         catch
@@ -47,6 +48,8 @@ internal sealed class DeviceRuntime : IDisposable
     public KernelLibrary Kernels { get; }
 
     public CuBlasHandle Matrices { get; }
+
+    public CuBlasLtHandle LightMatrices { get; }
 
     public CuDnnHandle Convolutions { get; }
 

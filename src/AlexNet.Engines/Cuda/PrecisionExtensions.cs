@@ -34,10 +34,13 @@ internal static class PrecisionExtensions
     public static CuBlas.Math MatrixMath(this Precision precision) =>
         precision == Precision.F32 ? CuBlas.Math.Pedantic : CuBlas.Math.Default;
 
-    public static CuBlas.ComputeType MatrixCompute(this Precision precision) => precision switch
+    public static CuBlas.ComputeType MatrixCompute(this Precision precision) => precision.MatrixComputes()[0];
+
+    /// <summary>Most wanted first. Of float32, F32 is not as strict about the order of sums as F32Pedantic, but uses no TF32 either.</summary>
+    public static CuBlas.ComputeType[] MatrixComputes(this Precision precision) => precision switch
     {
-        Precision.F32 => CuBlas.ComputeType.F32Pedantic,
-        Precision.TF32 => CuBlas.ComputeType.F32FastTf32,
-        _ => CuBlas.ComputeType.F32,
+        Precision.F32 => [CuBlas.ComputeType.F32Pedantic, CuBlas.ComputeType.F32],
+        Precision.TF32 => [CuBlas.ComputeType.F32FastTf32],
+        _ => [CuBlas.ComputeType.F32],
     };
 }

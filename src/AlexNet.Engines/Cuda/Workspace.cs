@@ -2,10 +2,13 @@ using AlexNet.Engines.Cuda.Devices;
 
 namespace AlexNet.Engines.Cuda;
 
-/// <summary>Working memory of one device, which its steps use in turn: they say how much they need, then it is allocated.</summary>
+/// <summary>Working memory of one device, which its steps use in turn: they say how much they need, then it is allocated. What only a way
+/// of last resort would need is allocated when one is tried.</summary>
 internal sealed class Workspace(CudaContext context) : IDisposable
 {
     private CudaDeviceVariable<byte>? _memory;
+    private CudaDeviceVariable<byte>? _spare;
+    private long _spareBytes;
 
     /// <summary>The largest need.</summary>
     public long Bytes { get; private set; }
@@ -15,7 +18,19 @@ internal sealed class Workspace(CudaContext context) : IDisposable
 
     public void Reserve(long bytes) => Bytes = Math.Max(Bytes, bytes);
 
+    /// <summary>Says what a step may ask for beyond what it reserves.</summary>
+    public void ReserveSpare(long bytes) => _spareBytes = Math.Max(_spareBytes, bytes);
+
     public void Allocate() => _memory = Bytes > 0 ? new(context, Bytes) : null;
 
-    public void Dispose() => _memory?.Dispose();
+    /// <summary>Memory of that size: after the first bytes where there is room, else spare memory. For a step's preparation: it may
+    /// allocate.</summary>
+    public nint After(long first, long bytes) =>
+        first + bytes <= Bytes ? Start + (nint)first : (_spare ??= new(context, Math.Max(_spareBytes, bytes))).DevicePointer;
+
+    public void Dispose()
+    {
+        _spare?.Dispose();
+        _memory?.Dispose();
+    }
 }

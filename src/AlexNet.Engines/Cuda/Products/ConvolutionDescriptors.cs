@@ -7,19 +7,18 @@ internal sealed class ConvolutionDescriptors : IDisposable
 {
     private readonly OwnedParts _owned = new();
 
-    private ConvolutionDescriptors(int calls, Precision precision, ConvolutionGeometry geometry, int batch, Shape input, Shape output)
+    private ConvolutionDescriptors(ConvolutionShapes shapes, int calls, bool isPacked)
     {
-        Calls = calls;
-        var (x, y) = (input.Channels / calls, output.Channels / calls);
-        var inputs = input.Channels / geometry.Groups;
-        InputStep = x * precision.ElementBytes();
-        OutputStep = y * precision.ElementBytes();
-        WeightCount = (long)y * inputs * geometry.Kernel * geometry.Kernel;
+        (Shapes, Calls, IsPacked) = (shapes, calls, isPacked);
+        var (precision, geometry) = (shapes.Precision, shapes.Geometry);
+        (InputChannels, OutputChannels) = (shapes.Input.Channels / calls, shapes.Output.Channels / calls);
+        var inputs = shapes.Input.Channels / geometry.Groups;
+        WeightCount = (long)OutputChannels * inputs * geometry.Kernel * geometry.Kernel;
         try
         {
-            Input = _owned.Own(CuDnnDescriptor.Channels(precision, batch, input, x)).Handle;
-            Output = _owned.Own(CuDnnDescriptor.Channels(precision, batch, output, y)).Handle;
-            Weight = _owned.Own(CuDnnDescriptor.Filter(precision, y, inputs, geometry.Kernel)).Handle;
+            Input = _owned.Own(Channels(shapes.Input, InputChannels)).Handle;
+            Output = _owned.Own(Channels(shapes.Output, OutputChannels)).Handle;
+            Weight = _owned.Own(CuDnnDescriptor.Filter(precision, OutputChannels, inputs, geometry.Kernel)).Handle;
             Convolution = _owned.Own(CuDnnDescriptor.Convolution(precision, geometry, geometry.Groups / calls)).Handle;
         }
         catch
@@ -29,14 +28,19 @@ internal sealed class ConvolutionDescriptors : IDisposable
         }
     }
 
+    public ConvolutionShapes Shapes { get; }
+
     /// <summary>Calls that compute it.</summary>
     public int Calls { get; }
 
-    /// <summary>Bytes from the channels of one call to those of the next: in x.</summary>
-    public int InputStep { get; }
+    /// <summary>Whether the channels of a call lie in memory of their own; else they lie among the others'.</summary>
+    public bool IsPacked { get; }
 
-    /// <summary>In y.</summary>
-    public int OutputStep { get; }
+    /// <summary>Channels of x in one call.</summary>
+    public int InputChannels { get; }
+
+    /// <summary>Channels of y in one call.</summary>
+    public int OutputChannels { get; }
 
     /// <summary>Weights of one call.</summary>
     public long WeightCount { get; }
@@ -50,12 +54,17 @@ internal sealed class ConvolutionDescriptors : IDisposable
     public nint Convolution { get; }
 
     /// <summary>All groups in one call.</summary>
-    public static ConvolutionDescriptors Together(Precision precision, ConvolutionGeometry geometry, int batch, Shape input, Shape output) =>
-        new(1, precision, geometry, batch, input, output);
+    public static ConvolutionDescriptors Together(ConvolutionShapes shapes) => new(shapes, 1, isPacked: false);
 
-    /// <summary>A call for each group, which reads and writes its channels among the others'.</summary>
-    public static ConvolutionDescriptors ByGroup(Precision precision, ConvolutionGeometry geometry, int batch, Shape input, Shape output) =>
-        new(geometry.Groups, precision, geometry, batch, input, output);
+    /// <summary>A call for each group, which reads and writes its channels among the others': cuDNN documents convolutions with weights in
+    /// NHWC for packed tensors only, but whatever it takes it computes.</summary>
+    public static ConvolutionDescriptors ByGroup(ConvolutionShapes shapes) => new(shapes, shapes.Geometry.Groups, isPacked: false);
+
+    /// <summary>A call for each group, on copies of its channels: to cuDNN a convolution like any other.</summary>
+    public static ConvolutionDescriptors ByPackedGroup(ConvolutionShapes shapes) => new(shapes, shapes.Geometry.Groups, isPacked: true);
 
     public void Dispose() => _owned.Dispose();
+
+    private CuDnnDescriptor Channels(Shape whole, int channels) => CuDnnDescriptor.Channels(
+        Shapes.Precision, Shapes.Batch, IsPacked ? ShapeModule.create(channels, whole.Height, whole.Width) : whole, channels);
 }

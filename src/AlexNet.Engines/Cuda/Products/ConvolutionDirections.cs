@@ -8,6 +8,10 @@ internal readonly unsafe struct Forward : IConvolutionDirection
 {
     public static string Name => "forward";
 
+    public static bool MakesInput => false;
+
+    public static bool MakesOutput => true;
+
     public static int Preferred => (int)ForwardAlgorithm.ImplicitPrecompGemm;
 
     public static Status Suggest(nint handle, ConvolutionDescriptors d, int wanted, out int count, AlgorithmPerformance* results) =>
@@ -28,6 +32,10 @@ internal readonly unsafe struct Forward : IConvolutionDirection
 internal readonly unsafe struct InputGradient : IConvolutionDirection
 {
     public static string Name => "input gradient";
+
+    public static bool MakesInput => true;
+
+    public static bool MakesOutput => false;
 
     public static int Preferred => (int)BackwardDataAlgorithm.Algorithm1;
 
@@ -50,6 +58,10 @@ internal readonly unsafe struct InputGradient : IConvolutionDirection
 internal readonly unsafe struct WeightGradient : IConvolutionDirection
 {
     public static string Name => "weight gradient";
+
+    public static bool MakesInput => false;
+
+    public static bool MakesOutput => false;
 
     public static int Preferred => (int)BackwardFilterAlgorithm.Algorithm1;
 

@@ -19,16 +19,25 @@ internal static unsafe class ConvolutionWays
     {
         foreach (var algorithm in Algorithms<TDirection>(handle, descriptors))
         {
-            var status = TDirection.Workspace(handle, descriptors, algorithm, out var bytes);
-            if (status == Status.Success && (long)bytes <= MostBytes)
+            if (TryMeasure<TDirection>(handle, descriptors, algorithm, out var bytes))
             {
-                yield return new(descriptors, algorithm, (long)bytes);
-            }
-            else if (status != Status.Success && !IsRefusal(status))
-            {
-                status.ThrowIfFailed($"cuDNN's size of a workspace, {TDirection.Name}");
+                yield return new(descriptors, algorithm, bytes);
             }
         }
+    }
+
+    /// <summary>Whether cuDNN says of an algorithm how much working memory it takes, and it is not too much.</summary>
+    public static bool TryMeasure<TDirection>(nint handle, ConvolutionDescriptors descriptors, int algorithm, out long bytes)
+        where TDirection : IConvolutionDirection
+    {
+        var status = TDirection.Workspace(handle, descriptors, algorithm, out var needed);
+        if (status != Status.Success && !IsRefusal(status))
+        {
+            status.ThrowIfFailed($"cuDNN's size of a workspace, {TDirection.Name}");
+        }
+
+        bytes = (long)needed;
+        return status == Status.Success && bytes <= MostBytes;
     }
 
     private static List<int> Algorithms<TDirection>(nint handle, ConvolutionDescriptors descriptors)

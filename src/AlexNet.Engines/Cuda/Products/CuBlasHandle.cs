@@ -33,16 +33,18 @@ internal sealed unsafe class CuBlasHandle : CudaResource
         }
     }
 
-    /// <summary>Queues C = op(A) op(B), all column-major.</summary>
-    /// <param name="result">The type of C; A and B are of the precision's.</param>
-    public void Multiply(
-        Operation transposeA, Operation transposeB, in MatrixSize size, Matrix a, Matrix b, Matrix c, DataType result)
+    /// <summary>Whatever else uses it must be on the same stream.</summary>
+    public nint Workspace => _workspace.DevicePointer;
+
+    /// <summary>Queues a product.</summary>
+    public Status Multiply(in MatrixProduct product)
     {
         float one = 1, zero = 0;
         var factor = _precision.MatrixType();
-        cublasGemmEx(
-            _handle, transposeA, transposeB, size.M, size.N, size.K, &one, a.Start, factor, a.Leading, b.Start, factor, b.Leading,
-            &zero, c.Start, result, c.Leading, _precision.MatrixCompute(), DefaultAlgorithm).ThrowIfFailed();
+        var (a, b, c) = (product.A, product.B, product.C);
+        return cublasGemmEx(
+            _handle, product.TransposeA, product.TransposeB, product.Size.M, product.Size.N, product.Size.K, &one, a.Start, factor, a.Leading,
+            b.Start, factor, b.Leading, &zero, c.Start, product.Result, c.Leading, _precision.MatrixCompute(), DefaultAlgorithm);
     }
 
     protected override void Release()

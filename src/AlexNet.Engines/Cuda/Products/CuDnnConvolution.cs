@@ -1,4 +1,3 @@
-using AlexNet.Core;
 using AlexNet.Engines.Cuda.Interop;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
@@ -11,51 +10,55 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
 {
     private readonly OwnedParts _owned = new();
     private readonly DeviceRuntime _device;
-    private readonly ConvolutionGeometry _geometry;
-    private readonly ConvolutionWay[] _ways;
-    private ConvolutionWay? _chosen;
+    private readonly ConvolutionShapes _shapes;
+    private readonly Workspace _workspace;
+    private readonly long _first;
+    private readonly List<ConvolutionWay> _ways = [];
+    private ConvolutionCall<TDirection>? _chosen;
 
-    public CuDnnConvolution(DeviceRuntime device, ConvolutionGeometry geometry, int batch, Shape input, Shape output)
+    /// <summary>Reserves working memory for the way that is wanted most.</summary>
+    /// <param name="first">Bytes at the beginning of the workspace that it must leave alone.</param>
+    public CuDnnConvolution(DeviceRuntime device, ConvolutionShapes shapes, Workspace workspace, long first = 0)
     {
-        (_device, _geometry) = (device, geometry);
+        (_device, _shapes, _workspace, _first) = (device, shapes, workspace, first);
         device.Context.SetCurrent();
         try
         {
-            List<ConvolutionWay> ways = [];
-            ways.AddRange(Ways(ConvolutionDescriptors.Together(device.Precision, geometry, batch, input, output)));
-            if (geometry.Groups > 1)
+            Add(ConvolutionDescriptors.Together(shapes));
+            if (shapes.Geometry.Groups > 1)
             {
-                ways.AddRange(Ways(ConvolutionDescriptors.ByGroup(device.Precision, geometry, batch, input, output)));
+                Add(ConvolutionDescriptors.ByGroup(shapes));
+                Add(ConvolutionDescriptors.ByPackedGroup(shapes));
             }
-
-            _ways = [.. ways];
         }
         catch
         {
             Dispose();
             throw;
         }
+
+        workspace.Reserve(first + (_ways.Count == 0 ? 0 : _ways[0].Bytes));
+        workspace.ReserveSpare(_ways.Count == 0 ? 0 : _ways.Max(way => way.Bytes));
     }
 
-    /// <summary>Bytes of working memory that any of the ways takes.</summary>
-    public long Bytes => _ways.Length == 0 ? 0 : _ways.Max(way => way.Bytes);
-
     /// <summary>The way taken.</summary>
-    public string Implementation => _chosen?.ToString() ?? "";
+    public string Implementation => _chosen?.Implementation ?? "";
 
     /// <summary>Computes once, whatever lies in the memory, by one way after the other until one is taken. The library has loaded and
     /// allocated all it needs then.</summary>
     /// <exception cref="CudaException">None is taken.</exception>
-    public void Choose(nint x, nint w, nint y, nint workspace)
+    public void Choose(nint x, nint w, nint y)
     {
         _device.Context.SetCurrent();
         var status = Status.NotSupported;
         foreach (var way in _ways)
         {
-            status = Run(way, x, w, y, workspace);
+            var call = new ConvolutionCall<TDirection>(_device, way, x, w, y, _workspace.After(_first, way.Bytes));
+            _owned.Own(call);
+            status = call.Run();
             if (status == Status.Success)
             {
-                _chosen = way;
+                _chosen = call;
                 return;
             }
 
@@ -65,36 +68,18 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
             }
         }
 
-        status.ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution with {_geometry}, by {_ways.Length} ways");
+        status.ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution with {_shapes.Geometry}, by {_ways.Count} ways");
     }
 
     /// <summary>Queues it.</summary>
-    public void Enqueue(nint x, nint w, nint y, nint workspace)
+    public void Enqueue()
     {
         _device.Context.SetCurrent();
-        Run(_chosen!, x, w, y, workspace).ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution");
+        _chosen!.Run().ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution");
     }
 
     public void Dispose() => _owned.Dispose();
 
-    private IEnumerable<ConvolutionWay> Ways(ConvolutionDescriptors descriptors) =>
-        ConvolutionWays.Of<TDirection>(_device.Convolutions.Handle, _owned.Own(descriptors));
-
-    private Status Run(ConvolutionWay way, nint x, nint w, nint y, nint workspace)
-    {
-        var d = way.Descriptors;
-        var weightStep = (nint)(d.WeightCount * _device.Precision.ElementBytes());
-        for (var call = 0; call < d.Calls; call++)
-        {
-            var status = TDirection.Run(
-                _device.Convolutions.Handle, d, way.Algorithm, x + (call * d.InputStep), w + (call * weightStep), y + (call * d.OutputStep),
-                workspace, way.Bytes);
-            if (status != Status.Success)
-            {
-                return status;
-            }
-        }
-
-        return Status.Success;
-    }
+    private void Add(ConvolutionDescriptors descriptors) =>
+        _ways.AddRange(ConvolutionWays.Of<TDirection>(_device.Convolutions.Handle, _owned.Own(descriptors)));
 }

@@ -67,6 +67,15 @@ internal sealed class CuDnnDescriptor : IDisposable
         });
     }
 
+    /// <summary>ReLU, or nothing.</summary>
+    public static CuDnnDescriptor Function(Activation function)
+    {
+        cudnnCreateActivationDescriptor(out var handle).ThrowIfFailed();
+        var mode = function == Activation.Relu ? ActivationMode.Relu : ActivationMode.Identity;
+        return new(handle, cudnnDestroyActivationDescriptor, made =>
+            cudnnSetActivationDescriptor(made, mode, NanPropagation.Propagate, 0).ThrowIfFailed());
+    }
+
     public void Dispose()
     {
         if (!_disposed)

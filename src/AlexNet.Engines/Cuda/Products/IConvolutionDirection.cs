@@ -9,6 +9,12 @@ internal unsafe interface IConvolutionDirection
     /// <summary>As "forward".</summary>
     static abstract string Name { get; }
 
+    /// <summary>Whether it makes x; else it reads it.</summary>
+    static abstract bool MakesInput { get; }
+
+    /// <summary>Whether it makes y; else it reads it.</summary>
+    static abstract bool MakesOutput { get; }
+
     /// <summary>The algorithm that reaches tensor cores and gives the same bits every time.</summary>
     static abstract int Preferred { get; }
 

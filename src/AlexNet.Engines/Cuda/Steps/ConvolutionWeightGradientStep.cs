@@ -17,34 +17,30 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
     private readonly long _elementBytes;
     private CudaLaunch? _toFloats;
     private CudaLaunch? _clear;
-    private nint _gradient;
 
     public ConvolutionWeightGradientStep(CudaMemory memory, Core.ConvolutionWeightGradientStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.OutputGradient));
         _bias = new(memory, step.OutputGradient, step.BiasGradient);
-        _convolution = new(
-            _device, memory.GeometryOf(step.Input, step.Geometry), memory.Plan.Batch, memory.ShapeOf(step.Input),
-            memory.ShapeOf(step.OutputGradient));
         var element = _device.Precision.ElementBytes();
-        _elementBytes = element == sizeof(float) ? 0 : memory.Count(step.WeightGradient) * element;
-        memory.WorkspaceOf(step.OutputGradient).Reserve(Aligned(_convolution.Bytes) + Aligned(_elementBytes) + _bias.Bytes);
+        _elementBytes = element == sizeof(float) ? 0 : Aligned(memory.Count(step.WeightGradient) * element);
+        _convolution = new(
+            _device, memory.ShapesOf(step.Input, step.OutputGradient, step.Geometry), memory.WorkspaceOf(step.OutputGradient),
+            _elementBytes + Aligned(_bias.Bytes));
     }
 
     public override string Implementation => _convolution.Implementation;
 
-    private nint Workspace => _memory.WorkspaceOf(_step.OutputGradient).Start;
-
     public override void Bind()
     {
-        var elements = Workspace + (nint)Aligned(_convolution.Bytes);
-        _bias.Bind(elements + (nint)Aligned(_elementBytes));
-        _gradient = _memory[_step.WeightGradient];
+        var elements = _memory.WorkspaceOf(_step.OutputGradient).Start;
+        _bias.Bind(elements + (nint)_elementBytes);
+        var gradient = _memory[_step.WeightGradient];
         if (_elementBytes > 0)
         {
             var (count, lanes) = (_memory.Count(_step.WeightGradient), _device.Precision.Lanes());
-            _toFloats = _device.Kernels.Flat("convert", "to_floats", (count + lanes - 1) / lanes, elements, _gradient, count);
-            _gradient = elements;
+            _toFloats = _device.Kernels.Flat("convert", "to_floats", (count + lanes - 1) / lanes, elements, gradient, count);
+            gradient = elements;
         }
 
         if (_memory.Blocks is { } blocks && blocks.HasWeights(_step.WeightGradient))
@@ -56,12 +52,12 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
                 blocks.Geometry.Kernel, ImageBlocks.Side);
         }
 
-        _convolution.Choose(_memory[_step.Input], _gradient, _memory[_step.OutputGradient], Workspace);
+        _convolution.Choose(_memory[_step.Input], gradient, _memory[_step.OutputGradient]);
     }
 
     public override void Enqueue()
     {
-        _convolution.Enqueue(_memory[_step.Input], _gradient, _memory[_step.OutputGradient], Workspace);
+        _convolution.Enqueue();
         _toFloats?.RunAsync(_device.Stream);
         _clear?.RunAsync(_device.Stream);
         _bias.Enqueue();

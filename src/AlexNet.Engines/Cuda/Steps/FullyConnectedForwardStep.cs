@@ -8,31 +8,35 @@ namespace AlexNet.Engines.Cuda.Steps;
 internal sealed class FullyConnectedForwardStep(CudaMemory memory, Core.FullyConnectedStep step) : CudaStep
 {
     private readonly DeviceRuntime _device = memory.DeviceOf(step.Output);
-    private readonly int _inputs = memory.ShapeOf(step.Input).Size;
-    private readonly int _outputs = memory.ShapeOf(step.Output).Size;
+    private ChosenProduct? _product;
     private CudaLaunch? _activation;
-    private nint _weight;
+
+    public override string Implementation => _product?.Implementation ?? "";
 
     public override void Bind()
     {
-        _weight = memory.Parameter(step.Weight).Factor;
-        _activation = BiasActivation.Prepare(memory, step.Output, step.Bias, step.Activation);
-        Multiply();
+        var (inputs, outputs) = (memory.ShapeOf(step.Input).Size, memory.ShapeOf(step.Output).Size);
+        _product = new(
+            _device,
+            new(
+                Operation.T, Operation.N, new(outputs, memory.Plan.Batch, inputs), new(memory.Parameter(step.Weight).Factor, inputs),
+                new(memory[step.Input], inputs), new(memory[step.Output], outputs), _device.Precision.MatrixType()),
+            MatrixEpilogue.BiasActivation(step.Activation, memory[step.Bias]));
+        if (!_product.HasEpilogue)
+        {
+            _activation = BiasActivation.Prepare(memory, step.Output, step.Bias, step.Activation);
+        }
     }
 
     public override void Enqueue()
     {
-        Multiply();
-        _activation!.RunAsync(_device.Stream);
+        _product!.Enqueue();
+        _activation?.RunAsync(_device.Stream);
     }
 
-    public override void Dispose() => _activation?.Dispose();
-
-    private void Multiply()
+    public override void Dispose()
     {
-        _device.Context.SetCurrent();
-        _device.Matrices.Multiply(
-            Operation.T, Operation.N, new(_outputs, memory.Plan.Batch, _inputs), new(_weight, _inputs), new(memory[step.Input], _inputs),
-            new(memory[step.Output], _outputs), _device.Precision.MatrixType());
+        _activation?.Dispose();
+        _product?.Dispose();
     }
 }

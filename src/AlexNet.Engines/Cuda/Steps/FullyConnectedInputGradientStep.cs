@@ -1,3 +1,4 @@
+using AlexNet.Engines.Cuda.Products;
 using static AlexNet.Engines.Cuda.Interop.CuBlas;
 
 namespace AlexNet.Engines.Cuda.Steps;
@@ -5,27 +6,20 @@ namespace AlexNet.Engines.Cuda.Steps;
 /// <summary>dx = Wᵀ dy; in column-major matrices dXᵀ = Wᵀ dYᵀ, where Wᵀ is what row-major W looks like.</summary>
 internal sealed class FullyConnectedInputGradientStep(CudaMemory memory, Core.FullyConnectedInputGradientStep step) : CudaStep
 {
-    private readonly DeviceRuntime _device = memory.DeviceOf(step.InputGradient);
-    private readonly int _inputs = memory.ShapeOf(step.InputGradient).Size;
-    private readonly int _outputs = memory.ShapeOf(step.OutputGradient).Size;
-    private nint _weight;
+    private ChosenProduct? _product;
+
+    public override string Implementation => _product?.Implementation ?? "";
 
     public override void Bind()
     {
-        _weight = memory.Parameter(step.Weight).Factor;
-        Enqueue();
+        var device = memory.DeviceOf(step.InputGradient);
+        var (inputs, outputs) = (memory.ShapeOf(step.InputGradient).Size, memory.ShapeOf(step.OutputGradient).Size);
+        _product = new(device, new(
+            Operation.N, Operation.N, new(inputs, memory.Plan.Batch, outputs), new(memory.Parameter(step.Weight).Factor, inputs),
+            new(memory[step.OutputGradient], outputs), new(memory[step.InputGradient], inputs), device.Precision.MatrixType()));
     }
 
-    public override void Enqueue()
-    {
-        _device.Context.SetCurrent();
-        _device.Matrices.Multiply(
-            Operation.N, Operation.N, new(_inputs, memory.Plan.Batch, _outputs), new(_weight, _inputs),
-            new(memory[step.OutputGradient], _outputs), new(memory[step.InputGradient], _inputs), _device.Precision.MatrixType());
-    }
+    public override void Enqueue() => _product!.Enqueue();
 
-    public override void Dispose()
-    {
-        // Holds nothing of its own.
-    }
+    public override void Dispose() => _product?.Dispose();
 }

@@ -1,3 +1,4 @@
+using AlexNet.Engines.Cuda.Products;
 using static AlexNet.Engines.Cuda.Interop.CuBlas;
 
 namespace AlexNet.Engines.Cuda.Steps;
@@ -7,33 +8,45 @@ internal sealed class FullyConnectedWeightGradientStep : CudaStep
 {
     private readonly CudaMemory _memory;
     private readonly Core.FullyConnectedWeightGradientStep _step;
-    private readonly DeviceRuntime _device;
     private readonly BiasGradient _bias;
-    private readonly int _inputs;
-    private readonly int _outputs;
+    private ChosenProduct? _product;
 
     public FullyConnectedWeightGradientStep(CudaMemory memory, Core.FullyConnectedWeightGradientStep step)
     {
-        (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.OutputGradient));
-        (_inputs, _outputs) = (memory.ShapeOf(step.Input).Size, memory.ShapeOf(step.OutputGradient).Size);
+        (_memory, _step) = (memory, step);
         _bias = new(memory, step.OutputGradient, step.BiasGradient);
         memory.WorkspaceOf(step.OutputGradient).Reserve(_bias.Bytes);
     }
 
+    public override string Implementation => _product?.Implementation ?? "";
+
     public override void Bind()
     {
-        _bias.Bind(_memory.WorkspaceOf(_step.OutputGradient).Start);
-        Enqueue();
+        var (inputs, outputs) = (_memory.ShapeOf(_step.Input).Size, _memory.ShapeOf(_step.OutputGradient).Size);
+        _product = new(
+            _memory.DeviceOf(_step.OutputGradient),
+            new(
+                Operation.N, Operation.T, new(inputs, outputs, _memory.Plan.Batch), new(_memory[_step.Input], inputs),
+                new(_memory[_step.OutputGradient], outputs), new(_memory[_step.WeightGradient], inputs), DataType.F32),
+            MatrixEpilogue.SumsOfB(_memory[_step.BiasGradient]));
+        if (!_product.HasEpilogue)
+        {
+            _bias.Bind(_memory.WorkspaceOf(_step.OutputGradient).Start);
+        }
     }
 
     public override void Enqueue()
     {
-        _device.Context.SetCurrent();
-        _device.Matrices.Multiply(
-            Operation.N, Operation.T, new(_inputs, _outputs, _memory.Plan.Batch), new(_memory[_step.Input], _inputs),
-            new(_memory[_step.OutputGradient], _outputs), new(_memory[_step.WeightGradient], _inputs), DataType.F32);
-        _bias.Enqueue();
+        _product!.Enqueue();
+        if (!_product.HasEpilogue)
+        {
+            _bias.Enqueue();
+        }
     }
 
-    public override void Dispose() => _bias.Dispose();
+    public override void Dispose()
+    {
+        _bias.Dispose();
+        _product?.Dispose();
+    }
 }

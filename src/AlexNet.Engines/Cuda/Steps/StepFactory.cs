@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Cuda.Kernels;
 
 namespace AlexNet.Engines.Cuda.Steps;
 

@@ -31,8 +31,14 @@ internal sealed unsafe class LtMatmul : IDisposable
     }
 
     public CuBlas.Status Run(
-        CuBlasLt.Epilogue epilogue, nint bias, nint mask, nint a, nint b, nint d, nint workspace, int bytes, CudaStream stream)
+        CuBlasLt.Epilogue epilogue, nint bias, nint mask, nint a, nint b, nint d, nint workspace, int bytes, CudaStream stream,
+        CuBlas.DataType? biasType = null)
     {
+        if (biasType is { } type)
+        {
+            Set(CuBlasLt.MatmulDescAttribute.BiasDataType, &type, sizeof(CuBlas.DataType));
+        }
+
         long maskLd = MaskLd;
         Set(CuBlasLt.MatmulDescAttribute.Epilogue, &epilogue, sizeof(CuBlasLt.Epilogue));
         Set(CuBlasLt.MatmulDescAttribute.BiasPointer, &bias, sizeof(nint));

@@ -42,7 +42,7 @@ internal static unsafe class SoftwareDevice
     public static void Fail(CallKind kind, int number, LibCuda.CUresult status = 0, int lostDevice = -1) =>
         ((delegate* unmanaged<int, nint, int, int, void>)Function("software_device_fail"))((int)kind, number, (int)status, lostDevice);
 
-    /// <summary>Makes ways of convolutions not supported.</summary>
+    /// <summary>Makes ways of products not supported.</summary>
     /// <param name="ways">What their descriptions contain, as "cudnnConvolutionForward algorithm 1 groups 2;".</param>
     public static void Refuse(params string[] ways)
     {

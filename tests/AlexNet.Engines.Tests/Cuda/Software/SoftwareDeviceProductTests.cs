@@ -94,6 +94,35 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         AssertReported("4096 bytes where 64 are left");
     }
 
+    /// <summary>The library takes matrices to begin at multiples of 256 bytes unless it is told that they do not.</summary>
+    [Test]
+    public void Matmul_OnAnAddressThatItWasNotToldOfIsSeen()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new LtMatmul(context, Type, M, N, K);
+        var (a, b, d) = (arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Add(new float[64]));
+        Assert.That(
+            matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b + 16, d, arrays.Bytes(4096), 4096, stream),
+            Is.EqualTo(CuBlas.Status.InvalidValue));
+        AssertReported("for B is no multiple of 256, for which the algorithm was chosen");
+    }
+
+    [Test]
+    public void Matmul_WithABiasOfAnotherTypeThanDHasNoAlgorithm()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new LtMatmul(context, Type, M, N, K);
+        var (a, b, d, bias) = (arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Bytes(64));
+        var other = bf16 ? CuBlas.DataType.F32 : CuBlas.DataType.Bf16;
+        var refused = Assert.Throws<CudaException>(
+            () => matmul.Run(CuBlasLt.Epilogue.Bias, bias, 0, a, b, d, arrays.Bytes(4096), 4096, stream, other))!;
+        Assert.That(refused.Message, Does.Contain("NOT_SUPPORTED"));
+    }
+
     [Test]
     public void Workspace_OfTwoStreamsAtOnceIsSeen()
     {

@@ -1,4 +1,4 @@
-namespace AlexNet.Engines.Cuda.Steps;
+namespace AlexNet.Engines.Cuda.Kernels;
 
 /// <param name="Start">The tensor's first byte.</param>
 /// <param name="Channels">Of the tensor.</param>

@@ -1,8 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Kernels;
 
-namespace AlexNet.Engines.Cuda.Steps;
+namespace AlexNet.Engines.Cuda.Kernels;
 
 /// <summary>Launches of transfer.cu.</summary>
 internal static class ChannelTransfer
