@@ -3,6 +3,7 @@ using AlexNet.Core;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Products;
 using Transpose = AlexNet.Engines.Cuda.Interop.CuBlas.Operation;
 
@@ -41,9 +42,10 @@ internal sealed class GpuPeaks : IDisposable
         using var a = RandomFactor(elements, seed: 1);
         using var b = RandomFactor(elements, seed: 2);
         using var c = new CudaDeviceVariable<byte>(_device.Context, elements * sizeof(float));
-        var seconds = Seconds(() => _device.Matrices.Multiply(
+        var product = new MatrixProduct(
             Transpose.T, Transpose.N, new(size, size, size), new(a.DevicePointer, size), new(b.DevicePointer, size), new(c.DevicePointer, size),
-            _device.Precision.MatrixType()));
+            _device.Precision.MatrixType());
+        var seconds = Seconds(() => _device.Matrices.Multiply(product).ThrowIfFailed());
         return 2e-9 * size * size * size / seconds;
     }
 
