@@ -58,20 +58,8 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
 
     /// <summary>Each of the calls in turn, a few apart: one error that says what failed, and nothing left (after each test).</summary>
     [Test]
-    public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, 4)] int first)
-    {
-        const int Step = 5;
-        var failed = true;
-        for (var number = first + 1; failed; number += Step)
-        {
-            SoftwareDevice.Reset();
-            SoftwareDevice.Fail(CallKind.Any, number);
-            failed = Fails();
-            Assert.That(SoftwareDevice.Live, Is.Empty, $"after call {number} failed");
-        }
-
-        SoftwareDevice.Reset();
-    }
+    public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share) =>
+        EveryCall.Fails(share, Fails);
 
     [Test]
     public void Run_OnALostDevice_SaysSo()

@@ -128,20 +128,8 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
 
     /// <summary>Each call in turn, a few apart, with two batches under way: one error, and nothing left (after each test).</summary>
     [Test]
-    public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, 4)] int first)
-    {
-        const int Step = 5;
-        var failed = true;
-        for (var number = first + 1; failed; number += Step)
-        {
-            SoftwareDevice.Reset();
-            SoftwareDevice.Fail(CallKind.Any, number);
-            failed = Fails();
-            Assert.That(SoftwareDevice.Live, Is.Empty, $"after call {number} failed");
-        }
-
-        SoftwareDevice.Reset();
-    }
+    public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share) =>
+        EveryCall.Fails(share, Fails);
 
     /// <summary>Three steps, two of them under way together, on two devices; whether a call failed.</summary>
     private bool Fails()

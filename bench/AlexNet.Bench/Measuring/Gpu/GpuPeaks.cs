@@ -3,12 +3,13 @@ using AlexNet.Core;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Products;
 using Transpose = AlexNet.Engines.Cuda.Interop.CuBlas.Operation;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 
-/// <summary>A GPU's limits: a large product in a precision, by the library that the engine's products take, and a large copy within its memory.</summary>
+/// <summary>A GPU's limits: a large product by cuBLAS in a precision, and a large copy within its memory.</summary>
 internal sealed class GpuPeaks : IDisposable
 {
     private const int Warm = 3;
@@ -41,10 +42,11 @@ internal sealed class GpuPeaks : IDisposable
         using var a = RandomFactor(elements, seed: 1);
         using var b = RandomFactor(elements, seed: 2);
         using var c = new CudaDeviceVariable<byte>(_device.Context, elements * sizeof(float));
-        using var product = new ChosenProduct(_device, new(
+        var product = new MatrixProduct(
             Transpose.T, Transpose.N, new(size, size, size), new(a.DevicePointer, size), new(b.DevicePointer, size), new(c.DevicePointer, size),
-            _device.Precision.MatrixType()));
-        return 2e-9 * size * size * size / Seconds(product.Enqueue);
+            _device.Precision.MatrixType());
+        var seconds = Seconds(() => _device.Matrices.Multiply(product).ThrowIfFailed());
+        return 2e-9 * size * size * size / seconds;
     }
 
     /// <summary>10⁹ bytes a second, those read and those written.</summary>
