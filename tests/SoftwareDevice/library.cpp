@@ -5,6 +5,17 @@
 namespace device
 {
 
+namespace
+{
+
+bool overlap(const Access& first, const Access& second)
+{
+    const auto *a = static_cast<const char*>(first.address), *b = static_cast<const char*>(second.address);
+    return a < b + second.bytes && b < a + first.bytes;
+}
+
+} // namespace
+
 int enqueue_with_workspace(void* stream_handle, const Context* context, const Work& work, const Workspace& workspace, const char* call)
 {
     Stream* stream = use<Stream>(stream_handle, call); // the default stream is not known: the engine uses none
@@ -30,6 +41,11 @@ int enqueue_with_workspace(void* stream_handle, const Context* context, const Wo
     auto* words = static_cast<uint64_t*>(workspace.address);
     const size_t count = workspace.bytes / sizeof(uint64_t);
     const Access access { workspace.address, workspace.bytes, 16 };
+    if (std::any_of(work.accesses.begin(), work.accesses.end(), [&](const Access& each) { return overlap(each, access); }))
+    {
+        return problem(InvalidValue, text(call, ": its workspace is a part of what it reads or makes"));
+    }
+
     const auto claim = [=](std::string&) {
         *token = 0x7ff8000000000000u + ++last_token;
         std::fill_n(words, count, *token);

@@ -43,7 +43,7 @@ internal static unsafe class SoftwareDevice
         ((delegate* unmanaged<int, nint, int, int, void>)Function("software_device_fail"))((int)kind, number, (int)status, lostDevice);
 
     /// <summary>Makes ways of products not supported.</summary>
-    /// <param name="ways">What their descriptions contain, as "cudnnConvolutionForward algorithm 1 groups 2;".</param>
+    /// <param name="ways">What their descriptions contain, as "cudnnConvolutionForward algorithm 1 groups 2;": see its README.</param>
     public static void Refuse(params string[] ways)
     {
         var lines = Marshal.StringToCoTaskMemUTF8(string.Join('\n', ways));

@@ -94,6 +94,19 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         AssertReported("4096 bytes where 64 are left");
     }
 
+    [Test]
+    public void Matmul_WhoseWorkspaceIsItsResultIsSeen()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new LtMatmul(context, Type, M, N, K);
+        var (a, b, d) = (arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Bytes(8192));
+        Assert.That(
+            matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d + 4096, d + 256, 4096, stream), Is.EqualTo(CuBlas.Status.InvalidValue));
+        AssertReported("its workspace is a part of what it reads or makes");
+    }
+
     /// <summary>The library takes matrices to begin at multiples of 256 bytes unless it is told that they do not.</summary>
     [Test]
     public void Matmul_OnAnAddressThatItWasNotToldOfIsSeen()
