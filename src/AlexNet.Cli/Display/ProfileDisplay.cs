@@ -16,7 +16,8 @@ internal static class ProfileDisplay
 
     public static void Print(ProfileReport report)
     {
-        Line($"{report.Network} on {report.Data} {report.Split}, batch {report.Batch}, engine {report.Engine} on {report.Device}, {report.Workers} workers; {report.Machine}");
+        Line($"{report.Network} on {report.Data} {report.Split}, batch {report.Batch}, {report.Workers} workers; {report.Machine}");
+        Line($"engine {report.Engine} on {report.Device}");
         PrintWorkers(report);
         AnsiConsole.Write(StageTable.Of("loader alone", report.Loader.Loader));
         PrintUse(report.Loader.Use, report.Loader.Loader.Images);

@@ -15,7 +15,7 @@ internal static class RunTexts
             $"Training {start.Network.Name} on {start.DataSet}: {start.Classes} classes, {start.TrainImages:N0} training and {start.ValidationImages:N0} validation images\n")
             + string.Create(
                 CultureInfo.InvariantCulture,
-                $"recipe {start.Recipe.Name}, batch {start.Recipe.Batch}, {start.PlannedSteps:N0} steps{from}, engine {start.Engine} on {start.Device}, folder {start.Folder}");
+                $"recipe {start.Recipe.Name}, batch {start.Recipe.Batch}, {start.PlannedSteps:N0} steps{from}, folder {start.Folder}\nengine {start.Engine} on {start.Device}");
     }
 
     public static string Step(LogEntry entry, TimeSpan left) => string.Create(
