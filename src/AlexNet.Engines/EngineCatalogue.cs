@@ -47,7 +47,8 @@ public static class EngineCatalogue
     private static EngineChoice OnGpus(EngineDecision.Gpus decision, Precision precision, Action<string> warn)
     {
         var engine = new CudaEngine(decision.gpus, precision, warn);
-        var devices = decision.gpus.Select(gpu => $"GPU {gpu}, {CudaAvailability.Current.Devices[gpu]}");
+        var isOneTwice = decision.gpus.Length > 1 && decision.gpus.Distinct().Count() == 1;
+        var devices = decision.gpus.Distinct().Select(gpu => $"GPU {gpu}{(isOneTwice ? " twice" : "")}, {CudaAvailability.Current.Devices[gpu]}");
         return new(engine, decision.placement, $"{string.Join("; ", devices)}, {precision.ToString().ToLowerInvariant()}");
     }
 

@@ -113,20 +113,29 @@ public sealed partial class TestCudaDevice : CommandLineTest
         var last = folder.Checkpoints()[0];
         Assert.That(outcome.Error, Does.Contain($"the last checkpoint is {last}"));
         var step = int.Parse(StepOf().Match(outcome.Error).Groups[1].Value);
-        Assert.That(ResumePoint.Open(last).Info.State.Step, Is.InRange(1, step));
+        var saved = ResumePoint.Open(last).Info.State.Step;
+        Assert.That(saved, Is.InRange(1, step));
         Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Has.None.StartsWith("model").And.None.Contains(".tmp"));
 
         var resumed = Run($"train {Job.Replace("--steps 9", $"--steps {step + 2}")} --device cpu --run lost --resume auto");
         Assert.That(resumed.Code, Is.Zero, resumed.ToString());
+        Assert.That(resumed.Output, Does.Contain($" from step {saved},"));
     }
 
-    [TestCase("cuda:2", "--device names GPU 2; this machine has 2")]
-    [TestCase("cuda --batch 20000", "allowed")]
-    public void Mistakes_AreOneLine(string device, string text)
+    [TestCase("tf32", 1e-2)]
+    [TestCase("bf16", 5e-2)]
+    public void Train_InFewerBitsIsNear(string precision, double tolerance)
     {
-        var outcome = OnDevice($"train {Job} --run wrong --device {device}".Replace("--batch 8 ", device.Contains("batch") ? "" : "--batch 8 "));
-        AssertOneLine(outcome, text);
+        var outcome = OnDevice($"train {Job} --device cuda --precision {precision} --run {precision}");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain($", {precision}"));
+        Assert.That(Losses(precision), Is.EqualTo(Losses("cpu")).Within(tolerance));
+        Assert.That(Losses(precision), Is.Not.EqualTo(Losses("cpu")).Within(1e-7));
     }
+
+    [Test]
+    public void AGpuThatIsNotThere_IsOneLine() =>
+        AssertOneLine(OnDevice($"train {Job} --run wrong --device cuda:2"), "--device names GPU 2; this machine has 2");
 
     private Outcome OnDevice(string line, params (string Name, string Value)[] more)
     {

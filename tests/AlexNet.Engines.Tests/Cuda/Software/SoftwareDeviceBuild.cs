@@ -21,7 +21,7 @@ internal static class SoftwareDeviceBuild
     private static string Sources => Path.Combine(AppContext.BaseDirectory, "sources");
 
     /// <summary>Every test project's: the first that needs the library makes it.</summary>
-    private static string Products => Path.Combine(Path.GetTempPath(), "alexnet-software-device");
+    private static string Products => Path.Combine(Root() ?? AppContext.BaseDirectory, "artifacts", "software-device");
 
     /// <summary>Whether g++ is on the path.</summary>
     public static bool HasCompiler => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
@@ -43,6 +43,18 @@ internal static class SoftwareDeviceBuild
         }
 
         return Path.Combine(folder, "libsoftwaredevice.so");
+    }
+
+    /// <summary>The checkout that the tests were built in.</summary>
+    private static string? Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AlexNet.Pipeline.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName;
     }
 
     /// <summary>Somebody else may have been quicker.</summary>
