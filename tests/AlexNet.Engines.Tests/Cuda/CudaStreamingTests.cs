@@ -131,6 +131,11 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
     public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share) =>
         EveryCall.Fails(share, Fails);
 
+    /// <summary>The same where the device is gone with the call: every later one on it fails too.</summary>
+    [Test]
+    public void LossOfADevice_AtAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share, [Values(0, 1)] int device) =>
+        EveryCall.Fails(share, Fails, device);
+
     /// <summary>Three steps, two of them under way together, on two devices; whether a call failed.</summary>
     private bool Fails()
     {

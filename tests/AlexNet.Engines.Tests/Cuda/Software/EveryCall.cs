@@ -11,13 +11,14 @@ internal static class EveryCall
     /// <summary>One error for each call, and nothing left.</summary>
     /// <param name="share">From 0 to <see cref="Shares"/> − 1.</param>
     /// <param name="fails">Does the work; whether a call failed.</param>
-    public static void Fails(int share, Func<bool> fails)
+    /// <param name="lostDevice">The device that is lost for good with the call, or −1: only the call fails.</param>
+    public static void Fails(int share, Func<bool> fails, int lostDevice = -1)
     {
         var failed = true;
         for (var number = share + 1; failed; number += Shares)
         {
             SoftwareDevice.Reset();
-            SoftwareDevice.Fail(CallKind.Any, number);
+            SoftwareDevice.Fail(CallKind.Any, number, lostDevice: lostDevice);
             failed = fails();
             Assert.That(SoftwareDevice.Live, Is.Empty, $"after call {number} failed");
         }
