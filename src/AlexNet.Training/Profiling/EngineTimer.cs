@@ -37,7 +37,7 @@ internal sealed class EngineTimer
     public Batch? Run(Batch batch)
     {
         _spans?.Begin();
-        _line.Submit(batch, new RunArguments(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate)));
+        Submit(batch);
         return _line.IsFull ? Complete() : null;
     }
 
@@ -62,7 +62,7 @@ internal sealed class EngineTimer
         _steps.Reset();
         for (var i = 0; i < runs; i++)
         {
-            _line.Submit(batch, new RunArguments(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate)));
+            Submit(batch);
             _line.Complete(out _);
             _steps.Count();
         }
@@ -78,6 +78,9 @@ internal sealed class EngineTimer
 
         double Percentile(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
+
+    private void Submit(Batch batch) =>
+        _line.Submit(batch, new RunArguments(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate)));
 
     private Batch Complete()
     {

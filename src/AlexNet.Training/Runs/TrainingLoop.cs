@@ -91,6 +91,20 @@ internal sealed class TrainingLoop : IDisposable
     {
         try
         {
+            SubmitUntilOver(stream, cancellation);
+            CompleteAll();
+        }
+        finally
+        {
+            // Where it has failed, the stream must not be disposed of while a device reads its batches.
+            _updates.Abandon();
+        }
+    }
+
+    private void SubmitUntilOver(BatchStream stream, CancellationToken cancellation)
+    {
+        try
+        {
             while (!IsOver && !cancellation.IsCancellationRequested && stream.TryNext(out var batch))
             {
                 _updates.Submit(batch);
@@ -109,13 +123,6 @@ internal sealed class TrainingLoop : IDisposable
         {
             // Stopped while waiting for a batch: what is under way is completed as ever.
         }
-        catch
-        {
-            _updates.Abandon();
-            throw;
-        }
-
-        CompleteAll();
     }
 
     private bool IsCheckpointDue(long step) => _settings.CheckpointEvery > 0 && step % _settings.CheckpointEvery == 0;
@@ -146,22 +153,14 @@ internal sealed class TrainingLoop : IDisposable
 
     private void Complete()
     {
-        try
+        using var batch = _updates.Complete(out var results, out var state);
+        _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
+        ThrowIfDiverged("loss", _window.Loss, state.Step, state.LearningRate);
+        var imageEpoch = Epoch;
+        _state = state;
+        if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
         {
-            using var batch = _updates.Complete(out var results, out var state);
-            _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
-            ThrowIfDiverged("loss", _window.Loss, state.Step, state.LearningRate);
-            var imageEpoch = Epoch;
-            _state = state;
-            if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
-            {
-                Log(imageEpoch);
-            }
-        }
-        catch
-        {
-            _updates.Abandon();
-            throw;
+            Log(imageEpoch);
         }
     }
 
