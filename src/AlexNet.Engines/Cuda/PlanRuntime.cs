@@ -73,9 +73,7 @@ internal sealed class PlanRuntime : IDisposable
     /// <param name="images">Page-locked, unchanged until the batch is completed.</param>
     public void Submit(nint images, ReadOnlySpan<int> labels, ReadOnlySpan<ImageDraw> draws, in RunArguments arguments)
     {
-        ThrowIfDisposed();
-        MakeRoomForClock();
-        var slot = _ring.Next;
+        var slot = NextSlot();
         try
         {
             slot.EnqueueUpload(images, labels.Length * _feed.BytesPerImage, labels, draws, arguments);
@@ -91,8 +89,7 @@ internal sealed class PlanRuntime : IDisposable
     /// <summary>Queues another run on the images of the next slot.</summary>
     public void Repeat(in RunArguments arguments)
     {
-        ThrowIfDisposed();
-        var slot = _ring.Next;
+        var slot = NextSlot();
         if (slot.Count == 0)
         {
             throw new InvalidOperationException($"the slot holds no batch yet; allowed is to repeat after {Depth} batches were submitted");
@@ -182,13 +179,17 @@ internal sealed class PlanRuntime : IDisposable
         _ring.Submitted();
     }
 
-    /// <summary>The clock has one mark for each step: of a timed run the next begins when it was collected.</summary>
-    private void MakeRoomForClock()
+    /// <summary>The slot to be filled next. The clock has one mark for each step: after a timed run the next begins when it was
+    /// collected.</summary>
+    private BatchSlot NextSlot()
     {
+        ThrowIfDisposed();
         if (_clock is not null && Pending > 0)
         {
             throw new InvalidOperationException($"{Pending} batches are under way; allowed is one at a time while steps are timed");
         }
+
+        return _ring.Next;
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(IProgram));
