@@ -78,9 +78,11 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
     /// <summary>Blocks of channels of all images.</summary>
     private int Planes(int id) => _plan.Batch * memory.ShapeOf(id).Blocks;
 
-    private float* Floats(int id) => id < 0 ? null : (float*)memory.AddressOf(id);
+    /// <summary>A buffer of floats, null where the step does without.</summary>
+    private float* Floats(int? id) => id is { } buffer ? (float*)memory.AddressOf(buffer) : null;
 
-    private byte* Bytes(int id) => id < 0 ? null : (byte*)memory.AddressOf(id);
+    /// <summary>A buffer of bytes, null where the step does without.</summary>
+    private byte* Bytes(int? id) => id is { } buffer ? (byte*)memory.AddressOf(buffer) : null;
 
     private long Count(int id) => _plan.Buffers[id].Elements(_plan.Batch);
 }

@@ -56,7 +56,7 @@ internal sealed class ProgramMemory : IDisposable
         {
             BufferKind.Parameter => _products.Owners[id].Value,
             BufferKind.Velocity => _products.Owners[id].Velocity,
-            _ => _arenas[buffer.Device].Start + (nint)_layout.Offsets[id],
+            _ => _arenas[buffer.Device].Start + (nint)_layout.Offsets[id]!.Value,
         };
     }
 
