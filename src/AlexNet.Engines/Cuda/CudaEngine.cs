@@ -3,7 +3,8 @@ using AlexNet.Core;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
-using AlexNet.Engines.Cuda.Parameters;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda;
 

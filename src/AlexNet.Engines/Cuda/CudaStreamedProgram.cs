@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Cuda.Running;
 
 namespace AlexNet.Engines.Cuda;
 

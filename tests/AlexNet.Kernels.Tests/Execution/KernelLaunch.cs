@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
 
 namespace AlexNet.Kernels.Tests.Execution;
 

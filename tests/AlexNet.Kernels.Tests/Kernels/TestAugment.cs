@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;
 

@@ -1,5 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;
 

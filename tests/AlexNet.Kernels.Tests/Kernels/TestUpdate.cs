@@ -1,6 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;
 

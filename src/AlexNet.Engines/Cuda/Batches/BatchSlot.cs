@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Memory;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

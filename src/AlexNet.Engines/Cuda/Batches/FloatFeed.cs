@@ -1,5 +1,6 @@
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Cuda.Memory;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

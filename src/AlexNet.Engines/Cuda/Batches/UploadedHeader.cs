@@ -1,4 +1,6 @@
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

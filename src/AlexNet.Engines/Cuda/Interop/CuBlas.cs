@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
 /// <summary>libcublas: the calls in use (cublas_v2.h). Matrices are column-major.</summary>
 internal static unsafe partial class CuBlas
 {
-    public const string Library = "libcublas";
+    public const string Library = CudaLibrary.CuBlasImport;
 
     static CuBlas() => CudaLibraries.Register();
 

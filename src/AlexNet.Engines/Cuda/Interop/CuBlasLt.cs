@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
 /// <summary>libcublasLt, products with epilogues: the calls in use (cublasLt.h).</summary>
 internal static unsafe partial class CuBlasLt
 {
-    public const string Library = "libcublasLt";
+    public const string Library = CudaLibrary.CuBlasLtImport;
 
     static CuBlasLt() => CudaLibraries.Register();
 

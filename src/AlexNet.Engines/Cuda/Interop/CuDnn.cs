@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
 /// <summary>libcudnn.so.9: the calls in use, all of its legacy interface (cudnn_ops.h, cudnn_cnn.h).</summary>
 internal static unsafe partial class CuDnn
 {
-    public const string Library = "libcudnn";
+    public const string Library = CudaLibrary.CuDnnImport;
 
     static CuDnn() => CudaLibraries.Register();
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
@@ -6,7 +7,7 @@ namespace AlexNet.Engines.Cuda.Interop;
 /// the same). Handles and device addresses (<c>CUdeviceptr</c>) are <c>nint</c>.</summary>
 internal static unsafe partial class LibCuda
 {
-    public const string Library = "libcuda.so.1";
+    public const string Library = CudaLibrary.DriverImport;
 
     static LibCuda() => CudaLibraries.Register();
 

@@ -1,5 +1,7 @@
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 

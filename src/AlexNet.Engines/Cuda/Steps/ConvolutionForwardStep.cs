@@ -1,6 +1,8 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Products;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Products.Convolutions;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
@@ -19,7 +21,7 @@ internal sealed class ConvolutionForwardStep : CudaStep
     public ConvolutionForwardStep(CudaMemory memory, ConvolutionStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.Output));
-        var shapes = memory.ShapesOf(step.Input, step.Output, step.Geometry);
+        var shapes = ConvolutionShapes.Of(memory, step.Input, step.Output, step.Geometry);
         try
         {
             _withBias = CuDnnBiasConvolution.Of(_device, shapes, step.Activation);

@@ -1,4 +1,5 @@
-using AlexNet.Engines.Cuda.Products;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Products.Convolutions;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
@@ -6,7 +7,7 @@ namespace AlexNet.Engines.Cuda.Steps;
 internal sealed class ConvolutionInputGradientStep(CudaMemory memory, Core.ConvolutionInputGradientStep step) : CudaStep
 {
     private readonly CuDnnConvolution<InputGradient> _convolution = new(
-        memory.DeviceOf(step.InputGradient), memory.ShapesOf(step.InputGradient, step.OutputGradient, step.Geometry),
+        memory.DeviceOf(step.InputGradient), ConvolutionShapes.Of(memory, step.InputGradient, step.OutputGradient, step.Geometry),
         memory.WorkspaceOf(step.InputGradient));
 
     public override string Implementation => _convolution.Implementation;

@@ -1,6 +1,8 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Products;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Products.Convolutions;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
@@ -25,7 +27,7 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
         var element = _device.Precision.ElementBytes();
         _elementBytes = element == sizeof(float) ? 0 : Aligned(memory.Count(step.WeightGradient) * element);
         _convolution = new(
-            _device, memory.ShapesOf(step.Input, step.OutputGradient, step.Geometry), memory.WorkspaceOf(step.OutputGradient),
+            _device, ConvolutionShapes.Of(memory, step.Input, step.OutputGradient, step.Geometry), memory.WorkspaceOf(step.OutputGradient),
             _elementBytes + Aligned(_bias.Bytes));
     }
 

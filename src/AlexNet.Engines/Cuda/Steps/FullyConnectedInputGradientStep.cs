@@ -1,4 +1,6 @@
-using AlexNet.Engines.Cuda.Products;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Products.Matrices;
+using AlexNet.Engines.Cuda.Runtime;
 using static AlexNet.Engines.Cuda.Interop.CuBlas;
 
 namespace AlexNet.Engines.Cuda.Steps;

@@ -1,4 +1,5 @@
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 

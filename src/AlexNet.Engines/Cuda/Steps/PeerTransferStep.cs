@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 

@@ -1,5 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
@@ -31,7 +32,9 @@ internal sealed class StepFactory(CudaMemory memory)
         Operation.NormalisePool { Item: var s } => _normPool.NormalisePool(s),
         Operation.NormalisePoolGradient { Item: var s } => _normPool.NormalisePoolGradient(s),
         Operation.Transfer { Item: var s } when memory.DeviceOf(s.Source) == memory.DeviceOf(s.Destination) => new KernelStep(
-            memory.DeviceOf(s.Source), () => ChannelTransfer.Within(memory, s)),
+            memory.DeviceOf(s.Source), () => ChannelTransfer.Prepare(
+                memory.DeviceOf(s.Source), memory.Positions(s.Source), new(memory[s.Source], memory.ShapeOf(s.Source).Channels, s.SourceChannel),
+                new(memory[s.Destination], memory.ShapeOf(s.Destination).Channels, s.DestinationChannel), s.Channels, s.Accumulate)),
         Operation.Transfer { Item: var s } => new PeerTransferStep(memory, s),
         _ => throw new NotSupportedException($"the engine cuda does not know the operation {operation.Name}"),
     };

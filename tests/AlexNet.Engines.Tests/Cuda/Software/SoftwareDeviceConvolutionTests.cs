@@ -1,5 +1,6 @@
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Runtime;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Software;

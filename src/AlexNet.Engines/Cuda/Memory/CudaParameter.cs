@@ -1,0 +1,129 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Runtime;
+
+namespace AlexNet.Engines.Cuda.Memory;
+
+/// <summary>The rows of a tensor that one device holds, with their velocities and, where products take other elements than float32, a
+/// copy for them.</summary>
+internal sealed class CudaParameter : IDisposable
+{
+    private readonly DeviceRuntime _device;
+    private readonly CudaDeviceVariable<float> _value;
+    private CudaDeviceVariable<float>? _velocity;
+    private CudaDeviceVariable<ushort>? _copy;
+
+    /// <summary>Allocates the values, zero at first.</summary>
+    public CudaParameter(DeviceRuntime device, string name, int firstRow, CudaParameterLayout layout)
+    {
+        (_device, Name, FirstRow, Layout) = (device, name, firstRow, layout);
+        _value = Zeros();
+    }
+
+    public string Name { get; }
+
+    /// <summary>Place of the first row in the canonical tensor.</summary>
+    public int FirstRow { get; }
+
+    public CudaParameterLayout Layout { get; }
+
+    public nint Value => _value.DevicePointer;
+
+    /// <summary>Zero until a training plan asks for velocities.</summary>
+    public nint Velocity => _velocity?.DevicePointer ?? 0;
+
+    /// <summary>The copy as elements; zero where products read the values themselves.</summary>
+    public nint Copy => _copy?.DevicePointer ?? 0;
+
+    /// <summary>What products read.</summary>
+    public nint Factor => _copy?.DevicePointer ?? Value;
+
+    public bool IsOn(DeviceRuntime device) => _device == device;
+
+    /// <summary>Allocates the velocities, zero at first.</summary>
+    public void AddVelocity() => _velocity ??= Zeros();
+
+    /// <summary>Allocates the products' copy where the precision needs one.</summary>
+    public void AddCopy()
+    {
+        if (_copy is null && _device.Precision == Precision.BF16)
+        {
+            _copy = new(_device.Context, Layout.DeviceCount);
+            Refresh();
+        }
+    }
+
+    /// <summary>Copies this piece's rows out, canonical.</summary>
+    public void Read(BufferKind kind, Span<float> rows)
+    {
+        using var canonical = new CudaDeviceVariable<float>(_device.Context, Layout.Count);
+        Reorder(toDevice: false, Place(kind), canonical.DevicePointer);
+        canonical.CopyToHost(rows);
+    }
+
+    /// <summary>Sets this piece's rows, canonical.</summary>
+    public void Write(BufferKind kind, ReadOnlySpan<float> rows)
+    {
+        using var canonical = new CudaDeviceVariable<float>(_device.Context, Layout.Count);
+        canonical.CopyToDevice(rows);
+
+        // Such a copy may end on the device after it has returned, and streams of ours do not wait for it.
+        _device.Context.Synchronize();
+        Reorder(toDevice: true, canonical.DevicePointer, Place(kind));
+        if (kind == BufferKind.Parameter && _copy is not null)
+        {
+            Refresh();
+        }
+    }
+
+    /// <summary>Whether there are numbers of that kind.</summary>
+    public bool Has(BufferKind kind) => Place(kind) != 0;
+
+    public void Dispose()
+    {
+        _copy?.Dispose();
+        _velocity?.Dispose();
+        _value.Dispose();
+    }
+
+    private nint Place(BufferKind kind) => kind == BufferKind.Velocity ? Velocity : Value;
+
+    private CudaDeviceVariable<float> Zeros()
+    {
+        var zeros = new CudaDeviceVariable<float>(_device.Context, Layout.DeviceCount);
+        try
+        {
+            zeros.MemsetAsync(0, _device.Stream);
+            _device.Stream.Synchronize();
+            return zeros;
+        }
+        catch
+        {
+            zeros.Dispose();
+            throw;
+        }
+    }
+
+    private void Reorder(bool toDevice, nint from, nint to) => RunNow(Layout.Kernel == 0
+        ? _device.Kernels.Flat(
+            "convert", toDevice ? "channels_last" : "channels_first", Layout.Count, from, to, Layout.Rows, Layout.Channels, Layout.Plane)
+        : _device.Kernels.Flat(
+            "block_weights", toDevice ? "block_weights" : "block_weights_inverse", toDevice ? Layout.DeviceCount : Layout.Count, from, to,
+            Layout.Rows, Layout.Channels, Layout.Kernel, ImageBlocks.Side));
+
+    private void Refresh()
+    {
+        var packs = (Layout.DeviceCount + _device.Precision.Lanes() - 1) / _device.Precision.Lanes();
+        RunNow(_device.Kernels.Flat("convert", "to_elements", packs, Value, Copy, Layout.DeviceCount));
+    }
+
+    private void RunNow(CudaLaunch launch)
+    {
+        using (launch)
+        {
+            _device.Context.SetCurrent();
+            launch.RunAsync(_device.Stream);
+            _device.Stream.Synchronize();
+        }
+    }
+}
