@@ -82,8 +82,8 @@ int tell_workspace(const Call& call, void* x, void* w, void* convolution, void* 
 int refuse(const Call& call, const Shapes& shapes, int algorithm)
 {
     const bool strided = shapes.x.w_step > shapes.x.c || shapes.y.w_step > shapes.y.c;
-    const std::string way = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, strided ? " strided;" : ";");
-    return is_refused(way) ? int(DnnNotSupported) : int(DnnSuccess);
+    const std::string asked = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, strided ? " strided;" : ";");
+    return is_refused(asked) ? int(DnnNotSupported) : int(DnnSuccess);
 }
 
 Access access_of(const Tensor& tensor) { return { tensor.data, tensor.bytes(), bytes_of(tensor.element) }; }

@@ -1,7 +1,5 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Launching;
-using AlexNet.Engines.Cuda.Products.Convolutions;
-using AlexNet.Engines.Cuda.Steps;
 using AlexNet.Engines.Reference.Operations;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;

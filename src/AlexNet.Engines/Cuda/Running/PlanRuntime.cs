@@ -13,16 +13,16 @@ internal sealed class PlanRuntime : IDisposable
     private readonly StepSequence _sequence;
     private readonly SlotGraphs _graphs;
     private readonly SlotRing _ring;
-    private readonly IImageFeed _feed;
+    private readonly IImageUpload _upload;
     private StepClock? _clock;
     private bool _disposed;
 
     /// <summary>Allocates all the plan needs.</summary>
     /// <param name="memory">Belongs to this from now on.</param>
-    /// <param name="feed">Makes what images come as, once there is memory.</param>
+    /// <param name="upload">Makes what images come as, once there is memory.</param>
     /// <param name="depth">Batches under way together.</param>
     /// <param name="warn">Takes a line where steps cannot be captured.</param>
-    public PlanRuntime(CudaMemory memory, Func<CudaMemory, IImageFeed> feed, int depth, Action<string> warn)
+    public PlanRuntime(CudaMemory memory, Func<CudaMemory, IImageUpload> upload, int depth, Action<string> warn)
     {
         _memory = memory;
         try
@@ -32,8 +32,8 @@ internal sealed class PlanRuntime : IDisposable
             Steps = Array.ConvertAll(memory.Plan.Steps, step => _owned.Own(factory.Create(step.Operation)));
             memory.Allocate();
             Bind();
-            _feed = _owned.Own(feed(memory));
-            BatchSlot[] slots = [.. Enumerable.Range(0, depth).Select(_ => _owned.Own(new BatchSlot(memory, _feed)))];
+            _upload = _owned.Own(upload(memory));
+            BatchSlot[] slots = [.. Enumerable.Range(0, depth).Select(_ => _owned.Own(new BatchSlot(memory, _upload)))];
             _sequence = _owned.Own(new StepSequence(memory, Steps));
             Clock = _owned.Own(new StepClock(memory));
             _graphs = _owned.Own(new SlotGraphs(_sequence, slots, memory.Device(0), warn));
@@ -77,7 +77,7 @@ internal sealed class PlanRuntime : IDisposable
         var slot = NextSlot();
         try
         {
-            slot.EnqueueUpload(images, labels.Length * _feed.BytesPerImage, labels, draws, arguments);
+            slot.EnqueueUpload(images, labels.Length * _upload.BytesPerImage, labels, draws, arguments);
             EnqueueRun(slot);
         }
         catch

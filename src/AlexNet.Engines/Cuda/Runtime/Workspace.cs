@@ -2,8 +2,8 @@ using AlexNet.Engines.Cuda.Devices;
 
 namespace AlexNet.Engines.Cuda.Runtime;
 
-/// <summary>Working memory of one device, which its steps use in turn: they say how much they need, then it is allocated. What only a way
-/// of last resort would need is allocated when one is tried.</summary>
+/// <summary>Working memory of one device, which its steps use in turn: they say how much they need, then it is allocated. What only an
+/// algorithm of last resort would need is allocated when one is tried.</summary>
 internal sealed class Workspace(CudaContext context) : IDisposable
 {
     private CudaDeviceVariable<byte>? _memory;

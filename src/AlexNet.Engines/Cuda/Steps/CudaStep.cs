@@ -1,3 +1,9 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
+
 namespace AlexNet.Engines.Cuda.Steps;
 
 /// <summary>A step of a plan on its device. Made before memory is allocated: what it needs of the workspace it reserves when it is made.</summary>
@@ -14,4 +20,44 @@ internal abstract class CudaStep : IDisposable
     public abstract void Enqueue();
 
     public abstract void Dispose();
+}
+
+/// <summary>A step that is one launch of a kernel.</summary>
+/// <param name="prepare">Called when there is memory.</param>
+internal sealed class KernelStep(DeviceRuntime device, Func<CudaLaunch> prepare) : CudaStep
+{
+    private CudaLaunch? _launch;
+
+    public override void Bind() => _launch = prepare();
+
+    public override void Enqueue()
+    {
+        device.Context.SetCurrent();
+        _launch!.RunAsync(device.Stream);
+    }
+
+    public override void Dispose() => _launch?.Dispose();
+}
+
+/// <summary>Softmax, losses and in training the logits' gradient: results may go to the host after it.</summary>
+internal sealed class LossStep(CudaMemory memory, SoftmaxLossStep step) : CudaStep
+{
+    private readonly DeviceRuntime _device = memory.DeviceOf(step.Logits);
+    private CudaLaunch? _launch;
+
+    public override void Bind()
+    {
+        _launch = _device.Kernels.Prepare(
+            "softmax_loss", "softmax_loss", LaunchGeometry.BlockPerImage(memory.Plan.Batch), memory[step.Logits], memory.LabelsOf(step.Logits),
+            memory[step.Probabilities], memory[step.Losses], memory[step.Gradient], (nint)0, memory.ShapeOf(step.Logits).Size,
+            memory.StateOf(step.Logits));
+    }
+
+    public override void Enqueue()
+    {
+        _device.Context.SetCurrent();
+        _launch!.RunAsync(_device.Stream);
+    }
+
+    public override void Dispose() => _launch?.Dispose();
 }

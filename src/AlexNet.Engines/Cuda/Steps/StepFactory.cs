@@ -13,12 +13,12 @@ internal sealed class StepFactory(CudaMemory memory)
     /// <exception cref="NotSupportedException">The engine does not know the operation.</exception>
     public CudaStep Create(Operation operation) => operation switch
     {
-        Operation.Convolution { Item: var s } => new ConvolutionForwardStep(memory, s),
-        Operation.ConvolutionInputGradient { Item: var s } => new ConvolutionInputGradientStep(memory, s),
-        Operation.ConvolutionWeightGradient { Item: var s } => new ConvolutionWeightGradientStep(memory, s),
-        Operation.FullyConnected { Item: var s } => new FullyConnectedForwardStep(memory, s),
-        Operation.FullyConnectedInputGradient { Item: var s } => new FullyConnectedInputGradientStep(memory, s),
-        Operation.FullyConnectedWeightGradient { Item: var s } => new FullyConnectedWeightGradientStep(memory, s),
+        Operation.Convolution { Item: var s } => new ConvolutionForward(memory, s),
+        Operation.ConvolutionInputGradient { Item: var s } => new ConvolutionInputGradient(memory, s),
+        Operation.ConvolutionWeightGradient { Item: var s } => new ConvolutionWeightGradient(memory, s),
+        Operation.FullyConnected { Item: var s } => new FullyConnectedForward(memory, s),
+        Operation.FullyConnectedInputGradient { Item: var s } => new FullyConnectedInputGradient(memory, s),
+        Operation.FullyConnectedWeightGradient { Item: var s } => new FullyConnectedWeightGradient(memory, s),
         Operation.Activate { Item: var s } => _elementwise.Activate(s),
         Operation.ActivateGradient { Item: var s } => _elementwise.ActivateGradient(s),
         Operation.Scale { Item: var s } => _elementwise.Scale(s),
@@ -35,7 +35,7 @@ internal sealed class StepFactory(CudaMemory memory)
             memory.DeviceOf(s.Source), () => ChannelTransfer.Prepare(
                 memory.DeviceOf(s.Source), memory.Positions(s.Source), new(memory[s.Source], memory.ShapeOf(s.Source).Channels, s.SourceChannel),
                 new(memory[s.Destination], memory.ShapeOf(s.Destination).Channels, s.DestinationChannel), s.Channels, s.Accumulate)),
-        Operation.Transfer { Item: var s } => new PeerTransferStep(memory, s),
+        Operation.Transfer { Item: var s } => new PeerTransfer(memory, s),
         _ => throw new NotSupportedException($"the engine cuda does not know the operation {operation.Name}"),
     };
 }

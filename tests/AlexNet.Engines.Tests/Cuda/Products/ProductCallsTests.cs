@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Products;
 
-/// <summary>Ways are chosen when a plan is loaded: afterwards libraries are called for products, and for nothing else.</summary>
+/// <summary>Algorithms are chosen when a plan is loaded: afterwards libraries are called for products, and for nothing else.</summary>
 public sealed class ProductCallsTests : SoftwareDeviceTest
 {
     private const int Batch = 2;
@@ -31,10 +31,10 @@ public sealed class ProductCallsTests : SoftwareDeviceTest
             SoftwareDevice.Fail(CallKind.Any, 0);
             program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Ordinary));
             Assert.That(SoftwareDevice.Calls(CallKind.Allocation), Is.Zero);
-            Assert.That(SoftwareDevice.Calls(CallKind.Library), Is.EqualTo(program.Implementations.Sum(way => way switch
+            Assert.That(SoftwareDevice.Calls(CallKind.Library), Is.EqualTo(program.Implementations.Sum(algorithm => algorithm switch
             {
                 "" => 0,
-                _ when way.Contains("2 groups one by one") => 2,
+                _ when algorithm.Contains("2 groups one by one") => 2,
                 _ => 1,
             })));
         }

@@ -30,3 +30,15 @@ internal sealed record CudaLibrary(string Import, string Stem, int? Version, str
     /// <summary>The file's name for CUDA of that major version.</summary>
     public string Soname(int major) => $"{Stem}.{Version ?? major}";
 }
+
+/// <param name="Path">The file, or the soname where the loader found it.</param>
+/// <param name="Named">Whether the user named the file or its folder.</param>
+internal sealed record FoundLibrary(CudaLibrary Library, string Path, nint Handle, bool Named);
+
+/// <summary>The libraries found for one major version of CUDA.</summary>
+internal sealed record CudaLibrarySet(int Major, IReadOnlyList<FoundLibrary> Libraries)
+{
+    public bool IsComplete => !Missing.Any();
+
+    public IEnumerable<CudaLibrary> Missing => CudaLibrary.Toolkit.Except(Libraries.Select(found => found.Library));
+}

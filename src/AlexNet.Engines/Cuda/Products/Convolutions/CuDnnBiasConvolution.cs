@@ -45,7 +45,7 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
         try
         {
             var descriptors = owned.Own(ConvolutionDescriptors.Together(shapes));
-            if (ConvolutionWays.TryMeasure<Forward>(device.CuDnn.Handle, descriptors, (int)Algorithm, out var bytes))
+            if (ConvolutionAlgorithms.TryMeasure<Forward>(device.CuDnn.Handle, descriptors, (int)Algorithm, out var bytes))
             {
                 return new(owned, device, descriptors, function, bytes);
             }
@@ -66,7 +66,7 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
     {
         _device.Context.SetCurrent();
         var status = Run(x, w, b, y, workspace);
-        if (status != Status.Success && !ConvolutionWays.IsRefusal(status))
+        if (status != Status.Success && !ConvolutionAlgorithms.IsRefusal(status))
         {
             status.ThrowIfFailed(nameof(cudnnConvolutionBiasActivationForward));
         }

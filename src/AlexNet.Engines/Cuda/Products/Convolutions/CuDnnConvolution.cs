@@ -4,8 +4,8 @@ using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products.Convolutions;
 
-/// <summary>A convolution in one direction, by the first way that cuDNN really takes: what it says of a way beforehand is not always what it
-/// does.</summary>
+/// <summary>A convolution in one direction, by the first algorithm that cuDNN really takes: what it says of one beforehand is not always what
+/// it does.</summary>
 internal sealed class CuDnnConvolution<TDirection> : IDisposable
     where TDirection : struct, IConvolutionDirection
 {
@@ -14,10 +14,10 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
     private readonly ConvolutionShapes _shapes;
     private readonly Workspace _workspace;
     private readonly long _first;
-    private readonly List<ConvolutionWay> _ways = [];
+    private readonly List<ConvolutionAlgorithm> _algorithms = [];
     private ConvolutionCall<TDirection>? _chosen;
 
-    /// <summary>Reserves working memory for the way that is wanted most.</summary>
+    /// <summary>Reserves working memory for the algorithm that is wanted most.</summary>
     /// <param name="first">Bytes at the beginning of the workspace that it must leave alone.</param>
     public CuDnnConvolution(DeviceRuntime device, ConvolutionShapes shapes, Workspace workspace, long first = 0)
     {
@@ -38,23 +38,23 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
             throw;
         }
 
-        workspace.Reserve(first + (_ways.Count == 0 ? 0 : _ways[0].Bytes));
-        workspace.ReserveSpare(_ways.Count == 0 ? 0 : _ways.Max(way => way.Bytes));
+        workspace.Reserve(first + (_algorithms.Count == 0 ? 0 : _algorithms[0].Bytes));
+        workspace.ReserveSpare(_algorithms.Count == 0 ? 0 : _algorithms.Max(algorithm => algorithm.Bytes));
     }
 
-    /// <summary>The way taken.</summary>
+    /// <summary>The algorithm taken.</summary>
     public string Implementation => _chosen?.Implementation ?? "";
 
-    /// <summary>Computes once, whatever lies in the memory, by one way after the other until one is taken. The library has loaded and
-    /// allocated all it needs then.</summary>
+    /// <summary>Computes once, whatever lies in the memory, by one algorithm after the other until one is taken. The library has loaded
+    /// and allocated all it needs then.</summary>
     /// <exception cref="CudaException">None is taken.</exception>
     public void Choose(nint x, nint w, nint y)
     {
         _device.Context.SetCurrent();
         var status = Status.NotSupported;
-        foreach (var way in _ways)
+        foreach (var algorithm in _algorithms)
         {
-            var call = new ConvolutionCall<TDirection>(_device, way, x, w, y, _workspace.After(_first, way.Bytes));
+            var call = new ConvolutionCall<TDirection>(_device, algorithm, x, w, y, _workspace.After(_first, algorithm.Bytes));
             _owned.Own(call);
             status = call.Run();
             if (status == Status.Success)
@@ -63,13 +63,13 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
                 return;
             }
 
-            if (!ConvolutionWays.IsRefusal(status))
+            if (!ConvolutionAlgorithms.IsRefusal(status))
             {
                 break;
             }
         }
 
-        status.ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution with {_shapes.Geometry}, by {_ways.Count} ways");
+        status.ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution with {_shapes.Geometry}, by {_algorithms.Count} algorithms");
     }
 
     /// <summary>Queues it.</summary>
@@ -82,5 +82,5 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
     public void Dispose() => _owned.Dispose();
 
     private void Add(ConvolutionDescriptors descriptors) =>
-        _ways.AddRange(ConvolutionWays.Of<TDirection>(_device.CuDnn.Handle, _owned.Own(descriptors)));
+        _algorithms.AddRange(ConvolutionAlgorithms.Of<TDirection>(_device.CuDnn.Handle, _owned.Own(descriptors)));
 }

@@ -10,8 +10,8 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Products.Matrices;
 
-/// <summary>Where cuBLASLt does not take a way of a fully connected product, the next one gives the same numbers.</summary>
-public sealed class MatrixWaysTests : SoftwareDeviceTest
+/// <summary>Where cuBLASLt does not take an algorithm of a fully connected product, the next one gives the same numbers.</summary>
+public sealed class GemmAlgorithmsTests : SoftwareDeviceTest
 {
     private const int Batch = 3;
     private const string Choosing = "cublasLtMatmulAlgoGetHeuristic";
@@ -27,19 +27,19 @@ public sealed class MatrixWaysTests : SoftwareDeviceTest
         from gpus in new[] { new[] { 0 }, [0, 1] }
         from refused in new[]
         {
-            (Name: "nothing", Ways: Array.Empty<string>(), Plain: "cuBLASLt", HasEpilogue: true),
-            (Name: "pedantic sums", Ways: [Pedantic], Plain: "cuBLASLt", HasEpilogue: true),
-            (Name: "epilogues beforehand", Ways: [.. Epilogues.Select(each => $"{Choosing} {each}")], Plain: "cuBLASLt", HasEpilogue: false),
-            (Name: "epilogues in the call", Ways: [.. Epilogues.Select(each => Computing + each)], Plain: "cuBLASLt", HasEpilogue: false),
-            (Name: "cuBLASLt beforehand", Ways: [Choosing], Plain: "cuBLAS", HasEpilogue: false),
-            (Name: "cuBLASLt in the call", Ways: [Computing], Plain: "cuBLAS", HasEpilogue: false),
+            (Name: "nothing", Refused: Array.Empty<string>(), Plain: "cuBLASLt", HasEpilogue: true),
+            (Name: "pedantic sums", Refused: [Pedantic], Plain: "cuBLASLt", HasEpilogue: true),
+            (Name: "epilogues beforehand", Refused: [.. Epilogues.Select(each => $"{Choosing} {each}")], Plain: "cuBLASLt", HasEpilogue: false),
+            (Name: "epilogues in the call", Refused: [.. Epilogues.Select(each => Computing + each)], Plain: "cuBLASLt", HasEpilogue: false),
+            (Name: "cuBLASLt beforehand", Refused: [Choosing], Plain: "cuBLAS", HasEpilogue: false),
+            (Name: "cuBLASLt in the call", Refused: [Computing], Plain: "cuBLAS", HasEpilogue: false),
         }
         where precision.Of == Precision.F32 || refused.Name != "pedantic sums"
-        select new TestCaseData(precision.Of, precision.Tolerance, gpus, refused.Ways, refused.Plain, refused.HasEpilogue).SetArgDisplayNames(
+        select new TestCaseData(precision.Of, precision.Tolerance, gpus, refused.Refused, refused.Plain, refused.HasEpilogue).SetArgDisplayNames(
             $"{precision.Of}", string.Join(',', gpus), refused.Name);
 
     [TestCaseSource(nameof(Refusals))]
-    public void NextWay_GivesTheSame(Precision precision, double tolerance, int[] gpus, string[] refused, string plain, bool hasEpilogue)
+    public void NextAlgorithm_GivesTheSame(Precision precision, double tolerance, int[] gpus, string[] refused, string plain, bool hasEpilogue)
     {
         var plan = Fuse.all(Plans.Training(Network, Batch, gpus.Length > 1 ? Placement.ColumnPerDevice : Placement.OneDevice));
         SoftwareDevice.Refuse(refused);
@@ -47,14 +47,14 @@ public sealed class MatrixWaysTests : SoftwareDeviceTest
         using var program = (CudaProgram)engine.Load(plan);
         AssertTrains(engine, program, plan, tolerance);
 
-        var ways = plan.Steps.Zip(program.Implementations).ToLookup(each => each.First.Operation.GetType(), each => each.Second);
-        Assert.That(ways[typeof(Operation.FullyConnectedInputGradient)], Is.Not.Empty.And.All.EqualTo(plain));
+        var algorithms = plan.Steps.Zip(program.Implementations).ToLookup(each => each.First.Operation.GetType(), each => each.Second);
+        Assert.That(algorithms[typeof(Operation.FullyConnectedInputGradient)], Is.Not.Empty.And.All.EqualTo(plain));
         Assert.That(
-            ways[typeof(Operation.FullyConnectedWeightGradient)],
+            algorithms[typeof(Operation.FullyConnectedWeightGradient)],
             Is.Not.Empty.And.All.EqualTo(hasEpilogue ? "cuBLASLt with BiasGradientB" : plain));
 
         // Its bias would have to be of bfloat16.
-        var forward = ways[typeof(Operation.FullyConnected)].Distinct().Order().ToArray();
+        var forward = algorithms[typeof(Operation.FullyConnected)].Distinct().Order().ToArray();
         Assert.That(
             forward,
             Is.EqualTo(hasEpilogue && precision != Precision.BF16 ? ["cuBLASLt", "cuBLASLt with Bias", "cuBLASLt with ReluBias"] : new[] { plain }));
@@ -69,7 +69,7 @@ public sealed class MatrixWaysTests : SoftwareDeviceTest
     }
 
     [Test]
-    public void NoWay_IsOneError()
+    public void NoAlgorithm_IsOneError()
     {
         SoftwareDevice.Refuse(Choosing, "cublasGemmEx");
         using var engine = Create([0], Precision.F32);

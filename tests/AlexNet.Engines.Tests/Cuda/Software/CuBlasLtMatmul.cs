@@ -4,7 +4,7 @@ using AlexNet.Engines.Cuda.Interop;
 namespace AlexNet.Engines.Tests.Cuda.Software;
 
 /// <summary>A product of cuBLASLt, D = A·B, column by column.</summary>
-internal sealed unsafe class LtMatmul : IDisposable
+internal sealed unsafe class CuBlasLtMatmul : IDisposable
 {
     /// <summary>Bits of a column of the mask.</summary>
     public const int MaskLd = 128;
@@ -16,7 +16,7 @@ internal sealed unsafe class LtMatmul : IDisposable
     private readonly nint _b;
     private readonly nint _d;
 
-    public LtMatmul(CudaContext context, CuBlas.DataType type, int m, int n, int k)
+    public CuBlasLtMatmul(CudaContext context, CuBlas.DataType type, int m, int n, int k)
     {
         context.SetCurrent();
         CuBlasLt.cublasLtCreate(out _handle).ThrowIfFailed();

@@ -57,3 +57,47 @@ internal sealed class UploadedHeader : IDisposable
 
     public void Dispose() => _owned.Dispose();
 }
+
+/// <summary>Room for a batch's images on one device, and the kernel that makes them the plan's image buffer.</summary>
+internal sealed class UploadedImages : IDisposable
+{
+    private readonly DeviceRuntime _device;
+    private readonly CudaDeviceVariable<byte> _bytes;
+    private readonly CudaLaunch _launch;
+
+    /// <param name="image">The plan's buffer.</param>
+    /// <param name="draws">Where what was drawn lies on the buffer's device.</param>
+    public UploadedImages(CudaMemory memory, int image, IImageUpload upload, nint draws)
+    {
+        _device = memory.DeviceOf(image);
+        _bytes = new(_device.Context, memory.Plan.Batch * upload.BytesPerImage);
+        try
+        {
+            _launch = upload.Prepare(image, _bytes.DevicePointer, draws);
+        }
+        catch
+        {
+            _bytes.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="images">Page-locked, unchanged until the copy is done.</param>
+    public void EnqueueUpload(nint images, long bytes)
+    {
+        _device.Context.SetCurrent();
+        _bytes.AsyncCopyToDevice(images, bytes, _device.Uploads);
+    }
+
+    public void Enqueue()
+    {
+        _device.Context.SetCurrent();
+        _launch.RunAsync(_device.Stream);
+    }
+
+    public void Dispose()
+    {
+        _launch.Dispose();
+        _bytes.Dispose();
+    }
+}

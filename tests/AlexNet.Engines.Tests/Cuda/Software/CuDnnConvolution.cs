@@ -1,19 +1,20 @@
 using System.Runtime.CompilerServices;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Products.Convolutions;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Tests.Cuda.Software;
 
 /// <summary>cuDNN's descriptors of a convolution in two groups, with steps of 2 by 1 and a row of padding.</summary>
-internal sealed unsafe class DnnConvolution : IDisposable
+internal sealed unsafe class CuDnnConvolution : IDisposable
 {
     /// <summary>The factors alpha and beta.</summary>
     public static readonly float* One = Factor(1);
 
     public static readonly float* Zero = Factor(0);
 
-    public DnnConvolution(CudaStream stream, DataType type, TensorFormat format, Shape x, Shape w, Shape y, Shape bias)
+    public CuDnnConvolution(CudaStream stream, DataType type, TensorFormat format, Shape x, Shape w, Shape y, Shape bias)
     {
         stream.Context.SetCurrent();
         cudnnCreate(out var handle).ThrowIfFailed();
@@ -56,7 +57,7 @@ internal sealed unsafe class DnnConvolution : IDisposable
 
     private static float* Factor(float value)
     {
-        var factor = (float*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(DnnConvolution), sizeof(float));
+        var factor = (float*)RuntimeHelpers.AllocateTypeAssociatedMemory(typeof(CuDnnConvolution), sizeof(float));
         *factor = value;
         return factor;
     }

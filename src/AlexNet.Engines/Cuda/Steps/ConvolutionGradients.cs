@@ -6,13 +6,30 @@ using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
+/// <summary>dx from w and dy.</summary>
+internal sealed class ConvolutionInputGradient(CudaMemory memory, ConvolutionInputGradientStep step) : CudaStep
+{
+    private readonly CuDnnConvolution<InputGradient> _convolution = new(
+        memory.DeviceOf(step.InputGradient), ConvolutionShapes.Of(memory, step.InputGradient, step.OutputGradient, step.Geometry),
+        memory.WorkspaceOf(step.InputGradient));
+
+    public override string Implementation => _convolution.Implementation;
+
+    public override void Bind() =>
+        _convolution.Choose(memory[step.InputGradient], memory.Parameter(step.Weight).Factor, memory[step.OutputGradient]);
+
+    public override void Enqueue() => _convolution.Enqueue();
+
+    public override void Dispose() => _convolution.Dispose();
+}
+
 /// <summary>dw and db from x and dy. cuDNN gives dw in the elements of x: of bfloat16 it goes by the workspace to its float32 place.</summary>
-internal sealed class ConvolutionWeightGradientStep : CudaStep
+internal sealed class ConvolutionWeightGradient : CudaStep
 {
     private const long Alignment = 256;
 
     private readonly CudaMemory _memory;
-    private readonly Core.ConvolutionWeightGradientStep _step;
+    private readonly ConvolutionWeightGradientStep _step;
     private readonly DeviceRuntime _device;
     private readonly CuDnnConvolution<WeightGradient> _convolution;
     private readonly BiasGradient _bias;
@@ -20,7 +37,7 @@ internal sealed class ConvolutionWeightGradientStep : CudaStep
     private CudaLaunch? _toFloats;
     private CudaLaunch? _clear;
 
-    public ConvolutionWeightGradientStep(CudaMemory memory, Core.ConvolutionWeightGradientStep step)
+    public ConvolutionWeightGradient(CudaMemory memory, ConvolutionWeightGradientStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.OutputGradient));
         _bias = new(memory, step.OutputGradient, step.BiasGradient);

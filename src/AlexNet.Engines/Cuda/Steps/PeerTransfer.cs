@@ -10,7 +10,7 @@ namespace AlexNet.Engines.Cuda.Steps;
 /// until the next run, so that the source goes on at once and may use the buffer's memory for something else; the destination waits
 /// for the packing by an event.
 /// </summary>
-internal sealed class PeerTransferStep(CudaMemory memory, TransferStep transfer) : CudaStep
+internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : CudaStep
 {
     private readonly DeviceRuntime _from = memory.DeviceOf(transfer.Source);
     private readonly DeviceRuntime _to = memory.DeviceOf(transfer.Destination);

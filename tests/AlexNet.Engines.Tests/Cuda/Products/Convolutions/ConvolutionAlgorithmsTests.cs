@@ -10,8 +10,8 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Products.Convolutions;
 
-/// <summary>Where cuDNN does not take a way of a convolution, the next one gives the same numbers.</summary>
-public sealed class ConvolutionWaysTests : SoftwareDeviceTest
+/// <summary>Where cuDNN does not take an algorithm of a convolution, the next one gives the same numbers.</summary>
+public sealed class ConvolutionAlgorithmsTests : SoftwareDeviceTest
 {
     private const string Together = "groups 2;";
     private const string Strided = "strided;";
@@ -27,30 +27,30 @@ public sealed class ConvolutionWaysTests : SoftwareDeviceTest
         from gpus in new[] { new[] { 0 }, [0, 1] }
         from refused in new[]
         {
-            (Name: "nothing", Ways: Array.Empty<string>(), Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1", WithBias: true),
-            (Name: "bias and ReLU", Ways: [WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1", WithBias: false),
-            (Name: "the preferred algorithm", Ways: [Preferred], Plain: "cuDNN's algorithm 0", Grouped: "cuDNN's algorithm 0", WithBias: false),
-            (Name: "groups in one call", Ways: [Together, WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1, 2 groups one by one", WithBias: false),
-            (Name: "groups in one call, and the preferred algorithm", Ways: [Together, Preferred], Plain: "cuDNN's algorithm 0", Grouped: "cuDNN's algorithm 0, 2 groups one by one", WithBias: false),
-            (Name: "groups anywhere but in memory of their own", Ways: [Together, Strided, WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1, 2 groups one by one, copied", WithBias: false),
+            (Name: "nothing", Refused: Array.Empty<string>(), Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1", WithBias: true),
+            (Name: "bias and ReLU", Refused: [WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1", WithBias: false),
+            (Name: "the preferred algorithm", Refused: [Preferred], Plain: "cuDNN's algorithm 0", Grouped: "cuDNN's algorithm 0", WithBias: false),
+            (Name: "groups in one call", Refused: [Together, WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1, 2 groups one by one", WithBias: false),
+            (Name: "groups in one call, and the preferred algorithm", Refused: [Together, Preferred], Plain: "cuDNN's algorithm 0", Grouped: "cuDNN's algorithm 0, 2 groups one by one", WithBias: false),
+            (Name: "groups anywhere but in memory of their own", Refused: [Together, Strided, WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1, 2 groups one by one, copied", WithBias: false),
         }
-        select new TestCaseData(precision.Of, precision.Tolerance, gpus, refused.Ways, refused.Plain, refused.Grouped, refused.WithBias)
+        select new TestCaseData(precision.Of, precision.Tolerance, gpus, refused.Refused, refused.Plain, refused.Grouped, refused.WithBias)
             .SetArgDisplayNames($"{precision.Of}", string.Join(',', gpus), refused.Name);
 
     [TestCaseSource(nameof(Refusals))]
-    public void NextWay_GivesTheSame(
+    public void NextAlgorithm_GivesTheSame(
         Precision precision, double tolerance, int[] gpus, string[] refused, string plain, string grouped, bool withBias)
     {
         SoftwareDevice.Refuse(refused);
-        var ways = Train(Network, precision, tolerance, gpus);
+        var algorithms = Train(Network, precision, tolerance, gpus);
 
         // Each of two devices has a column of its own, and no groups.
-        foreach (var (layer, way) in new[] { ("conv1", plain), ("conv3", gpus.Length > 1 ? plain : grouped) })
+        foreach (var (layer, algorithm) in new[] { ("conv1", plain), ("conv3", gpus.Length > 1 ? plain : grouped) })
         {
             // A bias of bfloat16 it would have to be.
-            var forward = withBias && precision != Precision.BF16 ? "cuDNN's algorithm 1 with bias and ReLU" : way;
-            Assert.That(ways[(layer, true)], Is.Not.Empty.And.All.EqualTo(forward));
-            Assert.That(ways[(layer, false)], Is.Not.Empty.And.All.EqualTo(way));
+            var forward = withBias && precision != Precision.BF16 ? "cuDNN's algorithm 1 with bias and ReLU" : algorithm;
+            Assert.That(algorithms[(layer, true)], Is.Not.Empty.And.All.EqualTo(forward));
+            Assert.That(algorithms[(layer, false)], Is.Not.Empty.And.All.EqualTo(algorithm));
         }
     }
 
@@ -58,14 +58,14 @@ public sealed class ConvolutionWaysTests : SoftwareDeviceTest
     public void WithBias_IsForReluAndForNothing()
     {
         var network = new SmallNetwork(9).Convolution(6, 3).MaxPool().Convolution(5, 2).Tanh().Classifier(4);
-        var ways = Train(network, Precision.F32, 2e-4, [0]);
-        Assert.That(ways[("conv1", true)], Is.All.EqualTo("cuDNN's algorithm 1 with bias"));
-        Assert.That(ways[("conv3", true)], Is.All.EqualTo("cuDNN's algorithm 1"));
+        var algorithms = Train(network, Precision.F32, 2e-4, [0]);
+        Assert.That(algorithms[("conv1", true)], Is.All.EqualTo("cuDNN's algorithm 1 with bias"));
+        Assert.That(algorithms[("conv3", true)], Is.All.EqualTo("cuDNN's algorithm 1"));
     }
 
     [TestCase("Forward", "forward")]
     [TestCase("cudnnConvolutionBackwardFilter", "weight gradient")]
-    public void NoWay_IsOneError(string refused, string direction)
+    public void NoAlgorithm_IsOneError(string refused, string direction)
     {
         SoftwareDevice.Refuse(refused);
         using var engine = Create(Precision.F32, [0]);
@@ -73,7 +73,7 @@ public sealed class ConvolutionWaysTests : SoftwareDeviceTest
         Assert.That(failure.Message, Does.Contain(direction).And.Contain("Kernel = 3").And.Contain("NOT_SUPPORTED"));
     }
 
-    /// <summary>A step beside the reference; the ways by layer and by whether it is the forward product.</summary>
+    /// <summary>A step beside the reference; the algorithms by layer and by whether it is the forward product.</summary>
     private static ILookup<(string Layer, bool Forward), string> Train(
         Network network, Precision precision, double tolerance, int[] gpus)
     {

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Compilation;
 
-public sealed class KernelKeyTests
+public sealed class KernelSourceTests
 {
     private static readonly KernelSource Source = new("lrn.cu", "a", [new("common.cuh", "b"), new("more.cuh", "c")]);
 
@@ -19,17 +19,17 @@ public sealed class KernelKeyTests
             Source with { Headers = [new("common.cuh", "b")] },
             Source with { Headers = [] },
         ];
-        var keys = sources.Select(source => KernelKey.Of(source, ["-DX"], "12.8", 12080))
-            .Append(KernelKey.Of(Source, ["-DX", "-DY"], "12.8", 12080))
-            .Append(KernelKey.Of(Source, ["-DX-DY"], "12.8", 12080))
-            .Append(KernelKey.Of(Source, [], "12.8", 12080))
-            .Append(KernelKey.Of(Source, ["-DX"], "13.0", 12080))
-            .Append(KernelKey.Of(Source, ["-DX"], "12.8", 13000));
+        var keys = sources.Select(source => source.Key(["-DX"], "12.8", 12080))
+            .Append(Source.Key(["-DX", "-DY"], "12.8", 12080))
+            .Append(Source.Key(["-DX-DY"], "12.8", 12080))
+            .Append(Source.Key([], "12.8", 12080))
+            .Append(Source.Key(["-DX"], "13.0", 12080))
+            .Append(Source.Key(["-DX"], "12.8", 13000));
         Assert.That(keys, Is.Unique.And.All.Matches("^[0-9a-f]{64}$"));
     }
 
     [Test]
     public void Of_IsTheSameForTheSame() => Assert.That(
-        KernelKey.Of(Source with { Headers = [.. Source.Headers] }, ["-DX"], "12.8", 12080),
-        Is.EqualTo(KernelKey.Of(Source, ["-DX"], "12.8", 12080)));
+        (Source with { Headers = [.. Source.Headers] }).Key(["-DX"], "12.8", 12080),
+        Is.EqualTo(Source.Key(["-DX"], "12.8", 12080)));
 }

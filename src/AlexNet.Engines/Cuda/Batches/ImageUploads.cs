@@ -6,9 +6,49 @@ using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Batches;
 
+/// <summary>In what form images come to a device, and which kernel makes them a plan's image buffer.</summary>
+internal interface IImageUpload : IDisposable
+{
+    /// <summary>Bytes of one image as it is uploaded.</summary>
+    long BytesPerImage { get; }
+
+    /// <param name="image">The plan's buffer.</param>
+    /// <param name="uploaded">Where the batch's images lie on the buffer's device.</param>
+    /// <param name="draws">Where what was drawn for them lies.</param>
+    CudaLaunch Prepare(int image, nint uploaded, nint draws);
+}
+
+/// <summary>Images of floats in planes, ready for the network: image.cu.</summary>
+internal sealed class FloatUpload(CudaMemory memory) : IImageUpload
+{
+    public long BytesPerImage => Bytes(memory.Plan);
+
+    public static long Bytes(Core.Plan plan) => (long)plan.Input.Size * sizeof(float);
+
+    public CudaLaunch Prepare(int image, nint uploaded, nint draws)
+    {
+        var (device, shape, batch) = (memory.DeviceOf(image), memory.Plan.Input, memory.Plan.Batch);
+        if (memory.Blocks is { } blocks)
+        {
+            return device.Kernels.Prepare(
+                "image", "image_blocks", LaunchGeometry.PerImage((long)ImageBlocks.Side * ImageBlocks.Side * blocks.Shape.Plane, batch), uploaded,
+                shape.Channels, shape.Height, shape.Width, ImageBlocks.Side, blocks.Geometry.Pad, blocks.Shape.Height, blocks.Shape.Width,
+                memory[image], memory.StateOf(image));
+        }
+
+        return device.Kernels.Prepare(
+            "image", "image", LaunchGeometry.PerImage(shape.Plane, batch), uploaded, shape.Channels, shape.Height, shape.Width,
+            memory[image], memory.StateOf(image));
+    }
+
+    public void Dispose()
+    {
+    }
+}
+
 /// <summary>Windows of bytes, which the device mirrors, lights and frees of the mean image: augment.cu. Owns the mean image on every device
 /// that reads images.</summary>
-internal sealed class ByteFeed : IImageFeed
+internal sealed class ByteUpload : IImageUpload
 {
     private const int Channels = 3;
 
@@ -18,7 +58,7 @@ internal sealed class ByteFeed : IImageFeed
     private readonly Dictionary<DeviceRuntime, nint> _means = [];
 
     /// <exception cref="UserErrorException">The mean image is not of the given side, or smaller than the network's input.</exception>
-    public ByteFeed(CudaMemory memory, PixelInput pixels)
+    public ByteUpload(CudaMemory memory, PixelInput pixels)
     {
         (_memory, _pixels) = (memory, pixels);
         Check(memory.Plan, pixels);

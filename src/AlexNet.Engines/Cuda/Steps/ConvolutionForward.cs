@@ -7,7 +7,7 @@ using AlexNet.Engines.Cuda.Runtime;
 namespace AlexNet.Engines.Cuda.Steps;
 
 /// <summary>y = f(w ∗ x + b): in one call of cuDNN's where it takes that, else as a convolution and what follows it.</summary>
-internal sealed class ConvolutionForwardStep : CudaStep
+internal sealed class ConvolutionForward : CudaStep
 {
     private readonly OwnedParts _owned = new();
     private readonly CudaMemory _memory;
@@ -18,7 +18,7 @@ internal sealed class ConvolutionForwardStep : CudaStep
     private CudaLaunch? _activation;
     private nint _weight;
 
-    public ConvolutionForwardStep(CudaMemory memory, ConvolutionStep step)
+    public ConvolutionForward(CudaMemory memory, ConvolutionStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.Output));
         var shapes = ConvolutionShapes.Of(memory, step.Input, step.Output, step.Geometry);
