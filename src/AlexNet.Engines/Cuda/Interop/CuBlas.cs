@@ -73,9 +73,6 @@ internal static unsafe partial class CuBlas
     public static partial Status cublasDestroy_v2(nint handle);
 
     [LibraryImport(Library)]
-    public static partial Status cublasGetVersion_v2(nint handle, out int version);
-
-    [LibraryImport(Library)]
     public static partial Status cublasSetStream_v2(nint handle, nint streamId);
 
     [LibraryImport(Library)]
@@ -84,13 +81,6 @@ internal static unsafe partial class CuBlas
     /// <summary>Must follow <see cref="cublasSetStream_v2"/>, which resets the workspace to the library's own.</summary>
     [LibraryImport(Library)]
     public static partial Status cublasSetWorkspace_v2(nint handle, nint workspace, nuint workspaceSizeInBytes);
-
-    /// <param name="alpha">In host memory.</param>
-    /// <param name="beta">In host memory.</param>
-    [LibraryImport(Library)]
-    public static partial Status cublasSgemm_v2(
-        nint handle, Operation transa, Operation transb, int m, int n, int k,
-        float* alpha, nint A, int lda, nint B, int ldb, float* beta, nint C, int ldc);
 
     /// <param name="alpha">In host memory, of the compute type's scale type.</param>
     /// <param name="beta">In host memory, of the compute type's scale type.</param>

@@ -62,19 +62,6 @@ internal static unsafe partial class CuBlasLt
         BiasGradientB = 512,
     }
 
-    /// <summary>cublasLtMatrixLayoutAttribute_t</summary>
-    public enum MatrixLayoutAttribute
-    {
-        /// <summary>int: 0 = columns, 1 = rows lie together.</summary>
-        Order = 1,
-
-        /// <summary>int</summary>
-        BatchCount = 5,
-
-        /// <summary>long, in elements</summary>
-        StridedBatchOffset = 6,
-    }
-
     /// <summary>cublasLtMatmulPreferenceAttributes_t</summary>
     public enum PreferenceAttribute
     {
@@ -104,9 +91,6 @@ internal static unsafe partial class CuBlasLt
     }
 
     [LibraryImport(Library)]
-    public static partial nuint cublasLtGetVersion();
-
-    [LibraryImport(Library)]
     public static partial CuBlas.Status cublasLtCreate(out nint lightHandle);
 
     [LibraryImport(Library)]
@@ -129,10 +113,6 @@ internal static unsafe partial class CuBlasLt
 
     [LibraryImport(Library)]
     public static partial CuBlas.Status cublasLtMatrixLayoutDestroy(nint matLayout);
-
-    [LibraryImport(Library)]
-    public static partial CuBlas.Status cublasLtMatrixLayoutSetAttribute(
-        nint matLayout, MatrixLayoutAttribute attr, void* buf, nuint sizeInBytes);
 
     [LibraryImport(Library)]
     public static partial CuBlas.Status cublasLtMatmulPreferenceCreate(out nint pref);

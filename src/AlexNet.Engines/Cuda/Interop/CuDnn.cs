@@ -17,9 +17,6 @@ internal static unsafe partial class CuDnn
     public static partial void cudnnGetLastErrorString(byte* message, nuint max_size);
 
     [LibraryImport(Library)]
-    public static partial nuint cudnnGetVersion();
-
-    [LibraryImport(Library)]
     public static partial Status cudnnCreate(out nint handle);
 
     [LibraryImport(Library)]
@@ -128,8 +125,4 @@ internal static unsafe partial class CuDnn
     public static partial Status cudnnConvolutionBackwardFilter(
         nint handle, void* alpha, nint xDesc, nint x, nint dyDesc, nint dy, nint convDesc, BackwardFilterAlgorithm algo,
         nint workSpace, nuint workSpaceSizeInBytes, void* beta, nint dwDesc, nint dw);
-
-    [LibraryImport(Library)]
-    public static partial Status cudnnConvolutionBackwardBias(
-        nint handle, void* alpha, nint dyDesc, nint dy, void* beta, nint dbDesc, nint db);
 }

@@ -75,12 +75,6 @@ internal static unsafe partial class LibCuda
     public static partial CUresult cuMemFreeHost(nint p);
 
     [LibraryImport(Library)]
-    public static partial CUresult cuMemHostRegister_v2(nint p, nuint bytesize, uint Flags);
-
-    [LibraryImport(Library)]
-    public static partial CUresult cuMemHostUnregister(nint p);
-
-    [LibraryImport(Library)]
     public static partial CUresult cuMemcpyHtoD_v2(nint dstDevice, void* srcHost, nuint ByteCount);
 
     [LibraryImport(Library)]

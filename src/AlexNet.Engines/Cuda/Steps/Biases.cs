@@ -39,8 +39,7 @@ internal sealed class BiasGradient(CudaMemory memory, int outputGradient, int bi
     public void Bind(nint scratch)
     {
         _partial = _device.Kernels.Prepare(
-            "bias_gradient", "bias_gradient", Geometry, (nint)0, memory[outputGradient], (nint)0, 0, memory.Positions(outputGradient),
-            _channels, scratch);
+            "bias_gradient", "bias_gradient", Geometry, memory[outputGradient], memory.Positions(outputGradient), _channels, scratch);
         _sum = _device.Kernels.Prepare(
             "bias_gradient", "bias_gradient_sum", LaunchGeometry.BiasGradientSum(_channels), scratch, Geometry.X, _channels,
             memory[biasGradient]);

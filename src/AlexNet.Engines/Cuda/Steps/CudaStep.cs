@@ -49,7 +49,7 @@ internal sealed class LossStep(CudaMemory memory, SoftmaxLossStep step) : CudaSt
     {
         _launch = _device.Kernels.Prepare(
             "softmax_loss", "softmax_loss", LaunchGeometry.BlockPerImage(memory.Plan.Batch), memory[step.Logits], memory.LabelsOf(step.Logits),
-            memory[step.Probabilities], memory[step.Losses], memory[step.Gradient], (nint)0, memory.ShapeOf(step.Logits).Size,
+            memory[step.Probabilities], memory[step.Losses], memory[step.Gradient], memory.ShapeOf(step.Logits).Size,
             memory.StateOf(step.Logits));
     }
 

@@ -33,7 +33,7 @@ internal sealed class ElementwiseSteps(CudaMemory memory)
         var shape = memory.ShapeOf(s.Input);
         var whole = shape.Plane == 1 && s.FirstUnit % UnitsOfADraw == 0;
         return device.Kernels.Flat(
-            "dropout", "dropout", memory.Count(s.Input) / (whole ? Width(device, s.Input) : 1), memory[s.Input], memory[s.Output], (nint)0,
+            "dropout", "dropout", memory.Count(s.Input) / (whole ? Width(device, s.Input) : 1), memory[s.Input], memory[s.Output],
             memory.Plan.Batch, shape.Plane, shape.Channels, Core.Dropout.Threshold(s.Rate), Core.Dropout.KeptFactor(s.Rate, s.Scaling),
             s.Ordinal, s.FirstUnit, memory.StateOf(s.Input));
     });

@@ -118,23 +118,6 @@ public sealed class CudaWrapperTests : SoftwareDeviceTest
     }
 
     [Test]
-    public unsafe void RegisteredHostMemory_IsUnregistered()
-    {
-        using var context = new CudaContext(0);
-        using var stream = new CudaStream(context);
-        using var variable = new CudaDeviceVariable<float>(context, 1);
-        var own = stackalloc float[] { 3 };
-        using (var registered = new CudaRegisteredHostMemory(context, (nint)own, sizeof(float)))
-        {
-            variable.AsyncCopyToDevice(registered.PinnedHostPointer, 1, stream);
-            stream.Synchronize();
-        }
-
-        Assert.Throws<CudaException>(() => variable.AsyncCopyToDevice((nint)own, 1, stream));
-        AssertReported("cuMemcpyHtoDAsync_v2");
-    }
-
-    [Test]
     public void Event_TellsTimeAndState()
     {
         using var context = new CudaContext(0);

@@ -74,19 +74,6 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
     }
 
     [Test]
-    public void BackwardBias_IsTheSumOverPositions()
-    {
-        var expected = new float[Bias.Count];
-        for (var i = 0; i < Y.Count; i++)
-        {
-            expected[ChannelOfY(i)] += _y[i];
-        }
-
-        Run(3, (cudnn, _, _, y, bias, _) =>
-            CuDnn.cudnnConvolutionBackwardBias(cudnn.Handle, CuDnnConvolution.One, cudnn.Y, y, CuDnnConvolution.Zero, cudnn.Bias, bias), expected);
-    }
-
-    [Test]
     public void Forward_WithoutItsWorkspaceIsSeen()
     {
         using var context = new CudaContext(0);
