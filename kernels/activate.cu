@@ -12,9 +12,12 @@
 #include "common.cuh"
 
 /* The functions' numbers in the plan. */
-constexpr int None = 0;
-constexpr int Relu = 1;
-constexpr int Tanh = 2;
+enum
+{
+    None = 0,
+    Relu = 1,
+    Tanh = 2,
+};
 
 /* Functions f as types, so that loops are compiled for one of them: of(x) = f(x), and gradient(y, g) = f'(x) g by y = f(x). */
 struct NoFunction

@@ -1,6 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
-using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
 
@@ -30,15 +30,15 @@ internal sealed class FloatUpload(CudaMemory memory) : IImageUpload
         var (device, shape, batch) = (memory.DeviceOf(image), memory.Plan.Input, memory.Plan.Batch);
         if (memory.Blocks is { } blocks)
         {
-            return device.Kernels.Prepare(
-                "image", "image_blocks", LaunchGeometry.PerImage((long)ImageBlocks.Side * ImageBlocks.Side * blocks.Shape.Plane, batch), uploaded,
-                shape.Channels, shape.Height, shape.Width, ImageBlocks.Side, blocks.Geometry.Pad, blocks.Shape.Height, blocks.Shape.Width,
-                memory[image], memory.StateOf(image));
+            return device.Kernels.Prepare(new ImageBlocksKernel(
+                Images: uploaded, Channels: shape.Channels, Height: shape.Height, Width: shape.Width, Side: ImageBlocks.Side,
+                Pad: blocks.Geometry.Pad, Rows: blocks.Shape.Height, Columns: blocks.Shape.Width, Output: memory[image],
+                Run: memory.StateOf(image), Batch: batch));
         }
 
-        return device.Kernels.Prepare(
-            "image", "image", LaunchGeometry.PerImage(shape.Plane, batch), uploaded, shape.Channels, shape.Height, shape.Width,
-            memory[image], memory.StateOf(image));
+        return device.Kernels.Prepare(new ImageKernel(
+            Images: uploaded, Channels: shape.Channels, Height: shape.Height, Width: shape.Width, Output: memory[image],
+            Run: memory.StateOf(image), Batch: batch));
     }
 
     public void Dispose()
@@ -85,15 +85,15 @@ internal sealed class ByteUpload : IImageUpload
         var (device, crop, batch) = (_memory.DeviceOf(image), _memory.Plan.Input.Width, _memory.Plan.Batch);
         if (_memory.Blocks is { } blocks)
         {
-            return device.Kernels.Prepare(
-                "augment", "augment_blocks", LaunchGeometry.PerImage((long)ImageBlocks.Side * ImageBlocks.Side * blocks.Shape.Plane, batch),
-                uploaded, draws, _means[device], _pixels.InverseScale, crop, _pixels.Side, crop, blocks.Geometry.Pad, blocks.Shape.Width,
-                _memory[image], _memory.StateOf(image));
+            return device.Kernels.Prepare(new AugmentBlocksKernel(
+                Images: uploaded, Draws: draws, Mean: _means[device], InverseScale: _pixels.InverseScale, Source: crop, MeanSide: _pixels.Side,
+                Crop: crop, Pad: blocks.Geometry.Pad, Blocks: blocks.Shape.Width, Output: _memory[image], Run: _memory.StateOf(image),
+                Batch: batch));
         }
 
-        return device.Kernels.Prepare(
-            "augment", "augment", LaunchGeometry.PerImage(crop * crop, batch), uploaded, draws, _means[device],
-            _pixels.InverseScale, crop, _pixels.Side, crop, _memory[image], _memory.StateOf(image));
+        return device.Kernels.Prepare(new AugmentKernel(
+            Images: uploaded, Draws: draws, Mean: _means[device], InverseScale: _pixels.InverseScale, Source: crop, MeanSide: _pixels.Side,
+            Crop: crop, Output: _memory[image], Run: _memory.StateOf(image), Batch: batch));
     }
 
     public void Dispose() => _owned.Dispose();

@@ -4,22 +4,22 @@ using AlexNet.Engines.Cuda.Devices;
 namespace AlexNet.Engines.Cuda.Launching;
 
 /// <summary>The kernels of <c>kernels/</c> on one device, each file compiled and loaded when a plan first needs it.</summary>
-internal sealed class KernelLibrary(CudaContext context, KernelCache cache, string[] options) : IDisposable
+/// <param name="lanes">Elements of a pack.</param>
+/// <param name="options">The compiler's.</param>
+internal sealed class KernelLibrary(CudaContext context, KernelCache cache, int lanes, string[] options) : IDisposable
 {
     private readonly Dictionary<string, CudaModule> _modules = [];
     private readonly Dictionary<string, CudaKernel> _kernels = [];
+    private readonly LaunchTarget _target = new(lanes, context.Properties.MultiProcessorCount);
     private KernelCompiler? _compiler;
 
-    /// <summary>A launch with all its arguments, by the rule of kernels/README.md.</summary>
-    /// <param name="file">As "lrn": the file without its ending.</param>
-    /// <param name="name">The kernel's.</param>
-    public CudaLaunch Prepare(string file, string name, LaunchGeometry geometry, params ReadOnlySpan<KernelArgument> arguments) =>
-        Get(file, name).Prepare(new Dim3(geometry.X, geometry.Y), LaunchGeometry.BlockThreads, 0, arguments);
-
-    /// <summary>A flat launch.</summary>
-    /// <param name="items">As the kernel's header says.</param>
-    public CudaLaunch Flat(string file, string name, long items, params ReadOnlySpan<KernelArgument> arguments) =>
-        Prepare(file, name, LaunchGeometry.Flat(items, context.Properties.MultiProcessorCount), arguments);
+    /// <summary>A launch with all its arguments: repeating it allocates nothing.</summary>
+    public CudaLaunch Prepare(IKernel kernel)
+    {
+        var (arguments, geometry) = (kernel.Arguments, kernel.Geometry(_target));
+        return Get(arguments.File, arguments.Kernel).Prepare(
+            new Dim3(geometry.X, geometry.Y), LaunchGeometry.BlockThreads, 0, arguments.Values);
+    }
 
     public void Dispose()
     {

@@ -1,4 +1,3 @@
-using AlexNet.Engines.Cuda.Steps;
 
 namespace AlexNet.Engines.Cuda.Launching;
 
@@ -13,9 +12,6 @@ internal readonly record struct LaunchGeometry(int X, int Y = 1)
 {
     /// <summary>Threads of a block, for every kernel.</summary>
     public const int BlockThreads = 256;
-
-    /// <summary>Outputs below each other of one thread of pooling with windows of 3 every 2.</summary>
-    public const int PoolRows = 4;
 
     /// <summary>Partial sums of a bias' gradient at most.</summary>
     public const int MaxChunks = 256;
@@ -59,4 +55,22 @@ internal readonly record struct LaunchGeometry(int X, int Y = 1)
     public static LaunchGeometry BiasGradientSum(int channels) => new((int)DivideUp(channels, 32));
 
     private static long DivideUp(long dividend, long divisor) => (dividend + divisor - 1) / divisor;
+}
+
+/// <summary>What a launch's blocks depend on of a device and its kernels.</summary>
+/// <param name="Lanes">Elements of a pack: 16 bytes.</param>
+/// <param name="MultiProcessors">Of the device.</param>
+internal readonly record struct LaunchTarget(int Lanes, int MultiProcessors)
+{
+    /// <summary>Channels that a thread takes together: a pack where they are whole packs, else one.</summary>
+    public int PackWidth(int channels) => LaunchGeometry.PackWidth(channels, Lanes);
+
+    /// <summary>A flat launch.</summary>
+    public LaunchGeometry Flat(long items) => LaunchGeometry.Flat(items, MultiProcessors);
+
+    /// <summary>A flat launch over packs of numbers, the last of which may be a part of one.</summary>
+    public LaunchGeometry Packs(long count) => Flat((count + Lanes - 1) / Lanes);
+
+    /// <summary>A flat launch over the channels of positions, pack by pack where they are whole packs.</summary>
+    public LaunchGeometry Channels(long positions, int channels) => Flat(positions * channels / PackWidth(channels));
 }

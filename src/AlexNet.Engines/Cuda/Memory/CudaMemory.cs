@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Memory;
@@ -69,6 +70,9 @@ internal sealed class CudaMemory : IDisposable
     /// <summary>The labels, for kernels of the buffer's device.</summary>
     public nint LabelsOf(int id) => StateOf(id) + HeaderLayout.LabelsAt;
 
+    /// <summary>The parameters of the plan; steps declare theirs before memory is allocated.</summary>
+    public PlanParameters Parameters => _parameters;
+
     public CudaParameter Parameter(int id) => _parameters[id];
 
     /// <summary>As it lies on the device.</summary>
@@ -83,6 +87,9 @@ internal sealed class CudaMemory : IDisposable
 
     /// <summary>Positions of all images.</summary>
     public int Positions(int id) => Plan.Batch * ShapeOf(id).Plane;
+
+    /// <summary>A buffer's channels from one on.</summary>
+    public ChannelRange ChannelsOf(int id, int first) => new(this[id], ShapeOf(id).Channels, first);
 
     /// <summary>A buffer's first byte; 0 where a step does without.</summary>
     public nint this[int? id] => id is { } buffer ? this[buffer] : 0;

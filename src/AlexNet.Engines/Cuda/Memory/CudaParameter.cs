@@ -1,5 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Memory;
@@ -104,27 +106,28 @@ internal sealed class CudaParameter : IDisposable
         }
     }
 
-    private void Reorder(bool toDevice, nint from, nint to) => RunNow(Layout.Kernel == 0
-        ? _device.Kernels.Flat(
-            "convert", toDevice ? "channels_last" : "channels_first", Layout.Count, from, to, Layout.Rows, Layout.Channels, Layout.Plane)
-        : _device.Kernels.Flat(
-            "block_weights", toDevice ? "block_weights" : "block_weights_inverse", toDevice ? Layout.DeviceCount : Layout.Count, from, to,
-            Layout.Rows, Layout.Channels, Layout.Kernel, ImageBlocks.Side));
-
-    private void Refresh()
+    private void Reorder(bool toDevice, nint from, nint to)
     {
-        var packs = (Layout.DeviceCount + _device.Precision.Lanes() - 1) / _device.Precision.Lanes();
-        RunNow(_device.Kernels.Flat("convert", "to_elements", packs, Value, Copy, Layout.DeviceCount));
+        var (rows, channels, plane, kernel) = Layout;
+        RunNow((kernel > 0, toDevice) switch
+        {
+            (false, true) => new ChannelsLastKernel(X: from, Y: to, Rows: rows, Channels: channels, Plane: plane),
+            (false, false) => new ChannelsFirstKernel(X: from, Y: to, Rows: rows, Channels: channels, Plane: plane),
+            (true, true) => new BlockWeightsKernel(
+                Canonical: from, Blocked: to, Outputs: rows, Channels: channels, Kernel: kernel, Side: ImageBlocks.Side),
+            (true, false) => new BlockWeightsInverseKernel(
+                Blocked: from, Canonical: to, Outputs: rows, Channels: channels, Kernel: kernel, Side: ImageBlocks.Side),
+        });
     }
 
-    private void RunNow(CudaLaunch launch)
+    private void Refresh() => RunNow(new ToElementsKernel(X: Value, Y: Copy, Count: Layout.DeviceCount));
+
+    private void RunNow(IKernel kernel)
     {
-        using (launch)
-        {
-            _device.Context.SetCurrent();
-            launch.RunAsync(_device.Stream);
-            _device.Stream.Synchronize();
-        }
+        using var launch = _device.Kernels.Prepare(kernel);
+        _device.Context.SetCurrent();
+        launch.RunAsync(_device.Stream);
+        _device.Stream.Synchronize();
     }
 }
 
@@ -145,9 +148,7 @@ internal readonly record struct CudaParameterLayout(int Rows, int Channels, int 
     public long Count => Rows * RowSize;
 
     /// <summary>Numbers on the device: with taps that are not there.</summary>
-    public long DeviceCount => Kernel == 0 ? Count : (long)Rows * Channels * Padded * Padded;
-
-    private int Padded => (Kernel + ImageBlocks.Side - 1) / ImageBlocks.Side * ImageBlocks.Side;
+    public long DeviceCount => Kernel == 0 ? Count : BlockWeightsKernel.Count(Rows, Channels, Kernel, ImageBlocks.Side);
 
     public static CudaParameterLayout Vector(Buffer buffer) => new((int)buffer.Size, 1, 1);
 

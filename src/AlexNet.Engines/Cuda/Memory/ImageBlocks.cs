@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Cuda.Kernels;
 
 namespace AlexNet.Engines.Cuda.Memory;
 
@@ -10,7 +11,7 @@ namespace AlexNet.Engines.Cuda.Memory;
 internal sealed class ImageBlocks
 {
     /// <summary>Pixels of a block's side: the stride, and what augment.cu makes.</summary>
-    public const int Side = 4;
+    public const int Side = AugmentBlocksKernel.Side;
 
     private const int Colours = 3;
 

@@ -9,18 +9,35 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
     private readonly Dictionary<int, CudaParameter> _owners = [];
     private readonly ImageBlocks? _blocks = ImageBlocks.Of(plan, devices[0].Precision);
     private readonly List<CudaParameter> _added = [];
+    private readonly List<Action> _declared = [];
 
     /// <summary>The parameter of a buffer, or of its velocity.</summary>
     public CudaParameter this[int id] => _owners[id];
 
-    /// <summary>Finds or adds all of them.</summary>
-    public void Take()
+    /// <summary>Says that a step has parameters.</summary>
+    public void Declare(ConvolutionStep step) => _declared.Add(() =>
     {
-        foreach (var step in plan.Steps)
-        {
-            Take(step.Operation);
-        }
-    }
+        var inBlocks = _blocks?.HasWeights(step.Weight) ?? false;
+        Take(step.Weight, CudaParameterLayout.Convolution(plan.Buffers[step.Weight], inBlocks)).AddCopy();
+        Take(step.Bias, CudaParameterLayout.Vector(plan.Buffers[step.Bias]));
+    });
+
+    /// <summary>Says that a step has parameters.</summary>
+    public void Declare(FullyConnectedStep step) => _declared.Add(() =>
+    {
+        Take(step.Weight, CudaParameterLayout.FullyConnected(plan.Buffers[step.Weight], plan.Buffers[step.Input])).AddCopy();
+        Take(step.Bias, CudaParameterLayout.Vector(plan.Buffers[step.Bias]));
+    });
+
+    /// <summary>Says that parameters declared before it have velocities.</summary>
+    public void Declare(UpdateStep step) => _declared.Add(() =>
+    {
+        _owners[step.Velocity] = _owners[step.Parameter];
+        _owners[step.Parameter].AddVelocity();
+    });
+
+    /// <summary>Finds or adds all that was declared.</summary>
+    public void Take() => _declared.ForEach(take => take());
 
     /// <summary>The plan is loaded: its parameters are the engine's.</summary>
     public void Keep() => _added.Clear();
@@ -38,27 +55,6 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
         }
 
         _added.Clear();
-    }
-
-    private void Take(Operation operation)
-    {
-        switch (operation)
-        {
-            case Operation.Convolution { Item: var s }:
-                Take(s.Weight, CudaParameterLayout.Convolution(plan.Buffers[s.Weight], _blocks?.HasWeights(s.Weight) ?? false)).AddCopy();
-                Take(s.Bias, CudaParameterLayout.Vector(plan.Buffers[s.Bias]));
-                break;
-            case Operation.FullyConnected { Item: var s }:
-                Take(s.Weight, CudaParameterLayout.FullyConnected(plan.Buffers[s.Weight], plan.Buffers[s.Input])).AddCopy();
-                Take(s.Bias, CudaParameterLayout.Vector(plan.Buffers[s.Bias]));
-                break;
-            case Operation.Update { Item: var s }:
-                _owners[s.Velocity] = _owners[s.Parameter];
-                _owners[s.Parameter].AddVelocity();
-                break;
-            default:
-                break;
-        }
     }
 
     private CudaParameter Take(int id, CudaParameterLayout layout)

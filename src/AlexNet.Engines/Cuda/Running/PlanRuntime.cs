@@ -29,7 +29,7 @@ internal sealed class PlanRuntime : IDisposable
         {
             _owned.Own(memory);
             var factory = new StepFactory(memory);
-            Steps = Array.ConvertAll(memory.Plan.Steps, step => _owned.Own(factory.Create(step.Operation)));
+            Steps = Array.ConvertAll(memory.Plan.Steps, step => _owned.Own(step.Operation.Execute(factory)));
             memory.Allocate();
             Bind();
             _upload = _owned.Own(upload(memory));

@@ -21,7 +21,7 @@ internal sealed class DeviceRuntime : IDisposable
             Stream = _owned.Own(new CudaStream(Context));
             Uploads = _owned.Own(new CudaStream(Context));
             Downloads = _owned.Own(new CudaStream(Context));
-            Kernels = _owned.Own(new KernelLibrary(Context, cache, precision.KernelOptions()));
+            Kernels = _owned.Own(new KernelLibrary(Context, cache, precision.Lanes(), precision.KernelOptions()));
             CuBlas = _owned.Own(new CuBlasHandle(Context, Stream, precision));
             CuBlasLt = _owned.Own(new CuBlasLtHandle(Context, Stream, CuBlas.Workspace));
             CuDnn = _owned.Own(new CuDnnHandle(Context, Stream));

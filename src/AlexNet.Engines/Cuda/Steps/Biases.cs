@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
@@ -9,14 +10,10 @@ namespace AlexNet.Engines.Cuda.Steps;
 /// <summary>What follows a product: y ← f(y + b), in place.</summary>
 internal static class BiasActivation
 {
-    public static CudaLaunch Prepare(CudaMemory memory, int output, int bias, Activation function)
-    {
-        var device = memory.DeviceOf(output);
-        var channels = memory.ShapeOf(output).Channels;
-        return device.Kernels.Flat(
-            "activate", "bias_activate", memory.Count(output) / LaunchGeometry.PackWidth(channels, device.Precision.Lanes()),
-            memory[output], memory[bias], memory[output], (int)function, memory.Positions(output), channels);
-    }
+    public static CudaLaunch Prepare(CudaMemory memory, int output, int bias, Activation function) =>
+        memory.DeviceOf(output).Kernels.Prepare(new BiasActivateKernel(
+            X: memory[output], Bias: memory[bias], Y: memory[output], Function: function, Positions: memory.Positions(output),
+            Channels: memory.ShapeOf(output).Channels));
 }
 
 /// <summary>db = Σ dy over all positions: partial sums in the workspace, then theirs.</summary>
@@ -30,19 +27,17 @@ internal sealed class BiasGradient(CudaMemory memory, int outputGradient, int bi
     private CudaLaunch? _sum;
 
     /// <summary>Bytes of the partial sums.</summary>
-    public long Bytes => (long)Geometry.X * _channels * sizeof(float);
+    public long Bytes => (long)Chunks * _channels * sizeof(float);
 
-    private LaunchGeometry Geometry =>
-        LaunchGeometry.BiasGradient(memory.Positions(outputGradient), _channels, _device.Precision.Lanes());
+    private int Chunks => LaunchGeometry.BiasGradient(memory.Positions(outputGradient), _channels, _device.Precision.Lanes()).X;
 
     /// <param name="scratch">Memory for the partial sums.</param>
     public void Bind(nint scratch)
     {
-        _partial = _device.Kernels.Prepare(
-            "bias_gradient", "bias_gradient", Geometry, memory[outputGradient], memory.Positions(outputGradient), _channels, scratch);
-        _sum = _device.Kernels.Prepare(
-            "bias_gradient", "bias_gradient_sum", LaunchGeometry.BiasGradientSum(_channels), scratch, Geometry.X, _channels,
-            memory[biasGradient]);
+        _partial = _device.Kernels.Prepare(new BiasGradientKernel(
+            Dy: memory[outputGradient], Positions: memory.Positions(outputGradient), Channels: _channels, Partial: scratch));
+        _sum = _device.Kernels.Prepare(new BiasGradientSumKernel(
+            Partial: scratch, Chunks: Chunks, Channels: _channels, Db: memory[biasGradient]));
     }
 
     public void Enqueue()

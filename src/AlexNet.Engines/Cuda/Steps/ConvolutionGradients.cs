@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Products.Convolutions;
 using AlexNet.Engines.Cuda.Runtime;
@@ -57,18 +58,16 @@ internal sealed class ConvolutionWeightGradient : CudaStep
         var gradient = _memory[_step.WeightGradient];
         if (_elementBytes > 0)
         {
-            var (count, lanes) = (_memory.Count(_step.WeightGradient), _device.Precision.Lanes());
-            _toFloats = _device.Kernels.Flat("convert", "to_floats", (count + lanes - 1) / lanes, elements, gradient, count);
+            _toFloats = _device.Kernels.Prepare(new ToFloatsKernel(X: elements, Y: gradient, Count: _memory.Count(_step.WeightGradient)));
             gradient = elements;
         }
 
         if (_memory.Blocks is { } blocks && blocks.HasWeights(_step.WeightGradient))
         {
             // The convolution over blocks has a gradient for taps that the kernel has not.
-            _clear = _device.Kernels.Flat(
-                "block_weights", "block_weights_clear", _memory.Count(_step.WeightGradient), _memory[_step.WeightGradient],
-                _memory.Plan.Buffers[_step.WeightGradient].Dimensions[0], _memory.Plan.Buffers[_step.Input].Shape.Channels,
-                blocks.Geometry.Kernel, ImageBlocks.Side);
+            _clear = _device.Kernels.Prepare(new BlockWeightsClearKernel(
+                Blocked: _memory[_step.WeightGradient], Outputs: _memory.Plan.Buffers[_step.WeightGradient].Dimensions[0],
+                Channels: _memory.Plan.Buffers[_step.Input].Shape.Channels, Kernel: blocks.Geometry.Kernel, Side: ImageBlocks.Side));
         }
 
         _convolution.Choose(_memory[_step.Input], gradient, _memory[_step.OutputGradient]);

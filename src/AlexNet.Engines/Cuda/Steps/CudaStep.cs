@@ -1,7 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Launching;
-using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
@@ -23,12 +22,12 @@ internal abstract class CudaStep : IDisposable
 }
 
 /// <summary>A step that is one launch of a kernel.</summary>
-/// <param name="prepare">Called when there is memory.</param>
-internal sealed class KernelStep(DeviceRuntime device, Func<CudaLaunch> prepare) : CudaStep
+/// <param name="kernel">Called when there is memory.</param>
+internal class KernelStep(DeviceRuntime device, Func<IKernel> kernel) : CudaStep
 {
     private CudaLaunch? _launch;
 
-    public override void Bind() => _launch = prepare();
+    public override void Bind() => _launch = device.Kernels.Prepare(kernel());
 
     public override void Enqueue()
     {
@@ -39,25 +38,5 @@ internal sealed class KernelStep(DeviceRuntime device, Func<CudaLaunch> prepare)
     public override void Dispose() => _launch?.Dispose();
 }
 
-/// <summary>Softmax, losses and in training the logits' gradient: results may go to the host after it.</summary>
-internal sealed class LossStep(CudaMemory memory, SoftmaxLossStep step) : CudaStep
-{
-    private readonly DeviceRuntime _device = memory.DeviceOf(step.Logits);
-    private CudaLaunch? _launch;
-
-    public override void Bind()
-    {
-        _launch = _device.Kernels.Prepare(
-            "softmax_loss", "softmax_loss", LaunchGeometry.BlockPerImage(memory.Plan.Batch), memory[step.Logits], memory.LabelsOf(step.Logits),
-            memory[step.Probabilities], memory[step.Losses], memory[step.Gradient], memory.ShapeOf(step.Logits).Size,
-            memory.StateOf(step.Logits));
-    }
-
-    public override void Enqueue()
-    {
-        _device.Context.SetCurrent();
-        _launch!.RunAsync(_device.Stream);
-    }
-
-    public override void Dispose() => _launch?.Dispose();
-}
+/// <summary>Softmax and losses: results may go to the host after it.</summary>
+internal sealed class LossStep(DeviceRuntime device, Func<IKernel> kernel) : KernelStep(device, kernel);

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
 
@@ -34,13 +35,12 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
             Connect(checked((int)bytes));
         }
 
-        var source = new ChannelRange(memory[transfer.Source], memory.ShapeOf(transfer.Source).Channels, transfer.SourceChannel);
-        var destination = new ChannelRange(
-            memory[transfer.Destination], memory.ShapeOf(transfer.Destination).Channels, transfer.DestinationChannel);
-        var between = new ChannelRange(_packed.DevicePointer, transfer.Channels, 0);
+        var between = new ChannelRange(_packed.DevicePointer, transfer.Channels, First: 0);
         var arrived = between with { Start = (_arrived ?? _packed).DevicePointer };
-        _pack = _owned.Own(ChannelTransfer.Prepare(_from, positions, source, between, transfer.Channels, false));
-        _unpack = _owned.Own(ChannelTransfer.Prepare(_to, positions, arrived, destination, transfer.Channels, transfer.Accumulate));
+        _pack = _owned.Own(_from.Kernels.Prepare(TransferKernel.Of(
+            memory.ChannelsOf(transfer.Source, transfer.SourceChannel), between, positions, transfer.Channels)));
+        _unpack = _owned.Own(_to.Kernels.Prepare(TransferKernel.Of(
+            arrived, memory.ChannelsOf(transfer.Destination, transfer.DestinationChannel), positions, transfer.Channels, transfer.Accumulate)));
     }
 
     public override void Enqueue()

@@ -1,4 +1,5 @@
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Runtime;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
@@ -105,7 +106,7 @@ internal sealed class PackedChannels : IDisposable
         {
             var among = new ChannelRange(tensor, groups * channels, group * channels);
             var (from, to) = back ? (copy, among) : (among, copy);
-            _launches[group] = ChannelTransfer.Prepare(device, positions, from, to, channels, accumulate: false);
+            _launches[group] = device.Kernels.Prepare(TransferKernel.Of(from, to, positions, channels));
         }
     }
 
