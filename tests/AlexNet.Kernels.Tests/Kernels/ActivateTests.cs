@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestActivate(ElementKind kind) : KernelTest(kind)
+internal sealed class ActivateTests(ElementKind kind) : KernelTest(kind)
 {
     private static readonly float[] Special = [float.NaN, 0f, -0f, float.PositiveInfinity, float.NegativeInfinity, 1e-30f, -1e-30f];
 

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestBlockWeights(ElementKind kind) : KernelTest(kind)
+internal sealed class BlockWeightsTests(ElementKind kind) : KernelTest(kind)
 {
     [TestCase(5, 3, 11, 4)]
     [TestCase(2, 1, 3, 2)]

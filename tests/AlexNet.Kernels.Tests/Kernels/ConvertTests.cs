@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestConvert(ElementKind kind) : KernelTest(kind)
+internal sealed class ConvertTests(ElementKind kind) : KernelTest(kind)
 {
     /// <summary>Ties, their neighbours, the largest numbers, numbers that are none, and those below the normal ones.</summary>
     private static readonly uint[] Bits =

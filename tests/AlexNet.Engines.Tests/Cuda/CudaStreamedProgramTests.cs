@@ -9,7 +9,7 @@ using NUnit.Framework;
 namespace AlexNet.Engines.Tests.Cuda;
 
 /// <summary>Batches of bytes, several under way together: uploads, graphs and results in slots.</summary>
-public sealed class CudaStreamingTests : SoftwareDeviceTest
+public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
 {
     private const int Batch = StreamedTrial.Batch;
     private const int Batches = StreamedTrial.Batches;

@@ -6,7 +6,7 @@ namespace AlexNet.Kernels.Tests.Compilation;
 /// <summary>Every kernel is compiled for real, for the oldest and the newest architecture in use, without NVIDIA's toolkit.</summary>
 [TestFixture]
 [Parallelizable(ParallelScope.Children)]
-public sealed partial class TestPtx
+public sealed partial class PtxTests
 {
     private const string Clang = "clang-16";
 

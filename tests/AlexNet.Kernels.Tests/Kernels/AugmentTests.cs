@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestAugment(ElementKind kind) : KernelTest(kind)
+internal sealed class AugmentTests(ElementKind kind) : KernelTest(kind)
 {
     private const float InverseScale = 1f / 73;
 

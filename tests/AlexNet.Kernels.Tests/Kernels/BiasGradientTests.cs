@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestBiasGradient(ElementKind kind) : KernelTest(kind)
+internal sealed class BiasGradientTests(ElementKind kind) : KernelTest(kind)
 {
     [TestCase(1, 1)]
     [TestCase(507, 96)]

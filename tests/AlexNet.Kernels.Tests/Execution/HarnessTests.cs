@@ -3,7 +3,7 @@ using NUnit.Framework;
 namespace AlexNet.Kernels.Tests.Execution;
 
 /// <summary>That the harness sees what it is there for.</summary>
-internal sealed class TestHarness(ElementKind kind) : KernelTest(kind)
+internal sealed class HarnessTests(ElementKind kind) : KernelTest(kind)
 {
     [Test]
     public void Registry_HasEveryKernel()

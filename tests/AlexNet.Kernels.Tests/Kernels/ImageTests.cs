@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestImage(ElementKind kind) : KernelTest(kind)
+internal sealed class ImageTests(ElementKind kind) : KernelTest(kind)
 {
     [TestCase(3, 7, 5)]
     [TestCase(1, 1, 1)]

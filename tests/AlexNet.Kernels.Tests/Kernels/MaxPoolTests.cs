@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestMaxPool(ElementKind kind) : KernelTest(kind)
+internal sealed class MaxPoolTests(ElementKind kind) : KernelTest(kind)
 {
     [TestCaseSource(typeof(PoolCase), nameof(PoolCase.All))]
     public void Forward_EqualsTheReference(object test)

@@ -13,7 +13,7 @@ namespace AlexNet.Engines.Tests.Cuda;
 [TestFixture(1, Placement.ColumnPerDevice)]
 [TestFixture(0, Placement.ColumnPerDevice)]
 [NonParallelizable]
-public sealed class TestCudaSuite(int second, Placement placement) : EngineSuite
+public sealed class CudaSuiteTests(int second, Placement placement) : EngineSuite
 {
     [OneTimeSetUp]
     public void RequireDevice() => SoftwareDevice.Require();

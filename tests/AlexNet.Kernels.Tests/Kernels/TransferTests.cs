@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestTransfer(ElementKind kind) : KernelTest(kind)
+internal sealed class TransferTests(ElementKind kind) : KernelTest(kind)
 {
     [TestCase(2, 9, 32, 0, 64, 32, 32)]
     [TestCase(2, 9, 64, 32, 32, 0, 32)]

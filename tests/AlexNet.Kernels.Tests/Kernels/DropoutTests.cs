@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestDropout(ElementKind kind) : KernelTest(kind)
+internal sealed class DropoutTests(ElementKind kind) : KernelTest(kind)
 {
     private static readonly RunArguments Arguments = new(0x0123_4567_89ab_cdefUL, 0x7_0000_002aL, default);
 

@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestSoftmaxLoss(ElementKind kind) : KernelTest(kind)
+internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
 {
     [TestCase(1, 1, 1)]
     [TestCase(3, 3, 10)]

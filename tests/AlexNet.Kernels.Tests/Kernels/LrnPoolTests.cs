@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestLrnPool(ElementKind kind) : KernelTest(kind)
+internal sealed class LrnPoolTests(ElementKind kind) : KernelTest(kind)
 {
     private static IEnumerable<TestCaseData> Cases =>
         from norm in NormCase.All

@@ -6,7 +6,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestUpdate(ElementKind kind) : KernelTest(kind)
+internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
 {
     private static readonly UpdateRule Rule = new(learningRate: 0.1f, biasRate: 0.2f, momentum: 0.9f, weightDecay: 0.05f, biasDecay: 0.01f);
 

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-internal sealed class TestLrn(ElementKind kind) : KernelTest(kind)
+internal sealed class LrnTests(ElementKind kind) : KernelTest(kind)
 {
     [TestCaseSource(typeof(NormCase), nameof(NormCase.All))]
     public void Forward_EqualsTheReference(object test)

@@ -9,7 +9,7 @@ namespace AlexNet.Gpu.Tests;
 [TestFixtureSource(typeof(Gpus), nameof(Gpus.Pairs))]
 [Category("Gpu")]
 [NonParallelizable]
-public sealed class GpuSuite(string gpus) : EngineSuite
+public sealed class GpuSuiteTests(string gpus) : EngineSuite
 {
     protected override string? SkipReason => Gpus.WhyNot(gpus);
 
