@@ -1,6 +1,7 @@
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training;
 
 namespace AlexNet.Cli;

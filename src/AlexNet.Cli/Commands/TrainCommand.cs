@@ -2,7 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Training;
 
 namespace AlexNet.Cli.Commands;

@@ -1,4 +1,5 @@
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training;
 
 namespace AlexNet.Cli.Options;
@@ -11,7 +12,7 @@ internal sealed record DataLocation(string Path, string? Folder)
     {
         get
         {
-            var manifest = IsManifest ? Loader.Manifest.Load(Path) : null;
+            var manifest = IsManifest ? Loader.Manifests.Manifest.Load(Path) : null;
             _ = ManifestRecipe.Of(manifest);
             return manifest;
         }

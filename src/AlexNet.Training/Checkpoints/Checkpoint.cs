@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

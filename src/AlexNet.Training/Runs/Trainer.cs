@@ -1,6 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

@@ -1,4 +1,5 @@
 using AlexNet.Engines.Reference;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Tests;
 

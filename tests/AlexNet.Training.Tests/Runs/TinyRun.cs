@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Tests;
 

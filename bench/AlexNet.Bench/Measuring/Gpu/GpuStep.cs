@@ -2,7 +2,8 @@ using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Engines.Cuda;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 
