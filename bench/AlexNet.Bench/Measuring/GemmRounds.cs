@@ -2,8 +2,8 @@ using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.Managed.Matrices;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
 
 namespace AlexNet.Bench.Measuring;
 

@@ -1,5 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Engines.Managed.Convolutions;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;

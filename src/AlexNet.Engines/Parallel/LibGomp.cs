@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Parallel;
 

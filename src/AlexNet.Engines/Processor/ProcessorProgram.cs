@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;

@@ -1,6 +1,6 @@
 using AlexNet.Engines.Managed.Matrices;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
 using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor;
 using AlexNet.Engines.Processor.Parameters;
