@@ -1,5 +1,4 @@
 using AlexNet.Core;
-using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Tests.Cuda;
