@@ -25,7 +25,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["next_sample"] = Text(State.NextSample),
         ["seed"] = Text(Recipe.Seed),
         ["learning_rate"] = Text(State.LearningRate),
-        ["dropout"] = RecipeWords.Of(RecipeWords.DropoutScalings, Recipe.DropoutScaling),
+        ["dropout"] = RecipeTable.dropoutScalings.Of(Recipe.DropoutScaling),
         ["recipe"] = RecipeJson.Write(Recipe).ToJsonString(),
         ["best_error"] = Text(State.Schedule.BestError),
         ["best_step"] = State.BestStep is { } best ? Text(best) : "",
