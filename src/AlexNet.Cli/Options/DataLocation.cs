@@ -1,5 +1,6 @@
 using AlexNet.Loader;
 using AlexNet.Training;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Options;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AlexNet.Core;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Recipes;
 
 /// <summary>A JSON object's fields; every error names the field as its writer knows it, the actual and the allowed.</summary>
 /// <param name="describe">How a field is named in messages: a JSON path, or an option of the command line.</param>

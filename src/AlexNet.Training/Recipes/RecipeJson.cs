@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Recipes;
 
 /// <summary>Recipes as JSON objects: the name, then the fields of <see cref="RecipeTable"/>. The same reader takes a manifest's
 /// <c>recipe</c>, a run's <c>recipe.json</c>, a checkpoint's metadata and the command line: each is a set of fields over a base.</summary>

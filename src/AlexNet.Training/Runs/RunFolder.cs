@@ -5,6 +5,7 @@ using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Imaging;
 using AlexNet.Loader;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training;
 

@@ -1,4 +1,4 @@
-namespace AlexNet.Training.Tests;
+namespace AlexNet.Training.Tests.Recipes;
 
 /// <summary>Gives every field a value within its range, its ends included, whatever the field.</summary>
 internal sealed class RandomFields(int seed) : IFieldReader
@@ -9,7 +9,7 @@ internal sealed class RandomFields(int seed) : IFieldReader
     public static Recipe Recipe(int seed)
     {
         var reader = new RandomFields(seed);
-        return RecipeTable.fields.Aggregate(reader.OneOf(Recipes.all), (recipe, field) => field.Read(recipe, reader));
+        return RecipeTable.fields.Aggregate(reader.OneOf(Core.Recipes.all), (recipe, field) => field.Read(recipe, reader));
     }
 
     public int Whole(string field, int absent, WholeRange range) => _random.Next(4) switch

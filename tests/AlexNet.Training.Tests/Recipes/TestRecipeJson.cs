@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AlexNet.Training.Tests;
+namespace AlexNet.Training.Tests.Recipes;
 
 public sealed class TestRecipeJson
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AlexNet.Training.Tests;
+namespace AlexNet.Training.Tests.Recipes;
 
 /// <summary>What holds of every row of the table of a recipe's fields, of those to come too.</summary>
 public sealed class TestRecipeTable
