@@ -101,8 +101,7 @@ module Cost =
             }
 
     /// The cost of one step of a plan.
-    let step (plan: Plan) (step: Step) : StepCost =
-        ofOperation plan step.Operation
+    let step (plan: Plan) (step: Step) : StepCost = ofOperation plan step.Operation
 
     /// The cost of every layer, in the network's order.
     let layers (plan: Plan) : LayerCost[] =

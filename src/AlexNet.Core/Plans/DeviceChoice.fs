@@ -4,21 +4,24 @@ open System
 open System.Collections.Generic
 open System.Globalization
 
-/// Where plans are executed, as `--device` says it.
+/// Where plans are executed.
 [<RequireQualifiedAccess>]
 type DeviceChoice =
     /// A usable GPU, else the processors.
     | Auto
     /// The processors.
     | Cpu
-    /// The GPU of that number, or two of them with a column on each. Twice the same runs both columns on one.
+    /// The GPU of that number, or several with a column on each. The same more than once runs those columns on one.
     | Cuda of gpus: int[]
 
-    /// What `--device` may be.
-    static member Allowed =
-        "auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M (a column on each; N,N: both on one)"
+    /// The setting that it is read from.
+    static member Setting = Setting.Named "device"
 
-    /// The GPUs' numbers: none, one or two.
+    /// What may be written for it.
+    static member Allowed =
+        "auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M and so on (a column on each; N,N: both on one)"
+
+    /// The GPUs' numbers: none, one, or one for each column.
     member this.Gpus: IReadOnlyList<int> =
         match this with
         | Auto
@@ -27,7 +30,7 @@ type DeviceChoice =
 
     /// How columns are placed.
     member this.Placement =
-        if this.Gpus.Count = 2 then
+        if this.Gpus.Count > 1 then
             Placement.ColumnPerDevice
         else
             Placement.OneDevice
@@ -39,10 +42,10 @@ type DeviceChoice =
         | Cpu -> "cpu"
         | Cuda gpus -> "cuda:" + String.Join(',', gpus)
 
-    /// Reads what was given for `--device`; anything else than `Allowed` is a `UserErrorException`.
+    /// Reads what was given; anything else than `Allowed` is a `UserErrorException`.
     static member Parse(text: string) =
         let wrong () =
-            raise (UserErrorException $"--device is '{text}'; allowed are {DeviceChoice.Allowed}")
+            raise (UserErrorException.Of $"{DeviceChoice.Setting} is '{text}'; allowed are {DeviceChoice.Allowed}")
 
         let number (part: string) =
             match Int32.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture) with
@@ -50,10 +53,7 @@ type DeviceChoice =
             | false, _ -> wrong ()
 
         let numbered () =
-            match text.Substring("cuda:".Length).Split(',') |> Array.map number with
-            | [| _ |]
-            | [| _; _ |] as gpus -> Cuda gpus
-            | _ -> wrong ()
+            text.Substring("cuda:".Length).Split(',') |> Array.map number |> Cuda
 
         match text with
         | "auto" -> Auto

@@ -12,10 +12,7 @@ module internal Weighted =
 
     /// The rows of a tensor that one device holds; `Trained` in plans that update them.
     type private Held =
-        {
-            Value: int
-            Trained: Trained voption
-        }
+        { Value: int; Trained: Trained voption }
 
     /// The rows of a layer's tensor that one device holds.
     let private parameter (builder: Builder) (tensor: ParameterTensor) device spread =

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Products;
 

@@ -1,8 +1,10 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Processor;
-using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Reference;
+using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
 

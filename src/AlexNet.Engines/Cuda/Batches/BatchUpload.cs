@@ -1,6 +1,7 @@
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

@@ -1,8 +1,10 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

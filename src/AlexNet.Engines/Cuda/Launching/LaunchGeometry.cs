@@ -1,4 +1,3 @@
-
 namespace AlexNet.Engines.Cuda.Launching;
 
 /// <summary>

@@ -1,7 +1,9 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Steps;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Running;
 

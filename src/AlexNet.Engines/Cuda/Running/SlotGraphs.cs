@@ -2,6 +2,7 @@ using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Runtime;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Running;
 

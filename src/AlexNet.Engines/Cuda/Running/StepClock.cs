@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Memory;
 

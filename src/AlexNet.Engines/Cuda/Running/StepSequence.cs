@@ -3,6 +3,7 @@ using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
 using AlexNet.Engines.Cuda.Steps;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Running;
 
@@ -13,8 +14,8 @@ namespace AlexNet.Engines.Cuda.Running;
 /// device 1     └─► input ─► steps ──┼─► steps ─► … ─┘ │
 /// downloads                         └─► results ──────┘
 /// </code>
-/// It begins and ends on the first device's stream, so that it can be captured there as a graph. Transfers make the lines of two devices
-/// wait for each other where they must.
+/// It begins and ends on the first device's stream, so that it can be captured there as a graph. Transfers make the streams of two
+/// devices wait for each other where they must.
 /// </summary>
 internal sealed class StepSequence : IDisposable
 {

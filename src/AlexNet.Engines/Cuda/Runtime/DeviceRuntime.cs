@@ -3,10 +3,11 @@ using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Runtime;
 
-/// <summary>One of a plan's devices: a stream for its line of steps, one for what comes from the host and one for what goes there, and the
+/// <summary>One of a plan's devices: a stream for its steps, one for what comes from the host and one for what goes there, and the
 /// libraries that work on the first. Two may share a GPU.</summary>
 internal sealed class DeviceRuntime : IDisposable
 {

@@ -1,4 +1,3 @@
-using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Engines.Cuda.Runtime;

@@ -1,6 +1,7 @@
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Runtime;
+using AlexNet.Engines.Native;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products.Convolutions;

@@ -1,5 +1,6 @@
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Runtime;
+using AlexNet.Engines.Native;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products.Convolutions;
