@@ -57,7 +57,7 @@ public static class AlexNetProgram
     {
         UserErrorException mistake => NextCommand.Worded(mistake.Text),
         Loader.Graph.LoaderException => error.Message,
-        Engines.EngineException => error.Message,
+        Engines.Contracts.EngineException => error.Message,
         IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => $"out of memory: {error.Message}; a smaller --batch needs less",
         _ => null,
