@@ -2,8 +2,8 @@ using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Managed;

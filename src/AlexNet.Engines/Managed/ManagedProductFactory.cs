@@ -2,7 +2,8 @@ using AlexNet.Core;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Programs;
+using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Managed;
 
@@ -22,7 +23,7 @@ internal sealed class ManagedProductFactory<TTile>(WorkerPool workers, Plan plan
             ShapeOf(destination), activation);
     }
 
-    protected override PreparedProduct FullyConnected(
+    public override PreparedProduct FullyConnected(
         ProductDirection direction, int source, int weight, int destination, Activation activation)
     {
         var buffer = Plan.Buffers[weight];

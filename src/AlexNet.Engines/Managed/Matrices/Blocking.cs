@@ -40,3 +40,10 @@ internal readonly record struct Blocking(int Rows, int Depth, int Columns)
         return (units + blocks - 1) / blocks * unit;
     }
 }
+
+/// <summary>Sizes of C[Rows, Columns] = A[Rows, Depth] · B[Depth, Columns].</summary>
+internal readonly record struct ProductSize(int Rows, int Columns, int Depth)
+{
+    /// <summary>Multiplications and additions.</summary>
+    public double Operations => 2.0 * Rows * Columns * Depth;
+}

@@ -20,3 +20,10 @@ internal abstract class KernelStep(WorkerPool workers) : ProgramStep, IParallelW
 
     public abstract void Part(int part, int parts);
 }
+
+/// <summary>A step that can read the batch of images wherever it lies.</summary>
+internal interface IImageReader
+{
+    /// <summary>Reads images there from now on, in row-major order. Allocates nothing.</summary>
+    void ReadImages(nint images);
+}
