@@ -2,6 +2,22 @@ using AlexNet.Engines.OneDnn.Interop;
 
 namespace AlexNet.Engines.OneDnn.Primitives;
 
+/// <summary>How the numbers of a tensor are ordered in memory.</summary>
+internal enum DnnlOrder
+{
+    /// <summary>Left to the primitive.</summary>
+    Any,
+
+    /// <summary>Row-major.</summary>
+    Plain,
+
+    /// <summary>The second dimension in inner blocks of 8: nChw8c.</summary>
+    Blocked8,
+
+    /// <summary>The second dimension in inner blocks of 16: nChw16c.</summary>
+    Blocked16,
+}
+
 /// <summary>Dimensions and physical order of a float32 tensor, as oneDNN sees it.</summary>
 internal abstract class DnnlLayout
 {
@@ -37,20 +53,4 @@ internal sealed class DnnlLayoutOf<TDnnl>(MemoryDescHandle<TDnnl> desc) : DnnlLa
         var layout = new DnnlLayoutOf<TDnnl>(copy);
         return layout.Bytes == 0 ? null : layout;
     }
-}
-
-/// <summary>How the numbers of a tensor are ordered in memory.</summary>
-internal enum DnnlOrder
-{
-    /// <summary>Left to the primitive.</summary>
-    Any,
-
-    /// <summary>Row-major.</summary>
-    Plain,
-
-    /// <summary>The second dimension in inner blocks of 8: nChw8c.</summary>
-    Blocked8,
-
-    /// <summary>The second dimension in inner blocks of 16: nChw16c.</summary>
-    Blocked16,
 }

@@ -2,6 +2,22 @@ using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Engines.Processor.Steps;
 
+/// <summary>Which of a product's computations is wanted.</summary>
+internal enum ProductDirection
+{
+    /// <summary>y from x, weights and bias, when nothing goes back.</summary>
+    Inference,
+
+    /// <summary>y from x, weights and bias.</summary>
+    Training,
+
+    /// <summary>∂L/∂x from ∂L/∂y and the weights.</summary>
+    InputGradient,
+
+    /// <summary>∂L/∂w and ∂L/∂b from x and ∂L/∂y.</summary>
+    WeightGradient,
+}
+
 /// <summary>A product whose implementation is chosen and whose memory is not: the memory of all steps is allocated at once, when every
 /// layout and the largest working memory are known.</summary>
 internal abstract class PreparedProduct : IDisposable
@@ -32,20 +48,4 @@ internal abstract class PreparedProduct : IDisposable
     public virtual void Dispose()
     {
     }
-}
-
-/// <summary>Which of a product's computations is wanted.</summary>
-internal enum ProductDirection
-{
-    /// <summary>y from x, weights and bias, when nothing goes back.</summary>
-    Inference,
-
-    /// <summary>y from x, weights and bias.</summary>
-    Training,
-
-    /// <summary>∂L/∂x from ∂L/∂y and the weights.</summary>
-    InputGradient,
-
-    /// <summary>∂L/∂w and ∂L/∂b from x and ∂L/∂y.</summary>
-    WeightGradient,
 }

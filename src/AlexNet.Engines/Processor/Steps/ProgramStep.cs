@@ -1,6 +1,19 @@
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.Processor.Steps;
+
+/// <summary>What the steps of a running program look up: set before each run.</summary>
+internal sealed unsafe class RunState
+{
+    public RunArguments Arguments { get; set; }
+
+    /// <summary>One class per image.</summary>
+    public int* Labels { get; set; }
+
+    /// <summary>Images in this batch.</summary>
+    public int Images { get; set; }
+}
 
 /// <summary>A step of a plan, tied to its memory.</summary>
 internal abstract class ProgramStep : IDisposable
