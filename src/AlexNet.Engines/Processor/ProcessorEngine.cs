@@ -37,7 +37,8 @@ public abstract class ProcessorEngine : IEngine
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>What chooses the products of a plan, convolutions and fully connected: the one thing in which engines on processors differ.</summary>
+    /// <summary>What chooses the products of a plan, convolutions and fully connected: the one thing in which engines on processors
+    /// differ.</summary>
     /// <param name="workers">The threads that work.</param>
     /// <param name="parameters">The engine's parameters, to which the plan's are added.</param>
     private protected abstract ProductFactory ProductsOf(Plan plan, WorkerPool workers, ParameterMemory parameters);

@@ -29,7 +29,8 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         return () =>
         {
             Operations.Convolution.Forward(
-                s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias), Floats(s.Output), _scratch);
+                s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias),
+                Floats(s.Output), _scratch);
             Activations.Forward(s.Activation, Floats(s.Output), Floats(s.Output));
         };
     }

@@ -7,8 +7,6 @@ namespace AlexNet.Engines.Processor.Parameters;
 /// chose.</summary>
 internal sealed class Parameter(string name, int firstRow, ParameterOrder order, ParameterLayout layout, NativeArena value) : IDisposable
 {
-    public string Name => name;
-
     /// <summary>Place of the first row in the canonical tensor.</summary>
     public int FirstRow => firstRow;
 

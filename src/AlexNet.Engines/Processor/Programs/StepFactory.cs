@@ -22,7 +22,8 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
     : IOperationExecutor<PreparedStep>
 {
     public PreparedStep Convolution(ConvolutionStep s) => Product(
-        products.Convolve(products.Forward(s.Bias), s.Geometry, s.Input, s.Weight, s.Output, s.Activation), s.Input, null, s.Bias, s.Output);
+        products.Convolve(products.Forward(s.Bias), s.Geometry, s.Input, s.Weight, s.Output, s.Activation),
+        s.Input, null, s.Bias, s.Output);
 
     public PreparedStep ConvolutionInputGradient(ConvolutionInputGradientStep s) => Product(
         products.Convolve(ProductDirection.InputGradient, s.Geometry, s.InputGradient, s.Weight, s.OutputGradient, Activation.None),
@@ -30,11 +31,13 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
 
     public PreparedStep ConvolutionWeightGradient(ConvolutionWeightGradientStep s) => Product(
         products.Convolve(
-            ProductDirection.WeightGradient, s.Geometry, s.Input, products.ParameterOf(s.WeightGradient), s.OutputGradient, Activation.None),
+            ProductDirection.WeightGradient, s.Geometry, s.Input, products.ParameterOf(s.WeightGradient), s.OutputGradient,
+            Activation.None),
         s.Input, s.WeightGradient, s.BiasGradient, s.OutputGradient);
 
     public PreparedStep FullyConnected(FullyConnectedStep s) => Product(
-        products.FullyConnected(products.Forward(s.Bias), s.Input, s.Weight, s.Output, s.Activation), s.Input, null, s.Bias, s.Output);
+        products.FullyConnected(products.Forward(s.Bias), s.Input, s.Weight, s.Output, s.Activation),
+        s.Input, null, s.Bias, s.Output);
 
     public PreparedStep FullyConnectedInputGradient(FullyConnectedInputGradientStep s) => Product(
         products.FullyConnected(ProductDirection.InputGradient, s.InputGradient, s.Weight, s.OutputGradient, Activation.None),

@@ -26,7 +26,7 @@ internal static class VectorKinds
         _ => true,
     };
 
-    /// <summary>Numbers in the vector that holds one position of a block of channels: the block itself where there is such a vector, else 1.</summary>
+    /// <summary>Numbers in the vector that holds one position of a block of channels: the block where there is one, else 1.</summary>
     public static int WidthOf(int block) => block switch
     {
         16 when Lanes16.IsSupported => 16,
