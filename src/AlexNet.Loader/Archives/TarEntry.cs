@@ -2,6 +2,25 @@ using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Archives;
 
+/// <summary>What an entry of a tar is.</summary>
+internal enum TarKind
+{
+    /// <summary>A file whose bytes lie in one piece in the tar.</summary>
+    File,
+
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A hard or symbolic link.</summary>
+    Link,
+
+    /// <summary>A file without its empty parts.</summary>
+    Sparse,
+
+    /// <summary>A device, a pipe, or a part of a file.</summary>
+    Special,
+}
+
 /// <summary>One entry of a tar.</summary>
 /// <param name="Name">Its path with '/' between names, without "./" before it; a folder's ends in '/'.</param>
 /// <param name="Kind">What it is.</param>

@@ -5,28 +5,26 @@ using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Layouts;
 
-/// <summary>Reads the two layouts of class folders: split/class/image and class/image.</summary>
+/// <summary>Reads class folders: split/class/image, and class/image.</summary>
 internal static class ClassFolders
 {
-    /// <summary>Folders named after splits, with a folder per class in each. The training split names the classes.</summary>
+    /// <summary>A folder per split with a folder per class in each, or with images whose classes a file names.</summary>
     /// <param name="root">The data folder.</param>
-    /// <param name="splits">Name of every split and its folder, relative to the root; "train" is among them.</param>
-    public static Dictionary<string, IImageSource> Splits(string root, IReadOnlyDictionary<string, string> splits)
+    /// <param name="splits">Name of every split and its folder, relative to the root; "train" is among them and names the classes.</param>
+    /// <param name="files">What more is said of some of them: which files are images, or the file of labels.</param>
+    public static Dictionary<string, IImageSource> Splits(
+        string root, IReadOnlyDictionary<string, string> splits, IReadOnlyDictionary<string, SplitFiles> files)
     {
         var classNames = Names(Path.Combine(root, splits[SplitNames.Train]));
         return splits.ToDictionary(split => split.Key, split =>
         {
-            var folder = Path.Combine(root, split.Value);
-            return (IImageSource)new FolderSource(folder, classNames, Images(folder, classNames));
+            var more = files.GetValueOrDefault(split.Key);
+            var (folder, suffix) = (Path.Combine(root, split.Value), more?.Suffix ?? "");
+            var images = more?.Labels is { } labels
+                ? Labelled(folder, LabelFile.Read(Path.Combine(root, labels), classNames), suffix)
+                : Images(folder, classNames, suffix);
+            return (IImageSource)new FolderSource(folder, classNames, images);
         });
-    }
-
-    /// <summary>Names of the class folders of the training split.</summary>
-    /// <exception cref="UserErrorException">There are none.</exception>
-    public static string[] Names(string train)
-    {
-        var names = FolderScan.Folders(train);
-        return names.Length > 0 ? names : throw NoClassFolders(train);
     }
 
     /// <summary>A folder per class, divided.</summary>
@@ -48,12 +46,18 @@ internal static class ClassFolders
             .ToDictionary(split => split.Key, split => (IImageSource)new FolderSource(root, classNames, split.Value));
     }
 
+    private static string[] Names(string train)
+    {
+        var names = FolderScan.Folders(train);
+        return names.Length > 0 ? names : throw NoClassFolders(train);
+    }
+
     /// <summary>Paths and labels of the images of the class folders in a folder.</summary>
     /// <param name="folder">The folder; paths are relative to it.</param>
     /// <param name="classNames">Name of every class, by label.</param>
     /// <param name="suffix">How the names of images end; others are left out.</param>
     /// <exception cref="UserErrorException">It has a class that is none of these, or one without images, or none at all.</exception>
-    public static List<(string Path, int Label)> Images(string folder, string[] classNames, string suffix = "")
+    private static List<(string Path, int Label)> Images(string folder, string[] classNames, string suffix = "")
     {
         var labels = classNames.Select((name, label) => (name, label)).ToDictionary(item => item.name, item => item.label);
         var found = FolderScan.Folders(folder);
@@ -73,6 +77,12 @@ internal static class ClassFolders
         }
 
         return images.Count > 0 ? images : throw NoClassFolders(folder);
+    }
+
+    private static List<(string Path, int Label)> Labelled(string folder, IEnumerable<(string Path, int Label)> images, string suffix)
+    {
+        var list = images.Where(image => image.Path.EndsWith(suffix, StringComparison.Ordinal)).ToList();
+        return list.Count > 0 && Directory.Exists(folder) ? list : throw new UserErrorException($"{folder}: no images, allowed is at least one");
     }
 
     private static UserErrorException NoClassFolders(string folder) =>

@@ -23,7 +23,7 @@ internal sealed class FoldersLayout : ISourceLayout
         }
 
         return splits.ContainsKey(SplitNames.Train)
-            ? LabelledFolders.Splits(root, splits, request.SplitFiles)
+            ? ClassFolders.Splits(root, splits, request.SplitFiles)
             : throw new UserErrorException($"{root}: only {string.Join(" and ", splits.Values)}, the folder train is missing");
     }
 }
