@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using AlexNet.Imaging.Formats.Png;
 
 namespace AlexNet.Imaging.Tests.Support;
@@ -46,7 +47,7 @@ internal sealed class Mutator(int seed)
         while (chunks.MoveNext())
         {
             var end = chunks.Offset + PngChunks.HeadLength + chunks.Body.Length;
-            BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(end), Crc32.Compute(png.AsSpan((chunks.Offset + 4)..end)));
+            BinaryPrimitives.WriteUInt32BigEndian(png.AsSpan(end), Crc32.HashToUInt32(png.AsSpan((chunks.Offset + 4)..end)));
         }
 
         return png;
