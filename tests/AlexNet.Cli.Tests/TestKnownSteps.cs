@@ -1,4 +1,4 @@
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Reference;
 using AlexNet.Loader.Shards;
 using AlexNet.Loader.Storage;

@@ -5,6 +5,7 @@ using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Manifests;
 using AlexNet.Training;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Commands;
 

@@ -4,6 +4,7 @@ using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Training;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
 using AlexNet.Training;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Options;
 

@@ -8,6 +8,8 @@ namespace AlexNet.Loader.DataSets;
 /// <summary>Whether data is what its manifest says.</summary>
 internal static class ManifestCheck
 {
+    private static readonly Setting Data = Setting.Named("data");
+
     /// <summary>Refuses data that is not there, and says how to get it.</summary>
     /// <param name="isReplaced">Whether the user said where the data lies; then it may have another form.</param>
     public static void RequireData(Manifest manifest, string path, bool isReplaced)
@@ -17,9 +19,8 @@ internal static class ManifestCheck
             : manifest.Files.SelectMany(file => file.Gives).FirstOrDefault(part => !Path.Exists(Path.Combine(path, part)));
         if (missing is not null)
         {
-            var command = manifest.Files.Count > 0 || manifest.Login is not null ? $"{Fetch(manifest)} gets it, or " : "";
-            throw new UserErrorException(
-                $"{Path.Combine(path, missing)}: the data of {manifest.Name} is not there; {command}--data FOLDER says where it lies ({manifest.Origin})");
+            throw UserErrorException.Of(
+                $"{Path.Combine(path, missing)}: the data of {manifest.Name} is not there; {Fetch(manifest)}{Data} FOLDER says where it lies ({manifest.Origin})");
         }
     }
 
@@ -30,14 +31,22 @@ internal static class ManifestCheck
         if ((Classes(manifest, data) ?? (isReplaced ? null : Images(manifest, data))) is { } difference)
         {
             data.Dispose();
-            throw new UserErrorException($"{data.Root}: {difference}");
+            throw UserErrorException.Of($"{data.Root}: {difference}");
         }
     }
 
-    /// <summary>The command that gets a manifest's data.</summary>
-    public static string Fetch(Manifest manifest) => $"dotnet cake --target=Fetch --manifest={ShortName(manifest)}";
+    /// <summary>What gets a manifest's data, where anything does.</summary>
+    private static FormattableString Fetch(Manifest manifest)
+    {
+        if (manifest.Files.Count == 0 && manifest.Login is null)
+        {
+            return $"";
+        }
 
-    private static string? Classes(Manifest manifest, DataSet data)
+        return $"{Target.Named("Fetch", Setting.Named("manifest"), ShortName(manifest))} gets it, or ";
+    }
+
+    private static FormattableString? Classes(Manifest manifest, DataSet data)
     {
         var found = data.ClassNames;
         if (manifest.Classes.Count > 0 && !manifest.Classes.SequenceEqual(found))
@@ -45,19 +54,22 @@ internal static class ManifestCheck
             return $"the classes are {Texts.Short(found)}, {manifest.Path} allows {Texts.Short(manifest.Classes)}";
         }
 
-        return manifest.ClassCount is null || manifest.ClassCount == found.Count
-            ? null
-            : $"{found.Count:N0} classes, {manifest.Path} allows {manifest.ClassCount:N0}";
+        if (manifest.ClassCount is { } count && count != found.Count)
+        {
+            return $"{found.Count:N0} classes, {manifest.Path} allows {count:N0}";
+        }
+
+        return null;
     }
 
-    private static string? Images(Manifest manifest, DataSet data)
+    private static FormattableString? Images(Manifest manifest, DataSet data)
     {
         foreach (var (split, count) in manifest.Images)
         {
             // Shards hold what could be used, which may be less.
             if (data.TrySplit(split, out var source) && source is not IPreparedSource && source.Count != count)
             {
-                return $"{source.Count:N0} images in {split}, {manifest.Path} allows {count:N0}; --data FOLDER takes the folder as it is";
+                return $"{source.Count:N0} images in {split}, {manifest.Path} allows {count:N0}; {Data} FOLDER takes the folder as it is";
             }
         }
 

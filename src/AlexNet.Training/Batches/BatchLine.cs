@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Statistics;
 

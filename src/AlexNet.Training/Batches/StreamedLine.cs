@@ -1,5 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Training;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
 

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;

@@ -6,6 +6,7 @@ using AlexNet.Engines;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training;
 

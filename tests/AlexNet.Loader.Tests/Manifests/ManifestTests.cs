@@ -56,7 +56,7 @@ public sealed class ManifestTests : FolderTest
         var path = Write($$"""{ {{Minimal}} }""");
         TinyImages.WriteClasses(Folder.Combine("elsewhere"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
-        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x")).And.Contains("--data FOLDER"));
+        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x")).And.Contains("or data FOLDER"));
         using var data = DataSet.Open(path, Folder.Combine("elsewhere"));
         Assert.That(data.Name, Is.EqualTo("x"));
     }
@@ -117,7 +117,7 @@ public sealed class ManifestTests : FolderTest
     public void Open_SaysHowToGetMissingData()
     {
         var path = Write($$"""{ {{Minimal}}, "files": [{ "name": "x.zip", "url": "https://example.org/x.zip", "unpack": "zip", "gives": ["t", "v"] }] }""");
-        var command = "dotnet cake --target=Fetch --manifest=x gets it, or --data FOLDER says";
+        var command = "Fetch manifest=x gets it, or data FOLDER says";
         Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(path))!.Message, Does.Contain(command));
         TinyImages.WriteClasses(Folder.Combine("data", "x", "t"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
@@ -126,7 +126,7 @@ public sealed class ManifestTests : FolderTest
 
     [TestCase("""
         "images": { "train": 5 }
-        """, "4 images in train, PATH allows 5; --data FOLDER takes the folder as it is")]
+        """, "4 images in train, PATH allows 5; data FOLDER takes the folder as it is")]
     [TestCase("""
         "class_count": 3
         """, "2 classes, PATH allows 3")]

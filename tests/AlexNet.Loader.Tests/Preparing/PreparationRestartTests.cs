@@ -211,7 +211,7 @@ public sealed class PreparationRestartTests : PrepareTest
     private void AssertRefused(PrepareSettings settings, string why)
     {
         var error = Assert.Throws<UserErrorException>(() => Prepare(settings))!;
-        Assert.That(error.Message, Does.Contain(why).And.EndsWith("allowed are another folder, or --overwrite to delete such shards"));
+        Assert.That(error.Message, Does.Contain(why).And.EndsWith("allowed are another folder, or overwrite to delete such shards"));
     }
 
     private void MakeOld(string name)

@@ -194,7 +194,7 @@ public sealed class PreparationTests : PrepareTest
         Assert.That(Files("turned")["statistics.safetensors"], Is.EqualTo(File.ReadAllBytes(Folder.Combine("images.safetensors"))));
         Assert.That(Prepare(apply).Images, Is.Zero);
         var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("turned")))!;
-        Assert.That(error.Message, Does.Contain("was made with --exif apply, this call has ignore"));
+        Assert.That(error.Message, Does.Contain("was made with exif apply, this call has ignore"));
     }
 
     [Test]

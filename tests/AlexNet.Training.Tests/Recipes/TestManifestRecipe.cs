@@ -1,6 +1,6 @@
 using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Training.Tests;
+namespace AlexNet.Training.Tests.Recipes;
 
 public sealed class TestManifestRecipe
 {
@@ -17,7 +17,7 @@ public sealed class TestManifestRecipe
     {
         var recipe = ManifestRecipe.Of(Manifest("""{ "base": "paper", "network": "cifar-relu", "batch": 5 }"""));
         Assert.That((recipe.Recipe.Name, recipe.Network), Is.EqualTo(("paper", "cifar-relu")));
-        Assert.That((recipe.Recipe.Batch, recipe.Recipe.LearningRate), Is.EqualTo((5, Recipes.paper.LearningRate)));
+        Assert.That((recipe.Recipe.Batch, recipe.Recipe.LearningRate), Is.EqualTo((5, Core.Recipes.paper.LearningRate)));
     }
 
     [Test]

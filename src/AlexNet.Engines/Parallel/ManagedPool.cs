@@ -1,20 +1,20 @@
 namespace AlexNet.Engines.Parallel;
 
 /// <summary>Threads of .NET, where there is no OpenMP: they sleep between two pieces of work.</summary>
-internal sealed class ManagedTeam : ThreadTeam
+internal sealed class ManagedPool : WorkerPool
 {
     private readonly SemaphoreSlim _wake = new(0);
-    private readonly Thread[] _workers;
+    private readonly Thread[] _threads;
     private IParallelWork? _work;
     private int _nextPart;
     private int _unfinished;
     private volatile bool _isDisposed;
 
-    public ManagedTeam(int count)
+    public ManagedPool(int count)
     {
         Count = count;
-        _workers = [.. Enumerable.Range(1, count - 1).Select(number => new Thread(Serve) { IsBackground = true, Name = $"engine {number}" })];
-        Array.ForEach(_workers, worker => worker.Start());
+        _threads = [.. Enumerable.Range(1, count - 1).Select(number => new Thread(Serve) { IsBackground = true, Name = $"engine {number}" })];
+        Array.ForEach(_threads, thread => thread.Start());
     }
 
     public override int Count { get; }
@@ -47,12 +47,12 @@ internal sealed class ManagedTeam : ThreadTeam
         }
 
         _isDisposed = true;
-        if (_workers.Length > 0)
+        if (_threads.Length > 0)
         {
-            _wake.Release(_workers.Length);
+            _wake.Release(_threads.Length);
         }
 
-        Array.ForEach(_workers, worker => worker.Join());
+        Array.ForEach(_threads, thread => thread.Join());
         _wake.Dispose();
     }
 

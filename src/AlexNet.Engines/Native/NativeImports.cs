@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
-namespace AlexNet.Engines;
+namespace AlexNet.Engines.Native;
 
 /// <summary>The assembly's one resolver of <c>LibraryImport</c> names: an assembly can have only one, so every library that is not simply
 /// found by its soname registers here who loads it.</summary>

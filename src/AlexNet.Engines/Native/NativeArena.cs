@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using AlexNet.Engines.Parallel;
 
-namespace AlexNet.Engines.Processor;
+namespace AlexNet.Engines.Native;
 
 /// <summary>Zeroed memory outside the managed heap, aligned to and where possible backed by huge pages: a training step touches
 /// gigabytes, and small pages would cost a table walk for every four kilobytes of them.</summary>

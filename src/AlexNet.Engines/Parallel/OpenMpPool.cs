@@ -5,15 +5,15 @@ namespace AlexNet.Engines.Parallel;
 
 /// <summary>
 /// The threads on which oneDNN itself computes. A second pool beside them would fight for the cores with their spinning: so our kernels run
-/// on the same team.
+/// on the same threads.
 /// </summary>
-internal sealed unsafe class OpenMpTeam : ThreadTeam
+internal sealed unsafe class OpenMpPool : WorkerPool
 {
     // Not read-only: freeing would then free a copy, and a second Dispose the same handle again.
     private GCHandle _self;
     private IParallelWork? _work;
 
-    public OpenMpTeam(int count)
+    public OpenMpPool(int count)
     {
         Count = count;
         _self = GCHandle.Alloc(this);
@@ -41,7 +41,7 @@ internal sealed unsafe class OpenMpTeam : ThreadTeam
     [UnmanagedCallersOnly]
     private static void Enter(nint self)
     {
-        var team = Unsafe.As<OpenMpTeam>(GCHandle.FromIntPtr(self).Target!);
-        team._work!.Part(LibGomp.omp_get_thread_num(), LibGomp.omp_get_num_threads());
+        var pool = Unsafe.As<OpenMpPool>(GCHandle.FromIntPtr(self).Target!);
+        pool._work!.Part(LibGomp.omp_get_thread_num(), LibGomp.omp_get_num_threads());
     }
 }

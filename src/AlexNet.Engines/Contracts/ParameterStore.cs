@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Engines;
+namespace AlexNet.Engines.Contracts;
 
 /// <summary>Parameters and velocities in the canonical row-major layout, by name, each allocated when a plan first names it.
 /// A device's part of a tensor is a range of its rows.</summary>

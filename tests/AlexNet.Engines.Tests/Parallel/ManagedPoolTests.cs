@@ -4,16 +4,16 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Parallel;
 
-public sealed class ManagedTeamTests
+public sealed class ManagedPoolTests
 {
     [Test]
     public void Run_DoesEveryPartOnce_BeforeItReturns([Values(1, 2, 5)] int count)
     {
-        using var team = new ManagedTeam(count);
+        using var workers = new ManagedPool(count);
         var work = new Tally(count);
         for (var run = 1; run <= 500; run++)
         {
-            team.Run(work);
+            workers.Run(work);
             Assert.That(work.Done, Is.All.EqualTo(run));
         }
     }
@@ -21,9 +21,9 @@ public sealed class ManagedTeamTests
     [Test]
     public void Run_AllocatesNothing()
     {
-        using var team = new ManagedTeam(3);
+        using var workers = new ManagedPool(3);
         var work = new Tally(3);
-        Assert.That(Allocations.Least(() => team.Run(work)), Is.Zero);
+        Assert.That(Allocations.Least(() => workers.Run(work)), Is.Zero);
     }
 
     private sealed class Tally(int parts) : IParallelWork

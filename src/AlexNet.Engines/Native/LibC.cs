@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AlexNet.Engines.Parallel;
+namespace AlexNet.Engines.Native;
 
 /// <summary>libc: the calls in use.</summary>
 internal static partial class LibC

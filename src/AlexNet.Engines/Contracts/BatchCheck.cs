@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Engines;
+namespace AlexNet.Engines.Contracts;
 
 /// <summary>What every engine demands of a batch before it starts.</summary>
 internal static class BatchCheck

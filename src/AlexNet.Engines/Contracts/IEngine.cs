@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Engines;
+namespace AlexNet.Engines.Contracts;
 
 /// <summary>Something that executes plans. Parameters and velocities belong to the engine and go by their canonical names, so that
 /// a training and an evaluation program loaded on the same engine share them.</summary>
@@ -25,4 +25,11 @@ public interface IEngine : IDisposable
 
     /// <summary>Sets a parameter from the canonical row-major layout.</summary>
     void Write(string name, BufferKind kind, ReadOnlySpan<float> values);
+}
+
+/// <summary>What an engine computes on has failed: the message says which call, and how.</summary>
+public abstract class EngineException(string message) : Exception(message)
+{
+    /// <summary>Whether what it computes on is of no use any more in this process, parameters included.</summary>
+    public abstract bool IsDeviceLost { get; }
 }

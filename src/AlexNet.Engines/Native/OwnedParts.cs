@@ -1,4 +1,4 @@
-namespace AlexNet.Engines;
+namespace AlexNet.Engines.Native;
 
 /// <summary>What an object holds, made one after the other and released in the reverse order: also of an object that is only half made.</summary>
 internal sealed class OwnedParts : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers;
 using AlexNet.Core;
 
-namespace AlexNet.Engines;
+namespace AlexNet.Engines.Contracts;
 
 /// <summary>An engine on a device of its own: its programs take batches as bytes, and a batch is uploaded while those before it are
 /// computed.</summary>
@@ -16,3 +16,9 @@ public interface IStreamingEngine : IEngine
     /// <param name="pixels">How bytes become what the network reads.</param>
     IStreamedProgram Load(Plan plan, PixelInput pixels);
 }
+
+/// <summary>How bytes become what the network reads: (pixel + offset − mean) · inverse scale [paper, sections 2 and 4.1].</summary>
+/// <param name="Mean">[side, side, 3]: the mean image of the training set, 0–255.</param>
+/// <param name="Side">Of the prepared images, from which windows are cut.</param>
+/// <param name="InverseScale">1 ÷ the recipe's pixel scale.</param>
+public sealed record PixelInput(ReadOnlyMemory<float> Mean, int Side, float InverseScale);
