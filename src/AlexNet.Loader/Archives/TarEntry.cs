@@ -11,8 +11,11 @@ internal enum TarKind
     /// <summary>A folder.</summary>
     Folder,
 
-    /// <summary>A hard or symbolic link.</summary>
-    Link,
+    /// <summary>Another name of an entry before it.</summary>
+    HardLink,
+
+    /// <summary>A name of something else.</summary>
+    SymbolicLink,
 
     /// <summary>A file without its empty parts.</summary>
     Sparse,
@@ -31,7 +34,7 @@ internal readonly record struct TarEntry(string Name, TarKind Kind, long Offset,
     /// <summary>Why it cannot be read as an image, or null.</summary>
     public string? Fault => Kind switch
     {
-        TarKind.Link => "a link in a tar, allowed are files",
+        TarKind.HardLink or TarKind.SymbolicLink => "a link in a tar, allowed are files",
         TarKind.Sparse => "a sparse file in a tar, allowed are whole ones",
         TarKind.Special => "a device, pipe or part of a file in a tar, allowed are files",
         _ when Length > ByteBuffer.MaxFileBytes => $"{Length} bytes, allowed are at most {ByteBuffer.MaxFileBytes}",

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using AlexNet.Core;
-using Formats = System.Formats.Tar;
+using AlexNet.Loader.Archives;
 
 namespace AlexNet.Loader.Fetching;
 
@@ -11,25 +11,25 @@ internal sealed class TarEntries(string path, bool isCompressed) : IArchiveEntri
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         using var bytes = isCompressed ? new GZipStream(file, CompressionMode.Decompress) : (Stream)file;
-        using var tar = new Formats.TarReader(bytes);
-        while (tar.GetNextEntry() is { } entry)
+        var tar = TarReader.Forward(path, bytes);
+        while (tar.TryNext(out var entry))
         {
             cancellation.ThrowIfCancellationRequested();
             if (IsFile(entry))
             {
-                var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
-                visit(name, entry.Length, target => EntryCopy.Copy(
-                    entry.DataStream ?? Stream.Null, target, entry.Length, _ => progress(file.Position, file.Length), cancellation));
+                visit(entry.Name, entry.Length, target => tar.CopyTo(entry, target, Tell, cancellation));
             }
 
-            progress(file.Position, file.Length);
+            Tell();
         }
+
+        void Tell() => progress(file.Position, file.Length);
     }
 
-    private bool IsFile(Formats.TarEntry entry) => entry.EntryType switch
+    private bool IsFile(TarEntry entry) => entry.Kind switch
     {
-        Formats.TarEntryType.RegularFile or Formats.TarEntryType.V7RegularFile or Formats.TarEntryType.ContiguousFile => true,
-        Formats.TarEntryType.Directory or Formats.TarEntryType.GlobalExtendedAttributes => false,
-        _ => throw new UserErrorException($"{path}: holds the {entry.EntryType} '{entry.Name}', allowed are files and folders; nothing is unpacked"),
+        TarKind.File => true,
+        TarKind.Folder => false,
+        _ => throw new UserErrorException($"{path}: holds the {entry.Kind} '{entry.Name}', allowed are files and folders; nothing is unpacked"),
     };
 }

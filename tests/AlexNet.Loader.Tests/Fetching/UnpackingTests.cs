@@ -89,6 +89,17 @@ public sealed class UnpackingTests : FetchTest
     }
 
     [Test]
+    public void Fetch_NamesATarThatIsCutBetweenTwoFiles([Values("tar", "tar.gz")] string kind)
+    {
+        // Without the two empty blocks at its end, as if more files followed.
+        var tar = Tar(tar => WriteTar(tar, Plain))[..^1024];
+        Assert.That(
+            UnpackFails(kind, kind == "tar" ? tar : Compress(tar)),
+            Does.Contain($"a damaged archive: cut short at byte {tar.Length}: the empty blocks at its end are missing; remove it"));
+        Assert.That(Files(), Is.EqualTo(new[] { "a.archive" }));
+    }
+
+    [Test]
     public void Copy_RefusesAFileThatIsLongerThanItSays()
     {
         var error = Assert.Throws<InvalidDataException>(() => EntryCopy.Copy(new MemoryStream(new byte[11]), Stream.Null, 10, _ => { }, default));
