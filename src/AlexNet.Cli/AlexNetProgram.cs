@@ -56,8 +56,8 @@ public static class AlexNetProgram
     private static string? UserMessage(Exception error) => error switch
     {
         UserErrorException mistake => NextCommand.Worded(mistake.Text),
-        Loader.LoaderException => error.Message,
-        Engines.EngineException => error.Message,
+        Loader.Graph.LoaderException => error.Message,
+        Engines.Contracts.EngineException => error.Message,
         IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => $"out of memory: {error.Message}; a smaller --batch needs less",
         _ => null,

@@ -44,8 +44,8 @@ public sealed class EngineCatalogueTests
     {
         using var engine = new ReferenceEngine();
         var warnings = new List<string>();
-        var choice = new EngineChoice(engine, Placement.TwoDevices, "two devices");
-        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(Placement.TwoDevices));
+        var choice = new EngineChoice(engine, Placement.ColumnPerDevice, "two devices");
+        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(Placement.ColumnPerDevice));
         Assert.That(warnings, Has.Count.EqualTo(expected));
         Assert.That(warnings, Is.All.Contains(network).And.All.Contains("has one column"));
         _ = (choice with { Placement = Placement.OneDevice }).PlacementFor(Networks.find("alexnet-one-gpu"), Assert.Fail);

@@ -60,7 +60,7 @@ public sealed class GpuKernelTests
         from precision in Enum.GetValues<Precision>()
         from network in Networks
         from gpus in (string[])["0", .. Gpus.Pairs]
-        select (object[])[gpus, precision, network.Name, gpus == "0" ? Placement.OneDevice : Placement.TwoDevices];
+        select (object[])[gpus, precision, network.Name, gpus == "0" ? Placement.OneDevice : Placement.ColumnPerDevice];
 
     private static void SkipWithout(string gpus)
     {

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using AlexNet.Core;
-using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Tests.Cuda;
 using AlexNet.Engines.Tests.Suite;

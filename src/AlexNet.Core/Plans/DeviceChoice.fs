@@ -31,7 +31,7 @@ type DeviceChoice =
     /// How columns are placed.
     member this.Placement =
         if this.Gpus.Count = 2 then
-            Placement.TwoDevices
+            Placement.ColumnPerDevice
         else
             Placement.OneDevice
 

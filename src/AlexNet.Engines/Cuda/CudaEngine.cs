@@ -1,5 +1,6 @@
 using System.Buffers;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;

@@ -1,7 +1,9 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Shards;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>What was found under a shard's name.</summary>
 /// <param name="State">What it is.</param>

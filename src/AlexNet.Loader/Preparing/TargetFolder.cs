@@ -1,6 +1,11 @@
 using AlexNet.Core;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>The folder that shards are written to: what may lie there, and clearing away what was left over.</summary>
 internal static class TargetFolder

@@ -1,5 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph.Measuring;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

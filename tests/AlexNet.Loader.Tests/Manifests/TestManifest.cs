@@ -1,4 +1,7 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+
+namespace AlexNet.Loader.Tests.Manifests;
 
 public sealed class TestManifest : FolderTest
 {

@@ -1,4 +1,11 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Loader.Tests.Preparing;
 

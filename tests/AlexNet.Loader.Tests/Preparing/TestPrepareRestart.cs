@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Tests.Preparing;
 

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Interop.Finding;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
