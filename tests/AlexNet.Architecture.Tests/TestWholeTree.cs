@@ -19,6 +19,22 @@ public sealed class TestWholeTree
     public void Folder_UsesOnlyFoldersBeforeIt() =>
         AssertNone(_compilations.SelectMany(sources => ArrowCheck.Find(sources, _repository.Layout.Order(sources.Project.Name))));
 
+    /// <summary>The first folder's new file uses a type of the last folder.</summary>
+    [Test]
+    public void PlantedArrow_IsFoundInEveryProject() => Assert.Multiple(() =>
+    {
+        foreach (var sources in _compilations.Where(sources => _repository.Layout.Listed(sources.Project.Name).Any()))
+        {
+            var order = _repository.Layout.Order(sources.Project.Name);
+            var (first, last) = (order.Folders[0], order.Folders[^1]);
+            var used = sources.Types(last).First(type => type is { Arity: 0, IsFileLocal: false });
+            var planted = sources.With(new(sources.Project.Name, $"{first}/Planted.cs", $"public class Planted\n{{\n    private {used}? _used;\n}}\n"));
+            Assert.That(
+                ArrowCheck.Find(planted.Compilation.SyntaxTrees[^1], planted, order).Select(finding => finding.ToString()),
+                Is.EqualTo(new[] { $"src/{sources.Project.Name}/{first}/Planted.cs:3: {first}/Planted uses {last}/{used.Name}, which comes later" }));
+        }
+    });
+
     [Test]
     public void Sources_AreUnderstood() => AssertNone(_compilations.SelectMany(sources => sources.Errors()));
 

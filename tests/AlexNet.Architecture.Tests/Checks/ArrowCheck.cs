@@ -10,7 +10,7 @@ internal static class ArrowCheck
         sources.Compilation.SyntaxTrees.Where(tree => sources.File(tree) is not null).AsParallel().AsOrdered()
             .SelectMany(tree => Find(tree, sources, order));
 
-    private static IEnumerable<Finding> Find(SyntaxTree tree, SourceCompilation sources, FolderOrder order)
+    public static IEnumerable<Finding> Find(SyntaxTree tree, SourceCompilation sources, FolderOrder order)
     {
         var user = sources.File(tree)!;
         return

@@ -24,21 +24,8 @@ internal sealed class SourceCompilation
 
     private readonly Dictionary<string, SourceFile> _files;
 
-    private SourceCompilation(SourceProject project, IEnumerable<MetadataReference> references)
-    {
-        Project = project;
-        _files = project.Files.ToDictionary(file => file.Path);
-        SyntaxTree[] trees =
-        [
-            .. project.Files.Select(file => CSharpSyntaxTree.ParseText(file.Text, Parsing, file.Path)),
-            CSharpSyntaxTree.ParseText(string.Join(' ', project.Usings.Prepend(ImplicitUsings)), Parsing, path: ""),
-        ];
-        var isProgram = trees.Any(tree => ((CompilationUnitSyntax)tree.GetRoot()).Members.Any(member => member is GlobalStatementSyntax));
-
-        // Nullable annotations change no arrow; following them would take most of the time.
-        Compilation = CSharpCompilation.Create(
-            project.Name, trees, references, new(isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
-    }
+    private SourceCompilation(SourceProject project, CSharpCompilation compilation) =>
+        (Project, Compilation, _files) = (project, compilation, project.Files.ToDictionary(file => file.Path));
 
     public SourceProject Project { get; }
 
@@ -54,19 +41,19 @@ internal sealed class SourceCompilation
         var made = new Dictionary<string, SourceCompilation>();
         foreach (var project in all.Values)
         {
-            Make(project);
+            Compiled(project);
         }
 
         return [.. made.Values];
 
         static MetadataReference[] Own(string? core) => core is null ? [] : [MetadataReference.CreateFromFile(core)];
 
-        SourceCompilation Make(SourceProject project)
+        SourceCompilation Compiled(SourceProject project)
         {
             if (!made.TryGetValue(project.Name, out var compilation))
             {
-                var used = Used(project).Select(name => Make(all[name]).Compilation.ToMetadataReference());
-                compilation = made[project.Name] = new(project, [.. platform, .. used]);
+                var used = Used(project).Select(name => Compiled(all[name]).Compilation.ToMetadataReference());
+                compilation = made[project.Name] = Make(project, [.. platform, .. used]);
             }
 
             return compilation;
@@ -75,6 +62,18 @@ internal sealed class SourceCompilation
         HashSet<string> Used(SourceProject project) =>
             [.. project.References.Where(all.ContainsKey).SelectMany(name => Used(all[name]).Append(name))];
     }
+
+    /// <summary>The same with another file, whose tree comes last.</summary>
+    public SourceCompilation With(SourceFile file) => new(Project with { Files = [.. Project.Files, file] }, Compilation.AddSyntaxTrees(Parse(file)));
+
+    /// <summary>The outermost types that a folder's own files declare.</summary>
+    public IEnumerable<INamedTypeSymbol> Types(string folder) =>
+        from tree in Compilation.SyntaxTrees
+        where File(tree)?.Folder == folder
+        let model = Compilation.GetSemanticModel(tree)
+        from type in tree.GetRoot().DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(node => model.GetDeclaredSymbol(node))
+        where type is { ContainingType: null }
+        select type;
 
     /// <summary>The file that a tree was made of; null for global usings.</summary>
     public SourceFile? File(SyntaxTree tree) => _files.GetValueOrDefault(tree.FilePath);
@@ -88,4 +87,20 @@ internal sealed class SourceCompilation
         where error.Severity == DiagnosticSeverity.Error && !Generated.Contains(error.Id)
         let at = error.Location.GetLineSpan()
         select new Finding($"src/{Project.Name}/{at.Path}", at.StartLinePosition.Line + 1, $"does not compile, so that not all is seen: {error.GetMessage()}");
+
+    private static SourceCompilation Make(SourceProject project, IEnumerable<MetadataReference> references)
+    {
+        SyntaxTree[] trees =
+        [
+            .. project.Files.Select(Parse),
+            CSharpSyntaxTree.ParseText(string.Join(' ', project.Usings.Prepend(ImplicitUsings)), Parsing, path: ""),
+        ];
+        var isProgram = trees.Any(tree => ((CompilationUnitSyntax)tree.GetRoot()).Members.Any(member => member is GlobalStatementSyntax));
+
+        // Nullable annotations change no arrow; following them would take most of the time.
+        var kind = isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+        return new(project, CSharpCompilation.Create(project.Name, trees, references, new(kind, allowUnsafe: true)));
+    }
+
+    private static SyntaxTree Parse(SourceFile file) => CSharpSyntaxTree.ParseText(file.Text, Parsing, file.Path);
 }
