@@ -56,7 +56,7 @@ public sealed class ManifestTests : FolderTest
         var path = Write($$"""{ {{Minimal}} }""");
         TinyImages.WriteClasses(Folder.Combine("elsewhere"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
-        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x")).And.Contains("or data FOLDER"));
+        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x")).And.Contains("data FOLDER says"));
         using var data = DataSet.Open(path, Folder.Combine("elsewhere"));
         Assert.That(data.Name, Is.EqualTo("x"));
     }
