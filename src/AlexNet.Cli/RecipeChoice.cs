@@ -2,6 +2,8 @@ using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Loader;
 using AlexNet.Training;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli;
 

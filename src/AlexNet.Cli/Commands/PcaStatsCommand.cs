@@ -3,7 +3,7 @@ using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Imaging;
 using AlexNet.Loader;
-using AlexNet.Training;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Commands;
 

@@ -4,7 +4,7 @@ using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Imaging;
 using AlexNet.Loader;
-using AlexNet.Training;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Commands;
 

@@ -5,6 +5,7 @@ using AlexNet.Core;
 using AlexNet.Imaging;
 using AlexNet.Loader;
 using AlexNet.Training;
+using AlexNet.Training.Profiling;
 
 namespace AlexNet.Cli.Commands;
 

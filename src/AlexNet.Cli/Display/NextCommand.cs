@@ -1,3 +1,5 @@
+using AlexNet.Cli.Options;
+
 namespace AlexNet.Cli.Display;
 
 /// <summary>How to call another command: through the build in a checkout, the program itself where it was published.</summary>

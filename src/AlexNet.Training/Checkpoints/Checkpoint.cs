@@ -4,7 +4,7 @@ using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Loader;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Checkpoints;
 
 /// <summary>Weights, velocities and the run's state in one safetensors file; every tensor in the canonical layout, so that other
 /// programs can read it.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 using AlexNet.Core;
 using AlexNet.Loader;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Checkpoints;
 
 /// <summary>Reads a checkpoint's metadata; every error names the file, the entry, the actual and the allowed.</summary>
 internal sealed class CheckpointMetadata(SafetensorsFile file)

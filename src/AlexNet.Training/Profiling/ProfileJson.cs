@@ -1,6 +1,6 @@
 using AlexNet.Loader;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
 /// <summary>A profile as JSON; docs/formats.md says what its fields are. Times are seconds, rates images per second, shares 0 to 1.</summary>
 public static class ProfileJson
