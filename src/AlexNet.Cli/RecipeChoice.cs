@@ -1,6 +1,7 @@
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Sessions;

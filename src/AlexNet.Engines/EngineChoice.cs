@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Engines;
 
@@ -15,7 +16,7 @@ public sealed record EngineChoice(IEngine Engine, Placement Placement, string De
     /// <param name="warn">Is told where a device has nothing to do.</param>
     public Placement PlacementFor(Network network, Action<string> warn)
     {
-        if (Placement == Placement.TwoDevices && network.Layers.All(layer => layer.Columns == 1))
+        if (Placement == Placement.ColumnPerDevice && network.Layers.All(layer => layer.Columns == 1))
         {
             warn($"network {network.Name} has one column: the second of two devices has nothing to do");
         }

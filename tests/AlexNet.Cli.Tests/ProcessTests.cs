@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Jpeg;
 
 namespace AlexNet.Cli.Tests;
 
@@ -29,9 +29,10 @@ public sealed class ProcessTests : CommandLineTest
         var outcome = child.Wait();
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
         Assert.That(outcome.Output, Does.Contain($"dotnet cake --target=Train --data=data --run={run} --resume=auto"));
-        var last = new Training.RunFolder(Path.Combine("runs", run)).Checkpoints()[0];
+        var last = new RunFolder(Path.Combine("runs", run)).Checkpoints()[0];
         Assert.That(outcome.Output, Does.Contain(last));
-        var resumed = Run($"train --data=data --run={run} --resume=auto --steps={Training.ResumePoint.Open(last).Info.State.Step + 2}");
+        using var point = Training.Runs.ResumePoint.Open(last);
+        var resumed = Run($"train --data=data --run={run} --resume=auto --steps={point.Info.State.Step + 2}");
         Assert.That(resumed.Code, Is.Zero, resumed.ToString());
         Assert.That(resumed.Output, Does.Contain(" from step "));
     }

@@ -32,8 +32,8 @@ public sealed class EngineCatalogueTests
     [Test]
     public void Choose_RefusesWhatThereIsNot()
     {
-        Assert.That(Message("auto", "cuda"), Is.EqualTo("--engine is 'cuda', but there is no driver; allowed are the engines on processors"));
-        Assert.That(Message("auto", "quantum"), Is.EqualTo("--engine is 'quantum'; allowed are onednn, managed, reference, cuda"));
+        Assert.That(Message("auto", "cuda"), Is.EqualTo("engine is 'cuda', but there is no driver; allowed are the engines on processors"));
+        Assert.That(Message("auto", "quantum"), Is.EqualTo("engine is 'quantum'; allowed are onednn, managed, reference, cuda"));
 
         static string Message(string device, string name) => Assert.Throws<UserErrorException>(() => Choose(device, name))!.Message;
     }
@@ -44,8 +44,8 @@ public sealed class EngineCatalogueTests
     {
         using var engine = new ReferenceEngine();
         var warnings = new List<string>();
-        var choice = new EngineChoice(engine, Placement.TwoDevices, "two devices");
-        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(Placement.TwoDevices));
+        var choice = new EngineChoice(engine, Placement.ColumnPerDevice, "two devices");
+        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(Placement.ColumnPerDevice));
         Assert.That(warnings, Has.Count.EqualTo(expected));
         Assert.That(warnings, Is.All.Contains(network).And.All.Contains("has one column"));
         _ = (choice with { Placement = Placement.OneDevice }).PlacementFor(Networks.find("alexnet-one-gpu"), Assert.Fail);

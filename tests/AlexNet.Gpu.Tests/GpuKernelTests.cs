@@ -1,5 +1,4 @@
 using AlexNet.Core;
-using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Tests.Cuda;
@@ -60,7 +59,7 @@ public sealed class GpuKernelTests
         from precision in Enum.GetValues<Precision>()
         from network in Networks
         from gpus in (string[])["0", .. Gpus.Pairs]
-        select (object[])[gpus, precision, network.Name, gpus == "0" ? Placement.OneDevice : Placement.TwoDevices];
+        select (object[])[gpus, precision, network.Name, gpus == "0" ? Placement.OneDevice : Placement.ColumnPerDevice];
 
     private static void SkipWithout(string gpus)
     {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Processor;

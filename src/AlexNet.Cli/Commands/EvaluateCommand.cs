@@ -2,7 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Statistics;
 using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Commands;

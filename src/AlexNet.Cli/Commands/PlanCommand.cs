@@ -24,7 +24,7 @@ internal static class PlanCommand
         {
             var chosen = Networks.find(result.GetValue(network) ?? Networks.alexnet.Name);
             var adapted = result.GetValue(classes) is null ? chosen : chosen.WithClasses(result.Integer(classes, 0, 2));
-            var place = result.Choice(placement, "one", "two") == "two" ? Placement.TwoDevices : Placement.OneDevice;
+            var place = result.Choice(placement, "one", "two") == "two" ? Placement.ColumnPerDevice : Placement.OneDevice;
             var plan = Fuse.all(Compile.plan(adapted, place, result.Integer(batch, 128, 1), Mode.Training, DropoutScaling.AtTest));
             PlanTable.Print(plan, result.GetValue(steps));
             if (result.GetValue(json) is { } file)

@@ -2,8 +2,8 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Statistics;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.Sessions;
 

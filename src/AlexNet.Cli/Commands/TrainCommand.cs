@@ -2,7 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Training;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
@@ -48,7 +48,7 @@ internal sealed class TrainCommand
     private int Run(ParseResult result)
     {
         using var interrupt = new Interrupt();
-        using var start = _resumption.Read(result, () => Stem(result), Terminal.Warn);
+        using var start = _resumption.Read(result, () => Stem(result), text => Terminal.Warn(NextCommand.Worded(text)));
         var location = Locate(result, start);
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), start.Point?.Info);
         var settings = Settings(result, location, choice, start);

@@ -1,11 +1,18 @@
 using AlexNet.Cli.Options;
+using AlexNet.Core;
 
 namespace AlexNet.Cli.Display;
 
-/// <summary>How to call another command: through the build in a checkout, the program itself where it was published.</summary>
+/// <summary>How to call the program: through the build in a checkout, the program itself where it was published.</summary>
 internal static class NextCommand
 {
     private static readonly bool IsPublished = IsPublishedIn(AppContext.BaseDirectory);
+
+    /// <summary>A text of the levels below: settings are options here, and targets are the build's.</summary>
+    public static string Worded(FormattableString text) => Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
+
+    /// <summary>An error's message, worded likewise.</summary>
+    public static string Worded(Exception error) => error is UserErrorException mistake ? Worded(mistake.Text) : error.Message;
 
     /// <param name="name">The target, as <c>Train</c>.</param>
     /// <param name="options">Its options.</param>
@@ -15,6 +22,8 @@ internal static class NextCommand
     internal static string Line(string name, string options, string? program) => program is null
         ? $"  dotnet cake --target={name} {options}"
         : $"  {ShellWord.Quote(program)} {name.ToLowerInvariant()} {options}";
+
+    private static string Option(string setting) => "--" + setting;
 
     /// <summary>A published program has its manifests beside it.</summary>
     internal static bool IsPublishedIn(string folder) => Directory.Exists(Path.Combine(folder, "data-manifests"));

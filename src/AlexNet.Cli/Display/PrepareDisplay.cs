@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using AlexNet.Loader;
+using AlexNet.Loader.Preparing;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

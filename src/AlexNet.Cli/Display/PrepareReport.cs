@@ -1,6 +1,8 @@
 using System.Globalization;
 using AlexNet.Cli.Options;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Storage;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

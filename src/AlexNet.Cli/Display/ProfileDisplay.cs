@@ -107,7 +107,7 @@ internal sealed class ProfileProgress : IProfileObserver
 {
     private int _preparing;
 
-    public void Warn(string message) => Terminal.Warn(message);
+    public void Warn(FormattableString text) => Terminal.Warn(NextCommand.Worded(text));
 
     public void Preparing(long done, long total)
     {

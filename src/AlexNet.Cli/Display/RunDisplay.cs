@@ -2,8 +2,8 @@ using System.Diagnostics;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
 using Spectre.Console;
@@ -31,17 +31,19 @@ internal static class RunDisplay
 /// <summary>What is told in the same way wherever output goes.</summary>
 internal abstract class RunObserver : IRunObserver
 {
-    public void Warn(string message) => Terminal.Warn(message);
+    public void Warn(FormattableString text) => Terminal.Warn(NextCommand.Worded(text));
 
-    public void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken) => Warn(RunTexts.EngineReplaced(wanted, reason, taken));
+    public void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken) =>
+        Terminal.Warn(RunTexts.EngineReplaced(wanted, reason, taken));
 
-    public void ExifWithoutEffect(string dataSet) => Warn($"{ExifOption.Name} {ExifOrientation.Apply.Word()} has no effect on {dataSet}: its images are prepared already");
+    public void ExifWithoutEffect(string dataSet) =>
+        Terminal.Warn($"{ExifOption.Name} {ExifOrientation.Apply.Word()} has no effect on {dataSet}: its images are prepared already");
 
     public void LeftOutOfStatistics(IReadOnlyList<BadImage> images)
     {
         foreach (var line in BadImageTexts.Lines(images, "not in the statistics: "))
         {
-            Warn(line);
+            Terminal.Warn(line);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Loader.Decoding;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
 
@@ -25,7 +25,7 @@ internal static class RunTexts
     public static string EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken)
     {
         var engine = wanted.Engine is { } name ? $"engine {name} on {wanted.Device}" : $"{wanted.Device}";
-        return $"the run was computed with {engine}, which this machine has not ({reason.Message}): it goes on with engine {taken.Engine.Name} on {taken.Device}";
+        return $"the run was computed with {engine}, which this machine has not ({NextCommand.Worded(reason)}): it goes on with engine {taken.Engine.Name} on {taken.Device}";
     }
 
     public static string Step(LogEntry entry, TimeSpan left) => string.Create(

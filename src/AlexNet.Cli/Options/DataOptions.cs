@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training;
 using AlexNet.Training.RunFolders;
 
@@ -47,7 +48,7 @@ internal sealed record DataLocation(string Path, string? Folder)
     {
         get
         {
-            var manifest = IsManifest ? Loader.Manifest.Load(Path) : null;
+            var manifest = IsManifest ? Loader.Manifests.Manifest.Load(Path) : null;
             _ = ManifestRecipe.Of(manifest);
             return manifest;
         }

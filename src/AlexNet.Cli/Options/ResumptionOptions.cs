@@ -23,7 +23,7 @@ internal sealed class ResumptionOptions
     /// <param name="stem">What a run without a name is called after.</param>
     /// <param name="warn">Is told of checkpoints that cannot be used.</param>
     /// <exception cref="UserErrorException">The folder holds a run that is not to be gone on with, or the checkpoint cannot be used.</exception>
-    public Resumption Read(ParseResult result, Func<string> stem, Action<string> warn)
+    public Resumption Read(ParseResult result, Func<string> stem, Action<FormattableString> warn)
     {
         var named = result.GetValue(_run) is { } name ? RunFolder.Named(name) : null;
         switch (result.GetValue(_resume))

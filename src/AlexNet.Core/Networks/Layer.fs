@@ -25,14 +25,14 @@ type Layer =
 [<RequireQualifiedAccess>]
 type Reads =
     | Own
-    | Both
+    | All
 
 /// Why a layer cannot follow its input.
 type ShapeError =
     | WindowTooLarge of layer: string * window: int * input: Shape
     | ColumnsDoNotDivide of layer: string * columns: int * channels: int
     | ColumnsDoNotMatch of layer: string * columns: int * inputColumns: int
-    | MustReadBoth of layer: string
+    | MustReadAll of layer: string
 
     /// One line that names the layer, the actual and the allowed.
     member error.Message =
@@ -41,4 +41,4 @@ type ShapeError =
         | ColumnsDoNotDivide(layer, columns, channels) -> $"layer {layer}: {channels} channels cannot be split into {columns} columns"
         | ColumnsDoNotMatch(layer, columns, inputColumns) ->
             $"layer {layer}: has {columns} columns and reads its own, but its input has {inputColumns}"
-        | MustReadBoth layer -> $"layer {layer}: a fully connected layer of several columns must read both"
+        | MustReadAll layer -> $"layer {layer}: a fully connected layer of several columns must read all"

@@ -66,19 +66,26 @@ module Network =
 
     /// Whether a layer has weights; only these can bring columns together.
     let private hasWeights (layer: NetworkLayer) =
-        layer.Layer.IsConvolution || layer.Layer.IsFullyConnected
+        match layer.Layer with
+        | Layer.Convolution _
+        | Layer.FullyConnected _ -> true
+        | Layer.MaxPool _
+        | Layer.Relu
+        | Layer.Tanh
+        | Layer.LocalResponseNorm _
+        | Layer.Dropout _ -> false
 
     let private checkColumns (layer: NetworkLayer) inputColumns input output =
         let undivided =
             [ input; output ] |> List.tryFind (fun shape -> shape.Channels % layer.Columns <> 0)
 
         match layer.Reads, undivided with
-        | Reads.Own, _ when layer.Layer.IsFullyConnected && layer.Columns > 1 -> Error(MustReadBoth layer.Name)
-        | Reads.Both, _ when not (hasWeights layer) && layer.Columns <> inputColumns ->
+        | Reads.Own, _ when layer.Layer.IsFullyConnected && layer.Columns > 1 -> Error(MustReadAll layer.Name)
+        | Reads.All, _ when not (hasWeights layer) && layer.Columns <> inputColumns ->
             Error(ColumnsDoNotMatch(layer.Name, layer.Columns, inputColumns))
         | Reads.Own, _ when layer.Columns <> inputColumns -> Error(ColumnsDoNotMatch(layer.Name, layer.Columns, inputColumns))
         | Reads.Own, Some shape -> Error(ColumnsDoNotDivide(layer.Name, layer.Columns, shape.Channels))
-        | Reads.Both, _ when output.Channels % layer.Columns <> 0 -> Error(ColumnsDoNotDivide(layer.Name, layer.Columns, output.Channels))
+        | Reads.All, _ when output.Channels % layer.Columns <> 0 -> Error(ColumnsDoNotDivide(layer.Name, layer.Columns, output.Channels))
         | _ -> Ok output
 
     /// The output shape of every layer, in order, or the first reason why they do not fit together.
@@ -129,7 +136,11 @@ module Network =
                 let groups = if layer.Reads = Reads.Own then layer.Columns else 1
                 weight [| filters; inputs[index].Channels / groups; kernel; kernel |] filters
             | Layer.FullyConnected outputs -> weight [| outputs; inputs[index].Size |] outputs
-            | _ -> [||]
+            | Layer.MaxPool _
+            | Layer.Relu
+            | Layer.Tanh
+            | Layer.LocalResponseNorm _
+            | Layer.Dropout _ -> [||]
 
         network.Layers |> Array.mapi ofLayer |> Array.concat
 

@@ -36,13 +36,13 @@ module Networks =
 
     let private hidden number outputs columns =
         [
-            layer $"fc{number}" columns Reads.Both 1.0 (Layer.FullyConnected outputs)
+            layer $"fc{number}" columns Reads.All 1.0 (Layer.FullyConnected outputs)
             relu number columns
             layer $"dropout{number}" columns Reads.Own 0.0 (Layer.Dropout 0.5)
         ]
 
     let private classifier number =
-        layer $"fc{number}" 1 Reads.Both 0.0 (Layer.FullyConnected 1000)
+        layer $"fc{number}" 1 Reads.All 0.0 (Layer.FullyConnected 1000)
 
     let private network name crop layers =
         {
@@ -53,13 +53,13 @@ module Networks =
 
     /// The network of [paper, figure 2], 227×227 crops, in the given number of columns; widths are conv1 … conv5's filters.
     let private eightLayers name columns (widths: int[]) =
-        let own = if columns = 1 then Reads.Both else Reads.Own
+        let own = if columns = 1 then Reads.All else Reads.Own
 
         network
             name
             227
             [
-                convolution 1 widths[0] 11 4 0 columns Reads.Both 0.0
+                convolution 1 widths[0] 11 4 0 columns Reads.All 0.0
                 relu 1 columns
                 norm 1 columns
                 pool 1 columns
@@ -67,7 +67,7 @@ module Networks =
                 relu 2 columns
                 norm 2 columns
                 pool 2 columns
-                convolution 3 widths[2] 3 1 1 columns Reads.Both 0.0
+                convolution 3 widths[2] 3 1 1 columns Reads.All 0.0
                 relu 3 columns
                 convolution 4 widths[3] 3 1 1 columns own 1.0
                 relu 4 columns
@@ -97,7 +97,7 @@ module Networks =
                     [
                         before
                         [|
-                            convolution 6 256 3 1 1 2 Reads.Both 1.0
+                            convolution 6 256 3 1 1 2 Reads.All 1.0
                             layer "relu-conv6" 2 Reads.Own 0.0 Layer.Relu
                         |]
                         after
@@ -149,16 +149,16 @@ module Networks =
             "cifar-relu"
             32
             [
-                convolution 1 32 5 1 2 1 Reads.Both 0.0
+                convolution 1 32 5 1 2 1 Reads.All 0.0
                 relu 1 1
                 pool 1 1
-                convolution 2 32 5 1 2 1 Reads.Both 0.0
+                convolution 2 32 5 1 2 1 Reads.All 0.0
                 relu 2 1
                 pool 2 1
-                convolution 3 64 5 1 2 1 Reads.Both 0.0
+                convolution 3 64 5 1 2 1 Reads.All 0.0
                 relu 3 1
                 pool 3 1
-                layer "fc4" 1 Reads.Both 0.0 (Layer.FullyConnected 10)
+                layer "fc4" 1 Reads.All 0.0 (Layer.FullyConnected 10)
             ]
 
     /// The same with tanh: figure 1's dashed line.

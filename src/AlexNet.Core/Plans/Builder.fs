@@ -55,7 +55,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
 
     /// How many devices a layer of that many columns runs on.
     member _.Spread columns =
-        if placement = Placement.TwoDevices then columns else 1
+        if placement = Placement.ColumnPerDevice then columns else 1
 
     member _.Finish(images, probabilities, losses) =
         {

@@ -1,5 +1,6 @@
 namespace AlexNet.Core
 
+open System
 open AlexNet.Core.Plans
 
 /// From a layer to its steps.
@@ -44,7 +45,11 @@ module internal Lowering =
         let losses =
             builder.Add("losses", BufferKind.Losses, ElementType.Float32, device, [| 1 |], true, 0)
 
-        let gradient = if builder.Training then builder.GradientOf logits else -1
+        let gradient =
+            if builder.Training then
+                Nullable(builder.GradientOf logits)
+            else
+                Nullable()
 
         let operation =
             Operation.SoftmaxLoss
@@ -99,7 +104,7 @@ module Compile =
         let probabilities, losses, gradient =
             Lowering.loss builder (Array.last network.Layers) logits[0]
 
-        if mode = Mode.Training then
-            backward |> List.fold (fun gradients back -> back gradients) [| gradient |] |> ignore
+        if gradient.HasValue then
+            backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore
 
         builder.Finish(images, probabilities, losses)

@@ -32,8 +32,38 @@ type LayerCost =
 [<RequireQualifiedAccess>]
 module Cost =
 
-    /// Every output is a sum over one group's inputs.
-    let private products (plan: Plan) (weight: int) (output: int) (perPosition: bool) =
+    /// What an operation's cost follows from.
+    type private Work =
+        /// Every output is a sum over one group's inputs: `Weight` times the positions of `Output` where weights are shared by them.
+        | Product of weight: int * output: int * perPosition: bool
+        /// Channels that are copied or added.
+        | Channels of TransferStep
+        /// A pass over its buffers.
+        | Pass
+
+    let private work operation =
+        match operation with
+        | Operation.Convolution s -> Product(s.Weight, s.Output, true)
+        | Operation.ConvolutionInputGradient s -> Product(s.Weight, s.OutputGradient, true)
+        | Operation.ConvolutionWeightGradient s -> Product(s.WeightGradient, s.OutputGradient, true)
+        | Operation.FullyConnected s -> Product(s.Weight, s.Output, false)
+        | Operation.FullyConnectedInputGradient s -> Product(s.Weight, s.OutputGradient, false)
+        | Operation.FullyConnectedWeightGradient s -> Product(s.WeightGradient, s.OutputGradient, false)
+        | Operation.Transfer s -> Channels s
+        | Operation.Activate _
+        | Operation.ActivateGradient _
+        | Operation.Normalise _
+        | Operation.NormaliseGradient _
+        | Operation.MaxPool _
+        | Operation.MaxPoolGradient _
+        | Operation.NormalisePool _
+        | Operation.NormalisePoolGradient _
+        | Operation.Dropout _
+        | Operation.Scale _
+        | Operation.SoftmaxLoss _
+        | Operation.Update _ -> Pass
+
+    let private products (plan: Plan) (weight: int) (output: int) perPosition =
         let positions =
             if perPosition then
                 int64 plan.Buffers[output].Shape.Plane
@@ -42,38 +72,36 @@ module Cost =
 
         plan.Buffers[weight].Size * positions * int64 plan.Batch
 
-    let private multiplyAdds plan operation =
-        match operation with
-        | Operation.Convolution s -> products plan s.Weight s.Output true
-        | Operation.ConvolutionInputGradient s -> products plan s.Weight s.OutputGradient true
-        | Operation.ConvolutionWeightGradient s -> products plan s.WeightGradient s.OutputGradient true
-        | Operation.FullyConnected s -> products plan s.Weight s.Output false
-        | Operation.FullyConnectedInputGradient s -> products plan s.Weight s.OutputGradient false
-        | Operation.FullyConnectedWeightGradient s -> products plan s.WeightGradient s.OutputGradient false
-        | _ -> 0L
+    let private touched (plan: Plan) (operation: Operation) =
+        Array.append operation.Reads operation.Writes
+        |> Array.sumBy (fun id -> plan.Buffers[id].Bytes plan.Batch)
 
-    let private transferBytes (plan: Plan) (s: TransferStep) =
-        int64 s.Channels * int64 plan.Buffers[s.Source].Shape.Plane * int64 plan.Batch * 4L
+    let private ofOperation (plan: Plan) operation =
+        match work operation with
+        | Product(weight, output, perPosition) ->
+            {
+                MultiplyAdds = products plan weight output perPosition
+                Bytes = touched plan operation
+                Traffic = 0L
+            }
+        | Channels s ->
+            let source, destination = plan.Buffers[s.Source], plan.Buffers[s.Destination]
+            let bytes = int64 s.Channels * int64 source.Shape.Plane * int64 plan.Batch * 4L
 
-    let private bytes (plan: Plan) operation =
-        match operation with
-        | Operation.Transfer s -> transferBytes plan s * (if s.Accumulate then 3L else 2L)
-        | _ ->
-            Array.append operation.Reads operation.Writes
-            |> Array.sumBy (fun id -> plan.Buffers[id].Bytes plan.Batch)
-
-    let private traffic (plan: Plan) operation =
-        match operation with
-        | Operation.Transfer s when plan.Buffers[s.Source].Device <> plan.Buffers[s.Destination].Device -> transferBytes plan s
-        | _ -> 0L
+            {
+                MultiplyAdds = 0L
+                Bytes = bytes * (if s.Accumulate then 3L else 2L)
+                Traffic = if source.Device <> destination.Device then bytes else 0L
+            }
+        | Pass ->
+            {
+                MultiplyAdds = 0L
+                Bytes = touched plan operation
+                Traffic = 0L
+            }
 
     /// The cost of one step of a plan.
-    let step (plan: Plan) (step: Step) : StepCost =
-        {
-            MultiplyAdds = multiplyAdds plan step.Operation
-            Bytes = bytes plan step.Operation
-            Traffic = traffic plan step.Operation
-        }
+    let step (plan: Plan) (step: Step) : StepCost = ofOperation plan step.Operation
 
     /// The cost of every layer, in the network's order.
     let layers (plan: Plan) : LayerCost[] =

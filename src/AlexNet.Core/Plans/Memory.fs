@@ -2,10 +2,10 @@ namespace AlexNet.Core
 
 open System.Collections.Generic
 
-/// Where every buffer lies: bytes from the start of its device's arena, −1 for buffers that no step touches.
+/// Where every buffer lies: bytes from the start of its device's arena, none for buffers that no step touches.
 type MemoryLayout =
     {
-        Offsets: int64[]
+        Offsets: System.Nullable<int64>[]
         /// Bytes of each device's arena.
         DeviceBytes: int64[]
     }
@@ -38,15 +38,15 @@ module Memory =
     /// `bytes` says how large an engine's own layout makes a buffer.
     let layout (plan: Plan) (bytes: System.Func<Buffer, int64>) : MemoryLayout =
         let lifetimes = Plan.lifetimes plan
-        let offsets = Array.create plan.Buffers.Length (-1L)
+        let offsets = Array.create plan.Buffers.Length (System.Nullable())
         let sizes = plan.Buffers |> Array.map (fun buffer -> aligned (bytes.Invoke buffer))
         let placed = Dictionary<int, ResizeArray<int>>()
         let deviceBytes = Array.zeroCreate plan.Devices
 
         let meet a b =
-            let struct (firstA, lastA) = lifetimes[a]
-            let struct (firstB, lastB) = lifetimes[b]
-            firstA <= lastB && firstB <= lastA
+            match lifetimes[a], lifetimes[b] with
+            | ValueSome(struct (firstA, lastA)), ValueSome(struct (firstB, lastB)) -> firstA <= lastB && firstB <= lastA
+            | _ -> false
 
         let place id =
             let device = plan.Buffers[id].Device
@@ -57,19 +57,16 @@ module Memory =
             let occupied =
                 placed[device]
                 |> Seq.filter (meet id)
-                |> Seq.map (fun other -> struct (offsets[other], sizes[other]))
+                |> Seq.map (fun other -> struct (offsets[other].Value, sizes[other]))
                 |> Seq.sortBy (fun struct (start, _) -> start)
 
-            offsets[id] <- firstFit sizes[id] (Seq.toArray occupied)
+            let offset = firstFit sizes[id] (Seq.toArray occupied)
+            offsets[id] <- System.Nullable offset
             placed[device].Add id
-            deviceBytes[device] <- max deviceBytes[device] (offsets[id] + sizes[id])
-
-        let used id =
-            let struct (first, _) = lifetimes[id]
-            first >= 0
+            deviceBytes[device] <- max deviceBytes[device] (offset + sizes[id])
 
         [| 0 .. plan.Buffers.Length - 1 |]
-        |> Array.filter used
+        |> Array.filter (fun id -> lifetimes[id].IsSome)
         |> Array.sortByDescending (fun id -> sizes[id])
         |> Array.iter place
 

@@ -1,222 +1,29 @@
 namespace AlexNet.Core
 
-/// Groups, window and step of a convolution. Group g reads the g-th part of the input's channels and writes the g-th part
-/// of the output's.
-type ConvolutionGeometry =
-    {
-        Groups: int
-        Kernel: int
-        Stride: int
-        Pad: int
-    }
+open System
 
-/// An element-wise function.
-type Activation =
-    | None = 0
-    | Relu = 1
-    | Tanh = 2
-
-/// y = f(w ∗ x + b). Buffers are numbers of the plan.
-type ConvolutionStep =
-    {
-        Geometry: ConvolutionGeometry
-        Input: int
-        Weight: int
-        Bias: int
-        Output: int
-        Activation: Activation
-    }
-
-/// ∂L/∂x from ∂L/∂y.
-type ConvolutionInputGradientStep =
-    {
-        Geometry: ConvolutionGeometry
-        Weight: int
-        OutputGradient: int
-        InputGradient: int
-    }
-
-/// ∂L/∂w and ∂L/∂b from x and ∂L/∂y.
-type ConvolutionWeightGradientStep =
-    {
-        Geometry: ConvolutionGeometry
-        Input: int
-        OutputGradient: int
-        WeightGradient: int
-        BiasGradient: int
-    }
-
-/// y = f(W x + b), x in C, H, W order.
-type FullyConnectedStep =
-    {
-        Input: int
-        Weight: int
-        Bias: int
-        Output: int
-        Activation: Activation
-    }
-
-/// ∂L/∂x = Wᵀ ∂L/∂y.
-type FullyConnectedInputGradientStep =
-    {
-        Weight: int
-        OutputGradient: int
-        InputGradient: int
-    }
-
-/// ∂L/∂W = Σ ∂L/∂y xᵀ, ∂L/∂b = Σ ∂L/∂y over the batch.
-type FullyConnectedWeightGradientStep =
-    {
-        Input: int
-        OutputGradient: int
-        WeightGradient: int
-        BiasGradient: int
-    }
-
-/// y = f(x).
-type ActivateStep =
-    {
-        Function: Activation
-        Input: int
-        Output: int
-    }
-
-/// ∂L/∂x = f′ ∂L/∂y, with f′ from y: [y > 0] or 1 − y².
-type ActivateGradientStep =
-    {
-        Function: Activation
-        Output: int
-        OutputGradient: int
-        InputGradient: int
-    }
-
-/// Local response normalisation within each of `Columns` equal ranges of channels; keeps d = k + α Σ x² in `Scale`
-/// where that is not −1.
-type NormaliseStep =
-    {
-        Norm: ResponseNorm
-        Columns: int
-        Input: int
-        Output: int
-        Scale: int
-    }
-
-/// ∂L/∂xᵢ = ∂L/∂yᵢ dᵢ^−β − 2αβ xᵢ Σⱼ ∂L/∂yⱼ yⱼ / dⱼ over the windows j that hold i.
-type NormaliseGradientStep =
-    {
-        Norm: ResponseNorm
-        Columns: int
-        Input: int
-        Output: int
-        Scale: int
-        OutputGradient: int
-        InputGradient: int
-        /// Whether x is a ReLU's output, and `InputGradient` is that of the ReLU's input: zero where x is.
-        Rectified: bool
-    }
-
-/// Largest of each window; keeps which (row · window + column within the window, the first of equals) in `Choice`
-/// where that is not −1.
-type MaxPoolStep =
-    {
-        Window: int
-        Stride: int
-        Input: int
-        Output: int
-        Choice: int
-    }
-
-/// Each output's gradient goes to the number that won its window.
-type MaxPoolGradientStep =
-    {
-        Window: int
-        Stride: int
-        Choice: int
-        OutputGradient: int
-        InputGradient: int
-        /// As large as the outputs: only gradients pass whose number here is positive, which is the gradient of a ReLU before or after
-        /// the pooling; −1 where all pass.
-        Gate: int
-    }
-
-/// Max pooling of a local response normalisation whose output is stored nowhere.
-type NormalisePoolStep =
-    {
-        Norm: ResponseNorm
-        Columns: int
-        Window: int
-        Stride: int
-        Input: int
-        Output: int
-        Choice: int
-    }
-
-/// Both gradients in one: from that of the pooling's output to that of the normalisation's input. The normalisation's numbers are
-/// computed again from `Input`.
-type NormalisePoolGradientStep =
-    {
-        Norm: ResponseNorm
-        Columns: int
-        Window: int
-        Stride: int
-        Input: int
-        Choice: int
-        OutputGradient: int
-        InputGradient: int
-        /// As of the pooling's gradient.
-        Gate: int
-        /// As of the normalisation's gradient.
-        Rectified: bool
-    }
-
-/// y = mask · x (and the same for gradients: input is ∂L/∂y, output ∂L/∂x). `Ordinal` and `FirstUnit` are the layer's and
-/// the first unit's numbers in `Dropout.Mask`.
-type DropoutStep =
-    {
-        Rate: float
-        Scaling: DropoutScaling
-        Ordinal: int
-        FirstUnit: int
-        Input: int
-        Output: int
-    }
-
-/// y = factor · x.
-type ScaleStep =
-    {
-        Factor: float
-        Input: int
-        Output: int
-    }
-
-/// Softmax, −ln of the label's probability per image, and where `Gradient` is not −1 the logits' gradient (p − label) / batch.
-type SoftmaxLossStep =
-    {
-        Logits: int
-        Probabilities: int
-        Losses: int
-        Gradient: int
-    }
-
-/// The update rule on one tensor.
-type UpdateStep =
-    {
-        Parameter: int
-        Gradient: int
-        Velocity: int
-        IsBias: bool
-    }
-
-/// Copies (or adds) channels of every image from one buffer to another, on the same or another device.
-type TransferStep =
-    {
-        Source: int
-        SourceChannel: int
-        Destination: int
-        DestinationChannel: int
-        Channels: int
-        Accumulate: bool
-    }
+/// What executes operations, or makes of each what executes it: one member per operation. Every engine implements it, so a new operation
+/// breaks the build of each engine until it is known there.
+type IOperationExecutor<'Result> =
+    abstract Convolution: step: ConvolutionStep -> 'Result
+    abstract ConvolutionInputGradient: step: ConvolutionInputGradientStep -> 'Result
+    abstract ConvolutionWeightGradient: step: ConvolutionWeightGradientStep -> 'Result
+    abstract FullyConnected: step: FullyConnectedStep -> 'Result
+    abstract FullyConnectedInputGradient: step: FullyConnectedInputGradientStep -> 'Result
+    abstract FullyConnectedWeightGradient: step: FullyConnectedWeightGradientStep -> 'Result
+    abstract Activate: step: ActivateStep -> 'Result
+    abstract ActivateGradient: step: ActivateGradientStep -> 'Result
+    abstract Normalise: step: NormaliseStep -> 'Result
+    abstract NormaliseGradient: step: NormaliseGradientStep -> 'Result
+    abstract MaxPool: step: MaxPoolStep -> 'Result
+    abstract MaxPoolGradient: step: MaxPoolGradientStep -> 'Result
+    abstract NormalisePool: step: NormalisePoolStep -> 'Result
+    abstract NormalisePoolGradient: step: NormalisePoolGradientStep -> 'Result
+    abstract Dropout: step: DropoutStep -> 'Result
+    abstract Scale: step: ScaleStep -> 'Result
+    abstract SoftmaxLoss: step: SoftmaxLossStep -> 'Result
+    abstract Update: step: UpdateStep -> 'Result
+    abstract Transfer: step: TransferStep -> 'Result
 
 /// What a step does.
 [<RequireQualifiedAccess>]
@@ -241,10 +48,37 @@ type Operation =
     | Update of UpdateStep
     | Transfer of TransferStep
 
+    /// The executor's answer to this operation.
+    member operation.Execute(executor: IOperationExecutor<'Result>) : 'Result =
+        match operation with
+        | Convolution s -> executor.Convolution s
+        | ConvolutionInputGradient s -> executor.ConvolutionInputGradient s
+        | ConvolutionWeightGradient s -> executor.ConvolutionWeightGradient s
+        | FullyConnected s -> executor.FullyConnected s
+        | FullyConnectedInputGradient s -> executor.FullyConnectedInputGradient s
+        | FullyConnectedWeightGradient s -> executor.FullyConnectedWeightGradient s
+        | Activate s -> executor.Activate s
+        | ActivateGradient s -> executor.ActivateGradient s
+        | Normalise s -> executor.Normalise s
+        | NormaliseGradient s -> executor.NormaliseGradient s
+        | MaxPool s -> executor.MaxPool s
+        | MaxPoolGradient s -> executor.MaxPoolGradient s
+        | NormalisePool s -> executor.NormalisePool s
+        | NormalisePoolGradient s -> executor.NormalisePoolGradient s
+        | Dropout s -> executor.Dropout s
+        | Scale s -> executor.Scale s
+        | SoftmaxLoss s -> executor.SoftmaxLoss s
+        | Update s -> executor.Update s
+        | Transfer s -> executor.Transfer s
+
+    static member private With(optional: Nullable<int>, buffers: int[]) =
+        if optional.HasValue then
+            Array.append buffers [| optional.Value |]
+        else
+            buffers
+
     /// Numbers of the buffers an operation reads.
     member operation.Reads: int[] =
-        let present = Array.filter (fun id -> id >= 0)
-
         match operation with
         | Convolution s -> [| s.Input; s.Weight; s.Bias |]
         | ConvolutionInputGradient s -> [| s.Weight; s.OutputGradient |]
@@ -257,9 +91,9 @@ type Operation =
         | Normalise s -> [| s.Input |]
         | NormaliseGradient s -> [| s.Input; s.Output; s.Scale; s.OutputGradient |]
         | MaxPool s -> [| s.Input |]
-        | MaxPoolGradient s -> present [| s.Choice; s.OutputGradient; s.Gate |]
+        | MaxPoolGradient s -> Operation.With(s.Gate, [| s.Choice; s.OutputGradient |])
         | NormalisePool s -> [| s.Input |]
-        | NormalisePoolGradient s -> present [| s.Input; s.Choice; s.OutputGradient; s.Gate |]
+        | NormalisePoolGradient s -> Operation.With(s.Gate, [| s.Input; s.Choice; s.OutputGradient |])
         | Dropout s -> [| s.Input |]
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
@@ -272,8 +106,6 @@ type Operation =
 
     /// Numbers of the buffers an operation writes.
     member operation.Writes: int[] =
-        let present = Array.filter (fun id -> id >= 0)
-
         match operation with
         | Convolution s -> [| s.Output |]
         | ConvolutionInputGradient s -> [| s.InputGradient |]
@@ -283,17 +115,40 @@ type Operation =
         | FullyConnectedWeightGradient s -> [| s.WeightGradient; s.BiasGradient |]
         | Activate s -> [| s.Output |]
         | ActivateGradient s -> [| s.InputGradient |]
-        | Normalise s -> present [| s.Output; s.Scale |]
+        | Normalise s -> Operation.With(s.Scale, [| s.Output |])
         | NormaliseGradient s -> [| s.InputGradient |]
-        | MaxPool s -> present [| s.Output; s.Choice |]
+        | MaxPool s -> Operation.With(s.Choice, [| s.Output |])
         | MaxPoolGradient s -> [| s.InputGradient |]
-        | NormalisePool s -> present [| s.Output; s.Choice |]
+        | NormalisePool s -> Operation.With(s.Choice, [| s.Output |])
         | NormalisePoolGradient s -> [| s.InputGradient |]
         | Dropout s -> [| s.Output |]
         | Scale s -> [| s.Output |]
-        | SoftmaxLoss s -> present [| s.Probabilities; s.Losses; s.Gradient |]
+        | SoftmaxLoss s -> Operation.With(s.Gradient, [| s.Probabilities; s.Losses |])
         | Update s -> [| s.Parameter; s.Velocity |]
         | Transfer s -> [| s.Destination |]
+
+    /// Equal ranges of channels that the operation keeps apart: groups of a convolution, columns of a normalisation.
+    member operation.ChannelGroups =
+        match operation with
+        | Convolution { Geometry = geometry }
+        | ConvolutionInputGradient { Geometry = geometry }
+        | ConvolutionWeightGradient { Geometry = geometry } -> geometry.Groups
+        | Normalise { Columns = columns }
+        | NormaliseGradient { Columns = columns }
+        | NormalisePool { Columns = columns }
+        | NormalisePoolGradient { Columns = columns } -> columns
+        | FullyConnected _
+        | FullyConnectedInputGradient _
+        | FullyConnectedWeightGradient _
+        | Activate _
+        | ActivateGradient _
+        | MaxPool _
+        | MaxPoolGradient _
+        | Dropout _
+        | Scale _
+        | SoftmaxLoss _
+        | Update _
+        | Transfer _ -> 1
 
     /// What a gradient's name adds where it takes a ReLU's gradient too.
     static member private Relu taken = if taken then "+relu" else ""
@@ -314,9 +169,9 @@ type Operation =
         | Normalise _ -> "local response norm"
         | NormaliseGradient s -> "local response norm gradient" + Operation.Relu s.Rectified
         | MaxPool _ -> "max pool"
-        | MaxPoolGradient s -> "max pool gradient" + Operation.Relu(s.Gate >= 0)
+        | MaxPoolGradient s -> "max pool gradient" + Operation.Relu s.Gate.HasValue
         | NormalisePool _ -> "local response norm+max pool"
-        | NormalisePoolGradient s -> "local response norm+max pool gradient" + Operation.Relu(s.Rectified || s.Gate >= 0)
+        | NormalisePoolGradient s -> "local response norm+max pool gradient" + Operation.Relu(s.Rectified || s.Gate.HasValue)
         | Dropout _ -> "dropout"
         | Scale _ -> "scale"
         | SoftmaxLoss _ -> "softmax loss"

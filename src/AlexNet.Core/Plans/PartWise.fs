@@ -1,5 +1,6 @@
 namespace AlexNet.Core.Plans
 
+open System
 open AlexNet.Core
 
 /// Layers that work on each column by itself: activations, normalisation, pooling, dropout.
@@ -53,9 +54,9 @@ module internal PartWise =
 
             let scale =
                 if builder.Training then
-                    builder.Like(part, layer.Name + ".scale", BufferKind.Kept)
+                    Nullable(builder.Like(part, layer.Name + ".scale", BufferKind.Kept))
                 else
-                    -1
+                    Nullable()
 
             builder.Step(
                 builder.Device part,
@@ -79,7 +80,7 @@ module internal PartWise =
                         Columns = columns
                         Input = part
                         Output = output
-                        Scale = scale
+                        Scale = scale.Value
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
                         Rectified = false
@@ -99,9 +100,9 @@ module internal PartWise =
 
             let choice =
                 if builder.Training then
-                    builder.Add(layer.Name + ".choice", BufferKind.Kept, ElementType.UInt8, device, dimensions, true, 0)
+                    Nullable(builder.Add(layer.Name + ".choice", BufferKind.Kept, ElementType.UInt8, device, dimensions, true, 0))
                 else
-                    -1
+                    Nullable()
 
             builder.Step(
                 device,
@@ -123,10 +124,10 @@ module internal PartWise =
                     {
                         Window = window
                         Stride = stride
-                        Choice = choice
+                        Choice = choice.Value
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
-                        Gate = -1
+                        Gate = Nullable()
                     })
 
     let dropout (builder: Builder) (layer: NetworkLayer) ordinal rate =

@@ -2,10 +2,10 @@ namespace AlexNet.Core
 
 /// Where a network's columns run.
 type Placement =
-    /// Both columns in one, as grouped steps on device 0.
+    /// All columns in one, as grouped steps on device 0.
     | OneDevice = 0
-    /// Column 0 on device 0, column 1 on device 1.
-    | TwoDevices = 1
+    /// Column n on device n.
+    | ColumnPerDevice = 1
 
 /// What a plan is for.
 type Mode =
@@ -57,29 +57,32 @@ type Plan =
 [<RequireQualifiedAccess>]
 module Plan =
 
-    /// First and last step that touch each buffer, (−1, −1) where none does. Buffers that outlive a step, and those the caller
+    /// First and last step that touch each buffer, none where none does. Buffers that outlive a step, and those the caller
     /// reads or writes, span the whole line.
-    let lifetimes (plan: Plan) : struct (int * int)[] =
-        let spans = plan.Buffers |> Array.map (fun _ -> struct (-1, -1))
+    let lifetimes (plan: Plan) : struct (int * int) voption[] =
+        let spans = Array.create plan.Buffers.Length ValueNone
 
         let touch step id =
-            let struct (first, _) = spans[id]
-            spans[id] <- struct ((if first < 0 then step else first), step)
+            spans[id] <-
+                match spans[id] with
+                | ValueSome(struct (first, _)) -> ValueSome(struct (first, step))
+                | ValueNone -> ValueSome(struct (step, step))
 
         plan.Steps
         |> Array.iteri (fun i step ->
             Array.iter (touch i) step.Operation.Reads
             Array.iter (touch i) step.Operation.Writes)
 
-        plan.Buffers
-        |> Array.mapi (fun id buffer ->
-            let struct (first, _) = spans[id]
+        let whole = struct (0, plan.Steps.Length - 1)
 
+        let outlives buffer =
             match buffer.Kind with
-            | _ when first < 0 -> spans[id]
             | BufferKind.Image
             | BufferKind.Parameter
             | BufferKind.Velocity
             | BufferKind.Probabilities
-            | BufferKind.Losses -> struct (0, plan.Steps.Length - 1)
-            | _ -> spans[id])
+            | BufferKind.Losses -> true
+            | _ -> false
+
+        plan.Buffers
+        |> Array.mapi (fun id buffer -> spans[id] |> ValueOption.map (fun span -> if outlives buffer then whole else span))

@@ -2,12 +2,38 @@ namespace AlexNet.Core.Plans
 
 open AlexNet.Core
 
+/// What a product's forward step reads and writes.
+type internal ForwardBuffers =
+    {
+        Input: int
+        Weight: int
+        Bias: int
+        Output: int
+    }
+
+/// What the step for its input's gradient reads and writes.
+type internal InputGradientBuffers =
+    {
+        Weight: int
+        OutputGradient: int
+        InputGradient: int
+    }
+
+/// What the step for its weights' and bias's gradients reads and writes.
+type internal WeightGradientBuffers =
+    {
+        Input: int
+        OutputGradient: int
+        WeightGradient: int
+        BiasGradient: int
+    }
+
 /// How a layer with weights multiplies: the same three steps for convolutions and fully connected layers.
 type internal Product =
     {
-        Forward: int -> int -> int -> int -> Operation
-        InputGradient: int -> int -> int -> Operation
-        WeightGradient: int -> int -> int -> int -> Operation
+        Forward: ForwardBuffers -> Operation
+        InputGradient: InputGradientBuffers -> Operation
+        WeightGradient: WeightGradientBuffers -> Operation
     }
 
 [<RequireQualifiedAccess>]
@@ -16,64 +42,64 @@ module internal Product =
     let convolution geometry =
         {
             Forward =
-                fun input weight bias output ->
+                fun buffers ->
                     Operation.Convolution
                         {
                             Geometry = geometry
-                            Input = input
-                            Weight = weight
-                            Bias = bias
-                            Output = output
+                            Input = buffers.Input
+                            Weight = buffers.Weight
+                            Bias = buffers.Bias
+                            Output = buffers.Output
                             Activation = Activation.None
                         }
             InputGradient =
-                fun weight outputGradient inputGradient ->
+                fun buffers ->
                     Operation.ConvolutionInputGradient
                         {
                             Geometry = geometry
-                            Weight = weight
-                            OutputGradient = outputGradient
-                            InputGradient = inputGradient
+                            Weight = buffers.Weight
+                            OutputGradient = buffers.OutputGradient
+                            InputGradient = buffers.InputGradient
                         }
             WeightGradient =
-                fun input outputGradient weightGradient biasGradient ->
+                fun buffers ->
                     Operation.ConvolutionWeightGradient
                         {
                             Geometry = geometry
-                            Input = input
-                            OutputGradient = outputGradient
-                            WeightGradient = weightGradient
-                            BiasGradient = biasGradient
+                            Input = buffers.Input
+                            OutputGradient = buffers.OutputGradient
+                            WeightGradient = buffers.WeightGradient
+                            BiasGradient = buffers.BiasGradient
                         }
         }
 
     let fullyConnected =
         {
             Forward =
-                fun input weight bias output ->
+                fun buffers ->
                     Operation.FullyConnected
                         {
-                            Input = input
-                            Weight = weight
-                            Bias = bias
-                            Output = output
+                            Input = buffers.Input
+                            Weight = buffers.Weight
+                            Bias = buffers.Bias
+                            Output = buffers.Output
                             Activation = Activation.None
                         }
             InputGradient =
-                fun weight outputGradient inputGradient ->
+                fun buffers ->
                     Operation.FullyConnectedInputGradient
                         {
-                            Weight = weight
-                            OutputGradient = outputGradient
-                            InputGradient = inputGradient
+                            Weight = buffers.Weight
+                            OutputGradient = buffers.OutputGradient
+                            InputGradient = buffers.InputGradient
                         }
             WeightGradient =
-                fun input outputGradient weightGradient biasGradient ->
+                fun buffers ->
                     Operation.FullyConnectedWeightGradient
                         {
-                            Input = input
-                            OutputGradient = outputGradient
-                            WeightGradient = weightGradient
-                            BiasGradient = biasGradient
+                            Input = buffers.Input
+                            OutputGradient = buffers.OutputGradient
+                            WeightGradient = buffers.WeightGradient
+                            BiasGradient = buffers.BiasGradient
                         }
         }

@@ -6,6 +6,14 @@ open AlexNet.Core
 [<RequireQualifiedAccess>]
 module internal Weighted =
 
+    /// What an update needs beside a parameter's value.
+    [<Struct>]
+    type private Trained = { Gradient: int; Velocity: int }
+
+    /// The rows of a tensor that one device holds; `Trained` in plans that update them.
+    type private Held =
+        { Value: int; Trained: Trained voption }
+
     /// The rows of a layer's tensor that one device holds.
     let private parameter (builder: Builder) (tensor: ParameterTensor) device spread =
         let rows = tensor.Dimensions[0] / spread
@@ -16,15 +24,20 @@ module internal Weighted =
 
         let value = add tensor.Name BufferKind.Parameter
 
-        let trained =
-            if builder.Training then
-                struct (add (tensor.Name + ".gradient") BufferKind.ParameterGradient, add (tensor.Name + ".velocity") BufferKind.Velocity)
-            else
-                struct (-1, -1)
+        {
+            Value = value
+            Trained =
+                if builder.Training then
+                    ValueSome
+                        {
+                            Gradient = add (tensor.Name + ".gradient") BufferKind.ParameterGradient
+                            Velocity = add (tensor.Name + ".velocity") BufferKind.Velocity
+                        }
+                else
+                    ValueNone
+        }
 
-        value, trained
-
-    let private update (builder: Builder) layer device parameter struct (gradient, velocity) isBias =
+    let private update (builder: Builder) layer device parameter (trained: Trained) isBias =
         builder.Step(
             device,
             layer,
@@ -32,8 +45,8 @@ module internal Weighted =
             Operation.Update
                 {
                     Parameter = parameter
-                    Gradient = gradient
-                    Velocity = velocity
+                    Gradient = trained.Gradient
+                    Velocity = trained.Velocity
                     IsBias = isBias
                 }
         )
@@ -81,7 +94,13 @@ module internal Weighted =
                     device,
                     layer,
                     Phase.Forward,
-                    product.Forward inputs[device] (fst weights[device]) (fst biases[device]) result
+                    product.Forward
+                        {
+                            Input = inputs[device]
+                            Weight = weights[device].Value
+                            Bias = biases[device].Value
+                            Output = result
+                        }
                 )
 
                 result)
@@ -89,24 +108,38 @@ module internal Weighted =
         let backward (gradients: Parts) =
             let inputGradient device =
                 let result = builder.GradientOf inputs[device]
-                builder.Step(device, layer, Phase.Backward, product.InputGradient (fst weights[device]) gradients[device] result)
+
+                let operation =
+                    product.InputGradient
+                        {
+                            Weight = weights[device].Value
+                            OutputGradient = gradients[device]
+                            InputGradient = result
+                        }
+
+                builder.Step(device, layer, Phase.Backward, operation)
                 result
 
             let inputGradients = if isFirst then [||] else devices |> Array.map inputGradient
 
             for device in devices do
-                let struct (weightGradient, _) = snd weights[device]
-                let struct (biasGradient, _) = snd biases[device]
+                let weight, bias = weights[device].Trained.Value, biases[device].Trained.Value
 
                 builder.Step(
                     device,
                     layer,
                     Phase.Backward,
-                    product.WeightGradient inputs[device] gradients[device] weightGradient biasGradient
+                    product.WeightGradient
+                        {
+                            Input = inputs[device]
+                            OutputGradient = gradients[device]
+                            WeightGradient = weight.Gradient
+                            BiasGradient = bias.Gradient
+                        }
                 )
 
-                update builder layer device (fst weights[device]) (snd weights[device]) false
-                update builder layer device (fst biases[device]) (snd biases[device]) true
+                update builder layer device weights[device].Value weight false
+                update builder layer device biases[device].Value bias true
 
             if isFirst then
                 [||]

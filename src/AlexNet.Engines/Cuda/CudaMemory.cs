@@ -90,12 +90,15 @@ internal sealed class CudaMemory : IDisposable
     /// <summary>Positions of all images.</summary>
     public int Positions(int id) => Plan.Batch * ShapeOf(id).Plane;
 
-    /// <summary>A buffer's first byte; 0 for −1, which is none.</summary>
-    public nint this[int id] => id < 0 ? 0 : Plan.Buffers[id].Kind switch
+    /// <summary>A buffer's first byte; 0 where a step does without.</summary>
+    public nint this[int? id] => id is { } buffer ? this[buffer] : 0;
+
+    /// <summary>A buffer's first byte.</summary>
+    public nint this[int id] => Plan.Buffers[id].Kind switch
     {
         BufferKind.Parameter => _parameters[id].Value,
         BufferKind.Velocity => _parameters[id].Velocity,
-        _ => _arenas[Plan.Buffers[id].Device].DevicePointer + (nint)_layout.Offsets[id],
+        _ => _arenas[Plan.Buffers[id].Device].DevicePointer + (nint)_layout.Offsets[id]!.Value,
     };
 
     public void Dispose()

@@ -16,14 +16,14 @@ public sealed class ManagedEngine : ProcessorEngine
     /// <param name="threads">How many threads compute; 0 takes what the process may use.</param>
     /// <param name="vectors">What products are computed with; null takes the best of this processor.</param>
     internal ManagedEngine(int threads, VectorKind? vectors)
-        : this(ThreadTeam.Create(threads), vectors)
+        : this(WorkerPool.Create(threads), vectors)
     {
     }
 
-    /// <param name="team">What computes; belongs to the engine from now on.</param>
+    /// <param name="workers">What computes; belongs to the engine from now on.</param>
     /// <param name="vectors">What products are computed with; null takes the best of this processor.</param>
-    internal ManagedEngine(ThreadTeam team, VectorKind? vectors)
-        : base(new ManagedProducts(vectors), team)
+    internal ManagedEngine(WorkerPool workers, VectorKind? vectors)
+        : base(new ManagedProducts(vectors), workers)
     {
     }
 

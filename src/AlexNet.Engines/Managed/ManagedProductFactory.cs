@@ -8,8 +8,8 @@ namespace AlexNet.Engines.Managed;
 
 /// <summary>Prepares the products of a plan; parameters lie row-major.</summary>
 /// <typeparam name="TTile">The innermost kernel of all products.</typeparam>
-internal sealed class ManagedProductFactory<TTile>(ThreadTeam team, Plan plan, ParameterMemory parameters, int block)
-    : ProductFactory(team, parameters, plan, block)
+internal sealed class ManagedProductFactory<TTile>(WorkerPool workers, Plan plan, ParameterMemory parameters, int block)
+    : ProductFactory(workers, parameters, plan, block)
     where TTile : struct, ITile
 {
     protected override PreparedProduct Convolution(
@@ -18,7 +18,7 @@ internal sealed class ManagedProductFactory<TTile>(ThreadTeam team, Plan plan, P
         var buffer = Plan.Buffers[weight];
         var order = new ParameterOrder(Array.ConvertAll(buffer.Dimensions, d => (long)d), buffer.Dimensions[0]);
         return new ManagedConvolution<TTile>(
-            Team, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), geometry, Plan.Batch, ShapeOf(source),
+            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), geometry, Plan.Batch, ShapeOf(source),
             ShapeOf(destination), activation);
     }
 
@@ -29,6 +29,6 @@ internal sealed class ManagedProductFactory<TTile>(ThreadTeam team, Plan plan, P
         var (outputs, columns) = (buffer.Dimensions[0], ShapeOf(source));
         var order = new ParameterOrder([outputs, columns.Size], outputs, columns);
         return new ManagedFullyConnected<TTile>(
-            Team, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), Plan.Batch, columns.Size, outputs, activation);
+            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), Plan.Batch, columns.Size, outputs, activation);
     }
 }

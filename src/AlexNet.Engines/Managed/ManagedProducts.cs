@@ -21,11 +21,11 @@ internal sealed class ManagedProducts(VectorKind? vectors) : IProductLibrary
         _ => [LanesAny.Count],
     });
 
-    public ProductFactory For(Plan plan, ThreadTeam team, ParameterMemory parameters, int block) => _vectors switch
+    public ProductFactory For(Plan plan, WorkerPool workers, ParameterMemory parameters, int block) => _vectors switch
     {
-        VectorKind.Wide when block != Lanes8.Count => new ManagedProductFactory<Tile12<Lanes16>>(team, plan, parameters, block),
-        VectorKind.Wide or VectorKind.Narrow => new ManagedProductFactory<Tile6<Lanes8>>(team, plan, parameters, block),
-        _ => new ManagedProductFactory<Tile6<LanesAny>>(team, plan, parameters, block),
+        VectorKind.Wide when block != Lanes8.Count => new ManagedProductFactory<Tile12<Lanes16>>(workers, plan, parameters, block),
+        VectorKind.Wide or VectorKind.Narrow => new ManagedProductFactory<Tile6<Lanes8>>(workers, plan, parameters, block),
+        _ => new ManagedProductFactory<Tile6<LanesAny>>(workers, plan, parameters, block),
     };
 
     public void Dispose()

@@ -4,13 +4,13 @@ using AlexNet.Engines.Processor.Steps;
 namespace AlexNet.Engines.Managed;
 
 /// <summary>A product of a plan as a few pieces of work, one after the other, each shared by all threads.</summary>
-internal sealed class ManagedStep(ThreadTeam team, IParallelWork[] works) : ProgramStep
+internal sealed class ManagedStep(WorkerPool workers, IParallelWork[] works) : ProgramStep
 {
     public override void Run()
     {
         foreach (var work in works)
         {
-            team.Run(work);
+            workers.Run(work);
         }
     }
 }

@@ -1,3 +1,4 @@
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.OneDnn.Interop;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Products;

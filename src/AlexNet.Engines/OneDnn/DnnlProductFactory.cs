@@ -7,8 +7,8 @@ using AlexNet.Engines.Processor.Products;
 namespace AlexNet.Engines.OneDnn;
 
 /// <summary>Chooses primitives, and with them the layout of the parameters, for the products of a plan.</summary>
-internal sealed class DnnlProductFactory(DnnlLibrary library, ThreadTeam team, Plan plan, ParameterMemory parameters, int block)
-    : ProductFactory(team, parameters, plan, block)
+internal sealed class DnnlProductFactory(DnnlLibrary library, WorkerPool workers, Plan plan, ParameterMemory parameters, int block)
+    : ProductFactory(workers, parameters, plan, block)
 {
     protected override PreparedProduct Convolution(
         ProductDirection direction, ConvolutionGeometry geometry, int source, int weight, int destination, Activation activation)

@@ -14,8 +14,8 @@ internal sealed class DnnlProducts(DnnlLibrary library, int? block) : IProductLi
 {
     public int BlockOf(Plan plan) => block ?? BlockChoice.Of(plan);
 
-    public ProductFactory For(Plan plan, ThreadTeam team, ParameterMemory parameters, int blockOfActivations) =>
-        new DnnlProductFactory(library, team, plan, parameters, blockOfActivations);
+    public ProductFactory For(Plan plan, WorkerPool workers, ParameterMemory parameters, int blockOfActivations) =>
+        new DnnlProductFactory(library, workers, plan, parameters, blockOfActivations);
 
     public void Dispose() => library.Dispose();
 }

@@ -25,7 +25,7 @@ public sealed class OneDnnEngine : ProcessorEngine
     }
 
     private OneDnnEngine(DnnlLibrary library, int threads, int? block)
-        : base(new DnnlProducts(library, block), ThreadTeam.Create(threads)) => LibraryVersion = library.Version;
+        : base(new DnnlProducts(library, block), WorkerPool.Create(threads)) => LibraryVersion = library.Version;
 
     /// <summary>Whether libdnnl is installed.</summary>
     /// <exception cref="UserErrorException">The environment names something else than a libdnnl.</exception>

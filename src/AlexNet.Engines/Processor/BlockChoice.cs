@@ -38,16 +38,9 @@ internal static class BlockChoice
             return [transfer.Channels, transfer.SourceChannel, transfer.DestinationChannel];
         }
 
-        var groups = operation switch
-        {
-            Operation.Convolution { Item: var s } => s.Geometry.Groups,
-            Operation.Normalise { Item: var s } => s.Columns,
-            Operation.NormalisePool { Item: var s } => s.Columns,
-            _ => 1,
-        };
         return operation.Reads.Concat(operation.Writes)
             .Select(id => plan.Buffers[id])
             .Where(buffer => buffer.PerImage && buffer.Kind != BufferKind.Image && buffer.Shape.Plane > 1)
-            .SelectMany(buffer => (int[])[buffer.Shape.Channels / groups, buffer.Shape.Channels]);
+            .SelectMany(buffer => (int[])[buffer.Shape.Channels / operation.ChannelGroups, buffer.Shape.Channels]);
     }
 }

@@ -6,10 +6,10 @@ using AlexNet.Engines.Processor.Steps;
 namespace AlexNet.Engines.Processor;
 
 /// <summary>Ties the steps that are ours, all but the products, to the memory of a program.</summary>
-/// <param name="team">The threads that work.</param>
+/// <param name="workers">The threads that work.</param>
 /// <param name="state">What changes from run to run.</param>
 /// <param name="memory">The program's buffers.</param>
-internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, ProgramMemory memory)
+internal sealed unsafe class KernelFactory(WorkerPool workers, RunState state, ProgramMemory memory)
 {
     private readonly Plan _plan = memory.Plan;
 
@@ -17,44 +17,44 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
     public ProgramStep Create(Operation operation) => operation switch
     {
         Operation.Activate { Item: var s } =>
-            new ActivateKernel(team, s.Function, Floats(s.Input), Floats(s.Output), Count(s.Input)),
+            new ActivateKernel(workers, s.Function, Floats(s.Input), Floats(s.Output), Count(s.Input)),
         Operation.ActivateGradient { Item: var s } =>
             new ActivateGradientKernel(
-                team, s.Function, Floats(s.Output), Floats(s.OutputGradient), Floats(s.InputGradient), Count(s.Output)),
+                workers, s.Function, Floats(s.Output), Floats(s.OutputGradient), Floats(s.InputGradient), Count(s.Output)),
         Operation.Scale { Item: var s } =>
-            new ScaleKernel(team, (float)s.Factor, Floats(s.Input), Floats(s.Output), Count(s.Input)),
+            new ScaleKernel(workers, (float)s.Factor, Floats(s.Input), Floats(s.Output), Count(s.Input)),
         Operation.Normalise { Item: var s } =>
             new NormaliseKernel(
-                team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, Floats(s.Input), Floats(s.Output)),
+                workers, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, Floats(s.Input), Floats(s.Output)),
         Operation.NormaliseGradient { Item: var s } =>
             new NormaliseGradientKernel(
-                team, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, s.Rectified, Floats(s.Input),
+                workers, s.Norm, Column(s.Input, s.Columns), _plan.Batch * s.Columns, s.Rectified, Floats(s.Input),
                 Floats(s.OutputGradient), Floats(s.InputGradient)),
         Operation.MaxPool { Item: var s } =>
             new MaxPoolKernel(
-                team, Pool(s.Window, s.Stride, s.Input, s.Output), Planes(s.Input), Floats(s.Input), Floats(s.Output), Bytes(s.Choice)),
+                workers, Pool(s.Window, s.Stride, s.Input, s.Output), Planes(s.Input), Floats(s.Input), Floats(s.Output), Bytes(s.Choice)),
         Operation.MaxPoolGradient { Item: var s } =>
             new MaxPoolGradientKernel(
-                team, Pool(s.Window, s.Stride, s.InputGradient, s.OutputGradient), Planes(s.InputGradient), Bytes(s.Choice),
+                workers, Pool(s.Window, s.Stride, s.InputGradient, s.OutputGradient), Planes(s.InputGradient), Bytes(s.Choice),
                 Floats(s.OutputGradient), Floats(s.Gate), Floats(s.InputGradient)),
         Operation.NormalisePool { Item: var s } =>
             new NormPoolStep(
-                team, s.Norm, Column(s.Input, s.Columns), Pool(s.Window, s.Stride, s.Input, s.Output), _plan.Batch * s.Columns,
+                workers, s.Norm, Column(s.Input, s.Columns), Pool(s.Window, s.Stride, s.Input, s.Output), _plan.Batch * s.Columns,
                 Floats(s.Input), Floats(s.Output), Bytes(s.Choice), (float*)memory.Scratch),
         Operation.NormalisePoolGradient { Item: var s } =>
             new NormPoolGradientStep(
-                team, s.Norm, Column(s.Input, s.Columns), Pool(s.Window, s.Stride, s.Input, s.OutputGradient), _plan.Batch * s.Columns,
+                workers, s.Norm, Column(s.Input, s.Columns), Pool(s.Window, s.Stride, s.Input, s.OutputGradient), _plan.Batch * s.Columns,
                 s.Rectified, Floats(s.Input), Bytes(s.Choice), Floats(s.OutputGradient), Floats(s.Gate), Floats(s.InputGradient),
                 (float*)memory.Scratch),
         Operation.Dropout { Item: var s } =>
-            new DropoutKernel(team, state, s, memory.ShapeOf(s.Input), _plan.Batch, Floats(s.Input), Floats(s.Output)),
+            new DropoutKernel(workers, state, s, memory.ShapeOf(s.Input), _plan.Batch, Floats(s.Input), Floats(s.Output)),
         Operation.SoftmaxLoss { Item: var s } =>
             new SoftmaxLossKernel(
-                team, state, (int)_plan.Buffers[s.Logits].Size, Floats(s.Logits), Floats(s.Probabilities), Floats(s.Losses),
+                workers, state, (int)_plan.Buffers[s.Logits].Size, Floats(s.Logits), Floats(s.Probabilities), Floats(s.Losses),
                 Floats(s.Gradient)),
         Operation.Transfer { Item: var s } =>
             new TransferKernel(
-                team, s, memory.ShapeOf(s.Source), memory.ShapeOf(s.Destination), _plan.Batch, Floats(s.Source), Floats(s.Destination)),
+                workers, s, memory.ShapeOf(s.Source), memory.ShapeOf(s.Destination), _plan.Batch, Floats(s.Source), Floats(s.Destination)),
         Operation.Update { Item: var s } => Update(s),
         _ => throw new NotSupportedException($"engines on processors do not know the operation {operation.Name}"),
     };
@@ -63,7 +63,7 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
     {
         var parameter = memory.ParameterOf(s.Parameter);
         return new(
-            team, state, s.IsBias, parameter, (float*)parameter.Value, Floats(s.Gradient), (float*)parameter.Velocity,
+            workers, state, s.IsBias, parameter, (float*)parameter.Value, Floats(s.Gradient), (float*)parameter.Velocity,
             parameter.Layout.Bytes / sizeof(float));
     }
 
@@ -78,9 +78,11 @@ internal sealed unsafe class KernelFactory(ThreadTeam team, RunState state, Prog
     /// <summary>Blocks of channels of all images.</summary>
     private int Planes(int id) => _plan.Batch * memory.ShapeOf(id).Blocks;
 
-    private float* Floats(int id) => id < 0 ? null : (float*)memory.AddressOf(id);
+    /// <summary>A buffer of floats, null where the step does without.</summary>
+    private float* Floats(int? id) => id is { } buffer ? (float*)memory.AddressOf(buffer) : null;
 
-    private byte* Bytes(int id) => id < 0 ? null : (byte*)memory.AddressOf(id);
+    /// <summary>A buffer of bytes, null where the step does without.</summary>
+    private byte* Bytes(int? id) => id is { } buffer ? (byte*)memory.AddressOf(buffer) : null;
 
     private long Count(int id) => _plan.Buffers[id].Elements(_plan.Batch);
 }

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Products;
@@ -10,17 +11,17 @@ namespace AlexNet.Engines.Processor;
 public abstract class ProcessorEngine : IEngine
 {
     private readonly IProductLibrary _products;
-    private readonly ThreadTeam _team;
+    private readonly WorkerPool _workers;
     private readonly ParameterMemory _parameters = new();
     private readonly ProgramLoader _loader;
 
     /// <param name="products">Belongs to the engine from now on.</param>
-    /// <param name="team">What computes; belongs to the engine from now on.</param>
-    private protected ProcessorEngine(IProductLibrary products, ThreadTeam team)
+    /// <param name="workers">What computes; belongs to the engine from now on.</param>
+    private protected ProcessorEngine(IProductLibrary products, WorkerPool workers)
     {
         _products = products;
-        _team = team;
-        _loader = new(products, _team, _parameters);
+        _workers = workers;
+        _loader = new(products, _workers, _parameters);
     }
 
     public abstract string Name { get; }
@@ -36,7 +37,7 @@ public abstract class ProcessorEngine : IEngine
     public void Dispose()
     {
         _parameters.Dispose();
-        _team.Dispose();
+        _workers.Dispose();
         _products.Dispose();
         GC.SuppressFinalize(this);
     }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
@@ -10,7 +12,7 @@ namespace AlexNet.Engines.Processor;
 internal sealed unsafe class ProcessorProgram : IProgram, ITimedSteps
 {
     private readonly Plan _plan;
-    private readonly ThreadTeam _team;
+    private readonly WorkerPool _workers;
     private readonly ProgramMemory _memory;
     private readonly PreparedProduct?[] _products;
     private readonly NativeArena _labels;
@@ -21,9 +23,9 @@ internal sealed unsafe class ProcessorProgram : IProgram, ITimedSteps
 
     /// <param name="products">One for each step that is a product, null for the others.</param>
     public ProcessorProgram(
-        Plan plan, ThreadTeam team, RunState state, ProgramMemory memory, PreparedProduct?[] products, ProgramStep[] steps)
+        Plan plan, WorkerPool workers, RunState state, ProgramMemory memory, PreparedProduct?[] products, ProgramStep[] steps)
     {
-        (_plan, _team, _state, _memory) = (plan, team, state, memory);
+        (_plan, _workers, _state, _memory) = (plan, workers, state, memory);
         (_products, _steps) = (products, steps);
         _labels = new(plan.Batch * sizeof(int));
         _state.Labels = (int*)_labels.Start;
@@ -59,7 +61,7 @@ internal sealed unsafe class ProcessorProgram : IProgram, ITimedSteps
         BatchCheck.Validate(_plan, images, labels);
         labels.CopyTo(new Span<int>(_state.Labels, _plan.Batch));
         (_state.Images, _state.Arguments) = (labels.Length, arguments);
-        _team.Enter();
+        _workers.Enter();
         fixed (float* pinned = images)
         {
             _images.Give(images);

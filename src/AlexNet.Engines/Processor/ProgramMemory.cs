@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Products;
 
@@ -56,7 +57,7 @@ internal sealed class ProgramMemory : IDisposable
         {
             BufferKind.Parameter => _products.Owners[id].Value,
             BufferKind.Velocity => _products.Owners[id].Velocity,
-            _ => _arenas[buffer.Device].Start + (nint)_layout.Offsets[id],
+            _ => _arenas[buffer.Device].Start + (nint)_layout.Offsets[id]!.Value,
         };
     }
 

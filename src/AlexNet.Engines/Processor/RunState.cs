@@ -1,3 +1,5 @@
+using AlexNet.Engines.Contracts;
+
 namespace AlexNet.Engines.Processor;
 
 /// <summary>What the steps of a running program look up: set before each run.</summary>

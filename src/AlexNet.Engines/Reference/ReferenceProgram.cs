@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Reference.Operations;
 
 namespace AlexNet.Engines.Reference;
@@ -58,18 +59,17 @@ internal sealed class ReferenceProgram : IProgram
                 return parameters.Slice(buffer);
             }
 
-            var offset = layout.Offsets[buffer.Id];
             var floats = (buffer.Bytes(plan.Batch) + sizeof(float) - 1) / sizeof(float);
-            return offset < 0 ? default : arenas[buffer.Device].AsMemory((int)(offset / sizeof(float)), (int)floats);
+            return layout.Offsets[buffer.Id] is { } offset ? arenas[buffer.Device].AsMemory((int)(offset / sizeof(float)), (int)floats) : default;
         }
     }
 
     /// <summary>A buffer of floats, empty where the plan has none.</summary>
-    private Span<float> Of(int id) => id < 0 ? default : _buffers[id].Span;
+    private Span<float> Of(int? id) => id is { } buffer ? _buffers[buffer].Span : default;
 
     /// <summary>A buffer of bytes, empty where the plan has none.</summary>
-    private Span<byte> Bytes(int id) =>
-        id < 0 ? default : MemoryMarshal.AsBytes(_buffers[id].Span)[..(int)Plan.Buffers[id].Bytes(Plan.Batch)];
+    private Span<byte> Bytes(int? id) =>
+        id is { } buffer ? MemoryMarshal.AsBytes(_buffers[buffer].Span)[..(int)Plan.Buffers[buffer].Bytes(Plan.Batch)] : default;
 
     private Shape ShapeOf(int id) => Plan.Buffers[id].Shape;
 

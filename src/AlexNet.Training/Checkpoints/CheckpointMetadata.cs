@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Checkpoints;
 

@@ -1,6 +1,9 @@
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
 using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Evaluation;

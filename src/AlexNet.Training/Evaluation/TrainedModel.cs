@@ -1,5 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;

@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Tracing;
+using AlexNet.Loader.Sources;
 using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Profiling;

@@ -1,4 +1,4 @@
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Profiling;

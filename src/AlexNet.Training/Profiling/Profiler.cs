@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph.Tracing;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Training;
 

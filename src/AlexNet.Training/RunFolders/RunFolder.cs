@@ -1,6 +1,6 @@
 using System.Globalization;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Training.RunFolders;
 
@@ -34,7 +34,7 @@ public sealed class RunFolder
     {
         if (name is "" or "." or ".." || name.IndexOfAny(['/', '\\']) >= 0)
         {
-            throw new UserErrorException($"--run is '{name}'; allowed is the name of one folder below {Root}/");
+            throw UserErrorException.Of($"{Setting.Named("run")} is '{name}'; allowed is the name of one folder below {Root}/");
         }
 
         return new RunFolder(System.IO.Path.Combine(Root, name));

@@ -2,8 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.RunFolders;
 

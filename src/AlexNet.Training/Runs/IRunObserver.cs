@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
 

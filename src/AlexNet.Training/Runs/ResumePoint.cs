@@ -1,5 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
@@ -19,7 +19,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
             var info = CheckpointInfo.Read(file);
             return Checkpoint.HasVelocities(file)
                 ? new ResumePoint(path, info, file)
-                : throw new UserErrorException($"{path}: no velocities; allowed is a checkpoint-*.safetensors of a run; --init takes a model's weights");
+                : throw UserErrorException.Of($"{path}: no velocities; allowed is a checkpoint-*.safetensors of a run; {Setting.Named("init")} takes a model's weights");
         }
         catch
         {
@@ -29,7 +29,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
     }
 
     /// <summary>The newest good checkpoint of a run, or null where it has none.</summary>
-    public static ResumePoint? Newest(RunFolder folder, Action<string> warn)
+    public static ResumePoint? Newest(RunFolder folder, Action<FormattableString> warn)
     {
         foreach (var path in folder.Checkpoints())
         {
@@ -39,7 +39,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
             }
             catch (UserErrorException error)
             {
-                warn($"skipping a checkpoint that cannot be used: {error.Message}");
+                warn($"skipping a checkpoint that cannot be used: {error.Text}");
             }
         }
 

@@ -17,7 +17,7 @@ public sealed record Resumption(RunFolder Folder, ResumePoint? Point, RunOrigin?
     /// <summary>The folder's run goes on from its newest good checkpoint; without one it begins anew, on the same data.</summary>
     /// <param name="warn">Is told of checkpoints that cannot be used.</param>
     /// <exception cref="Core.UserErrorException">The folder's <c>recipe.json</c> is damaged.</exception>
-    public static Resumption Newest(RunFolder folder, Action<string> warn) => new(folder, ResumePoint.Newest(folder, warn), RunOrigin.Read(folder));
+    public static Resumption Newest(RunFolder folder, Action<FormattableString> warn) => new(folder, ResumePoint.Newest(folder, warn), RunOrigin.Read(folder));
 
     /// <summary>A run goes on from a checkpoint, in the folder that it lies in or in another.</summary>
     /// <exception cref="Core.UserErrorException">The checkpoint cannot be used, or the <c>recipe.json</c> beside it is damaged.</exception>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
@@ -31,15 +32,26 @@ internal sealed class RunCheckpoints
     /// <summary>What is left of a run that fails now, in words.</summary>
     public string Kept => Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
 
-    /// <summary>The option that goes on from it, or null where there is none: <c>auto</c> looks in the run's own folder only.</summary>
-    public string? Resumption => Last is not { } last ? null : _folder.Holds(last) ? "--resume auto" : $"--resume {last}";
+    /// <summary>What goes on from it, or nothing where there is none: auto looks in the run's own folder only.</summary>
+    public FormattableString Remedy
+    {
+        get
+        {
+            if (Last is not { } last)
+            {
+                return $"";
+            }
+
+            return $"; {Setting.Named("run")} {_folder.Name} {Setting.Named("resume")} {(_folder.Holds(last) ? "auto" : last)} goes on from it";
+        }
+    }
 
     /// <summary>Time since it was written, or since the run began.</summary>
     public TimeSpan SinceLast => _sinceLast.Elapsed;
 
     /// <summary>The state to go on from; the best checkpoint so far must lie in the run's own folder, as the model is made from it. Where it
     /// cannot be used, the run forgets its best and says so.</summary>
-    public static CheckpointState TakeOver(ResumePoint resumed, RunFolder folder, Action<string> warn)
+    public static CheckpointState TakeOver(ResumePoint resumed, RunFolder folder, Action<FormattableString> warn)
     {
         var state = resumed.Info.State;
         if (state.BestStep is not { } step)
@@ -54,7 +66,7 @@ internal sealed class RunCheckpoints
         }
         catch (UserErrorException error)
         {
-            warn($"the best checkpoint so far cannot be used, the next validation counts as the best: {error.Message}");
+            warn($"the best checkpoint so far cannot be used, the next validation counts as the best: {error.Text}");
             return state with { BestStep = null, Schedule = Forget(state.Schedule) };
         }
     }
@@ -77,7 +89,7 @@ internal sealed class RunCheckpoints
     }
 
     /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
-    public string WriteModel(CheckpointState state, Action<string> warn)
+    public string WriteModel(CheckpointState state, Action<FormattableString> warn)
     {
         var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last!;
         if (!File.Exists(best))

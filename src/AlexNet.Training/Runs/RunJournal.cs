@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;

@@ -1,7 +1,12 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
 
@@ -77,14 +82,16 @@ public static class Trainer
     {
         try
         {
-            return choose(settings.Engine, observer.Warn);
+            return choose(settings.Engine, Warn);
         }
         catch (Exception missing) when (missing is UserErrorException or EngineException && settings.EngineOtherwise is { } other && !other.Equals(settings.Engine))
         {
-            var taken = choose(other, observer.Warn);
+            var taken = choose(other, Warn);
             observer.EngineReplaced(settings.Engine, missing, taken);
             return taken;
         }
+
+        void Warn(string message) => observer.Warn($"{message}");
     }
 
     private static void TellOfStatistics(Session session, RunSettings settings, IRunObserver observer)

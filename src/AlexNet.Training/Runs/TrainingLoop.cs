@@ -1,7 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.Reports;
@@ -51,7 +55,7 @@ internal sealed class TrainingLoop : IDisposable
         _observer.Started(Describe());
         if (_settings.Recipe.Schedule.IsPlateau && _evaluation is null)
         {
-            _observer.Warn("the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
+            _observer.Warn($"the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
         }
 
         if (_state.ValidationDue)
@@ -64,11 +68,8 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>The line for a run that ends as its engine has failed. Nothing is written any more: what the device holds is of no use.</summary>
-    public UserErrorException Explain(EngineException failure)
-    {
-        var remedy = _checkpoints.Resumption is { } option ? $"; --run {_folder.Name} {option} goes on from it" : "";
-        return new($"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{remedy})", failure);
-    }
+    public UserErrorException Explain(EngineException failure) => UserErrorException.Of(
+        $"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
 
     public void Dispose() => _journal.Dispose();
 
@@ -150,8 +151,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         if (!double.IsFinite(loss))
         {
-            throw new UserErrorException(
-                FormattableString.Invariant($"the {what} is {loss} at step {state.Step} with learning rate {state.LearningRate}; allowed is a finite number: try a lower --learning-rate ({_checkpoints.Kept})"));
+            throw UserErrorException.Of(
+                $"the {what} is {loss} at step {state.Step} with learning rate {state.LearningRate}; allowed is a finite number: try a lower {Setting.Named("learning-rate")} ({_checkpoints.Kept})");
         }
     }
 

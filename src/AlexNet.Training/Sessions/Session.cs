@@ -1,7 +1,13 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 using AlexNet.Training.Checkpoints;
 
 namespace AlexNet.Training.Sessions;
@@ -54,10 +60,12 @@ public sealed class Session : IDisposable
         var data = Keep(opened, DataSet.Open(settings.Data, settings.DataFolder));
         var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
         check(data, network);
-        var choice = choose(settings.Engine, observer.Warn);
+        var choice = choose(settings.Engine, Warn);
         Keep(opened, choice.Engine);
         var statistics = Measure(data, settings, observer, cancellation);
-        return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, observer.Warn);
+        return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn);
+
+        void Warn(string message) => observer.Warn($"{message}");
     });
 
     /// <summary>Opens a session on a network that was trained before, and on no data set.</summary>

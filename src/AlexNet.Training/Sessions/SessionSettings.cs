@@ -1,6 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
 
 namespace AlexNet.Training.Sessions;
 
@@ -14,7 +14,7 @@ public record SessionSettings
     public int Workers { get; init; }
 
     /// <summary>Largest share of unusable images before the work stops.</summary>
-    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
+    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
 
     /// <summary>What is done with EXIF's orientation, where images are decoded; null: what the statistics were made with.</summary>
     public ExifOrientation? Exif { get; init; }
@@ -39,7 +39,7 @@ public record TrainingSettings : SessionSettings
 public interface ISessionObserver
 {
     /// <summary>One line that the user should see.</summary>
-    void Warn(string message);
+    void Warn(FormattableString text);
 
     /// <summary>The data set's statistics are being computed: images done of all.</summary>
     void Preparing(long done, long total);

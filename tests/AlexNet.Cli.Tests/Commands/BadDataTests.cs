@@ -1,3 +1,5 @@
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Cli.Tests.Commands;
 
 public sealed class BadDataTests : CommandLineTest

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using AlexNet.Engines.Tests.Cuda.Software;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Runs;
 
 namespace AlexNet.Cli.Tests.Commands;
 
@@ -76,7 +78,7 @@ public sealed partial class CudaDeviceTests : CommandLineTest
         Assert.That(Run($"evaluate --checkpoint {model} --data data --views 10 --device cpu --json here.json").Code, Is.Zero);
         Assert.That(Loss("there.json"), Is.EqualTo(Loss("here.json")).Within(LossTolerance));
 
-        File.WriteAllBytes("picture.jpg", Imaging.JpegEncoder.Encode(new byte[40 * 40 * 3], 40, 40, quality: 90));
+        File.WriteAllBytes("picture.jpg", Imaging.Formats.Jpeg.JpegEncoder.Encode(new byte[40 * 40 * 3], 40, 40, quality: 90));
         var predicted = OnDevice($"predict --checkpoint {model} --images picture.jpg --device cuda");
         Assert.That(predicted.Code, Is.Zero, predicted.ToString());
         var profiled = OnDevice("profile --data data --network cifar-relu --batch 4 --batches 2 --workers 1 --device cuda");
@@ -112,7 +114,8 @@ public sealed partial class CudaDeviceTests : CommandLineTest
         var last = folder.Checkpoints()[0];
         Assert.That(outcome.Error, Does.Contain($"the last checkpoint is {last}"));
         var step = int.Parse(StepOf().Match(outcome.Error).Groups[1].Value);
-        var saved = ResumePoint.Open(last).Info.State.Step;
+        using var point = ResumePoint.Open(last);
+        var saved = point.Info.State.Step;
         Assert.That(saved, Is.InRange(1, step));
         Assert.That(Directory.GetFiles(folder.Path).Select(Path.GetFileName), Has.None.StartsWith("model").And.None.Contains(".tmp"));
 

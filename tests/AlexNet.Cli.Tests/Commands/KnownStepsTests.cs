@@ -1,5 +1,8 @@
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Reference;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Cli.Tests.Commands;
 

@@ -29,7 +29,7 @@ let ``a window that does not fit is refused with the layer, its size and its inp
 
 [<Test>]
 let ``channels that cannot be split are refused with both numbers`` () =
-    let text = message [ layer "conv1" 2 Reads.Both (Layer.Convolution(7, 3, 1, 1)) ]
+    let text = message [ layer "conv1" 2 Reads.All (Layer.Convolution(7, 3, 1, 1)) ]
     Assert.That(text, equalTo "network tiny: layer conv1: 7 channels cannot be split into 2 columns")
 
 [<Test>]
@@ -37,7 +37,7 @@ let ``reading one's own of another number of columns is refused with both number
     let text =
         message
             [
-                layer "conv1" 2 Reads.Both (Layer.Convolution(8, 3, 1, 1))
+                layer "conv1" 2 Reads.All (Layer.Convolution(8, 3, 1, 1))
                 layer "relu1" 1 Reads.Own Layer.Relu
             ]
 
@@ -53,9 +53,9 @@ let ``tensors of a convolution that reads its own column have half the inputs`` 
     let tensors =
         network
             [
-                layer "conv1" 2 Reads.Both (Layer.Convolution(8, 3, 1, 1))
+                layer "conv1" 2 Reads.All (Layer.Convolution(8, 3, 1, 1))
                 layer "conv2" 2 Reads.Own (Layer.Convolution(6, 5, 1, 2))
-                layer "fc3" 1 Reads.Both (Layer.FullyConnected 10)
+                layer "fc3" 1 Reads.All (Layer.FullyConnected 10)
             ]
         |> Network.parameters
 

@@ -50,7 +50,7 @@ let ``biases start at 1 in conv2, conv4, conv5 and the hidden fully connected la
 [<Test>]
 let ``conv3 and the fully connected layers read both columns`` () =
     let both =
-        Networks.alexnet.Layers |> Array.filter (fun layer -> layer.Reads = Reads.Both) |> Array.map _.Name
+        Networks.alexnet.Layers |> Array.filter (fun layer -> layer.Reads = Reads.All) |> Array.map _.Name
 
     Assert.That(both, equalTo [| "conv1"; "conv3"; "fc6"; "fc7"; "fc8" |])
 

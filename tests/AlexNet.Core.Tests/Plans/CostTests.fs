@@ -43,7 +43,7 @@ let ``only two devices have traffic, of conv3's and the fully connected layers' 
     Assert.That(layers Placement.OneDevice Mode.Training |> Array.sumBy _.Traffic, equalTo 0L)
 
     let traffic name =
-        (layers Placement.TwoDevices Mode.Evaluation |> Array.find (fun cost -> cost.Name = name)).Traffic
+        (layers Placement.ColumnPerDevice Mode.Evaluation |> Array.find (fun cost -> cost.Name = name)).Traffic
 
     // Each device fetches the other's half, 4 bytes a number, 128 images; fc8 runs on device 0 alone.
     Assert.That(traffic "conv3", equalTo (256L * 13L * 13L * 4L * 128L))

@@ -7,9 +7,9 @@ open AlexNet.Core
 [<TestCase("cpu", "cpu", 0, Placement.OneDevice)>]
 [<TestCase("cuda", "cuda:0", 1, Placement.OneDevice)>]
 [<TestCase("cuda:3", "cuda:3", 1, Placement.OneDevice)>]
-[<TestCase("cuda:0,1", "cuda:0,1", 2, Placement.TwoDevices)>]
-[<TestCase("cuda:1,0", "cuda:1,0", 2, Placement.TwoDevices)>]
-[<TestCase("cuda:0,0", "cuda:0,0", 2, Placement.TwoDevices)>]
+[<TestCase("cuda:0,1", "cuda:0,1", 2, Placement.ColumnPerDevice)>]
+[<TestCase("cuda:1,0", "cuda:1,0", 2, Placement.ColumnPerDevice)>]
+[<TestCase("cuda:0,0", "cuda:0,0", 2, Placement.ColumnPerDevice)>]
 let ``what --device allows is read, and written so that it reads the same`` text written gpus placement =
     let choice = DeviceChoice.Parse text
     Assert.That(string choice, equalTo written)

@@ -36,7 +36,7 @@ let ``an engine on processors or --device cpu asks for no GPU`` () =
 [<Test>]
 let ``named GPUs are taken as they are, whatever is known of them`` () =
     Assert.That(decide "cuda" null without, equalTo (EngineDecision.Gpus([| 0 |], Placement.OneDevice)))
-    Assert.That(decide "cuda:0,1" "cuda" withGpu, equalTo (EngineDecision.Gpus([| 0; 1 |], Placement.TwoDevices)))
+    Assert.That(decide "cuda:0,1" "cuda" withGpu, equalTo (EngineDecision.Gpus([| 0; 1 |], Placement.ColumnPerDevice)))
 
 [<TestCase("cpu", "cuda", "--device 'cpu'")>]
 [<TestCase("cuda:0,1", "onednn", "--device 'cuda:0,1'")>]

@@ -16,14 +16,14 @@ let private buffer name kind (plan: Plan) =
     plan.Buffers |> Array.find (fun buffer -> buffer.Name = name && buffer.Kind = kind)
 
 let private isTouched (plan: Plan) (buffer: Buffer) =
-    (Plan.lifetimes plan)[buffer.Id] <> struct (-1, -1)
+    let lifetimes = Plan.lifetimes plan in lifetimes[buffer.Id].IsSome
 
 let private sum cost (plan: Plan) =
     plan.Steps |> Array.sumBy (Cost.step plan >> cost)
 
 [<Test>]
 let ``every activation of the paper's network joins its product`` () =
-    let plan = compile Networks.alexnet Placement.TwoDevices Mode.Training
+    let plan = compile Networks.alexnet Placement.ColumnPerDevice Mode.Training
     let fused = Fuse.activation plan
     Assert.That(count _.IsActivate plan, equalTo 14)
     Assert.That(count _.IsActivate fused, equalTo 0)
@@ -64,7 +64,7 @@ let ``a ReLU after the pooling gives it up too`` () =
 
 [<Test>]
 let ``every norm of the paper's network joins the pooling after it, forward and backward`` () =
-    for placement, each in [ Placement.OneDevice, 2; Placement.TwoDevices, 4 ] do
+    for placement, each in [ Placement.OneDevice, 2; Placement.ColumnPerDevice, 4 ] do
         let fused = Fuse.normalisePool (compile Networks.alexnet placement Mode.Training)
         Assert.That(count _.IsNormalise fused + count _.IsNormaliseGradient fused, equalTo 0)
         Assert.That(count _.IsNormalisePool fused, equalTo each)
@@ -167,7 +167,7 @@ let ``what a fused step need not store is stored no more`` () =
         let unused = buffer name kind fused
         Assert.That(isTouched plan unused, name)
         Assert.That(isTouched fused unused, Is.False, name)
-        Assert.That((Memory.plain fused).Offsets[unused.Id], equalTo -1L, name)
+        Assert.That((Memory.plain fused).Offsets[unused.Id].HasValue, Is.False, name)
 
     let bytes plan = (Memory.plain plan).DeviceBytes[0]
     let norm1 = (buffer "norm1" BufferKind.Activation plan).Bytes plan.Batch

@@ -10,15 +10,15 @@ let private overlaps (plan: Plan) =
     let lifetimes = Plan.lifetimes plan
 
     let placed =
-        plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id] >= 0L)
+        plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id].HasValue)
 
     [
         for a in placed do
             for b in placed do
                 let struct (firstA, lastA), struct (firstB, lastB) =
-                    lifetimes[a.Id], lifetimes[b.Id]
+                    lifetimes[a.Id].Value, lifetimes[b.Id].Value
 
-                let startA, startB = layout.Offsets[a.Id], layout.Offsets[b.Id]
+                let startA, startB = layout.Offsets[a.Id].Value, layout.Offsets[b.Id].Value
                 let alive = firstA <= lastB && firstB <= lastA
 
                 let shared =
@@ -34,8 +34,8 @@ let private outside (plan: Plan) =
 
     plan.Buffers
     |> Array.filter (fun b ->
-        layout.Offsets[b.Id] >= 0L
-        && layout.Offsets[b.Id] + b.Bytes plan.Batch > layout.DeviceBytes[b.Device])
+        layout.Offsets[b.Id].HasValue
+        && layout.Offsets[b.Id].Value + b.Bytes plan.Batch > layout.DeviceBytes[b.Device])
     |> Array.map _.Name
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
@@ -55,8 +55,8 @@ let ``every buffer that a step touches has an aligned place`` () =
 
         for step in plan.Steps do
             for id in Array.append step.Operation.Reads step.Operation.Writes do
-                Assert.That(layout.Offsets[id], Is.GreaterThanOrEqualTo 0L)
-                Assert.That(layout.Offsets[id] % Memory.alignment, equalTo 0L)
+                Assert.That(layout.Offsets[id].Value, Is.GreaterThanOrEqualTo 0L)
+                Assert.That(layout.Offsets[id].Value % Memory.alignment, equalTo 0L)
 
 [<Test>]
 let ``lifetimes run from the first to the last step that touches a buffer`` () =
@@ -66,7 +66,7 @@ let ``lifetimes run from the first to the last step that touches a buffer`` () =
         plan.Steps
         |> Array.iteri (fun at step ->
             for id in Array.append step.Operation.Reads step.Operation.Writes do
-                let struct (first, last) = lifetimes[id]
+                let struct (first, last) = lifetimes[id].Value
                 Assert.That(first <= at && at <= last))
 
 [<Test>]

@@ -8,7 +8,7 @@ open AlexNet.Core
 [<RequireQualifiedAccess>]
 module PlanCases =
 
-    let placements = [| Placement.OneDevice; Placement.TwoDevices |]
+    let placements = [| Placement.OneDevice; Placement.ColumnPerDevice |]
     let modes = [| Mode.Training; Mode.Evaluation |]
 
     let named =
@@ -41,9 +41,9 @@ module PlanCases =
 
                     let! reads =
                         if index = 1 then
-                            Gen.constant Reads.Both
+                            Gen.constant Reads.All
                         else
-                            Gen.elements [ Reads.Own; Reads.Both ]
+                            Gen.elements [ Reads.Own; Reads.All ]
 
                     let! activation = Gen.elements [ Layer.Relu; Layer.Tanh ]
 
@@ -75,9 +75,9 @@ module PlanCases =
 
             let top =
                 [
-                    layer "fc8" 2 Reads.Both (Layer.FullyConnected 12)
+                    layer "fc8" 2 Reads.All (Layer.FullyConnected 12)
                     layer "relu8" 2 Reads.Own Layer.Relu
-                    layer "fc9" 1 Reads.Both (Layer.FullyConnected 5)
+                    layer "fc9" 1 Reads.All (Layer.FullyConnected 5)
                 ]
 
             return

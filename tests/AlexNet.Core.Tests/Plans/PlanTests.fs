@@ -95,7 +95,7 @@ let ``plans of random networks are sound`` (plan: Plan) = List.isEmpty (broken p
 [<Test>]
 let ``two devices have transfers where a layer reads both columns and nowhere else`` () =
     let plan =
-        Compile.plan Networks.alexnet Placement.TwoDevices 4 Mode.Training DropoutScaling.AtTest
+        Compile.plan Networks.alexnet Placement.ColumnPerDevice 4 Mode.Training DropoutScaling.AtTest
 
     let layers =
         plan.Steps |> Array.filter _.Operation.IsTransfer |> Array.map _.Layer |> Array.distinct
@@ -156,7 +156,7 @@ let ``dropout counts units through both columns`` () =
             Name = name
             Layer = operation
             Columns = 2
-            Reads = (if name = "conv1" then Reads.Both else Reads.Own)
+            Reads = (if name = "conv1" then Reads.All else Reads.Own)
             Bias = 0.0
         }
 
@@ -170,13 +170,13 @@ let ``dropout counts units through both columns`` () =
                     own "dropout1" (Layer.Dropout 0.5)
                     { own "fc2" (Layer.FullyConnected 3) with
                         Columns = 1
-                        Reads = Reads.Both
+                        Reads = Reads.All
                     }
                 |]
         }
 
     let plan =
-        Compile.plan network Placement.TwoDevices 1 Mode.Training DropoutScaling.AtTest
+        Compile.plan network Placement.ColumnPerDevice 1 Mode.Training DropoutScaling.AtTest
 
     let first =
         plan.Steps

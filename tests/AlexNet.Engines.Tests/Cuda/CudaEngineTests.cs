@@ -23,7 +23,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         SoftwareDevice.SetPeers(peers);
         try
         {
-            ReferenceTrial.AssertEqual(Create([0, second]), Placement.TwoDevices, 2e-4);
+            ReferenceTrial.AssertEqual(Create([0, second]), Placement.ColumnPerDevice, 2e-4);
         }
         finally
         {
@@ -40,7 +40,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
     public void Load_OfMoreDevicesThanThereAre_IsRefused()
     {
         using var engine = Create([0]);
-        var error = Assert.Throws<UserErrorException>(() => engine.Load(Plans.Training(Network, 2, Placement.TwoDevices)))!;
+        var error = Assert.Throws<UserErrorException>(() => engine.Load(Plans.Training(Network, 2, Placement.ColumnPerDevice)))!;
         Assert.That(error.Message, Does.Contain("2 devices").And.Contain("has 1"));
     }
 
@@ -50,7 +50,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         SoftwareDevice.SetMemory(0, 64 * Mebi);
         using var engine = Create([0]);
         var error = Assert.Throws<UserErrorException>(() => engine.Load(Plans.Training(Network, 256)))!;
-        Assert.That(error.Message, Does.Match(@"^batch 256 needs [\d.]+ GiB of GPU 0; [\d.]+ GiB are free; --batch \d+ fits$"));
+        Assert.That(error.Message, Does.Match(@"^batch 256 needs [\d.]+ GiB of GPU 0; [\d.]+ GiB are free; batch \d+ fits$"));
         var batch = int.Parse(error.Message.Split(' ')[^2]);
         engine.Load(Plans.Training(Network, batch)).Dispose();
         Assert.That(batch, Is.InRange(16, 255));
@@ -83,7 +83,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         try
         {
             using var engine = Create([0, 1]);
-            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.TwoDevices)));
+            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.ColumnPerDevice)));
             program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Ordinary));
             return false;
         }

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
@@ -144,7 +145,7 @@ public sealed class CudaStreamingTests : SoftwareDeviceTest
         {
             using var engine = Create([0, 1]);
             using var batches = new ByteBatches(engine, network, 2, 3);
-            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.TwoDevices)), batches.Pixels);
+            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.ColumnPerDevice)), batches.Pixels);
             batches.Submit(program, 0, Rules.At(0, Rules.Ordinary));
             batches.Submit(program, 1, Rules.At(1, Rules.Ordinary));
             program.Complete();

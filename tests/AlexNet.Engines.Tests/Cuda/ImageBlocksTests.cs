@@ -100,7 +100,7 @@ public sealed class ImageBlocksTests : SoftwareDeviceTest
         .Convolution(16, kernel, stride: 4, pad: pad).Relu().FullyConnected(12).Relu().Classifier(5);
 
     private static Plan PlanOf(Network network, int[] gpus) =>
-        Fuse.all(Plans.Training(network, Batch, gpus.Length == 2 ? Placement.TwoDevices : Placement.OneDevice));
+        Fuse.all(Plans.Training(network, Batch, gpus.Length == 2 ? Placement.ColumnPerDevice : Placement.OneDevice));
 
     private static CudaEngine Create(int[] gpus, Precision precision) => new(gpus, precision, new KernelCache(null, _ => { }));
 }

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
@@ -17,7 +18,7 @@ internal sealed class StreamedTrial(Func<int[], Precision, CudaEngine> create)
         .FullyConnected(24).Relu().Dropout().Classifier(6);
 
     public static Plan TrainingPlan(int devices) =>
-        Fuse.all(Plans.Training(Network, Batch, devices == 2 ? Placement.TwoDevices : Placement.OneDevice));
+        Fuse.all(Plans.Training(Network, Batch, devices == 2 ? Placement.ColumnPerDevice : Placement.OneDevice));
 
     /// <summary>The losses of all batches, as many under way together as there may be.</summary>
     public static List<float[]> Train(IStreamedProgram program, ByteBatches batches)

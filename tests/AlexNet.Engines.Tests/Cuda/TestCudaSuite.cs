@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Tests.Cuda.Software;
@@ -10,8 +11,8 @@ namespace AlexNet.Engines.Tests.Cuda;
 /// <summary>The suite of all engines, PyTorch's numbers among it, on the software device: plans for one device, for two that reach each other,
 /// and for the same one twice.</summary>
 [TestFixture(1, Placement.OneDevice)]
-[TestFixture(1, Placement.TwoDevices)]
-[TestFixture(0, Placement.TwoDevices)]
+[TestFixture(1, Placement.ColumnPerDevice)]
+[TestFixture(0, Placement.ColumnPerDevice)]
 [NonParallelizable]
 public sealed class TestCudaSuite(int second, Placement placement) : EngineSuite
 {

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Reference;
@@ -56,7 +57,7 @@ public sealed class ManagedEngineTests
     [Test]
     public void Train_OnThreadsOfDotNet_AgreesWithReference([Values] Placement placement)
     {
-        using var engine = new ManagedEngine(new ManagedTeam(3), null);
+        using var engine = new ManagedEngine(new ManagedPool(3), null);
         AssertTrainsAsReference(new EngineTrial(SmallNetworks.TwoColumns(32), Batch), engine, placement);
     }
 

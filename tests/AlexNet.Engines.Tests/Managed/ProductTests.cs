@@ -1,6 +1,6 @@
 using AlexNet.Engines.Managed.Matrices;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
 using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
@@ -75,22 +75,22 @@ internal sealed unsafe class ProductTests<TTile>
         public float[] Multiply(int threads, bool withFinish)
         {
             using var memory = new NativeFloats([.. _a, .. _b, .. _bias, .. new float[size.Rows * size.Columns]]);
-            using var team = ThreadTeam.Create(threads);
+            using var workers = WorkerPool.Create(threads);
             var product = Product(memory.Start, withFinish);
             using var scratch = new NativeArena(product.ScratchPerThread * threads);
             product.Scratch = scratch.Start;
-            team.Run(product);
+            workers.Run(product);
             return memory.Span[^(size.Rows * size.Columns)..].ToArray();
         }
 
         public long Allocated()
         {
             using var memory = new NativeFloats([.. _a, .. _b, .. _bias, .. new float[size.Rows * size.Columns]]);
-            using var team = ThreadTeam.Create(2);
+            using var workers = WorkerPool.Create(2);
             var product = Product(memory.Start, withFinish: true);
             using var scratch = new NativeArena(product.ScratchPerThread * 2);
             product.Scratch = scratch.Start;
-            return Allocations.Least(() => team.Run(product));
+            return Allocations.Least(() => workers.Run(product));
         }
 
         public float[] Expected()

@@ -1,8 +1,10 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Processor;
-using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Reference;
+using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
 
@@ -82,7 +84,7 @@ public sealed class OneDnnEngineTests(int major)
     {
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
         using var engine = new OneDnnEngine(0, null, major);
-        using var program = trial.Load(engine, Placement.TwoDevices, Mode.Training);
+        using var program = trial.Load(engine, Placement.ColumnPerDevice, Mode.Training);
         trial.Initialise(engine);
         var arguments = new RunArguments(1, 0, new(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
         program.Run(trial.Images, trial.Labels, arguments);
@@ -149,7 +151,7 @@ public sealed class OneDnnEngineTests(int major)
         var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
         using (var engine = new OneDnnEngine(2, null, major))
         {
-            using var program = trial.Load(engine, Placement.TwoDevices, Mode.Training);
+            using var program = trial.Load(engine, Placement.ColumnPerDevice, Mode.Training);
             Assert.That(NativeArena.Live, Is.GreaterThan(before));
         }
 
@@ -163,7 +165,7 @@ public sealed class OneDnnEngineTests(int major)
         using var engine = new OneDnnEngine(2, null, major);
         using var program = trial.Load(engine, Placement.OneDevice, Mode.Training);
 
-        var error = Assert.Throws<UserErrorException>(() => trial.Load(engine, Placement.TwoDevices, Mode.Evaluation));
+        var error = Assert.Throws<UserErrorException>(() => trial.Load(engine, Placement.ColumnPerDevice, Mode.Evaluation));
         Assert.That(error!.Message, Does.Contain("conv1.bias").And.Contain("placement"));
     }
 

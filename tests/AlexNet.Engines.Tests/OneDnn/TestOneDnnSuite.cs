@@ -1,3 +1,4 @@
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;

@@ -1,3 +1,4 @@
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Processor;
 
 namespace AlexNet.Engines.Tests.Processor;

@@ -11,20 +11,20 @@ internal static class SmallNetworks
         var function = tanh ? Layer.Tanh : Layer.Relu;
         var norm = Layer.NewLocalResponseNorm(new ResponseNorm(5, 2, 1e-2, 0.75));
         return new("small", 39, [
-            At("conv1", Layer.NewConvolution(2 * channels, 7, 2, 0), 2, Reads.Both),
+            At("conv1", Layer.NewConvolution(2 * channels, 7, 2, 0), 2, Reads.All),
             At("relu1", function, 2, Reads.Own),
             At("norm1", norm, 2, Reads.Own),
             At("pool1", Layer.NewMaxPool(3, 2), 2, Reads.Own),
             At("conv2", Layer.NewConvolution(4 * channels, 5, 1, 2), 2, Reads.Own),
             At("relu2", function, 2, Reads.Own),
             At("norm2", norm, 2, Reads.Own),
-            At("conv3", Layer.NewConvolution(2 * channels, 3, 1, 1), 2, Reads.Both),
+            At("conv3", Layer.NewConvolution(2 * channels, 3, 1, 1), 2, Reads.All),
             At("relu3", function, 2, Reads.Own),
             At("pool3", Layer.NewMaxPool(3, 2), 2, Reads.Own),
-            At("fc4", Layer.NewFullyConnected(48), 2, Reads.Both),
+            At("fc4", Layer.NewFullyConnected(48), 2, Reads.All),
             At("relu4", function, 2, Reads.Own),
             At("dropout4", Layer.NewDropout(0.25), 2, Reads.Own),
-            At("fc5", Layer.NewFullyConnected(10), 1, Reads.Both),
+            At("fc5", Layer.NewFullyConnected(10), 1, Reads.All),
         ]);
     }
 

@@ -10,7 +10,7 @@ public abstract partial class EngineSuite
     public void TwoDevices_MeanTheSameAsOne([Range(1, 8)] int seed)
     {
         var network = RandomNetworks.Make(seed);
-        AssertSame(network, Plans.Training(network, 3, Placement.OneDevice), Plans.Training(network, 3, Placement.TwoDevices));
+        AssertSame(network, Plans.Training(network, 3, Placement.OneDevice), Plans.Training(network, 3, Placement.ColumnPerDevice));
     }
 
     [Test]

@@ -34,7 +34,7 @@ internal sealed class SmallNetwork(int crop, int columns = 1)
     private SmallNetwork Add(string kind, Layer layer, int layerColumns, bool own)
     {
         // Of one column, its own is all there is.
-        var reads = own && layerColumns > 1 || layer is { IsConvolution: false, IsFullyConnected: false } ? Reads.Own : Reads.Both;
+        var reads = own && layerColumns > 1 || layer is { IsConvolution: false, IsFullyConnected: false } ? Reads.Own : Reads.All;
         _layers.Add(new NetworkLayer($"{kind}{_layers.Count + 1}", layer, layerColumns, reads, 0.0));
         return this;
     }

@@ -1,4 +1,5 @@
 using AlexNet.Engines.Reference;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Runs;
 

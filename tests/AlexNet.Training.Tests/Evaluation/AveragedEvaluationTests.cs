@@ -1,3 +1,5 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.Evaluation;
 
 namespace AlexNet.Training.Tests.Evaluation;

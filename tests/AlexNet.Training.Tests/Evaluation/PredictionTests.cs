@@ -1,4 +1,5 @@
-using AlexNet.Engines;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.Sessions;
 

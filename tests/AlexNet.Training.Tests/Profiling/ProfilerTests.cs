@@ -169,7 +169,7 @@ public sealed class ProfilerTests
     {
         public List<string> Phases { get; } = [];
 
-        public void Warn(string message)
+        public void Warn(FormattableString text)
         {
         }
 

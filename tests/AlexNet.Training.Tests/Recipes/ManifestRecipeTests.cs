@@ -1,3 +1,5 @@
+using AlexNet.Loader.Manifests;
+
 namespace AlexNet.Training.Tests.Recipes;
 
 public sealed class ManifestRecipeTests
@@ -39,6 +41,6 @@ public sealed class ManifestRecipeTests
         var path = temp.In("m.json");
         var last = recipe is null ? "" : $", \"recipe\": {recipe}";
         File.WriteAllText(path, $$"""{ "name": "m", "origin": "here", "licence": "none", "layout": "folders", "root": "m"{{last}} }""");
-        return Loader.Manifest.Load(path);
+        return Loader.Manifests.Manifest.Load(path);
     }
 }

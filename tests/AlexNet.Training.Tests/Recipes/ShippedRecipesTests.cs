@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Training.Tests.Recipes;
 

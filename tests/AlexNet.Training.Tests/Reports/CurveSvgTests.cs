@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.Reports;
 
 namespace AlexNet.Training.Tests.Reports;

@@ -1,6 +1,6 @@
 using AlexNet.Engines;
 using AlexNet.Engines.Reference;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
 
 namespace AlexNet.Training.Tests.RunFolders;
 
@@ -31,9 +31,9 @@ public sealed class RunOriginTests
         Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected)));
     }
 
-    [TestCase(""""engine": "cuda", "device": "GPU 0, H100", "precision": "bf16" """, "auto", "cuda", Precision.BF16)]
-    [TestCase(""""engine": "onednn", "device": "the processors", "precision": "f32" """, "cpu", "onednn", Precision.F32)]
-    [TestCase(""""engine": "onednn" """, "cpu", "onednn", Precision.F32)]
+    [TestCase(""" "engine": "cuda", "device": "GPU 0, H100", "precision": "bf16" """, "auto", "cuda", Precision.BF16)]
+    [TestCase(""" "engine": "onednn", "device": "the processors", "precision": "f32" """, "cpu", "onednn", Precision.F32)]
+    [TestCase(""" "engine": "onednn" """, "cpu", "onednn", Precision.F32)]
     public void Read_UnderstandsFilesOfEarlierVersions(string fields, string device, string engine, Precision precision)
     {
         Write($$"""{ "data": "x", {{fields}} }""");

@@ -37,7 +37,7 @@ public sealed class EngineReplacementTests
     [Test]
     public void Run_IsNotComputedLessPreciselyThanBefore()
     {
-        var error = Assert.Throws<UserErrorException>(() => Train(Cuda with { Precision = Precision.BF16 }, Any with { Precision = Precision.BF16 }))!;
+        var error = Assert.Throws<UserErrorException>(() => Train(new(Cuda.Device, Cuda.Engine, Precision.BF16), new(Any.Device, Any.Engine, Precision.BF16)))!;
         Assert.That(error.Message, Does.Contain("precision is 'bf16', which only GPUs have").And.Contain("allowed is f32"));
         Assert.That(Directory.Exists(_run.Folder().Path), Is.False);
     }

@@ -83,7 +83,7 @@ public sealed class LostDeviceTests
         var recorder = new Recorder();
         var error = Assert.Throws<UserErrorException>(() => Trainer.Run(settings, TinyRun.Start(run.Folder(), resume), recorder, engine.Choose, recorder.Token))!;
         Assert.That(engine.Live, Is.Zero, "everything is released once");
-        return (error.Message, recorder);
+        return (error.InWords(name => "--" + name), recorder);
     }
 
     private void TrainAndCount(Action read)

@@ -128,7 +128,7 @@ public sealed class ResumptionTests
         }
 
         var warnings = new List<string>();
-        var resume = ResumePoint.Newest(run.Folder(), warnings.Add);
+        var resume = ResumePoint.Newest(run.Folder(), text => warnings.Add(text.ToString()));
         Assert.That(resume!.Info.State.Step, Is.EqualTo(5));
         Assert.That(warnings, Has.Count.EqualTo(1));
         Assert.That(warnings[0], Does.Contain("checkpoint-00000006.safetensors"));

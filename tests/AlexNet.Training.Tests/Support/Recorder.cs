@@ -1,4 +1,5 @@
 using AlexNet.Engines;
+using AlexNet.Loader.Decoding;
 using AlexNet.Training.Runs;
 
 namespace AlexNet.Training.Tests.Support;
@@ -29,7 +30,7 @@ internal sealed class Recorder : IRunObserver
 
     public IEnumerable<double> Losses => Steps.Select(entry => entry.Loss);
 
-    public void Warn(string message) => Warnings.Add(message);
+    public void Warn(FormattableString text) => Warnings.Add(Wording.Of(text, name => "--" + name));
 
     public void Preparing(long done, long total)
     {

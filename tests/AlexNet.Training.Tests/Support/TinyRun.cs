@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Runs;
 

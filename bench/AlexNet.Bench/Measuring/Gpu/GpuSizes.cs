@@ -20,9 +20,9 @@ internal sealed record GpuSizes(Network TwoColumns, Network OneColumn, int Produ
     /// <summary>Two columns that read each other's outputs once.</summary>
     private static Network SmallNetwork() => new("small", 31,
     [
-        new("conv1", Layer.NewConvolution(16, 5, 2, 0), 2, Reads.Both, 0),
+        new("conv1", Layer.NewConvolution(16, 5, 2, 0), 2, Reads.All, 0),
         new("relu1", Layer.Relu, 2, Reads.Own, 0),
-        new("fc2", Layer.NewFullyConnected(16), 2, Reads.Both, 0),
-        new("fc3", Layer.NewFullyConnected(10), 1, Reads.Both, 0),
+        new("fc2", Layer.NewFullyConnected(16), 2, Reads.All, 0),
+        new("fc3", Layer.NewFullyConnected(10), 1, Reads.All, 0),
     ]);
 }

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 
@@ -25,7 +26,7 @@ internal sealed class GpuStep : IDisposable
     /// <param name="batch">Images per step.</param>
     public GpuStep(Network network, int[] gpus, Precision precision, int batch)
     {
-        var placement = gpus.Length == 2 ? Placement.TwoDevices : Placement.OneDevice;
+        var placement = gpus.Length == 2 ? Placement.ColumnPerDevice : Placement.OneDevice;
         Plan = Fuse.all(Compile.plan(network, placement, batch, Mode.Training, DropoutScaling.AtTraining));
         Precision = precision;
         _engine = new(gpus, precision, warning => Console.Error.WriteLine($"Warning: {warning}"));

@@ -1,5 +1,6 @@
 namespace AlexNet.Core.Fusing
 
+open System
 open AlexNet.Core
 
 /// ReLU's gradient in the same pass as its neighbour's: the mask is of numbers that the neighbour has in hand, or of far fewer.
@@ -22,24 +23,24 @@ module internal ReluGradient =
     /// A ReLU before the pooling: what won a window is what came out of it, so the mask is of the pooled numbers.
     let private intoPoolAfter (pools: Map<int, MaxPoolStep>) (pool: MaxPoolGradientStep) (relu: ActivateGradientStep) =
         match pools.TryFind pool.Choice with
-        | Some forward when forward.Input = relu.Output && pool.InputGradient = relu.OutputGradient && pool.Gate < 0 ->
+        | Some forward when forward.Input = relu.Output && pool.InputGradient = relu.OutputGradient && not pool.Gate.HasValue ->
             Some(
                 Operation.MaxPoolGradient
                     { pool with
                         InputGradient = relu.InputGradient
-                        Gate = forward.Output
+                        Gate = Nullable forward.Output
                     }
             )
         | _ -> None
 
     /// A ReLU after the pooling.
     let private intoPoolBefore (relu: ActivateGradientStep) (pool: MaxPoolGradientStep) =
-        if pool.OutputGradient = relu.InputGradient && pool.Gate < 0 then
+        if pool.OutputGradient = relu.InputGradient && not pool.Gate.HasValue then
             Some(
                 Operation.MaxPoolGradient
                     { pool with
                         OutputGradient = relu.OutputGradient
-                        Gate = relu.Output
+                        Gate = Nullable relu.Output
                     }
             )
         else
@@ -50,7 +51,7 @@ module internal ReluGradient =
             plan.Steps
             |> Array.choose (fun step ->
                 match step.Operation with
-                | Operation.MaxPool s -> Some(s.Choice, s)
+                | Operation.MaxPool s when s.Choice.HasValue -> Some(s.Choice.Value, s)
                 | _ -> None)
             |> Map.ofArray
 

@@ -11,7 +11,7 @@ internal sealed unsafe class WeightGradientStore(float* from, int[] places, int 
 {
     public void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(filters, part, parts);
+        var (start, end) = WorkerPool.Range(filters, part, parts);
         for (var filter = start; filter < end; filter++)
         {
             var to = gradient + ((long)filter * places.Length);

@@ -18,7 +18,7 @@ internal sealed unsafe class WeightPanels(
     /// <summary>Divided by numbers of a window, so that even one panel keeps all threads busy.</summary>
     public void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(places.Length, part, parts);
+        var (start, end) = WorkerPool.Range(places.Length, part, parts);
         for (var first = 0; first < outputs; first += width)
         {
             var panel = panels + ((long)first * places.Length);

@@ -2,7 +2,7 @@ using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.Managed.Matrices;
 
-/// <summary>A matrix product tied to its matrices, for a team of threads to compute.</summary>
+/// <summary>A matrix product tied to its matrices, for a pool of threads to compute.</summary>
 internal interface IProduct : IParallelWork
 {
     /// <summary>Bytes of working memory that each thread needs.</summary>

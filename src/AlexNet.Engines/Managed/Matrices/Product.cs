@@ -67,7 +67,7 @@ internal sealed unsafe class Product<TTile, TA, TB, TC> : IProduct
 
     private static (int First, int Last) Share(int total, int unit, int part, int parts)
     {
-        var (first, last) = ThreadTeam.Range((total + unit - 1) / unit, part, parts);
+        var (first, last) = WorkerPool.Range((total + unit - 1) / unit, part, parts);
         return (Math.Min(total, first * unit), Math.Min(total, last * unit));
     }
 

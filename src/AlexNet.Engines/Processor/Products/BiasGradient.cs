@@ -14,7 +14,7 @@ internal sealed unsafe class BiasGradient(int batch, BlockedShape shape, float* 
 {
     public void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(shape.Blocks, part, parts);
+        var (start, end) = WorkerPool.Range(shape.Blocks, part, parts);
         if (start == end)
         {
             return;

@@ -11,8 +11,8 @@ internal interface IProductLibrary : IDisposable
     int BlockOf(Plan plan);
 
     /// <summary>Prepares the products of a plan.</summary>
-    /// <param name="team">The threads that work.</param>
+    /// <param name="workers">The threads that work.</param>
     /// <param name="parameters">The engine's parameters, to which the plan's are added.</param>
     /// <param name="block">Channels in a block of activations.</param>
-    ProductFactory For(Plan plan, ThreadTeam team, ParameterMemory parameters, int block);
+    ProductFactory For(Plan plan, WorkerPool workers, ParameterMemory parameters, int block);
 }

@@ -1,3 +1,4 @@
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Processor.Products;

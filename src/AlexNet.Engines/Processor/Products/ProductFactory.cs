@@ -6,11 +6,11 @@ using AlexNet.Engines.Processor.Winograd;
 namespace AlexNet.Engines.Processor.Products;
 
 /// <summary>Chooses what computes the products of a plan, and with it the layout of the parameters.</summary>
-/// <param name="team">The threads that work.</param>
+/// <param name="workers">The threads that work.</param>
 /// <param name="parameters">The engine's parameters.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="block">Channels in a block of activations.</param>
-internal abstract class ProductFactory(ThreadTeam team, ParameterMemory parameters, Plan plan, int block)
+internal abstract class ProductFactory(WorkerPool workers, ParameterMemory parameters, Plan plan, int block)
 {
     private readonly Dictionary<int, Parameter> _owners = [];
 
@@ -18,7 +18,7 @@ internal abstract class ProductFactory(ThreadTeam team, ParameterMemory paramete
     /// prepared.</summary>
     public IReadOnlyDictionary<int, Parameter> Owners => _owners;
 
-    protected ThreadTeam Team => team;
+    protected WorkerPool Workers => workers;
 
     protected Plan Plan => plan;
 
@@ -105,7 +105,7 @@ internal abstract class ProductFactory(ThreadTeam team, ParameterMemory paramete
         var layout = new WinogradWeightLayout(outputs, inputs, geometry.Kernel * geometry.Kernel);
         var parameter = Take(buffer, OrderOf(geometry, buffer), layout);
         var shape = WinogradShape.Of(direction, geometry, plan.Batch, ShapeOf(source), ShapeOf(destination));
-        return new WinogradProduct(team, direction, shape, activation, parameter);
+        return new WinogradProduct(workers, direction, shape, activation, parameter);
     }
 
     /// <summary>The forward direction, after finding or adding the bias.</summary>

@@ -6,7 +6,7 @@ namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>y = mask · x by the core's masks, shared by images; the same for activations and for their gradients.</summary>
 internal sealed unsafe class DropoutKernel(
-    ThreadTeam team, RunState state, DropoutStep step, BlockedShape shape, int batch, float* x, float* y) : KernelStep(team)
+    WorkerPool workers, RunState state, DropoutStep step, BlockedShape shape, int batch, float* x, float* y) : KernelStep(workers)
 {
     private const int Chunk = 1024;
 
@@ -15,7 +15,7 @@ internal sealed unsafe class DropoutKernel(
 
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(batch, part, parts);
+        var (start, end) = WorkerPool.Range(batch, part, parts);
         for (var image = start; image < end; image++)
         {
             Apply(image, Fast(image));

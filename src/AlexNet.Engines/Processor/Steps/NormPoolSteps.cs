@@ -7,12 +7,12 @@ namespace AlexNet.Engines.Processor.Steps;
 /// <summary>Local response normalisation and max pooling, shared by images and columns.</summary>
 /// <param name="scratch">Working memory, one piece after the other for each thread.</param>
 internal sealed unsafe class NormPoolStep(
-    ThreadTeam team, ResponseNorm norm, BlockedShape column, PoolGeometry pool, int columns, float* x, float* y, byte* choice,
-    float* scratch) : KernelStep(team)
+    WorkerPool workers, ResponseNorm norm, BlockedShape column, PoolGeometry pool, int columns, float* x, float* y, byte* choice,
+    float* scratch) : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(columns, part, parts);
+        var (start, end) = WorkerPool.Range(columns, part, parts);
         var ring = scratch + ((long)part * NormPoolKernel.Scratch(column, pool.Window));
         for (long i = start; i < end; i++)
         {
@@ -25,12 +25,12 @@ internal sealed unsafe class NormPoolStep(
 /// <summary>Both gradients, where told so with the gradient of a ReLU before or after.</summary>
 /// <param name="scratch">Working memory, one piece after the other for each thread.</param>
 internal sealed unsafe class NormPoolGradientStep(
-    ThreadTeam team, ResponseNorm norm, BlockedShape column, PoolGeometry pool, int columns, bool rectified, float* x, byte* choice,
-    float* outputGradient, float* gate, float* inputGradient, float* scratch) : KernelStep(team)
+    WorkerPool workers, ResponseNorm norm, BlockedShape column, PoolGeometry pool, int columns, bool rectified, float* x, byte* choice,
+    float* outputGradient, float* gate, float* inputGradient, float* scratch) : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(columns, part, parts);
+        var (start, end) = WorkerPool.Range(columns, part, parts);
         var gradients = scratch + ((long)part * NormPoolKernel.Scratch(column, pool.Window));
         for (long i = start; i < end; i++)
         {

@@ -5,12 +5,12 @@ using AlexNet.Engines.Processor.Kernels;
 namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>Local response normalisation, shared by images and columns.</summary>
-internal sealed unsafe class NormaliseKernel(ThreadTeam team, ResponseNorm norm, BlockedShape column, int columns, float* x, float* y)
-    : KernelStep(team)
+internal sealed unsafe class NormaliseKernel(WorkerPool workers, ResponseNorm norm, BlockedShape column, int columns, float* x, float* y)
+    : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(columns, part, parts);
+        var (start, end) = WorkerPool.Range(columns, part, parts);
         for (var i = start; i < end; i++)
         {
             var at = (long)i * column.Size;
@@ -21,12 +21,12 @@ internal sealed unsafe class NormaliseKernel(ThreadTeam team, ResponseNorm norm,
 
 /// <summary>Its gradient, where told so with the gradient of the ReLU before it.</summary>
 internal sealed unsafe class NormaliseGradientKernel(
-    ThreadTeam team, ResponseNorm norm, BlockedShape column, int columns, bool rectified, float* x, float* outputGradient,
-    float* inputGradient) : KernelStep(team)
+    WorkerPool workers, ResponseNorm norm, BlockedShape column, int columns, bool rectified, float* x, float* outputGradient,
+    float* inputGradient) : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(columns, part, parts);
+        var (start, end) = WorkerPool.Range(columns, part, parts);
         for (var i = start; i < end; i++)
         {
             var at = (long)i * column.Size;

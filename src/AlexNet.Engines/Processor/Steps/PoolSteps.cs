@@ -4,12 +4,12 @@ using AlexNet.Engines.Processor.Kernels;
 namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>Max pooling, shared by images and blocks of channels.</summary>
-internal sealed unsafe class MaxPoolKernel(ThreadTeam team, PoolGeometry pool, int planes, float* x, float* y, byte* choice)
-    : KernelStep(team)
+internal sealed unsafe class MaxPoolKernel(WorkerPool workers, PoolGeometry pool, int planes, float* x, float* y, byte* choice)
+    : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(planes, part, parts);
+        var (start, end) = WorkerPool.Range(planes, part, parts);
         for (long plane = start; plane < end; plane++)
         {
             var chosen = choice == null ? null : choice + (plane * pool.OutputSize);
@@ -20,12 +20,12 @@ internal sealed unsafe class MaxPoolKernel(ThreadTeam team, PoolGeometry pool, i
 
 /// <summary>Max pooling's gradient, shared by images and blocks of channels.</summary>
 internal sealed unsafe class MaxPoolGradientKernel(
-    ThreadTeam team, PoolGeometry pool, int planes, byte* choice, float* outputGradient, float* gate, float* inputGradient)
-    : KernelStep(team)
+    WorkerPool workers, PoolGeometry pool, int planes, byte* choice, float* outputGradient, float* gate, float* inputGradient)
+    : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(planes, part, parts);
+        var (start, end) = WorkerPool.Range(planes, part, parts);
         for (long plane = start; plane < end; plane++)
         {
             var at = plane * pool.OutputSize;

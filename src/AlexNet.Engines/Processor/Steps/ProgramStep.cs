@@ -13,10 +13,10 @@ internal abstract class ProgramStep : IDisposable
     }
 }
 
-/// <summary>A step of our own that the team's threads share.</summary>
-internal abstract class KernelStep(ThreadTeam team) : ProgramStep, IParallelWork
+/// <summary>A step of our own that the workers share.</summary>
+internal abstract class KernelStep(WorkerPool workers) : ProgramStep, IParallelWork
 {
-    public override void Run() => team.Run(this);
+    public override void Run() => workers.Run(this);
 
     public abstract void Part(int part, int parts);
 }

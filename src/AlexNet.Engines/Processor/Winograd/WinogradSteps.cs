@@ -7,7 +7,7 @@ namespace AlexNet.Engines.Processor.Winograd;
 
 /// <summary>A convolution or its input's gradient: the weights' values where they have changed, then the tiles.</summary>
 internal sealed class WinogradConvolutionStep(
-    ThreadTeam team, WinogradMatrices matrices, Parameter parameter, bool keeps, WeightTransform weights, TiledConvolution tiles)
+    WorkerPool workers, WinogradMatrices matrices, Parameter parameter, bool keeps, WeightTransform weights, TiledConvolution tiles)
     : ProgramStep
 {
     private long _version;
@@ -17,11 +17,11 @@ internal sealed class WinogradConvolutionStep(
         // Working memory is every step's: only values that have a place of their own are still there in the next run.
         if (!keeps || _version != parameter.Version)
         {
-            team.Run(weights);
+            workers.Run(weights);
             _version = parameter.Version;
         }
 
-        team.Run(tiles);
+        workers.Run(tiles);
     }
 
     public override void Dispose() => matrices.Dispose();
@@ -29,12 +29,12 @@ internal sealed class WinogradConvolutionStep(
 
 /// <summary>The gradients of weights and bias.</summary>
 internal sealed class WinogradWeightGradientStep(
-    ThreadTeam team, WinogradMatrices matrices, TiledWeightGradient weights, BiasGradient bias) : ProgramStep
+    WorkerPool workers, WinogradMatrices matrices, TiledWeightGradient weights, BiasGradient bias) : ProgramStep
 {
     public override void Run()
     {
-        weights.Run(team);
-        team.Run(bias);
+        weights.Run(workers);
+        workers.Run(bias);
     }
 
     public override void Dispose() => matrices.Dispose();
