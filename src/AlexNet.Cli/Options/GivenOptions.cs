@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using AlexNet.Cli.Display;
 
 namespace AlexNet.Cli.Options;
 

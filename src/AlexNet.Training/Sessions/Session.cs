@@ -8,7 +8,6 @@ using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
-using AlexNet.Training.Checkpoints;
 
 namespace AlexNet.Training.Sessions;
 

@@ -57,8 +57,7 @@ public sealed partial class CudaDeviceTests : CommandLineTest
     [Test]
     public void Auto_WithoutAGpuSaysWhyNot()
     {
-        using var child = Child.Start($"train {Job} --steps 1 --run none".Replace("--steps 9 ", ""), new Dictionary<string, string> { ["ALEXNET_CUDA_PATH"] = "/nowhere" });
-        var outcome = child.Wait();
+        var outcome = WithoutDevice($"train {Job} --steps 1 --run none".Replace("--steps 9 ", ""));
         Assert.That(outcome.Code, Is.Zero, outcome.ToString());
         if (outcome.Output.Contains("on GPU ", StringComparison.Ordinal))
         {
@@ -135,9 +134,37 @@ public sealed partial class CudaDeviceTests : CommandLineTest
         Assert.That(Losses(precision), Is.Not.EqualTo(Losses("cpu")).Within(1e-7));
     }
 
+    /// <summary>A run that goes on is computed as before without a word; never less precisely, and on something else only with one.</summary>
+    [Test]
+    public void Resume_StaysOnItsDeviceInItsPrecision()
+    {
+        const string Steady = $"{Job} --recipe paper";
+        const string GoOn = "train --run kept --resume auto --workers 1";
+        Assert.That(OnDevice($"train {Steady} --device cuda:1 --precision bf16 --run straight-bf16").Code, Is.Zero);
+        Assert.That(OnDevice($"train {Steady.Replace("--steps 9", "--steps 4")} --device cuda:1 --precision bf16 --run kept").Code, Is.Zero);
+
+        AssertOneLine(WithoutDevice($"{GoOn} --steps 9"), "--precision is 'bf16', which only GPUs have (", "allowed is f32 on the processors");
+        AssertOneLine(OnDevice($"{GoOn} --steps 9 --device cpu"), "--precision is 'bf16', which only GPUs have; allowed is f32 on the processors");
+        var resumed = OnDevice($"{GoOn} --steps 9");
+        Assert.That((resumed.Code, resumed.Error), Is.EqualTo((0, "")), resumed.ToString());
+        Assert.That(resumed.Output, Does.Contain("engine cuda on GPU 1, ").And.Contain(", bf16\n"));
+        Assert.That(Losses("kept"), Is.EqualTo(Losses("straight-bf16")));
+
+        var elsewhere = WithoutDevice($"{GoOn} --steps 11 --precision f32");
+        Assert.That(elsewhere.Code, Is.Zero, elsewhere.ToString());
+        Assert.That(elsewhere.Error, Does.Match("^warning: the run was computed with engine cuda on cuda:1, which this machine has not \\(.*\\): it goes on with engine .* on the processors, as .*\n$"));
+        Assert.That(File.ReadAllText("runs/kept/recipe.json"), Does.Contain("\"device_choice\": \"cpu\"").And.Contain("\"precision\": \"f32\""));
+    }
+
     [Test]
     public void AGpuThatIsNotThere_IsOneLine() =>
         AssertOneLine(OnDevice($"train {Job} --run wrong --device cuda:2"), "--device names GPU 2; this machine has 2");
+
+    private static Outcome WithoutDevice(string line)
+    {
+        using var child = Child.Start(line, new Dictionary<string, string> { ["ALEXNET_CUDA_PATH"] = "/nowhere" });
+        return child.Wait();
+    }
 
     private Outcome OnDevice(string line, params (string Name, string Value)[] more)
     {
