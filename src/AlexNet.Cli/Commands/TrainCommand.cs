@@ -3,7 +3,7 @@ using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Training;
+using AlexNet.Training.Recipes;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using AlexNet.Core;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
-using AlexNet.Training;
+using AlexNet.Training.Recipes;
 using AlexNet.Training.RunFolders;
 
 namespace AlexNet.Cli.Options;

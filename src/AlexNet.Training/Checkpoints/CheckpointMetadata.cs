@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
 using AlexNet.Loader.Storage;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training.Checkpoints;
 

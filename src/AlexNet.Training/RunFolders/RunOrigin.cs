@@ -4,6 +4,7 @@ using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Storage;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training.RunFolders;
 

@@ -1,12 +1,11 @@
-using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
-using AlexNet.Training;
 using AlexNet.Training.Checkpoints;
+using AlexNet.Training.Recipes;
 using AlexNet.Training.Sessions;
 
-namespace AlexNet.Cli;
+namespace AlexNet.Cli.Options;
 
 /// <summary>Which network and recipe a run starts from: what the user names, else the checkpoint's, else the manifest's, else the default.</summary>
 internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? network, CheckpointInfo? resumed)
