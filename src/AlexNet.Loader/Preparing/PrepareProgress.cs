@@ -5,3 +5,13 @@ namespace AlexNet.Loader.Preparing;
 /// <param name="Done">Images done by this call.</param>
 /// <param name="Total">Images this call has to do in this stage; those of finished shards are not among them.</param>
 public readonly record struct PrepareProgress(PrepareStage Stage, long Done, long Total);
+
+/// <summary>The parts of preparing a data set.</summary>
+public enum PrepareStage
+{
+    /// <summary>Images become shards.</summary>
+    Shards,
+
+    /// <summary>The pixels of shards that were there already are counted for the statistics.</summary>
+    Statistics,
+}
