@@ -8,7 +8,8 @@ internal static class NextCommand
     private static readonly bool IsPublished = IsPublishedIn(AppContext.BaseDirectory);
 
     /// <summary>A text of the levels below: settings are options here, and targets are the build's.</summary>
-    public static string Worded(FormattableString text) => Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
+    public static string Worded(FormattableString text) =>
+        Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
 
     /// <param name="name">The target, as <c>Train</c>.</param>
     /// <param name="options">Its options.</param>
