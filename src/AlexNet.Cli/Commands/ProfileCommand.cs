@@ -4,7 +4,7 @@ using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Manifests;
-using AlexNet.Training;
+using AlexNet.Training.Profiling;
 using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Commands;

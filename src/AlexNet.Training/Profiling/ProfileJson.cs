@@ -2,7 +2,7 @@ using AlexNet.Core;
 using AlexNet.Loader.Graph.Measuring;
 using AlexNet.Loader.Storage;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
 /// <summary>A profile as JSON; docs/formats.md says what its fields are. Times are seconds, rates images per second, shares 0 to 1.</summary>
 public static class ProfileJson
