@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines.Managed;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Vectors;
 
 namespace AlexNet.Bench.Measuring;
 

@@ -4,6 +4,7 @@ using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Programs;
 
 namespace AlexNet.Bench.Measuring;
 

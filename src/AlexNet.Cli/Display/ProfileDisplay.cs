@@ -87,7 +87,7 @@ internal static class ProfileDisplay
         Console.WriteLine(Paragraph.Of(report.Verdict.Sentence));
         foreach (var advice in report.Verdict.Advice)
         {
-            Console.WriteLine("  - " + Paragraph.Of(advice, indent: "    "));
+            Console.WriteLine("  - " + Paragraph.Of(AdviceWords.Of(advice), indent: "    "));
         }
 
         if (report.Trace is { } trace)

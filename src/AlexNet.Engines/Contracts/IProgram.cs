@@ -2,6 +2,12 @@ using AlexNet.Core;
 
 namespace AlexNet.Engines.Contracts;
 
+/// <summary>What changes from one run of a training plan to the next.</summary>
+/// <param name="Seed">Seed of the dropout masks.</param>
+/// <param name="Step">Updates done before this one; part of the masks' counter.</param>
+/// <param name="Update">Rates, momentum and decays of this update.</param>
+public readonly record struct RunArguments(ulong Seed, long Step, UpdateRule Update);
+
 /// <summary>A plan loaded on an engine.</summary>
 public interface IProgram : IDisposable
 {
@@ -19,9 +25,3 @@ public interface IProgram : IDisposable
     /// <summary>[batch] after a run: −ln of each label's probability.</summary>
     ReadOnlySpan<float> Losses { get; }
 }
-
-/// <summary>What changes from one run of a training plan to the next.</summary>
-/// <param name="Seed">Seed of the dropout masks.</param>
-/// <param name="Step">Updates done before this one; part of the masks' counter.</param>
-/// <param name="Update">Rates, momentum and decays of this update.</param>
-public readonly record struct RunArguments(ulong Seed, long Step, UpdateRule Update);

@@ -2,6 +2,29 @@ using AlexNet.Core;
 
 namespace AlexNet.Engines.Contracts;
 
+/// <summary>Images as bytes and what was drawn for them.</summary>
+/// <param name="images">[count, crop, crop, 3], RGB, in pinned memory: <see cref="IStreamingEngine.BatchMemory"/>.</param>
+/// <param name="draws">Window, reflection and lighting of each image; copied.</param>
+/// <param name="labels">One class per image; copied.</param>
+public readonly ref struct ByteBatch(ReadOnlySpan<byte> images, ReadOnlySpan<ImageDraw> draws, ReadOnlySpan<int> labels)
+{
+    public ReadOnlySpan<byte> Images { get; } = images;
+
+    public ReadOnlySpan<ImageDraw> Draws { get; } = draws;
+
+    public ReadOnlySpan<int> Labels { get; } = labels;
+}
+
+/// <summary>What a run has found. Of a batch of fewer images than the plan's, only the first rows mean anything.</summary>
+/// <param name="probabilities">[batch, classes]: softmax of the logits.</param>
+/// <param name="losses">[batch]: −ln of each label's probability.</param>
+public readonly ref struct BatchResults(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> losses)
+{
+    public ReadOnlySpan<float> Probabilities { get; } = probabilities;
+
+    public ReadOnlySpan<float> Losses { get; } = losses;
+}
+
 /// <summary>A plan loaded for batches of bytes. Batches are submitted, wait in a queue, and are completed in the same order; nothing is
 /// allocated. Not safe for concurrent use.</summary>
 public interface IStreamedProgram : IDisposable
@@ -32,27 +55,4 @@ public interface IStreamedProgram : IDisposable
 
     /// <summary>Waits until nothing is under way and forgets the results; never throws.</summary>
     void Abandon();
-}
-
-/// <summary>Images as bytes and what was drawn for them.</summary>
-/// <param name="images">[count, crop, crop, 3], RGB, in page-locked memory: <see cref="IStreamingEngine.BatchMemory"/>.</param>
-/// <param name="draws">Window, reflection and lighting of each image; copied.</param>
-/// <param name="labels">One class per image; copied.</param>
-public readonly ref struct ByteBatch(ReadOnlySpan<byte> images, ReadOnlySpan<ImageDraw> draws, ReadOnlySpan<int> labels)
-{
-    public ReadOnlySpan<byte> Images { get; } = images;
-
-    public ReadOnlySpan<ImageDraw> Draws { get; } = draws;
-
-    public ReadOnlySpan<int> Labels { get; } = labels;
-}
-
-/// <summary>What a run has found. Of a batch of fewer images than the plan's, only the first rows mean anything.</summary>
-/// <param name="probabilities">[batch, classes]: softmax of the logits.</param>
-/// <param name="losses">[batch]: −ln of each label's probability.</param>
-public readonly ref struct BatchResults(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> losses)
-{
-    public ReadOnlySpan<float> Probabilities { get; } = probabilities;
-
-    public ReadOnlySpan<float> Losses { get; } = losses;
 }

@@ -1,5 +1,13 @@
 namespace AlexNet.Engines.Contracts;
 
+/// <summary>How often a run copies numbers only to have them in another layout.</summary>
+/// <param name="Activations">Of activations and their gradients, between two steps.</param>
+/// <param name="Weights">Of weights and their gradients, within a step.</param>
+public readonly record struct LayoutChanges(int Activations, int Weights)
+{
+    public override string ToString() => $"{Activations} of activations, {Weights} of weights";
+}
+
 /// <summary>A loaded plan that times its steps.</summary>
 public interface ITimedSteps
 {
@@ -21,12 +29,4 @@ public interface ITimedSteps
     void TimeSteps(bool yes)
     {
     }
-}
-
-/// <summary>How often a run copies numbers only to have them in another layout.</summary>
-/// <param name="Activations">Of activations and their gradients, between two steps.</param>
-/// <param name="Weights">Of weights and their gradients, within a step.</param>
-public readonly record struct LayoutChanges(int Activations, int Weights)
-{
-    public override string ToString() => $"{Activations} of activations, {Weights} of weights";
 }

@@ -3,9 +3,9 @@ using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed.Convolutions;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Kernels;
+using AlexNet.Engines.Processor.Layouts;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Managed;

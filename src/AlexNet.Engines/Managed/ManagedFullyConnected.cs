@@ -2,8 +2,8 @@ using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Managed;
@@ -29,7 +29,8 @@ internal sealed unsafe class ManagedFullyConnected<TTile>(
             ProductDirection.WeightGradient =>
                 [product, new BiasGradient(batch, new(outputs, 1, 1, 1), (float*)places.Destination, (float*)places.Bias)],
             _ when activation == Activation.Tanh =>
-                [product, new ActivateKernel(Workers, activation, (float*)places.Destination, (float*)places.Destination, (long)batch * outputs)],
+                [product, new ActivateKernel(
+                    Workers, activation, (float*)places.Destination, (float*)places.Destination, (long)batch * outputs)],
             _ => [product],
         };
     }

@@ -2,7 +2,6 @@ using AlexNet.Core;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Managed;
@@ -58,4 +57,33 @@ internal abstract class ManagedProduct(WorkerPool workers, ProductDirection dire
 
     /// <summary>What a product does to its sums; tanh is a pass of its own.</summary>
     protected static Finish FinishOf(nint bias, Activation activation) => new(bias, activation == Activation.Relu);
+}
+
+/// <summary>A product of a plan as a few pieces of work, one after the other, each shared by all threads.</summary>
+internal sealed class ManagedStep(WorkerPool workers, IParallelWork[] works) : ProgramStep
+{
+    public override void Run()
+    {
+        foreach (var work in works)
+        {
+            workers.Run(work);
+        }
+    }
+}
+
+/// <summary>Working memory handed out piece by piece. From an address of zero it only counts.</summary>
+/// <param name="start">The first byte, aligned to 64 bytes.</param>
+internal sealed class ScratchRoom(nint start)
+{
+    private const long Line = 64;
+
+    /// <summary>Bytes handed out.</summary>
+    public long Taken { get; private set; }
+
+    public nint Take(long bytes)
+    {
+        var piece = start + (nint)Taken;
+        Taken += (bytes + Line - 1) / Line * Line;
+        return piece;
+    }
 }

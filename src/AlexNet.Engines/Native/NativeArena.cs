@@ -9,6 +9,8 @@ internal sealed unsafe class NativeArena : IDisposable
     private const long HugePage = 2 << 20;
     private const long Line = 64;
 
+    private static int _live;
+
     private void* _start;
 
     /// <param name="bytes">At least that many.</param>
@@ -16,23 +18,19 @@ internal sealed unsafe class NativeArena : IDisposable
     public NativeArena(long bytes)
     {
         var alignment = bytes >= HugePage ? HugePage : Line;
-        Bytes = Math.Max(1, (bytes + alignment - 1) / alignment) * alignment;
-        _start = NativeMemory.AlignedAlloc((nuint)Bytes, (nuint)alignment);
+        var size = (nuint)(Math.Max(1, (bytes + alignment - 1) / alignment) * alignment);
+        _start = NativeMemory.AlignedAlloc(size, (nuint)alignment);
         if (bytes >= HugePage && OperatingSystem.IsLinux())
         {
-            _ = LibC.madvise((nint)_start, (nuint)Bytes, LibC.MADV_HUGEPAGE);
+            _ = LibC.madvise((nint)_start, size, LibC.MADV_HUGEPAGE);
         }
 
-        NativeMemory.Clear(_start, (nuint)Bytes);
-        Interlocked.Increment(ref live);
+        NativeMemory.Clear(_start, size);
+        Interlocked.Increment(ref _live);
     }
 
-    private static int live;
-
     /// <summary>Arenas not yet disposed in this process; tests compare it before and after.</summary>
-    public static int Live => live;
-
-    public long Bytes { get; }
+    public static int Live => _live;
 
     public nint Start => (nint)_start;
 
@@ -42,7 +40,7 @@ internal sealed unsafe class NativeArena : IDisposable
         {
             NativeMemory.AlignedFree(_start);
             _start = null;
-            Interlocked.Decrement(ref live);
+            Interlocked.Decrement(ref _live);
         }
     }
 }

@@ -1,8 +1,9 @@
 using AlexNet.Core;
-using AlexNet.Engines.OneDnn.Interop;
+using AlexNet.Engines.OneDnn.Primitives;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Programs;
+using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.OneDnn;
 
@@ -22,7 +23,7 @@ internal sealed class DnnlProductFactory(DnnlLibrary library, WorkerPool workers
                 activation));
     }
 
-    protected override PreparedProduct FullyConnected(
+    public override PreparedProduct FullyConnected(
         ProductDirection direction, int source, int weight, int destination, Activation activation)
     {
         var buffer = Plan.Buffers[weight];

@@ -13,7 +13,8 @@ internal sealed class ManagedPool : WorkerPool
     public ManagedPool(int count)
     {
         Count = count;
-        _threads = [.. Enumerable.Range(1, count - 1).Select(number => new Thread(Serve) { IsBackground = true, Name = $"engine {number}" })];
+        _threads = [.. Enumerable.Range(1, count - 1)
+            .Select(number => new Thread(Serve) { IsBackground = true, Name = $"engine {number}" })];
         Array.ForEach(_threads, thread => thread.Start());
     }
 

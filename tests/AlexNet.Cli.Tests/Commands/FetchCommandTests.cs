@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AlexNet.Loader.Tests.Fetching;
+using AlexNet.Loader.Tests.Support;
 
 namespace AlexNet.Cli.Tests.Commands;
 

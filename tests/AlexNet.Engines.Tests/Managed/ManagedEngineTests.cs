@@ -2,9 +2,10 @@ using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Vectors;
 using AlexNet.Engines.Reference;
-using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Tests.Suite;
+using AlexNet.Engines.Tests.Support;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Managed;

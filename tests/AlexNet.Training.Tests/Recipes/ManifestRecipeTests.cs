@@ -4,13 +4,13 @@ namespace AlexNet.Training.Tests.Recipes;
 
 public sealed class ManifestRecipeTests
 {
-    private TempFolder temp = null!;
+    private TempFolder _temp = null!;
 
     [SetUp]
-    public void SetUp() => temp = new TempFolder();
+    public void SetUp() => _temp = new TempFolder();
 
     [TearDown]
-    public void TearDown() => temp.Dispose();
+    public void TearDown() => _temp.Dispose();
 
     [Test]
     public void Of_TakesBaseNetworkAndChanges()
@@ -38,7 +38,7 @@ public sealed class ManifestRecipeTests
 
     private Manifest Manifest(string? recipe)
     {
-        var path = temp.In("m.json");
+        var path = _temp.In("m.json");
         var last = recipe is null ? "" : $", \"recipe\": {recipe}";
         File.WriteAllText(path, $$"""{ "name": "m", "origin": "here", "licence": "none", "layout": "folders", "root": "m"{{last}} }""");
         return Loader.Manifests.Manifest.Load(path);

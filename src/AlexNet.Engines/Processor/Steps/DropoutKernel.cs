@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Kernels;
+using AlexNet.Engines.Processor.Layouts;
 
 namespace AlexNet.Engines.Processor.Steps;
 

@@ -4,7 +4,8 @@ namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>Softmax, losses and in training the logits' gradient, shared by images. Logits are [batch, classes].</summary>
 internal sealed unsafe class SoftmaxLossKernel(
-    WorkerPool workers, RunState state, int classes, float* logits, float* probabilities, float* losses, float* gradient) : KernelStep(workers)
+    WorkerPool workers, RunState state, int classes, float* logits, float* probabilities, float* losses, float* gradient)
+    : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {

@@ -1,10 +1,11 @@
 using AlexNet.Core;
 using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Layouts;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Steps;
 using AlexNet.Engines.Processor.Winograd;
+using AlexNet.Engines.Tests.Support;
 
 namespace AlexNet.Engines.Tests.Processor.Winograd;
 
