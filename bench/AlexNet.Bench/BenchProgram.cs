@@ -19,7 +19,8 @@ internal static class BenchProgram
         }
         catch (Exception error) when (error is UserErrorException or IOException or UnauthorizedAccessException)
         {
-            Console.Error.WriteLine($"bench: {error.Message.ReplaceLineEndings(" ")}");
+            var message = error is UserErrorException mistake ? mistake.InWords(name => "--" + name) : error.Message;
+            Console.Error.WriteLine($"bench: {message.ReplaceLineEndings(" ")}");
             return UserError;
         }
     }

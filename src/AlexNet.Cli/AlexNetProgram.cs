@@ -55,9 +55,9 @@ public static class AlexNetProgram
     /// <summary>The line for a mistake of the user's or the machine's; null for a defect of the program, which keeps its stack trace.</summary>
     private static string? UserMessage(Exception error) => error switch
     {
-        UserErrorException => error.Message,
-        Loader.LoaderException => error.Message,
-        Engines.EngineException => error.Message,
+        UserErrorException mistake => NextCommand.Worded(mistake.Text),
+        Loader.Graph.LoaderException => error.Message,
+        Engines.Contracts.EngineException => error.Message,
         IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => $"out of memory: {error.Message}; a smaller --batch needs less",
         _ => null,

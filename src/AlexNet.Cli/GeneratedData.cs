@@ -1,6 +1,7 @@
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
-using AlexNet.Loader;
+using AlexNet.Loader.Generated;
+using AlexNet.Loader.Manifests;
 using Spectre.Console;
 
 namespace AlexNet.Cli;

@@ -7,7 +7,7 @@ internal static class OptionalFormats
     public static void Register()
     {
 #if WITH_IMAGESHARP
-        Imaging.ImageSharpFormats.Register();
+        Imaging.ImageSharp.ImageSharpFormats.Register();
 #endif
     }
 }

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.OneDnn;
@@ -23,7 +24,7 @@ public static class EngineCatalogue
     {
         if (request.Engine is { } name && !Names.Contains(name))
         {
-            throw new UserErrorException($"--engine is '{name}'; allowed are {string.Join(", ", Names)}");
+            throw UserErrorException.Of($"{EngineRequest.EngineSetting} is '{name}'; allowed are {string.Join(", ", Names)}");
         }
 
         return EngineDecision.Of(request, DependsOnGpus(request) ? find() : new(-1, "")) switch

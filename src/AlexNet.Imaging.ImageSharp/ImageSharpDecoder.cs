@@ -1,9 +1,11 @@
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Images;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.ImageSharp;
 
 /// <summary>One format through ImageSharp: the first frame, alpha dropped. May be used by many threads at once.</summary>
 /// <param name="format">The format's name.</param>
@@ -13,7 +15,7 @@ namespace AlexNet.Imaging;
 public sealed class ImageSharpDecoder(string format, ContentTest recognises, IImageFormatConfigurationModule module, int maxPixels) : IImageDecoder
 {
     // Every worker of ours decodes an image of its own.
-    private readonly DecoderOptions options = new()
+    private readonly DecoderOptions _options = new()
     {
         Configuration = new Configuration(module) { MaxDegreeOfParallelism = 1 },
         MaxFrames = 1,
@@ -30,9 +32,9 @@ public sealed class ImageSharpDecoder(string format, ContentTest recognises, IIm
     {
         try
         {
-            var info = Image.Identify(options, content);
+            var info = Image.Identify(_options, content);
             ImageLimits.Check(info.Width, info.Height, maxPixels);
-            using var decoded = Image.Load<Rgb24>(options, content);
+            using var decoded = Image.Load<Rgb24>(_options, content);
             ImageLimits.Check(decoded.Width, decoded.Height, maxPixels);
             image.SetSize(decoded.Width, decoded.Height);
             decoded.CopyPixelDataTo(image.Pixels);
@@ -47,9 +49,12 @@ public sealed class ImageSharpDecoder(string format, ContentTest recognises, IIm
     /// <inheritdoc/>
     public int Orientation(ReadOnlySpan<byte> content)
     {
-        var info = Image.Identify(options, content);
+        var info = Image.Identify(_options, content);
         var frame = info.FrameMetadataCollection.Count > 0 ? info.FrameMetadataCollection[0].ExifProfile : null;
         var exif = info.Metadata.ExifProfile ?? frame;
         return exif is not null && exif.TryGetValue(ExifTag.Orientation, out var value) && value.Value is >= 1 and <= 8 ? value.Value : 1;
     }
 }
+
+/// <summary>Whether a file that begins so is of a format.</summary>
+public delegate bool ContentTest(ReadOnlySpan<byte> content);

@@ -1,9 +1,10 @@
+using AlexNet.Imaging.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Gif;
 using SixLabors.ImageSharp.Formats.Tiff;
 using SixLabors.ImageSharp.Formats.Webp;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.ImageSharp;
 
 /// <summary>The formats that this library decodes through ImageSharp.</summary>
 public static class ImageSharpFormats

@@ -1,3 +1,5 @@
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Cli.Tests;
 
 public sealed class TestBadData : CommandLineTest

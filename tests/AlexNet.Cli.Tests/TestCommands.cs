@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Cli.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AlexNet.Engines.Tests.Cuda.Software;
+using AlexNet.Loader.Storage;
 using AlexNet.Training;
 
 namespace AlexNet.Cli.Tests;
@@ -77,7 +78,7 @@ public sealed partial class TestCudaDevice : CommandLineTest
         Assert.That(Run($"evaluate --checkpoint {model} --data data --views 10 --device cpu --json here.json").Code, Is.Zero);
         Assert.That(Loss("there.json"), Is.EqualTo(Loss("here.json")).Within(LossTolerance));
 
-        File.WriteAllBytes("picture.jpg", Imaging.JpegEncoder.Encode(new byte[40 * 40 * 3], 40, 40, quality: 90));
+        File.WriteAllBytes("picture.jpg", Imaging.Formats.Jpeg.JpegEncoder.Encode(new byte[40 * 40 * 3], 40, 40, quality: 90));
         var predicted = OnDevice($"predict --checkpoint {model} --images picture.jpg --device cuda");
         Assert.That(predicted.Code, Is.Zero, predicted.ToString());
         var profiled = OnDevice("profile --data data --network cifar-relu --batch 4 --batches 2 --workers 1 --device cuda");

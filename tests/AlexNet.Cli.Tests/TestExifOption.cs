@@ -1,5 +1,6 @@
 using System.Text.Json;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AlexNet.Loader.Tests;
+using AlexNet.Loader.Tests.Fetching;
 
 namespace AlexNet.Cli.Tests;
 

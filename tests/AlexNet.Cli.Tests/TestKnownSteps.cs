@@ -1,5 +1,7 @@
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Reference;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Storage;
 using AlexNet.Training;
 
 namespace AlexNet.Cli.Tests;

@@ -1,4 +1,6 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Images;
 
 namespace AlexNet.Cli.Tests;
 

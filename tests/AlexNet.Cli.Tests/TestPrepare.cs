@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Jpeg;
 
 namespace AlexNet.Cli.Tests;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Jpeg;
 
 namespace AlexNet.Cli.Tests;
 

@@ -17,4 +17,4 @@ module Expect =
 
         match error with
         | null -> ""
-        | error -> error.Message
+        | error -> error.InWords(fun name -> "--" + name)

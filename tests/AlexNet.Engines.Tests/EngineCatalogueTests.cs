@@ -32,8 +32,8 @@ public sealed class EngineCatalogueTests
     [Test]
     public void Choose_RefusesWhatThereIsNot()
     {
-        Assert.That(Message("auto", "cuda"), Is.EqualTo("--engine is 'cuda', but there is no driver; allowed are the engines on processors"));
-        Assert.That(Message("auto", "quantum"), Is.EqualTo("--engine is 'quantum'; allowed are onednn, managed, reference, cuda"));
+        Assert.That(Message("auto", "cuda"), Is.EqualTo("engine is 'cuda', but there is no driver; allowed are the engines on processors"));
+        Assert.That(Message("auto", "quantum"), Is.EqualTo("engine is 'quantum'; allowed are onednn, managed, reference, cuda"));
 
         static string Message(string device, string name) => Assert.Throws<UserErrorException>(() => Choose(device, name))!.Message;
     }

@@ -1,5 +1,4 @@
 using AlexNet.Core;
-using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Tests.Cuda;
 using NUnit.Framework;
 

@@ -1,6 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Engines.Cuda;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;
 

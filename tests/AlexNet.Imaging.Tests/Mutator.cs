@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AlexNet.Imaging.Formats.Png;
 
 namespace AlexNet.Imaging.Tests;
 
@@ -7,14 +8,14 @@ internal sealed class Mutator(int seed)
 {
     private const int HeaderLength = 200;
 
-    private readonly Random random = new(seed);
+    private readonly Random _random = new(seed);
 
     /// <summary>A damaged copy, and what was done.</summary>
     public (byte[] Content, string What) Damage(byte[] content)
     {
-        var at = random.Next(random.Next(2) == 0 ? Math.Min(HeaderLength, content.Length) : content.Length);
-        var value = (byte)random.Next(256);
-        var (damaged, what) = random.Next(8) switch
+        var at = _random.Next(_random.Next(2) == 0 ? Math.Min(HeaderLength, content.Length) : content.Length);
+        var value = (byte)_random.Next(256);
+        var (damaged, what) = _random.Next(8) switch
         {
             0 => ([.. content[..at], value, .. content[at..]], $"{value} inserted at {at}"),
             1 => ([.. content[..at], .. content[(at + 1)..]], $"byte {at} deleted"),
@@ -25,7 +26,7 @@ internal sealed class Mutator(int seed)
         };
 
         // Nearly every damage to a PNG is found by a checksum: half of the time they are made right, for what lies behind them.
-        return !IsPng(damaged) || random.Next(2) == 0
+        return !IsPng(damaged) || _random.Next(2) == 0
             ? (damaged, what)
             : (WithChecksums(damaged), what + ", checksums made right");
     }

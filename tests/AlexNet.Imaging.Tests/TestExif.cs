@@ -1,3 +1,7 @@
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Golden;
 using AlexNet.Imaging.Tests.Png;
 

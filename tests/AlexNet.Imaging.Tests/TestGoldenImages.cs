@@ -1,3 +1,6 @@
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Golden;
 
 namespace AlexNet.Imaging.Tests;

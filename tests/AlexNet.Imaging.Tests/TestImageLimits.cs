@@ -1,4 +1,9 @@
 using System.Buffers.Binary;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Png;
 
 namespace AlexNet.Imaging.Tests;

@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using AlexNet.Core;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Native;
 
 namespace AlexNet.Imaging.Tests;

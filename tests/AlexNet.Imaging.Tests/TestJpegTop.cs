@@ -1,4 +1,8 @@
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Native;
+using AlexNet.Imaging.Resizing;
 
 namespace AlexNet.Imaging.Tests;
 

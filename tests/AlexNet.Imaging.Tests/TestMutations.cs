@@ -1,3 +1,8 @@
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.Images;
+using AlexNet.Imaging.Resizing;
 using AlexNet.Imaging.Tests.Golden;
 
 namespace AlexNet.Imaging.Tests;

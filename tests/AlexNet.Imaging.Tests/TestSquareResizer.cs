@@ -1,3 +1,5 @@
+using AlexNet.Imaging.Resizing;
+
 namespace AlexNet.Imaging.Tests;
 
 public sealed class TestSquareResizer

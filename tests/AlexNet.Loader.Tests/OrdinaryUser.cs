@@ -9,9 +9,9 @@ namespace AlexNet.Loader.Tests;
 internal sealed partial class OrdinaryUser : IDisposable
 {
     private const uint Nobody = 65534;
-    private readonly uint before = setfsuid(Nobody);
+    private readonly uint _before = setfsuid(Nobody);
 
-    public void Dispose() => _ = setfsuid(before);
+    public void Dispose() => _ = setfsuid(_before);
 
     [LibraryImport("libc")]
     private static partial uint setfsuid(uint user);

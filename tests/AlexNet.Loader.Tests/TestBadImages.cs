@@ -1,3 +1,10 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Loader.Tests;
 
 /// <summary>A folder of 23 images, four of which are not: cut short, empty, another format and gone.</summary>

@@ -1,4 +1,8 @@
 using System.Runtime.InteropServices;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
 
 namespace AlexNet.Loader.Tests;
 

@@ -1,3 +1,9 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+
 namespace AlexNet.Loader.Tests;
 
 /// <summary>Real photographs, where they lie beside the repository.</summary>

@@ -1,4 +1,6 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Resizing;
+using AlexNet.Loader.Crops;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Loader.Tests;
 

@@ -1,3 +1,8 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Loader.Tests;
 
 public sealed class TestDataSet : FolderTest

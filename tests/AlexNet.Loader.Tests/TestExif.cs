@@ -1,4 +1,15 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Images;
+using AlexNet.Imaging.Resizing;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Tests;
 
@@ -7,31 +18,31 @@ public sealed class TestExif
 {
     private const int Side = TestImages.Size;
 
-    private TempFolder folder = null!;
-    private DataSet data = null!;
+    private TempFolder _folder = null!;
+    private DataSet _data = null!;
 
-    private IEncodedSource Source => (IEncodedSource)data.Split("train");
+    private IEncodedSource Source => (IEncodedSource)_data.Split("train");
 
     /// <summary>Image i is to be seen with orientation i + 1.</summary>
     [SetUp]
     public void SetUp()
     {
-        folder = new TempFolder();
+        _folder = new TempFolder();
         for (var i = 0; i < 8; i++)
         {
-            var path = folder.Combine("train", $"class{i / 4}");
+            var path = _folder.Combine("train", $"class{i / 4}");
             Directory.CreateDirectory(path);
             File.WriteAllBytes(Path.Combine(path, $"{i}.jpg"), TestImages.WithOrientation(TestImages.Jpeg(i), i + 1));
         }
 
-        data = DataSet.Open(folder.Path);
+        _data = DataSet.Open(_folder.Path);
     }
 
     [TearDown]
     public void TearDown()
     {
-        data.Dispose();
-        folder.Dispose();
+        _data.Dispose();
+        _folder.Dispose();
     }
 
     [Test]
@@ -75,23 +86,23 @@ public sealed class TestExif
     [Test]
     public void LoadOrCompute_DoesNotMixBoth()
     {
-        var path = folder.Combine("statistics.safetensors");
-        var ignored = StatisticsCache.LoadOrCompute(data, workers: 2);
+        var path = _folder.Combine("statistics.safetensors");
+        var ignored = StatisticsCache.LoadOrCompute(_data, workers: 2);
         Assert.That(Metadata(path).ContainsKey("exif"), Is.False);
-        var applied = StatisticsCache.LoadOrCompute(data, workers: 2, exif: ExifOrientation.Apply);
+        var applied = StatisticsCache.LoadOrCompute(_data, workers: 2, exif: ExifOrientation.Apply);
         Assert.That(Metadata(path)["exif"], Is.EqualTo("apply"));
         Assert.That(applied.Mean, Is.Not.EqualTo(ignored.Mean));
         Assert.That(DataStatistics.Load(path).Exif, Is.EqualTo(ExifOrientation.Apply));
         var written = File.GetLastWriteTimeUtc(path);
-        Assert.That(StatisticsCache.LoadOrCompute(data, workers: 2, exif: ExifOrientation.Apply).Mean, Is.EqualTo(applied.Mean));
+        Assert.That(StatisticsCache.LoadOrCompute(_data, workers: 2, exif: ExifOrientation.Apply).Mean, Is.EqualTo(applied.Mean));
         Assert.That(File.GetLastWriteTimeUtc(path), Is.EqualTo(written), "kept, not computed anew");
-        Assert.That(StatisticsCache.LoadOrCompute(data, workers: 2).Mean, Is.EqualTo(ignored.Mean));
+        Assert.That(StatisticsCache.LoadOrCompute(_data, workers: 2).Mean, Is.EqualTo(ignored.Mean));
     }
 
     [Test]
     public void Load_RefusesAnUnknownWord()
     {
-        var path = folder.Combine("s.safetensors");
+        var path = _folder.Combine("s.safetensors");
         TestCropWriter.Statistics(8, new Random(3)).Save(path);
         File.WriteAllBytes(path, Renamed(File.ReadAllBytes(path)));
         var error = Assert.Throws<UserErrorException>(() => DataStatistics.Load(path))!;
@@ -103,8 +114,8 @@ public sealed class TestExif
     {
         // A PNG called .JPEG, as there is one in ILSVRC-2012: 1×1, grey, 8 bits, level 200.
         var png = Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mM4AQAAygDJNEIn8wAAAABJRU5ErkJggg==");
-        File.WriteAllBytes(folder.Combine("train", "class0", "0.JPEG"), png);
-        using var mixed = DataSet.Open(folder.Path);
+        File.WriteAllBytes(_folder.Combine("train", "class0", "0.JPEG"), png);
+        using var mixed = DataSet.Open(_folder.Path);
         var source = (IEncodedSource)mixed.Split("train");
         var index = Enumerable.Range(0, source.Count).Single(i => source.Name(i).EndsWith(".JPEG", StringComparison.Ordinal));
         var pixels = new byte[Side * Side * 3];

@@ -1,4 +1,9 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Loader.Tests;
 

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Loader.Tests;
 

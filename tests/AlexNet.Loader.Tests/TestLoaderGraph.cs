@@ -1,4 +1,8 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Loader.Tests;
 
@@ -90,14 +94,14 @@ public sealed class TestLoaderGraph : GraphTest
         using var stream = LoaderGraph.Start(Source, Statistics, options);
         Assert.That(stream.TryNext(out var first));
         Assert.That(stream.TryNext(out var second));
-        Eventually.True(() => stream.Run.IsHeldBack);
+        Eventually.True(() => stream.Run.Ring.IsHeldBack);
         Assert.That(Volatile.Read(ref read), Is.EqualTo(8));
         Assert.That(first!.Buffer, Is.Not.SameAs(second!.Buffer));
         first.Dispose();
         first.Dispose();
         Assert.That(stream.TryNext(out var third));
         Assert.That(third, Is.SameAs(first));
-        Eventually.True(() => stream.Run.IsHeldBack);
+        Eventually.True(() => stream.Run.Ring.IsHeldBack);
         Assert.That(Volatile.Read(ref read), Is.EqualTo(12), "a batch returned twice is one buffer");
         Assert.That(stream.HeldBackSeconds, Is.GreaterThan(0));
         Assert.That(stream.Stages.Select(stage => stage.Name), Is.EqualTo(new[] { "read", "decode", "resize", "crop", "lighting", "slot" }));

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Loader.Tests;
 
@@ -6,23 +8,23 @@ namespace AlexNet.Loader.Tests;
 [CancelAfter(60_000)]
 public sealed class TestPipes
 {
-    private TempFolder folder = null!;
+    private TempFolder _folder = null!;
 
     [SetUp]
     public void SetUp()
     {
-        folder = new TempFolder();
-        TestImages.WriteClasses(folder.Combine("train"), classes: 2, perClass: 4);
+        _folder = new TempFolder();
+        TestImages.WriteClasses(_folder.Combine("train"), classes: 2, perClass: 4);
     }
 
     [TearDown]
-    public void TearDown() => folder.Dispose();
+    public void TearDown() => _folder.Dispose();
 
     [Test]
     public void Compute_CountsAPipeAmongImagesAsUnusable()
     {
         MakePipe("train/class0/000.jpg");
-        using var data = DataSet.Open(folder.Path);
+        using var data = DataSet.Open(_folder.Path);
         var statistics = DataStatistics.Compute(data.Split("train"), TestImages.Size, workers: 2);
         Assert.That(statistics.SkippedImages.Select(image => image.Reason), Is.EqualTo(new[] { "not a JPEG or PNG: it is empty" }));
         Assert.That(statistics.Count, Is.EqualTo(7));
@@ -32,15 +34,15 @@ public sealed class TestPipes
     [TestCase("train.tar")]
     public void Open_RefusesAPipeAsShardOrTar(string name)
     {
-        Directory.Delete(folder.Combine("train"), recursive: true);
+        Directory.Delete(_folder.Combine("train"), recursive: true);
         MakePipe(name);
-        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(folder.Path));
+        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(_folder.Path));
         Assert.That(error!.Message, Does.Contain(name));
     }
 
     private void MakePipe(string name)
     {
-        var path = folder.Combine(name);
+        var path = _folder.Combine(name);
         File.Delete(path);
         Process.Start("mkfifo", [path]).WaitForExit();
     }

@@ -1,3 +1,8 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
+
 namespace AlexNet.Loader.Tests;
 
 /// <summary>The stream's state is a value: stopping and starting from it changes nothing.</summary>

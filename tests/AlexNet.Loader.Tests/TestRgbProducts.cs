@@ -1,3 +1,5 @@
+using AlexNet.Loader.Statistics;
+
 namespace AlexNet.Loader.Tests;
 
 /// <summary>The fast sums against the plain ones of the core, which define the meaning.</summary>

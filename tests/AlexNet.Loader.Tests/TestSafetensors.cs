@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Tests;
 

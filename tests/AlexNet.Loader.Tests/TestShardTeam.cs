@@ -1,23 +1,27 @@
 using System.Diagnostics;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
 
 namespace AlexNet.Loader.Tests;
 
 /// <summary>The shards' team keeps the promises that the graph of blocks keeps.</summary>
 public sealed class TestShardTeam : GraphTest
 {
-    private DataSet data = null!;
+    private DataSet _data = null!;
 
-    private IImageSource Shards => data.Split("train");
+    private IImageSource Shards => _data.Split("train");
 
     [OneTimeSetUp]
     public void Open()
     {
         TestImages.WriteShards(Folder.Combine("shards"), "train", Source, perShard: 9);
-        data = DataSet.Open(Folder.Combine("shards"));
+        _data = DataSet.Open(Folder.Combine("shards"));
     }
 
     [OneTimeTearDown]
-    public void Close() => data.Dispose();
+    public void Close() => _data.Dispose();
 
     [Test]
     public void Start_TheSamePixelsAsFromFilesWhateverTheWorkers([Values(1, 2, 8)] int workers, [Values(7, 50)] int batch)

@@ -1,5 +1,10 @@
 using System.Runtime.Versioning;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Tests;
 

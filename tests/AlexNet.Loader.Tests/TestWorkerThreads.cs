@@ -1,11 +1,14 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Loader.Tests;
 
 public sealed class TestWorkerThreads : GraphTest
 {
-    private int minimum;
-    private int completion;
+    private int _minimum;
+    private int _completion;
 
     private static int Minimum
     {
@@ -19,12 +22,12 @@ public sealed class TestWorkerThreads : GraphTest
     [SetUp]
     public void Lower()
     {
-        ThreadPool.GetMinThreads(out minimum, out completion);
-        ThreadPool.SetMinThreads(1, completion);
+        ThreadPool.GetMinThreads(out _minimum, out _completion);
+        ThreadPool.SetMinThreads(1, _completion);
     }
 
     [TearDown]
-    public void Restore() => ThreadPool.SetMinThreads(minimum, completion);
+    public void Restore() => ThreadPool.SetMinThreads(_minimum, _completion);
 
     [Test]
     public void Reserve_RaisesAndNeverLowers()

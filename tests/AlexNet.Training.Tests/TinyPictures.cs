@@ -1,4 +1,5 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Training.Tests;
 

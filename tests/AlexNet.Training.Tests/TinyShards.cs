@@ -1,3 +1,6 @@
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Shards;
+
 namespace AlexNet.Training.Tests;
 
 /// <summary>Shards of 32×32 images of three classes that differ in colour: a small network learns them in a few updates.</summary>

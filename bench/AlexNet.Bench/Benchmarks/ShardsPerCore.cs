@@ -1,6 +1,6 @@
 using AlexNet.Bench.Loading;
 using AlexNet.Bench.Measuring;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Bench.Benchmarks;
 

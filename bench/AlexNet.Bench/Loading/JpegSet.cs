@@ -1,5 +1,6 @@
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Images;
 
 namespace AlexNet.Bench.Loading;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 
 namespace AlexNet.Bench.Loading;
 
@@ -21,7 +25,7 @@ internal sealed class LoaderRate : IDisposable
         var source = data.Split(SplitNames.Train);
         Images = source.Count;
         var options = new LoaderOptions { Batch = batch, Workers = workers, Format = format, Seed = 1 };
-        stream = LoaderGraph.Start(source, PlainStatistics.Of(DataSet.DefaultSize), options);
+        stream = LoaderGraph.Start(source, PlainStatistics.Of(Manifest.DefaultImageSize), options);
         Take(WarmBatches * batch);
     }
 

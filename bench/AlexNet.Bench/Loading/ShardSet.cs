@@ -1,5 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Shards;
 
 namespace AlexNet.Bench.Loading;
 
@@ -18,7 +19,7 @@ internal static class ShardSet
             if (!File.Exists(path))
             {
                 Directory.CreateDirectory(folder);
-                ShardFormat.Write(path, Images(shard), new int[PerShard], DataSet.DefaultSize, ["noise"]);
+                ShardFormat.Write(path, Images(shard), new int[PerShard], Manifest.DefaultImageSize, ["noise"]);
             }
         }
     }

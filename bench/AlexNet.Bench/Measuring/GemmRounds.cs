@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines.Managed;
 using AlexNet.Engines.Managed.Matrices;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Vectors;
 
 namespace AlexNet.Bench.Measuring;
 
@@ -17,7 +17,7 @@ internal sealed unsafe class GemmRounds : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
 
     private readonly IReadOnlyList<GemmShape> _shapes;
-    private readonly ThreadTeam _team;
+    private readonly WorkerPool _workers;
     private readonly NativeArena _a;
     private readonly NativeArena _b;
     private readonly NativeArena _ours;
@@ -30,13 +30,13 @@ internal sealed unsafe class GemmRounds : IDisposable
     public GemmRounds(IReadOnlyList<GemmShape> shapes, int threads)
     {
         _shapes = shapes;
-        _team = ThreadTeam.Create(threads);
+        _workers = WorkerPool.Create(threads);
         OpenBlas.SetThreads(threads);
         (_a, _b) = (Random(shapes.Max(shape => (long)shape.Rows * shape.Depth), 1), Random(shapes.Max(s => (long)s.Depth * s.Columns), 2));
         var results = shapes.Max(shape => (long)shape.Rows * shape.Columns);
         (_ours, _theirs) = (new(results * sizeof(float)), new(results * sizeof(float)));
         _products = [.. shapes.Select(Product)];
-        _scratch = new(_products.Max(product => product.ScratchPerThread) * _team.Count);
+        _scratch = new(_products.Max(product => product.ScratchPerThread) * _workers.Count);
         Array.ForEach(_products, product => product.Scratch = _scratch.Start);
         (_ourSeconds, _theirSeconds) = ([.. shapes.Select(_ => new List<double>())], [.. shapes.Select(_ => new List<double>())]);
     }
@@ -47,7 +47,7 @@ internal sealed unsafe class GemmRounds : IDisposable
 
     /// <summary>Operations a second over a step's products, by ours.</summary>
     /// <param name="runs">Timed runs per shape, after one that is not.</param>
-    public double Ours(int runs) => Measure(runs, _ourSeconds, i => _team.Run(_products[i]));
+    public double Ours(int runs) => Measure(runs, _ourSeconds, i => _workers.Run(_products[i]));
 
     /// <summary>The same by the peer.</summary>
     public double Theirs(int runs) => Measure(
@@ -57,12 +57,12 @@ internal sealed unsafe class GemmRounds : IDisposable
     /// <exception cref="UserErrorException">The results differ by more than sums in another order may.</exception>
     public void Verify()
     {
-        _team.Enter();
+        _workers.Enter();
         for (var i = 0; i < _shapes.Count; i++)
         {
             var shape = _shapes[i];
             OpenBlas.Multiply(shape, (float*)_a.Start, (float*)_b.Start, (float*)_theirs.Start);
-            _team.Run(_products[i]);
+            _workers.Run(_products[i]);
             var distance = Distance(shape.Rows * shape.Columns);
             if (!(distance <= Tolerance))
             {
@@ -78,7 +78,7 @@ internal sealed unsafe class GemmRounds : IDisposable
             arena.Dispose();
         }
 
-        _team.Dispose();
+        _workers.Dispose();
     }
 
     private static double Rate(GemmShape shape, List<double> seconds) => 1e-9 * shape.Size.Operations / Median.Of(seconds);
@@ -98,7 +98,7 @@ internal sealed unsafe class GemmRounds : IDisposable
     private double Measure(int runs, List<double>[] seconds, Action<int> multiply)
     {
         Thread.Sleep(Pause);
-        _team.Enter();
+        _workers.Enter();
         double total = 0;
         for (var i = 0; i < _shapes.Count; i++)
         {

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Bench.Measuring;
 

@@ -1,5 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Bench.Measuring;
 

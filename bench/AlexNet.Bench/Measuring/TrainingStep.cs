@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Programs;
 
 namespace AlexNet.Bench.Measuring;
 

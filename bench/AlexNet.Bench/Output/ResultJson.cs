@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Bench.Output;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AlexNet.Bench.Measuring;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Bench.Output;
 

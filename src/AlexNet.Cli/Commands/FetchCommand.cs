@@ -2,7 +2,8 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Fetching;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Cli.Commands;
 

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 using AlexNet.Training;
 
 namespace AlexNet.Cli.Commands;

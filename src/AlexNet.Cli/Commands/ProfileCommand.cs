@@ -2,9 +2,10 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Commands;
 

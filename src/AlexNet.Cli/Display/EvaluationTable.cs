@@ -1,5 +1,5 @@
 using System.Globalization;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 using AlexNet.Training;
 using Spectre.Console;
 

@@ -1,4 +1,5 @@
-using AlexNet.Loader;
+using AlexNet.Loader.Fetching;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Cli.Display;
 

@@ -1,9 +1,14 @@
+using AlexNet.Core;
+
 namespace AlexNet.Cli.Display;
 
-/// <summary>How to call another command: through the build in a checkout, the program itself where it was published.</summary>
+/// <summary>How to call the program: through the build in a checkout, the program itself where it was published.</summary>
 internal static class NextCommand
 {
     private static readonly bool IsPublished = IsPublishedIn(AppContext.BaseDirectory);
+
+    /// <summary>A text of the levels below: settings are options here, and targets are the build's.</summary>
+    public static string Worded(FormattableString text) => Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
 
     /// <param name="name">The target, as <c>Train</c>.</param>
     /// <param name="options">Its options.</param>
@@ -13,6 +18,8 @@ internal static class NextCommand
     internal static string Line(string name, string options, string? program) => program is null
         ? $"  dotnet cake --target={name} {options}"
         : $"  {ShellWord.Quote(program)} {name.ToLowerInvariant()} {options}";
+
+    private static string Option(string setting) => "--" + setting;
 
     /// <summary>A published program has its manifests beside it.</summary>
     internal static bool IsPublishedIn(string folder) => Directory.Exists(Path.Combine(folder, "data-manifests"));

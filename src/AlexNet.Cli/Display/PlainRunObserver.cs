@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AlexNet.Loader;
+using AlexNet.Loader.Decoding;
 using AlexNet.Training;
 
 namespace AlexNet.Cli.Display;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

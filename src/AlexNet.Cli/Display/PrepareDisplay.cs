@@ -1,5 +1,5 @@
 using System.Globalization;
-using AlexNet.Loader;
+using AlexNet.Loader.Preparing;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

@@ -1,5 +1,7 @@
 using System.Globalization;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Storage;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

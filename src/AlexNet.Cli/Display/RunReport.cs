@@ -1,6 +1,6 @@
 using System.Globalization;
 using AlexNet.Cli.Options;
-using AlexNet.Loader;
+using AlexNet.Loader.Decoding;
 using AlexNet.Training;
 using Spectre.Console;
 

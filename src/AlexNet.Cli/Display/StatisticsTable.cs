@@ -1,5 +1,5 @@
 using System.Globalization;
-using AlexNet.Loader;
+using AlexNet.Loader.Statistics;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AlexNet.Loader;
+using AlexNet.Loader.Decoding;
 
 namespace AlexNet.Cli.Options;
 
@@ -9,7 +9,7 @@ internal sealed class BadImageOptions
     private const string Stop = "stop";
 
     private readonly Option<string> _policy = OptionValue.One("--bad-images", "skip|stop", "skip, count and name unusable images, or stop at the first; default: skip");
-    private readonly Option<string> _share = OptionValue.One("--max-bad", "X", FormattableString.Invariant($"largest share of unusable images that is skipped, 0 to 1, and one image in any case unless it is 0; default: {LoaderOptions.DefaultMaxBadFraction}"));
+    private readonly Option<string> _share = OptionValue.One("--max-bad", "X", FormattableString.Invariant($"largest share of unusable images that is skipped, 0 to 1, and one image in any case unless it is 0; default: {BadImage.DefaultMaxFraction}"));
 
     public void AddTo(Command command)
     {
@@ -20,7 +20,7 @@ internal sealed class BadImageOptions
     /// <summary>The largest share of unusable images before the work stops; one image is forgiven whatever the share, unless it is 0.</summary>
     public double MaxFraction(ParseResult result)
     {
-        var share = result.Fraction(_share, LoaderOptions.DefaultMaxBadFraction);
+        var share = result.Fraction(_share, BadImage.DefaultMaxFraction);
         return result.Choice(_policy, "skip", Stop) == Stop ? 0 : share;
     }
 }

@@ -1,5 +1,7 @@
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Options;
 
@@ -11,7 +13,7 @@ internal sealed record DataLocation(string Path, string? Folder)
     {
         get
         {
-            var manifest = IsManifest ? Loader.Manifest.Load(Path) : null;
+            var manifest = IsManifest ? Loader.Manifests.Manifest.Load(Path) : null;
             _ = ManifestRecipe.Of(manifest);
             return manifest;
         }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
 
 namespace AlexNet.Cli.Options;
 

@@ -6,61 +6,32 @@ using AlexNet.Core;
 
 namespace AlexNet.Cli.Options;
 
-/// <summary>The options that change a recipe: each is a field of the recipe's JSON, with - for _, and is checked there.</summary>
+/// <summary>The options that change a recipe: fields of <see cref="RecipeTable"/>, with - for _, whose values are checked there.</summary>
 internal sealed class RecipeOptions
 {
-    private const string InitName = "--init";
-    private const string AllowedInit = "allowed are paper, original, he or a safetensors file";
+    private const string InitField = "init";
 
-    private static readonly string[] InitRules = ["paper", "original", "he"];
-
-    /// <summary>What batches are made of.</summary>
-    private static readonly string[] BatchFields = ["--batch", "--augment", "--lighting", "--pixel-scale", "--seed", "--shuffle"];
-
-    private readonly Option<string>[] _fields =
-    [
-        OptionValue.One("--epochs", "N", "passes over the training images"),
-        OptionValue.One("--steps", "N", "updates, instead of epochs"),
-        OptionValue.One("--batch", "N", "images per update"),
-        OptionValue.One("--learning-rate", "X", "rate ε of the first update"),
-        OptionValue.One("--momentum", "X", "share of the last velocity that is kept"),
-        OptionValue.One("--weight-decay", "X", "decay of weights, and of biases unless the recipe or --bias-decay says otherwise"),
-        OptionValue.One("--bias-decay", "X", "decay of biases"),
-        OptionValue.One("--dropout", "X", "share of hidden units dropped"),
-        OptionValue.One("--augment", "full|none", "random crops, flips and lighting, or the centre crop"),
-        OptionValue.One("--lighting", "off|paper|original", "strength of the colour shifts"),
-        OptionValue.One("--pixel-scale", "X", "pixels less the mean image are divided by this"),
-        OptionValue.One("--seed", "N", "key of every random draw"),
-        OptionValue.One("--shuffle", "true|false", "a new order every epoch"),
-    ];
-
-    private readonly Option<string>? _init = OptionValue.One(InitName, "paper|original|he|FILE", "first weights: a rule, or a safetensors file");
+    /// <summary>By the fields' names, in the order of the help.</summary>
+    private readonly OrderedDictionary<string, Option<string>> _options;
 
     public RecipeOptions()
+        : this(RecipeTable.options)
     {
-        _fields.First(option => option.Name == "--shuffle").Arity = ArgumentArity.ZeroOrOne;
     }
 
-    private RecipeOptions(string[] only)
-        : this()
+    private RecipeOptions(IEnumerable<Field<Recipe>> fields)
     {
-        _fields = [.. _fields.Where(option => only.Contains(option.Name))];
-        _init = null;
+        _options = new(fields.Select(field => KeyValuePair.Create(field.Name, Create(field))));
     }
 
     /// <summary>Only the options that decide what batches are made of.</summary>
-    public static RecipeOptions OfBatches() => new(BatchFields);
+    public static RecipeOptions OfBatches() => new(RecipeTable.options.Where(field => field.Offered == OfferedBy.Batches));
 
     public void AddTo(Command command)
     {
-        foreach (var option in _fields)
+        foreach (var option in _options.Values)
         {
             command.Add(option);
-        }
-
-        if (_init is not null)
-        {
-            command.Add(_init);
         }
     }
 
@@ -68,28 +39,31 @@ internal sealed class RecipeOptions
     /// <exception cref="UserErrorException">It is missing.</exception>
     public string? InitialWeights(ParseResult result)
     {
-        var file = Init(result) is { } init && IsFile(init) ? init : null;
-        return file is null || File.Exists(file) ? file : throw new UserErrorException($"{file}: there is no such file; {AllowedInit}");
+        var file = result.GetValue(_options[InitField]) is { } init && IsFile(init) ? init : null;
+        return file is null || File.Exists(file) ? file : throw new UserErrorException($"{file}: there is no such file; {AllowedInit()}");
     }
 
     /// <summary>The given options as fields of a recipe.</summary>
     public JsonElement Changes(ParseResult result)
     {
         var changes = new JsonObject();
-        foreach (var option in _fields.Where(option => result.GetResult(option) is { Implicit: false }))
+        foreach (var (field, option) in _options.Where(pair => result.GetResult(pair.Value) is { Implicit: false }))
         {
-            changes[FieldOf(option)] = Value(result.GetValue(option) ?? "true");
-        }
-
-        if (Init(result) is { } init && !IsFile(init))
-        {
-            changes["init"] = InitRules.Contains(init) ? init : throw new UserErrorException($"{InitName} is '{init}'; {AllowedInit}");
+            var text = result.GetValue(option) ?? "true";
+            if (field != InitField)
+            {
+                changes[field] = Value(text);
+            }
+            else if (!IsFile(text))
+            {
+                changes[field] = InitRules().Contains(text) ? text : throw new UserErrorException($"{option.Name} is '{text}'; {AllowedInit()}");
+            }
         }
 
         // A recipe's 0 means that the epochs decide; a user who asks for no steps is mistaken.
         if (changes.ContainsKey("steps"))
         {
-            result.Integer(_fields.First(option => option.Name == "--steps"), 0, 1);
+            result.Integer(_options["steps"], 0, 1);
         }
 
         // Epochs given by the user replace the steps of a recipe.
@@ -104,9 +78,22 @@ internal sealed class RecipeOptions
     /// <summary>How a recipe's field is called on the command line.</summary>
     public static string NameOf(string field) => "--" + field.Replace('_', '-');
 
-    private string? Init(ParseResult result) => _init is null ? null : result.GetValue(_init);
+    private static Option<string> Create(Field<Recipe> field)
+    {
+        var help = string.Concat(field.Help.Split('`').Select((part, i) => i % 2 == 1 ? NameOf(part) : part));
+        var orFile = field.Name == InitField ? "|FILE" : "";
+        var option = OptionValue.One(NameOf(field.Name), field.Kind.Placeholder + orFile, help);
+        if (field.Kind.IsFlag)
+        {
+            option.Arity = ArgumentArity.ZeroOrOne;
+        }
 
-    private static string FieldOf(Option option) => option.Name[2..].Replace('-', '_');
+        return option;
+    }
+
+    private static string[] InitRules() => RecipeTable.initialisations.All;
+
+    private static string AllowedInit() => $"allowed are {string.Join(", ", InitRules())} or a safetensors file";
 
     private static bool IsFile(string init) => init.EndsWith(".safetensors", StringComparison.Ordinal) || File.Exists(init);
 

@@ -4,7 +4,7 @@ open System
 open System.Collections.Generic
 open System.Globalization
 
-/// Where plans are executed, as `--device` says it.
+/// Where plans are executed.
 [<RequireQualifiedAccess>]
 type DeviceChoice =
     /// A usable GPU, else the processors.
@@ -14,7 +14,10 @@ type DeviceChoice =
     /// The GPU of that number, or two of them with a column on each. Twice the same runs both columns on one.
     | Cuda of gpus: int[]
 
-    /// What `--device` may be.
+    /// The setting that it is read from.
+    static member Setting = Setting.Named "device"
+
+    /// What may be written for it.
     static member Allowed =
         "auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M (a column on each; N,N: both on one)"
 
@@ -39,10 +42,10 @@ type DeviceChoice =
         | Cpu -> "cpu"
         | Cuda gpus -> "cuda:" + String.Join(',', gpus)
 
-    /// Reads what was given for `--device`; anything else than `Allowed` is a `UserErrorException`.
+    /// Reads what was given; anything else than `Allowed` is a `UserErrorException`.
     static member Parse(text: string) =
         let wrong () =
-            raise (UserErrorException $"--device is '{text}'; allowed are {DeviceChoice.Allowed}")
+            raise (UserErrorException.Of $"{DeviceChoice.Setting} is '{text}'; allowed are {DeviceChoice.Allowed}")
 
         let number (part: string) =
             match Int32.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture) with

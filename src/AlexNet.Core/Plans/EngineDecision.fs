@@ -1,5 +1,7 @@
 namespace AlexNet.Core
 
+open System
+
 /// What executes plans, as a user asks for it.
 type EngineRequest =
     {
@@ -9,6 +11,9 @@ type EngineRequest =
         Engine: string | null
         Precision: Precision
     }
+
+    /// The setting that names an engine.
+    static member EngineSetting = Setting.Named "engine"
 
     /// The fastest there is, in float32.
     static member Default =
@@ -40,7 +45,11 @@ type EngineDecision =
 
     /// Decides. What contradicts itself is a `UserErrorException`.
     static member Of(request: EngineRequest, gpus: GpuState) =
-        let refuse message = raise (UserErrorException message)
+        let refuse (message: FormattableString) = raise (UserErrorException.Of message)
+
+        let device, engine, precision =
+            DeviceChoice.Setting, EngineRequest.EngineSetting, Setting.Named "precision"
+
         let hasGpu = gpus.FirstUsable >= 0
 
         let onProcessors (whyNoGpu: string | null) =
@@ -51,17 +60,16 @@ type EngineDecision =
                     | reason -> $" ({reason})"
 
                 let name = request.Precision.ToString().ToLowerInvariant()
-                refuse $"--precision is '{name}', which only GPUs have{why}; allowed is f32 on the processors"
+                refuse $"{precision} is '{name}', which only GPUs have{why}; allowed is f32 on the processors"
 
             EngineDecision.Processors(request.Engine, whyNoGpu)
 
         match request.Device, request.Engine with
-        | DeviceChoice.Cpu, "cuda" -> refuse "--engine is 'cuda' and --device 'cpu'; allowed are --device auto or cuda beside it"
+        | DeviceChoice.Cpu, "cuda" -> refuse $"{engine} is 'cuda' and {device} 'cpu'; allowed are {device} auto or cuda beside it"
         | DeviceChoice.Cuda devices, (null | "cuda") -> EngineDecision.Gpus(devices, request.Device.Placement)
-        | DeviceChoice.Cuda _, engine ->
-            refuse $"--engine is '{engine}' and --device '{request.Device}'; allowed is --engine cuda beside it"
+        | DeviceChoice.Cuda _, other -> refuse $"{engine} is '{other}' and {device} '{request.Device}'; allowed is {engine} cuda beside it"
         | DeviceChoice.Cpu, _ -> onProcessors null
         | DeviceChoice.Auto, (null | "cuda") when hasGpu -> EngineDecision.Gpus([| gpus.FirstUsable |], Placement.OneDevice)
-        | DeviceChoice.Auto, "cuda" -> refuse $"--engine is 'cuda', but {gpus.Reason}; allowed are the engines on processors"
+        | DeviceChoice.Auto, "cuda" -> refuse $"{engine} is 'cuda', but {gpus.Reason}; allowed are the engines on processors"
         | DeviceChoice.Auto, null -> onProcessors gpus.Reason
         | DeviceChoice.Auto, _ -> onProcessors null

@@ -1,5 +1,7 @@
 namespace AlexNet.Core
 
+open System
+
 /// How much of the augmentation is used.
 type Augment =
     /// Random crops, reflections and lighting.
@@ -50,6 +52,112 @@ type Recipe =
             WeightDecay = float32 recipe.WeightDecay
             BiasDecay = float32 recipe.BiasDecay
         }
+
+/// The fields of a recipe besides its name: JSON, command line and docs/recipes.md follow from these rows.
+[<RequireQualifiedAccess>]
+module RecipeTable =
+
+    let private augments =
+        Words(struct ("full", Augment.Full), struct ("none", Augment.None))
+
+    let private lightings =
+        Words(struct ("off", LightingScale.Off), struct ("paper", LightingScale.Paper), struct ("original", LightingScale.Original))
+
+    /// The rules of first weights.
+    let initialisations =
+        Words(struct ("paper", Initialisation.Paper), struct ("original", Initialisation.Original), struct ("he", Initialisation.He))
+
+    /// Where dropout puts its factor.
+    let dropoutScalings =
+        Words(struct ("at-test", DropoutScaling.AtTest), struct ("at-training", DropoutScaling.AtTraining))
+
+    /// Biases follow the weights where a recipe treats both alike, until told otherwise.
+    let private withWeightDecay (recipe: Recipe) decay =
+        { recipe with
+            WeightDecay = decay
+            BiasDecay =
+                if recipe.BiasDecay = recipe.WeightDecay then
+                    decay
+                else
+                    recipe.BiasDecay
+        }
+
+    /// In the order of a JSON object.
+    let fields: Field<Recipe>[] =
+        let notNegative = NumberRange.AtLeast 0.0
+        let share = NumberRange.Below(0.0, 1.0)
+
+        let row name (offered: OfferedBy) help = struct (name, offered, help)
+
+        [|
+            row "batch" OfferedBy.Batches "images per update"
+            |> Field.whole 1 65536 _.Batch (fun recipe value -> { recipe with Batch = value })
+
+            row "epochs" OfferedBy.Training "passes over the training images"
+            |> Field.whole 1 Int32.MaxValue _.Epochs (fun recipe value -> { recipe with Epochs = value })
+
+            row "steps" OfferedBy.Training "updates, instead of epochs"
+            |> Field.whole 0 Int32.MaxValue _.Steps (fun recipe value -> { recipe with Steps = value })
+
+            row "learning_rate" OfferedBy.Training "rate ε of the first update"
+            |> Field.number notNegative _.LearningRate (fun recipe value -> { recipe with LearningRate = value })
+
+            row "bias_rate_factor" OfferedBy.Nobody "rate of biases relative to that of weights"
+            |> Field.number notNegative _.BiasRateFactor (fun recipe value -> { recipe with BiasRateFactor = value })
+
+            row "momentum" OfferedBy.Training "share of the last velocity that is kept"
+            |> Field.number share _.Momentum (fun recipe value -> { recipe with Momentum = value })
+
+            row "weight_decay" OfferedBy.Training "decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
+            |> Field.number notNegative _.WeightDecay withWeightDecay
+
+            row "bias_decay" OfferedBy.Training "decay of biases"
+            |> Field.number notNegative _.BiasDecay (fun recipe value -> { recipe with BiasDecay = value })
+
+            row "dropout" OfferedBy.Training "share of hidden units dropped"
+            |> Field.number share _.Dropout (fun recipe value -> { recipe with Dropout = value })
+
+            row "dropout_scaling" OfferedBy.Nobody "where dropout puts its factor"
+            |> Field.word dropoutScalings _.DropoutScaling (fun recipe value -> { recipe with DropoutScaling = value })
+
+            row "init" OfferedBy.Training "first weights: a rule, or a safetensors file"
+            |> Field.word initialisations _.Initialisation (fun recipe value -> { recipe with Initialisation = value })
+
+            row "schedule" OfferedBy.Nobody "how the rate falls"
+            |> Field.nested Schedule.fields Schedule.read Schedule.write _.Schedule (fun recipe value -> { recipe with Schedule = value })
+
+            row "augment" OfferedBy.Batches "random crops, flips and lighting, or the centre crop"
+            |> Field.word augments _.Augment (fun recipe value -> { recipe with Augment = value })
+
+            row "lighting" OfferedBy.Batches "strength of the colour shifts"
+            |> Field.word lightings _.Lighting (fun recipe value -> { recipe with Lighting = value })
+
+            row "pixel_scale" OfferedBy.Batches "pixels less the mean image are divided by this"
+            |> Field.number (NumberRange.Above 0.0) _.PixelScale (fun recipe value -> { recipe with PixelScale = value })
+
+            row "shuffle" OfferedBy.Batches "a new order every epoch"
+            |> Field.flag _.Shuffle (fun recipe value -> { recipe with Shuffle = value })
+
+            row "seed" OfferedBy.Batches "key of every random draw"
+            |> Field.seed _.Seed (fun recipe value -> { recipe with Seed = value })
+        |]
+
+    /// Options that the command line's help lists elsewhere: each with the one it follows.
+    let private followed =
+        dict [ "batch", "steps"; "shuffle", "seed"; "init", "shuffle" ]
+
+    let rec private listed (field: Field<Recipe>) : Field<Recipe>[] =
+        let followers =
+            fields
+            |> Array.filter (fun other -> followed.ContainsKey other.Name && followed[other.Name] = field.Name)
+
+        Array.append [| field |] (followers |> Array.collect listed)
+
+    /// The fields that are options, in the order of the command line's help.
+    let options: Field<Recipe>[] =
+        fields
+        |> Array.filter (fun field -> field.Offered <> OfferedBy.Nobody && not (followed.ContainsKey field.Name))
+        |> Array.collect listed
 
 /// Named recipes.
 [<RequireQualifiedAccess>]

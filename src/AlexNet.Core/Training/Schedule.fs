@@ -80,6 +80,38 @@ module Schedule =
                 }
             | _ -> { state with Stale = stale }
 
+    /// The fields of a schedule's object: its kind and what the kinds take.
+    let internal fields = [| "kind"; "factor"; "times"; "patience"; "epochs" |]
+
+    let private kinds = [| "plateau"; "milestones"; "cosine"; "constant" |]
+
+    let internal read (fields: IFieldReader) =
+        let kind = fields.Word("kind", null, kinds)
+        let factor = fields.Number("factor", 10.0, NumberRange.AtLeast 1.0)
+
+        let from least =
+            { Least = least; Most = Int32.MaxValue }
+
+        match kind with
+        | "plateau" -> Schedule.Plateau(factor, fields.Whole("times", 3, from 0), fields.Whole("patience", 3, from 1))
+        | "milestones" -> Schedule.Milestones(factor, fields.Wholes("epochs", [||], from 1))
+        | "cosine" -> Schedule.Cosine
+        | _ -> Schedule.Constant
+
+    let internal write (fields: IFieldWriter) schedule =
+        match schedule with
+        | Schedule.Plateau(factor, times, patience) ->
+            fields.Word("kind", "plateau")
+            fields.Number("factor", factor)
+            fields.Whole("times", times)
+            fields.Whole("patience", patience)
+        | Schedule.Milestones(factor, epochs) ->
+            fields.Word("kind", "milestones")
+            fields.Number("factor", factor)
+            fields.Wholes("epochs", epochs)
+        | Schedule.Cosine -> fields.Word("kind", "cosine")
+        | Schedule.Constant -> fields.Word("kind", "constant")
+
 /// The face for C#.
 type Schedule with
 

@@ -9,7 +9,7 @@ namespace AlexNet.Engines.Cuda;
 /// <param name="Reason">One line: the GPU, or what is missing.</param>
 /// <param name="Details">The reason, where it is a missing library with the places where it was looked for and the remedy.</param>
 /// <param name="Devices">All GPUs that the driver knows, by their numbers, whether they can be used or not.</param>
-public sealed record CudaAvailability(bool IsUsable, string Reason, string Details, IReadOnlyList<CudaDeviceProperties> Devices)
+public sealed record CudaAvailability(bool IsUsable, string Reason, FormattableString Details, IReadOnlyList<CudaDeviceProperties> Devices)
 {
     /// <summary>The oldest that has bfloat16 and TF32.</summary>
     public static readonly Version LeastCapability = new(8, 0);
@@ -31,18 +31,18 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, string Detai
     {
         foreach (var gpu in gpus.Where(gpu => Devices.Count > 0 && gpu >= Devices.Count))
         {
-            throw new UserErrorException(
-                $"--device names GPU {gpu}; this machine has {Devices.Count}, allowed are 0 to {Devices.Count - 1}");
+            throw UserErrorException.Of(
+                $"{DeviceChoice.Setting} names GPU {gpu}; this machine has {Devices.Count}, allowed are 0 to {Devices.Count - 1}");
         }
 
         if (!IsUsable)
         {
-            throw new UserErrorException($"--device cuda cannot be used: {Details}");
+            throw UserErrorException.Of($"{DeviceChoice.Setting} cuda cannot be used: {Details}");
         }
 
         foreach (var device in gpus.Select(gpu => Devices[gpu]).Where(device => !IsCapable(device)))
         {
-            throw new UserErrorException($"--device names GPU {device.DeviceId}: {TooOld(device)}");
+            throw UserErrorException.Of($"{DeviceChoice.Setting} names GPU {device.DeviceId}: {TooOld(device)}");
         }
     }
 
@@ -67,8 +67,8 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, string Detai
         return status switch
         {
             CUresult.CUDA_SUCCESS => CheckDriver(),
-            CUresult.CUDA_ERROR_NO_DEVICE => No("NVIDIA's driver finds no GPU", []),
-            CUresult.CUDA_ERROR_STUB_LIBRARY => No("libcuda.so.1 is a toolkit's stub, not NVIDIA's driver", []),
+            CUresult.CUDA_ERROR_NO_DEVICE => No($"NVIDIA's driver finds no GPU", []),
+            CUresult.CUDA_ERROR_STUB_LIBRARY => No($"libcuda.so.1 is a toolkit's stub, not NVIDIA's driver", []),
             _ => No($"NVIDIA's driver does not start: {status.Name()}: {status.Description()}", []),
         };
     }
@@ -90,7 +90,7 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, string Detai
         var devices = Enumerable.Range(0, CudaContext.GetDeviceCount()).Select(CudaDeviceProperties.Of).ToArray();
         if (ReasonAgainst(CudaLibraries.DriverVersion(), devices) is { } reason)
         {
-            return No(reason, devices);
+            return No($"{reason}", devices);
         }
 
         try
@@ -99,15 +99,15 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, string Detai
         }
         catch (UserErrorException missing)
         {
-            return No(missing.Message, devices);
+            return No(missing.Text, devices);
         }
 
         var text = devices.First(IsCapable).ToString();
-        return new(true, text, text, devices);
+        return new(true, text, $"{text}", devices);
     }
 
-    private static CudaAvailability No(string details, CudaDeviceProperties[] devices) =>
-        new(false, details.Split('\n')[0], details, devices);
+    private static CudaAvailability No(FormattableString details, CudaDeviceProperties[] devices) =>
+        new(false, details.ToString().Split('\n')[0], details, devices);
 
     private static bool IsCapable(CudaDeviceProperties device) => device.ComputeCapability >= LeastCapability;
 

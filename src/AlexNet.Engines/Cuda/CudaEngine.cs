@@ -1,5 +1,6 @@
 using System.Buffers;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
@@ -73,8 +74,8 @@ public sealed class CudaEngine : IStreamingEngine
     {
         if (plan.Devices > _devices.Count)
         {
-            throw new UserErrorException(
-                $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, --device cuda:0,0 or cuda:0,1 gives two");
+            throw UserErrorException.Of(
+                $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, {DeviceChoice.Setting} cuda:0,0 or cuda:0,1 gives two");
         }
 
         DeviceRuntime[] devices = [.. _devices];

@@ -2,6 +2,7 @@ using AlexNet.Core;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Products;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda;
 

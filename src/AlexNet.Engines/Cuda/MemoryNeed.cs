@@ -24,7 +24,9 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
             CultureInfo.InvariantCulture,
             $"batch {plan.Batch} needs {Bytes(gpu, plan.Batch, workspaces) / Gibi:0.00} GiB of GPU {gpu}; {_free[gpu] / Gibi:0.00} GiB are free");
         var batch = LargestBatch(workspaces);
-        return new(batch > 0 ? $"{needed}; --batch {batch} fits" : $"{needed}, which no batch fits", cause);
+        return batch > 0
+            ? UserErrorException.Of($"{needed}; {Setting.Named("batch")} {batch} fits", cause)
+            : new($"{needed}, which no batch fits", cause);
     }
 
     /// <summary>The largest batch below the plan's, at most 0 where there is none: what it needs grows with it.</summary>

@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Steps;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda;
 

@@ -1,6 +1,7 @@
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Steps;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda;
 

@@ -1,10 +1,11 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed.Convolutions;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Kernels;
+using AlexNet.Engines.Processor.Layouts;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Managed;
@@ -14,8 +15,8 @@ namespace AlexNet.Engines.Managed;
 /// <param name="input">One image of x.</param>
 /// <param name="output">One image of y.</param>
 internal sealed unsafe class ManagedConvolution<TTile>(
-    ThreadTeam team, ProductDirection direction, Parameter weights, ConvolutionGeometry geometry, int batch, BlockedShape input,
-    BlockedShape output, Activation activation) : ManagedProduct(team, direction, weights)
+    WorkerPool workers, ProductDirection direction, Parameter weights, ConvolutionGeometry geometry, int batch, BlockedShape input,
+    BlockedShape output, Activation activation) : ManagedProduct(workers, direction, weights)
     where TTile : struct, ITile
 {
     private readonly int _channels = input.Channels / geometry.Groups;
@@ -52,7 +53,7 @@ internal sealed unsafe class ManagedConvolution<TTile>(
         if (activation == Activation.Tanh)
         {
             var y = (float*)places.Destination;
-            works.Add(new ActivateKernel(Team, activation, y, y, (long)batch * output.Size));
+            works.Add(new ActivateKernel(Workers, activation, y, y, (long)batch * output.Size));
         }
 
         return works;

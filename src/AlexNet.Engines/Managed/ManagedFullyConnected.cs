@@ -1,9 +1,9 @@
 using AlexNet.Core;
-using AlexNet.Engines.Managed.Convolutions;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed.Matrices;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
 using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Managed;
@@ -12,8 +12,8 @@ namespace AlexNet.Engines.Managed;
 /// </summary>
 /// <typeparam name="TTile">The innermost kernel.</typeparam>
 internal sealed unsafe class ManagedFullyConnected<TTile>(
-    ThreadTeam team, ProductDirection direction, Parameter weights, int batch, int inputs, int outputs, Activation activation)
-    : ManagedProduct(team, direction, weights)
+    WorkerPool workers, ProductDirection direction, Parameter weights, int batch, int inputs, int outputs, Activation activation)
+    : ManagedProduct(workers, direction, weights)
     where TTile : struct, ITile
 {
     public override string Implementation => "matrix product";
@@ -29,7 +29,8 @@ internal sealed unsafe class ManagedFullyConnected<TTile>(
             ProductDirection.WeightGradient =>
                 [product, new BiasGradient(batch, new(outputs, 1, 1, 1), (float*)places.Destination, (float*)places.Bias)],
             _ when activation == Activation.Tanh =>
-                [product, new ActivateKernel(Team, activation, (float*)places.Destination, (float*)places.Destination, (long)batch * outputs)],
+                [product, new ActivateKernel(
+                    Workers, activation, (float*)places.Destination, (float*)places.Destination, (long)batch * outputs)],
             _ => [product],
         };
     }

@@ -1,5 +1,5 @@
-using AlexNet.Engines.OneDnn.Interop;
-using AlexNet.Engines.Processor;
+using AlexNet.Engines.Native;
+using AlexNet.Engines.OneDnn.Primitives;
 using AlexNet.Engines.Processor.Parameters;
 
 namespace AlexNet.Engines.OneDnn;

@@ -1,14 +1,15 @@
 using AlexNet.Core;
-using AlexNet.Engines.OneDnn.Interop;
+using AlexNet.Engines.OneDnn.Primitives;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Programs;
+using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.OneDnn;
 
 /// <summary>Chooses primitives, and with them the layout of the parameters, for the products of a plan.</summary>
-internal sealed class DnnlProductFactory(DnnlLibrary library, ThreadTeam team, Plan plan, ParameterMemory parameters, int block)
-    : ProductFactory(team, parameters, plan, block)
+internal sealed class DnnlProductFactory(DnnlLibrary library, WorkerPool workers, Plan plan, ParameterMemory parameters, int block)
+    : ProductFactory(workers, parameters, plan, block)
 {
     protected override PreparedProduct Convolution(
         ProductDirection direction, ConvolutionGeometry geometry, int source, int weight, int destination, Activation activation)
@@ -22,7 +23,7 @@ internal sealed class DnnlProductFactory(DnnlLibrary library, ThreadTeam team, P
                 activation));
     }
 
-    protected override PreparedProduct FullyConnected(
+    public override PreparedProduct FullyConnected(
         ProductDirection direction, int source, int weight, int destination, Activation activation)
     {
         var buffer = Plan.Buffers[weight];

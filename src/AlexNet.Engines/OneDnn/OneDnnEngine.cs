@@ -1,7 +1,10 @@
 using AlexNet.Core;
-using AlexNet.Engines.OneDnn.Interop;
+using AlexNet.Engines.OneDnn.Primitives;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Layouts;
+using AlexNet.Engines.Processor.Parameters;
+using AlexNet.Engines.Processor.Programs;
 
 namespace AlexNet.Engines.OneDnn;
 
@@ -9,6 +12,9 @@ namespace AlexNet.Engines.OneDnn;
 /// same threads, all of it in oneDNN's blocked layouts from the image to the logits. Not safe for concurrent use.</summary>
 public sealed class OneDnnEngine : ProcessorEngine
 {
+    private readonly DnnlLibrary _library;
+    private readonly int? _block;
+
     /// <param name="threads">How many threads compute; 0 takes what the process may use.</param>
     /// <exception cref="UserErrorException">libdnnl is missing: the message says how to install it.</exception>
     public OneDnnEngine(int threads = 0)
@@ -25,7 +31,7 @@ public sealed class OneDnnEngine : ProcessorEngine
     }
 
     private OneDnnEngine(DnnlLibrary library, int threads, int? block)
-        : base(new DnnlProducts(library, block), ThreadTeam.Create(threads)) => LibraryVersion = library.Version;
+        : base(WorkerPool.Create(threads)) => (_library, _block) = (library, block);
 
     /// <summary>Whether libdnnl is installed.</summary>
     /// <exception cref="UserErrorException">The environment names something else than a libdnnl.</exception>
@@ -37,5 +43,14 @@ public sealed class OneDnnEngine : ProcessorEngine
     public override string Name => "onednn";
 
     /// <summary>Version of the native library.</summary>
-    public Version LibraryVersion { get; }
+    public Version LibraryVersion => _library.Version;
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _library.Dispose();
+    }
+
+    private protected override ProductFactory ProductsOf(Plan plan, WorkerPool workers, ParameterMemory parameters) =>
+        new DnnlProductFactory(_library, workers, plan, parameters, _block ?? BlockChoice.Of(plan));
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Parallel;
 
@@ -12,7 +13,7 @@ internal static unsafe partial class LibGomp
     /// <summary>Loads the library once; false where it is missing.</summary>
     public static bool TryLoad() => Loaded.Value;
 
-    /// <summary>Runs <paramref name="fn"/> on every thread of a team. What GCC compiles <c>#pragma omp parallel</c> into.</summary>
+    /// <summary>Runs <paramref name="fn"/> on every thread of OpenMP's pool. What GCC compiles <c>#pragma omp parallel</c> into.</summary>
     [LibraryImport(Library)]
     public static partial void GOMP_parallel(delegate* unmanaged<nint, void> fn, nint data, uint num_threads, uint flags);
 

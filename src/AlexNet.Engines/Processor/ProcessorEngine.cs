@@ -1,7 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Programs;
 
 namespace AlexNet.Engines.Processor;
 
@@ -9,35 +10,36 @@ namespace AlexNet.Engines.Processor;
 /// Not safe for concurrent use.</summary>
 public abstract class ProcessorEngine : IEngine
 {
-    private readonly IProductLibrary _products;
-    private readonly ThreadTeam _team;
+    private readonly WorkerPool _workers;
     private readonly ParameterMemory _parameters = new();
-    private readonly ProgramLoader _loader;
 
-    /// <param name="products">Belongs to the engine from now on.</param>
-    /// <param name="team">What computes; belongs to the engine from now on.</param>
-    private protected ProcessorEngine(IProductLibrary products, ThreadTeam team)
-    {
-        _products = products;
-        _team = team;
-        _loader = new(products, _team, _parameters);
-    }
+    /// <param name="workers">What computes; belongs to the engine from now on.</param>
+    private protected ProcessorEngine(WorkerPool workers) => _workers = workers;
 
     public abstract string Name { get; }
 
     public bool RunsOnProcessors => true;
 
-    public IProgram Load(Plan plan) => _loader.Load(plan);
+    public IProgram Load(Plan plan)
+    {
+        _workers.Enter();
+        return ProgramLoader.Load(plan, _workers, ProductsOf(plan, _workers, _parameters));
+    }
 
     public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values);
 
     public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => _parameters.Write(name, kind, values);
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         _parameters.Dispose();
-        _team.Dispose();
-        _products.Dispose();
+        _workers.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What chooses the products of a plan, convolutions and fully connected: the one thing in which engines on processors
+    /// differ.</summary>
+    /// <param name="workers">The threads that work.</param>
+    /// <param name="parameters">The engine's parameters, to which the plan's are added.</param>
+    private protected abstract ProductFactory ProductsOf(Plan plan, WorkerPool workers, ParameterMemory parameters);
 }

@@ -1,12 +1,19 @@
-namespace AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.Images;
+using AlexNet.Imaging.Resizing;
+
+namespace AlexNet.Imaging.Formats;
 
 /// <summary>The known formats, chosen by content. May be used by many threads at once.</summary>
 public sealed class ImageDecoders
 {
     private static readonly List<Func<int, IImageDecoder>> Registered = [];
 
-    private readonly IImageDecoder[] decoders;
-    private readonly ExifOrientation exif;
+    private readonly IImageDecoder[] _decoders;
+    private readonly ExifOrientation _exif;
 
     /// <summary>All formats of this library and the registered ones.</summary>
     /// <param name="exif">What is done with EXIF's orientation.</param>
@@ -19,7 +26,7 @@ public sealed class ImageDecoders
     /// <summary>The given formats, asked in this order.</summary>
     public ImageDecoders(ExifOrientation exif, params IImageDecoder[] decoders)
     {
-        (this.exif, this.decoders) = (exif, decoders);
+        (_exif, _decoders) = (exif, decoders);
     }
 
     /// <summary>Adds a format to every later instance, after those of this library. To be called once, at start-up.</summary>
@@ -38,7 +45,7 @@ public sealed class ImageDecoders
     {
         var decoder = Find(content);
         decoder.Decode(content, image);
-        if (exif == ExifOrientation.Apply)
+        if (_exif == ExifOrientation.Apply)
         {
             image.Turn(decoder.Orientation(content));
         }
@@ -49,7 +56,7 @@ public sealed class ImageDecoders
     public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
     {
         var decoder = Find(content);
-        if (exif == ExifOrientation.Apply && decoder.Orientation(content) != 1)
+        if (_exif == ExifOrientation.Apply && decoder.Orientation(content) != 1)
         {
             // What is below in the file may be above in the picture.
             Decode(content, image);
@@ -70,7 +77,7 @@ public sealed class ImageDecoders
 
     private IImageDecoder Find(ReadOnlySpan<byte> content)
     {
-        foreach (var decoder in decoders)
+        foreach (var decoder in _decoders)
         {
             if (decoder.Recognises(content))
             {
@@ -78,7 +85,7 @@ public sealed class ImageDecoders
             }
         }
 
-        var known = string.Join(" or ", decoders.Select(d => d.Format));
+        var known = string.Join(" or ", _decoders.Select(d => d.Format));
         throw new ImageFormatException($"not a {known}: {Signature.Describe(content)}");
     }
 }

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats;
 
 /// <summary>What a file starts with.</summary>
 public static class Signature

@@ -5,7 +5,7 @@ namespace AlexNet.Imaging.Native;
 /// <summary>A compressor or decompressor instance. One thread at a time may use it.</summary>
 internal sealed class TurboJpegHandle : SafeHandle
 {
-    private static int live;
+    private static int _live;
 
     private TurboJpegHandle(nint handle, string call)
         : base(0, ownsHandle: true)
@@ -16,11 +16,11 @@ internal sealed class TurboJpegHandle : SafeHandle
         }
 
         SetHandle(handle);
-        Interlocked.Increment(ref live);
+        Interlocked.Increment(ref _live);
     }
 
     /// <summary>Instances not yet released, for tests.</summary>
-    public static int Live => Volatile.Read(ref live);
+    public static int Live => Volatile.Read(ref _live);
 
     /// <inheritdoc/>
     public override bool IsInvalid => handle == 0;
@@ -32,7 +32,7 @@ internal sealed class TurboJpegHandle : SafeHandle
     /// <inheritdoc/>
     protected override bool ReleaseHandle()
     {
-        Interlocked.Decrement(ref live);
+        Interlocked.Decrement(ref _live);
         return TurboJpeg.tjDestroy(handle) == 0;
     }
 }

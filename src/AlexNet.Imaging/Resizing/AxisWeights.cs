@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>
 /// How each output position of one axis is made from input positions: Σ weight · input.
@@ -14,9 +14,9 @@ namespace AlexNet.Imaging;
 internal sealed class AxisWeights
 {
     private const double A = -0.75;
-    private (int Input, int Output, int First, int Count) prepared;
-    private int[] starts = [];
-    private float[] weights = [];
+    private (int Input, int Output, int First, int Count) _prepared;
+    private int[] _starts = [];
+    private float[] _weights = [];
 
     /// <summary>Weights per output position; unused ones are zero.</summary>
     public int Taps { get; private set; }
@@ -25,20 +25,20 @@ internal sealed class AxisWeights
     public int Version { get; private set; }
 
     /// <summary>First input position of an output position; Taps positions from there are all inside the input.</summary>
-    public ReadOnlySpan<int> Starts => starts.AsSpan(0, prepared.Count);
+    public ReadOnlySpan<int> Starts => _starts.AsSpan(0, _prepared.Count);
 
     /// <summary>Count × Taps weights.</summary>
-    public ReadOnlySpan<float> Weights => weights.AsSpan(0, prepared.Count * Taps);
+    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, _prepared.Count * Taps);
 
     /// <summary>Computes the weights of output positions first … first + count − 1 of an axis resized from input to output.</summary>
     public void Prepare(int input, int output, int first, int count)
     {
-        if (prepared == (input, output, first, count))
+        if (_prepared == (input, output, first, count))
         {
             return;
         }
 
-        prepared = (input, output, first, count);
+        _prepared = (input, output, first, count);
         Version++;
         Taps = Math.Min(input, TapsFor(input, output));
         Grow(count);
@@ -76,25 +76,25 @@ internal sealed class AxisWeights
 
     private void Grow(int count)
     {
-        if (starts.Length < count)
+        if (_starts.Length < count)
         {
-            starts = new int[count];
+            _starts = new int[count];
         }
 
-        if (weights.Length < count * Taps)
+        if (_weights.Length < count * Taps)
         {
-            weights = new float[count * Taps];
+            _weights = new float[count * Taps];
         }
 
-        weights.AsSpan(0, count * Taps).Clear();
+        _weights.AsSpan(0, count * Taps).Clear();
     }
 
     private void Fill(int slot, int position, int input, int output)
     {
-        var target = weights.AsSpan(slot * Taps, Taps);
+        var target = _weights.AsSpan(slot * Taps, Taps);
         if (input == output)
         {
-            starts[slot] = position;
+            _starts[slot] = position;
             target[0] = 1;
         }
         else if (input < output)
@@ -111,10 +111,10 @@ internal sealed class AxisWeights
     {
         var centre = ((position + 0.5) * ratio) - 0.5;
         var lowest = (int)Math.Floor(centre) - 1;
-        starts[slot] = Math.Clamp(lowest, 0, input - Taps);
+        _starts[slot] = Math.Clamp(lowest, 0, input - Taps);
         for (var i = lowest; i < lowest + 4; i++)
         {
-            target[Math.Clamp(i, 0, input - 1) - starts[slot]] += (float)Kernel(centre - i);
+            target[Math.Clamp(i, 0, input - 1) - _starts[slot]] += (float)Kernel(centre - i);
         }
     }
 
@@ -124,11 +124,11 @@ internal sealed class AxisWeights
         var begin = (long)position * input;
         var end = begin + input;
         var lowest = (int)(begin / output);
-        starts[slot] = Math.Min(lowest, input - Taps);
+        _starts[slot] = Math.Min(lowest, input - Taps);
         for (long i = lowest; i * output < end; i++)
         {
             var covered = Math.Min(end, (i + 1) * output) - Math.Max(begin, i * output);
-            target[(int)i - starts[slot]] = (float)((double)covered / input);
+            target[(int)i - _starts[slot]] = (float)((double)covered / input);
         }
     }
 }

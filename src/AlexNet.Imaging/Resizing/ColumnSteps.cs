@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>
 /// The weights of one axis, laid out for rows of interleaved RGB and vectors of sixteen values: a step makes a few neighbouring pixels,
@@ -9,10 +9,10 @@ internal sealed unsafe class ColumnSteps
 {
     public const int Lanes = 16;
     private const int MostPixels = Lanes / 3;
-    private readonly AlignedFloats weights = new();
-    private readonly AlignedFloats picks = new();
-    private (AxisWeights? Axis, int Version) prepared;
-    private int[] firsts = [];
+    private readonly AlignedFloats _weights = new();
+    private readonly AlignedFloats _picks = new();
+    private (AxisWeights? Axis, int Version) _prepared;
+    private int[] _firsts = [];
 
     /// <summary>Output pixels per step.</summary>
     public int Pixels { get; private set; }
@@ -24,31 +24,31 @@ internal sealed unsafe class ColumnSteps
     public int Taps { get; private set; }
 
     /// <summary>For each step the place of its first value in the source's row.</summary>
-    public ReadOnlySpan<int> Firsts => firsts;
+    public ReadOnlySpan<int> Firsts => _firsts;
 
     /// <summary>Sixteen integers per step: where each lane's first value is, counted from the step's first one.</summary>
-    public int* Picks => (int*)picks.Pointer;
+    public int* Picks => (int*)_picks.Pointer;
 
     /// <summary>Taps × 16 weights per step.</summary>
-    public float* Weights => weights.Pointer;
+    public float* Weights => _weights.Pointer;
 
     /// <summary>Takes over the weights, unless it has them already.</summary>
     public void Prepare(AxisWeights axis)
     {
-        if (prepared == (axis, axis.Version))
+        if (_prepared == (axis, axis.Version))
         {
             return;
         }
 
-        prepared = (axis, axis.Version);
+        _prepared = (axis, axis.Version);
         Taps = axis.Taps;
         Choose(axis.Starts);
         var steps = (axis.Starts.Length + Pixels - 1) / Pixels;
-        picks.Ensure(steps * Lanes);
-        weights.Ensure(steps * Taps * Lanes);
-        if (firsts.Length < steps)
+        _picks.Ensure(steps * Lanes);
+        _weights.Ensure(steps * Taps * Lanes);
+        if (_firsts.Length < steps)
         {
-            firsts = new int[steps];
+            _firsts = new int[steps];
         }
 
         for (var step = 0; step < steps; step++)
@@ -93,7 +93,7 @@ internal sealed unsafe class ColumnSteps
     {
         var begin = step * Pixels;
         var first = axis.Starts[begin];
-        firsts[step] = 3 * first;
+        _firsts[step] = 3 * first;
         for (var lane = 0; lane < Lanes; lane++)
         {
             // Beyond the step's last pixel a lane repeats it; nobody looks at the result.

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>
 /// The two passes of a separable resize for one output row, one value at a time: rows are summed into floats, then columns into bytes.

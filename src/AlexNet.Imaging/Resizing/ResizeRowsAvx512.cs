@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>The passes of <see cref="ResizeRows"/> with AVX-512.</summary>
 internal static unsafe class ResizeRowsAvx512

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>What will be made of an image: a window of the prepared square of some size. Says which rows that takes.</summary>
 /// <param name="Size">S, the side of the prepared square.</param>

@@ -1,4 +1,6 @@
-namespace AlexNet.Imaging;
+using AlexNet.Imaging.Images;
+
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>
 /// Makes the prepared square image of the paper (section 2): the shorter side is resized to S, the longer side L to
@@ -8,11 +10,11 @@ namespace AlexNet.Imaging;
 /// <param name="level">Instructions to use; the results are the same.</param>
 public sealed unsafe class SquareResizer(VectorLevel level)
 {
-    private readonly AxisWeights vertical = new();
-    private readonly AxisWeights horizontal = new();
-    private readonly ColumnSteps steps = new();
-    private readonly AlignedFloats sums = new();
-    private byte[] line = [];
+    private readonly AxisWeights _vertical = new();
+    private readonly AxisWeights _horizontal = new();
+    private readonly ColumnSteps _steps = new();
+    private readonly AlignedFloats _sums = new();
+    private byte[] _line = [];
 
     /// <summary>Uses the widest instructions of this processor.</summary>
     public SquareResizer()
@@ -54,11 +56,11 @@ public sealed unsafe class SquareResizer(VectorLevel level)
             throw new ArgumentException($"{window.Side}×{window.Side} pixels take {window.Bytes} bytes, given are {destination.Length}");
         }
 
-        Prepare(vertical, height, Math.Min(width, height), size);
-        Prepare(horizontal, width, Math.Min(width, height), size);
+        Prepare(_vertical, height, Math.Min(width, height), size);
+        Prepare(_horizontal, width, Math.Min(width, height), size);
         if (level == VectorLevel.Avx512)
         {
-            steps.Prepare(horizontal);
+            _steps.Prepare(_horizontal);
         }
 
         ResizeRowByRow(source, width * 3, window, destination);
@@ -81,21 +83,21 @@ public sealed unsafe class SquareResizer(VectorLevel level)
     private void ResizeRowByRow(ReadOnlySpan<byte> source, int stride, SquareWindow window, Span<byte> destination)
     {
         // A step of the horizontal pass may begin before the window and end after it.
-        var per = level == VectorLevel.Avx512 ? steps.Pixels : 1;
-        var (left, right) = (window.Left / per * per, Math.Min(RoundUp(window.Left + window.Side, per), horizontal.Starts.Length));
-        var begin = horizontal.Starts[left] * 3;
-        var length = ((horizontal.Starts[right - 1] + horizontal.Taps) * 3) - begin;
-        sums.Ensure(length + ResizeRows.Padding);
-        line = line.Length < (3 * (right - left)) + ResizeRows.Padding ? new byte[(3 * (right - left)) + ResizeRows.Padding] : line;
+        var per = level == VectorLevel.Avx512 ? _steps.Pixels : 1;
+        var (left, right) = (window.Left / per * per, Math.Min(RoundUp(window.Left + window.Side, per), _horizontal.Starts.Length));
+        var begin = _horizontal.Starts[left] * 3;
+        var length = ((_horizontal.Starts[right - 1] + _horizontal.Taps) * 3) - begin;
+        _sums.Ensure(length + ResizeRows.Padding);
+        _line = _line.Length < (3 * (right - left)) + ResizeRows.Padding ? new byte[(3 * (right - left)) + ResizeRows.Padding] : _line;
         for (var y = 0; y < window.Side; y++)
         {
-            var weights = vertical.Weights.Slice((window.Top + y) * vertical.Taps, vertical.Taps);
+            var weights = _vertical.Weights.Slice((window.Top + y) * _vertical.Taps, _vertical.Taps);
             var skipped = weights.IndexOfAnyExcept(0f);
             weights = weights[skipped..].TrimEnd(0f);
-            var first = ((vertical.Starts[window.Top + y] + skipped) * stride) + begin;
+            var first = ((_vertical.Starts[window.Top + y] + skipped) * stride) + begin;
             SumRows(source.Slice(first, ((weights.Length - 1) * stride) + length), stride, weights, length);
             SumColumns(begin, left, right - left);
-            line.AsSpan(3 * (window.Left - left), 3 * window.Side).CopyTo(destination[(3 * y * window.Side)..]);
+            _line.AsSpan(3 * (window.Left - left), 3 * window.Side).CopyTo(destination[(3 * y * window.Side)..]);
         }
     }
 
@@ -106,34 +108,34 @@ public sealed unsafe class SquareResizer(VectorLevel level)
         {
             if (level == VectorLevel.Avx512 && length >= 16)
             {
-                ResizeRowsAvx512.Vertical(input, stride, factors, weights.Length, sums.Pointer, length);
+                ResizeRowsAvx512.Vertical(input, stride, factors, weights.Length, _sums.Pointer, length);
             }
             else if (level >= VectorLevel.Avx2 && length >= 8)
             {
-                ResizeRowsAvx2.Vertical(input, stride, factors, weights.Length, sums.Pointer, length);
+                ResizeRowsAvx2.Vertical(input, stride, factors, weights.Length, _sums.Pointer, length);
             }
             else
             {
-                ResizeRows.Vertical(input, stride, factors, weights.Length, sums.Pointer, length);
+                ResizeRows.Vertical(input, stride, factors, weights.Length, _sums.Pointer, length);
             }
         }
     }
 
     private void SumColumns(int begin, int first, int count)
     {
-        var row = sums.Pointer - begin;
-        fixed (byte* output = line)
+        var row = _sums.Pointer - begin;
+        fixed (byte* output = _line)
         {
             switch (level)
             {
                 case VectorLevel.Avx512:
-                    ResizeRowsAvx512.Horizontal(row, steps, first / steps.Pixels, (first + count + steps.Pixels - 1) / steps.Pixels, output);
+                    ResizeRowsAvx512.Horizontal(row, _steps, first / _steps.Pixels, (first + count + _steps.Pixels - 1) / _steps.Pixels, output);
                     break;
                 case VectorLevel.Avx2:
-                    ResizeRowsAvx2.Horizontal(row, horizontal, first, count, output);
+                    ResizeRowsAvx2.Horizontal(row, _horizontal, first, count, output);
                     break;
                 default:
-                    ResizeRows.Horizontal(row, horizontal, first, count, output);
+                    ResizeRows.Horizontal(row, _horizontal, first, count, output);
                     break;
             }
         }

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>A square part of a prepared image.</summary>
 /// <param name="Top">Rows above it.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics.X86;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Resizing;
 
 /// <summary>Which instructions a pixel loop uses. Every level gives the same bits; a lower one than the processor's is for tests.</summary>
 public enum VectorLevel

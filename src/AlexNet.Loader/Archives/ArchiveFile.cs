@@ -1,7 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Storage;
 using Microsoft.Win32.SafeHandles;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>
 /// An archive that is read at any place by any thread, and never unpacked. It stays open, or, where there are many of them, is opened
@@ -12,12 +13,12 @@ internal sealed class ArchiveFile : IDisposable
     /// <summary>So many archives of one data set stay open.</summary>
     public const int MaxOpen = 128;
 
-    private readonly SafeFileHandle? open;
-    private readonly byte[]? memory;
+    private readonly SafeFileHandle? _open;
+    private readonly byte[]? _memory;
 
     private ArchiveFile(string path, long length, SafeFileHandle? open, byte[]? memory = null)
     {
-        (Path, Length, this.open, this.memory) = (path, length, open, memory);
+        (Path, Length, _open, _memory) = (path, length, open, memory);
     }
 
     public string Path { get; }
@@ -58,17 +59,17 @@ internal sealed class ArchiveFile : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public int Read(Span<byte> target, long offset)
     {
-        if (memory is not null)
+        if (_memory is not null)
         {
-            var rest = memory.AsSpan((int)Math.Min(offset, memory.Length));
+            var rest = _memory.AsSpan((int)Math.Min(offset, _memory.Length));
             rest = rest[..Math.Min(rest.Length, target.Length)];
             rest.CopyTo(target);
             return rest.Length;
         }
 
-        if (open is not null)
+        if (_open is not null)
         {
-            return FileBytes.Read(open, target, offset);
+            return FileBytes.Read(_open, target, offset);
         }
 
         using var handle = File.OpenHandle(Path, options: FileOptions.RandomAccess);
@@ -85,5 +86,5 @@ internal sealed class ArchiveFile : IDisposable
         }
     }
 
-    public void Dispose() => open?.Dispose();
+    public void Dispose() => _open?.Dispose();
 }

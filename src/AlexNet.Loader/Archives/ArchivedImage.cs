@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>An image in an archive.</summary>
 /// <param name="Archive">The file it is in.</param>

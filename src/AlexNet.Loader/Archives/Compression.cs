@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>Recognises compressed files by their first bytes.</summary>
 internal static class Compression

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>What an extended header of the POSIX format says of the next entry: records "LENGTH KEY=VALUE\n".</summary>
 internal sealed class PaxRecords

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>Takes small compressed files into memory.</summary>
 internal static class StreamBytes

@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Archives;
 
 /// <summary>One entry of a tar.</summary>
 /// <param name="Name">Its path with '/' between names, without "./" before it; a folder's ends in '/'.</param>
@@ -13,7 +15,7 @@ internal readonly record struct TarEntry(string Name, TarKind Kind, long Offset,
         TarKind.Link => "a link in a tar, allowed are files",
         TarKind.Sparse => "a sparse file in a tar, allowed are whole ones",
         TarKind.Special => "a device, pipe or part of a file in a tar, allowed are files",
-        _ when Length > Limits.MaxFileBytes => $"{Length} bytes, allowed are at most {Limits.MaxFileBytes}",
+        _ when Length > ByteBuffer.MaxFileBytes => $"{Length} bytes, allowed are at most {ByteBuffer.MaxFileBytes}",
         _ => null,
     };
 

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>What an entry of a tar is.</summary>
 internal enum TarKind

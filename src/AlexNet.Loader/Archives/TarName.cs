@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>
 /// Names in a tar. They only name things, as nothing is ever unpacked; still one that leads elsewhere marks a tar not to be trusted.

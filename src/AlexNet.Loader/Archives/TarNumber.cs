@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>Numbers of a tar's header: octal digits, or, for large ones, base 256 behind a byte of 0x80.</summary>
 internal static class TarNumber

@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>
 /// Reads the headers of a tar, one entry after the other; the entries' bytes are leapt over. Understands ustar, GNU's long names and
@@ -14,22 +14,22 @@ internal sealed class TarReader
     /// <summary>This much behind the end mark is looked at.</summary>
     private const int MaxTail = 1 << 20;
 
-    private readonly ArchiveFile file;
-    private readonly string shown;
-    private readonly long begin;
-    private readonly long end;
-    private readonly ReadWindow window;
-    private long next;
+    private readonly ArchiveFile _file;
+    private readonly string _shown;
+    private readonly long _begin;
+    private readonly long _end;
+    private readonly ReadWindow _window;
+    private long _next;
 
     /// <param name="file">The file the tar is in.</param>
     /// <param name="inner">The entry of the file that is the tar, or null for the whole file.</param>
     public TarReader(ArchiveFile file, TarEntry? inner = null)
     {
-        this.file = file;
-        shown = inner is { } tar ? $"{file.Path}, {tar.Name}" : file.Path;
-        begin = next = inner?.Offset ?? 0;
-        end = inner is { } entry ? entry.Offset + entry.Length : file.Length;
-        window = new ReadWindow(file, end);
+        _file = file;
+        _shown = inner is { } tar ? $"{file.Path}, {tar.Name}" : file.Path;
+        _begin = _next = inner?.Offset ?? 0;
+        _end = inner is { } entry ? entry.Offset + entry.Length : file.Length;
+        _window = new ReadWindow(file, _end);
     }
 
     /// <summary>The entries of a tar, in its order.</summary>
@@ -87,9 +87,9 @@ internal sealed class TarReader
             throw Error($"the extended header at byte {at} is of {size} bytes, allowed are at most {MaxExtension}");
         }
 
-        var offset = next;
+        var offset = _next;
         Advance(size, "an extended header", at);
-        var bytes = window.At(offset, (int)size);
+        var bytes = _window.At(offset, (int)size);
         if (type == 'L')
         {
             longName = TarName.Decode(bytes.TrimEnd((byte)0));
@@ -108,12 +108,12 @@ internal sealed class TarReader
         var size = header.Type is >= '1' and <= '6' ? 0 : pax?.Size ?? Size(header, at);
         while (mapGoesOn)
         {
-            var map = window.At(next, TarHeader.Length);
+            var map = _window.At(_next, TarHeader.Length);
             mapGoesOn = map.Length == TarHeader.Length && map[504] != 0;
-            next += TarHeader.Length;
+            _next += TarHeader.Length;
         }
 
-        var offset = next;
+        var offset = _next;
         Advance(size, name, at);
         name = kind == TarKind.Folder && name.Length > 0 && !name.EndsWith('/') ? name + "/" : name;
         return new TarEntry(name, kind, offset, size);
@@ -129,17 +129,17 @@ internal sealed class TarReader
         _ => pax is { IsSparse: true } ? TarKind.Sparse : TarKind.File,
     };
 
-    /// <summary>Reads the header at <see cref="next"/>, and steps behind it.</summary>
+    /// <summary>Reads the header at <see cref="_next"/>, and steps behind it.</summary>
     private bool TryHeader(out TarHeader header, out long at)
     {
-        at = next;
-        var block = next < end ? window.At(next, TarHeader.Length) : [];
+        at = _next;
+        var block = _next < _end ? _window.At(_next, TarHeader.Length) : [];
         header = new TarHeader(block);
         if (block.IsEmpty)
         {
-            throw Error(at == begin
+            throw Error(at == _begin
                 ? "not a tar: it is empty"
-                : $"cut short at byte {end}: the empty blocks at its end are missing");
+                : $"cut short at byte {_end}: the empty blocks at its end are missing");
         }
 
         if (!block.ContainsAnyExcept((byte)0))
@@ -148,7 +148,7 @@ internal sealed class TarReader
             return false;
         }
 
-        if (at == begin && Compression.Name(block) is { } compression)
+        if (at == _begin && Compression.Name(block) is { } compression)
         {
             throw Error(
                 $"compressed with {compression}, which cannot be read at any place; "
@@ -162,23 +162,23 @@ internal sealed class TarReader
 
         if (!header.HasValidChecksum(out var given, out var actual))
         {
-            throw Error(at == begin
+            throw Error(at == _begin
                 ? "not a tar: the first 512 bytes are no header; allowed are tars, manifests (*.json) and folders"
                 : $"the header at byte {at} is damaged, or none: its bytes sum to {actual}, allowed is what it says, {given}");
         }
 
-        next = at + TarHeader.Length;
+        _next = at + TarHeader.Length;
         return true;
     }
 
     /// <summary>Behind the end there may be zeros, but not another tar, whose images would be missed.</summary>
     private void CheckTail()
     {
-        for (var at = next; at < Math.Min(end, next + MaxTail); at += TarHeader.Length)
+        for (var at = _next; at < Math.Min(_end, _next + MaxTail); at += TarHeader.Length)
         {
-            if (window.At(at, TarHeader.Length).ContainsAnyExcept((byte)0))
+            if (_window.At(at, TarHeader.Length).ContainsAnyExcept((byte)0))
             {
-                throw Error($"goes on at byte {at} behind its end mark at byte {next}, allowed are zeros; tars put one behind another are read apart");
+                throw Error($"goes on at byte {at} behind its end mark at byte {_next}, allowed are zeros; tars put one behind another are read apart");
             }
         }
     }
@@ -193,14 +193,14 @@ internal sealed class TarReader
     /// <summary>Leaps over an entry's bytes, which fill whole blocks.</summary>
     private void Advance(long size, string name, long at)
     {
-        if (size > end - next)
+        if (size > _end - _next)
         {
-            throw Error($"cut short in {TarName.Show(name)}, whose header is at byte {at}: {Math.Max(0, end - next)} of {size} bytes");
+            throw Error($"cut short in {TarName.Show(name)}, whose header is at byte {at}: {Math.Max(0, _end - _next)} of {size} bytes");
         }
 
-        var rest = end - next - size;
-        next += size + Math.Min(rest, -size & (TarHeader.Length - 1));
+        var rest = _end - _next - size;
+        _next += size + Math.Min(rest, -size & (TarHeader.Length - 1));
     }
 
-    private UserErrorException Error(string what) => new($"{shown}: {what}");
+    private UserErrorException Error(string what) => new($"{_shown}: {what}");
 }

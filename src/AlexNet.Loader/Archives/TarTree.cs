@@ -1,13 +1,13 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Archives;
 
 /// <summary>The folders of a tar as they would be if it were unpacked: hidden ones left out, of two entries of one name the later.</summary>
 internal sealed class TarTree
 {
-    private readonly ArraySegment<TarEntry> entries;
+    private readonly ArraySegment<TarEntry> _entries;
 
     private TarTree(ArchiveFile archive, ArraySegment<TarEntry> entries, string prefix)
     {
-        (Archive, this.entries, Prefix) = (archive, entries, prefix);
+        (Archive, _entries, Prefix) = (archive, entries, prefix);
         Folders = FolderNames(entries, prefix.Length);
     }
 
@@ -23,7 +23,7 @@ internal sealed class TarTree
     public IReadOnlyList<string> Folders { get; }
 
     /// <summary>All files below this folder, sorted by name.</summary>
-    public IEnumerable<TarEntry> Files => entries.Where(entry => entry.Kind != TarKind.Folder);
+    public IEnumerable<TarEntry> Files => _entries.Where(entry => entry.Kind != TarKind.Folder);
 
     public bool HasFolder(string name) => Folders.Contains(name);
 
@@ -41,7 +41,7 @@ internal sealed class TarTree
     {
         var deeper = $"{Prefix}{path.Trim('/')}/";
         var (begin, end) = (LowerBound(deeper), LowerBound(deeper + char.MaxValue));
-        return new TarTree(Archive, entries[begin..end], deeper);
+        return new TarTree(Archive, _entries[begin..end], deeper);
     }
 
     /// <summary>Leaves out folders that hold one folder only and are not what is looked for.</summary>
@@ -77,11 +77,11 @@ internal sealed class TarTree
     /// <summary>Index of the first entry whose name is not before this one.</summary>
     private int LowerBound(string name)
     {
-        var (low, high) = (0, entries.Count);
+        var (low, high) = (0, _entries.Count);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            (low, high) = string.CompareOrdinal(entries[middle].Name, name) < 0 ? (middle + 1, high) : (low, middle);
+            (low, high) = string.CompareOrdinal(_entries[middle].Name, name) < 0 ? (middle + 1, high) : (low, middle);
         }
 
         return low;

@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Crops;
 
 /// <summary>One window on its way to floats; all memory is pinned and checked.</summary>
 internal unsafe struct CropWork

@@ -1,7 +1,7 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Resizing;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Crops;
 
 /// <summary>
 /// Writes the window of a prepared image as planes: value = ((pixel + lighting) − mean) · (1 / scale), with the mean taken at the

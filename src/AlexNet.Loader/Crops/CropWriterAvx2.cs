@@ -1,7 +1,8 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using AlexNet.Loader.Statistics;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Crops;
 
 /// <summary>The rows of <see cref="CropWriter"/> with AVX2, for windows of at least sixteen columns.</summary>
 internal static unsafe class CropWriterAvx2

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Crops;
 
 /// <summary>
 /// The window of <see cref="CropWriter"/> with AVX-512, for windows of at least sixteen columns, written past the caches: an image has

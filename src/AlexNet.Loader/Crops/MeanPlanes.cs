@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Statistics;
+
+namespace AlexNet.Loader.Crops;
 
 /// <summary>The mean image as three planes, as the writer of crops needs it.</summary>
 internal sealed class MeanPlanes
@@ -6,16 +8,16 @@ internal sealed class MeanPlanes
     /// <summary>A vector may be read from the last mean on.</summary>
     private const int Padding = 16;
 
-    private readonly float[] planes;
+    private readonly float[] _planes;
 
     public MeanPlanes(DataStatistics statistics)
     {
         Size = statistics.Size;
         var area = Size * Size;
-        planes = new float[(3 * area) + Padding];
+        _planes = new float[(3 * area) + Padding];
         for (var i = 0; i < 3 * area; i++)
         {
-            planes[(i % 3 * area) + (i / 3)] = statistics.Mean[i];
+            _planes[(i % 3 * area) + (i / 3)] = statistics.Mean[i];
         }
     }
 
@@ -23,5 +25,5 @@ internal sealed class MeanPlanes
     public int Size { get; }
 
     /// <summary>Red, green and blue, S × S means each, and some more values.</summary>
-    public ReadOnlySpan<float> Planes => planes;
+    public ReadOnlySpan<float> Planes => _planes;
 }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Crops;
 
 /// <summary>
 /// The values of one plane on their way to whole lines of 64 bytes: those that do not fill a line yet wait as the last ones of a vector.
@@ -10,14 +10,14 @@ namespace AlexNet.Loader;
 internal unsafe struct PlaneStream
 {
     private const int Lanes = 16;
-    private int count;
+    private int _count;
 
     public PlaneStream(float* begin)
     {
         // What lies before the plane in its first line counts as waiting, and is not written.
         Begin = begin;
         Target = (float*)((nint)begin & ~63);
-        count = (int)(begin - Target);
+        _count = (int)(begin - Target);
         Waiting = Vector512<float>.Zero;
     }
 
@@ -37,12 +37,12 @@ internal unsafe struct PlaneStream
     public Vector512<float> Waiting { get; set; }
 
     /// <summary>Picks a line out of the waiting vector and the sixteen values that follow; these then wait in the same number.</summary>
-    public readonly Vector512<int> Shift => Iota + Vector512.Create(Lanes - count);
+    public readonly Vector512<int> Shift => Iota + Vector512.Create(Lanes - _count);
 
     /// <summary>Writes the plane's part of its first line.</summary>
     public readonly void StoreFirst(Vector512<float> line)
     {
-        for (var i = count; i < Lanes; i++)
+        for (var i = _count; i < Lanes; i++)
         {
             Target[i] = line[i];
         }
@@ -51,7 +51,7 @@ internal unsafe struct PlaneStream
     /// <summary>Adds the first few of sixteen values.</summary>
     public void Add(Vector512<float> values, int added)
     {
-        if (count + added >= Lanes)
+        if (_count + added >= Lanes)
         {
             Avx512F.PermuteVar16x32x2(Waiting, Shift, values).StoreAlignedNonTemporal(Target);
             Target += Lanes;
@@ -59,15 +59,15 @@ internal unsafe struct PlaneStream
         }
 
         Waiting = Avx512F.PermuteVar16x32x2(Waiting, Iota + Vector512.Create(added), values);
-        count = (count + added) % Lanes;
+        _count = (_count + added) % Lanes;
     }
 
     /// <summary>Writes what still waits.</summary>
     public readonly void End()
     {
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < _count; i++)
         {
-            Target[i] = Waiting[Lanes - count + i];
+            Target[i] = Waiting[Lanes - _count + i];
         }
     }
 }

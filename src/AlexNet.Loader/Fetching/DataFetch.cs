@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>
 /// Gets a data set: downloads and unpacks what may be downloaded, checks what a licence asks its user to bring. What is there is not

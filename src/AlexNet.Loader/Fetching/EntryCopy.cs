@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>Copies a file out of an archive.</summary>
 internal static class EntryCopy

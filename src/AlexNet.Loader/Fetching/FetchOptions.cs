@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>How data is fetched, and who is told.</summary>
 public sealed record FetchOptions

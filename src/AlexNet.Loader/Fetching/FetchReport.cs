@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>What has become of a data set.</summary>
 /// <param name="Root">The data's folder, as a full path.</param>

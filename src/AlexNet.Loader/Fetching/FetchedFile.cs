@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>A file of a data set after fetching.</summary>
 /// <param name="File">The manifest's entry.</param>

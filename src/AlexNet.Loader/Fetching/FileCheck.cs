@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>Whether a file is the one that its publisher describes.</summary>
 internal sealed class FileCheck(ManifestFile file, string manifest, FetchOptions options)

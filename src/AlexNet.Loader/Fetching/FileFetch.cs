@@ -1,35 +1,36 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>Downloads files: attempts, pauses between them, and the check at the end.</summary>
 internal sealed class FileFetch : IDisposable
 {
-    private readonly string manifest;
-    private readonly string folder;
-    private readonly FetchOptions options;
-    private readonly HttpClient client;
+    private readonly string _manifest;
+    private readonly string _folder;
+    private readonly FetchOptions _options;
+    private readonly HttpClient _client;
 
     public FileFetch(Manifest manifest, string folder, FetchOptions options)
     {
-        (this.manifest, this.folder, this.options) = (manifest.Path, folder, options);
-        client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.Patience }) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.ParseAdd("AlexNet.Pipeline");
+        (_manifest, _folder, _options) = (manifest.Path, folder, options);
+        _client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = options.Patience }) { Timeout = Timeout.InfiniteTimeSpan };
+        _client.DefaultRequestHeaders.UserAgent.ParseAdd("AlexNet.Pipeline");
     }
 
     /// <summary>Downloads a file, or the rest of it, and says how it was checked.</summary>
     /// <exception cref="UserErrorException">It cannot be had or written, or is not what its publisher says.</exception>
     public async Task<string> Run(ManifestFile file, CancellationToken cancellation)
     {
-        var part = new PartFile(folder, file.Name);
-        var check = new FileCheck(file, manifest, options);
-        var transfer = new Transfer(client, file, manifest, part, options);
+        var part = new PartFile(_folder, file.Name);
+        var check = new FileCheck(file, _manifest, _options);
+        var transfer = new Transfer(_client, file, _manifest, part, _options);
         Announce(file, part);
         await Attempts(file, part, transfer, cancellation).ConfigureAwait(false);
         var fault = check.Fault(part.Path, withChecksums: true, cancellation);
         if (fault is not null && transfer.HasResumed)
         {
-            options.Say?.Invoke($"{file.Name}: {fault}; what was there before does not fit, starting anew");
+            _options.Say?.Invoke($"{file.Name}: {fault}; what was there before does not fit, starting anew");
             part.Delete();
             await Attempts(file, part, transfer, cancellation).ConfigureAwait(false);
             fault = check.Fault(part.Path, withChecksums: true, cancellation);
@@ -41,17 +42,17 @@ internal sealed class FileFetch : IDisposable
             throw new UserErrorException($"{file.Url}: {file.Name} {fault}; what was downloaded is removed");
         }
 
-        part.Complete(Path.Combine(folder, file.Name));
+        part.Complete(Path.Combine(_folder, file.Name));
         return check.Describe(withChecksums: true);
     }
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private void Announce(ManifestFile file, PartFile part)
     {
         var size = file.Bytes is { } bytes ? $" ({bytes:N0} bytes)" : "";
         var rest = part.Length > 0 ? $", {part.Length:N0} bytes are there" : "";
-        options.Say?.Invoke($"Fetching {file.Name}{size} from {file.Url}{rest} ...");
+        _options.Say?.Invoke($"Fetching {file.Name}{size} from {file.Url}{rest} ...");
     }
 
     /// <summary>Attempts count in a row and without a byte more than ever before, so that they end even where a server cannot resume.</summary>
@@ -69,14 +70,14 @@ internal sealed class FileFetch : IDisposable
             {
                 failures = part.Length > most ? 1 : failures + 1;
                 most = Math.Max(most, part.Length);
-                if (failures >= options.Attempts)
+                if (failures >= _options.Attempts)
                 {
                     throw new UserErrorException(
                         $"{file.Url}: {fault.Message}; given up after {failures} attempts, {part.Length:N0} bytes are kept, the same command goes on from there", fault);
                 }
 
                 var pause = Pause(failures, fault);
-                options.Say?.Invoke($"{file.Name}: {fault.Message}; {part.Length:N0} bytes are there, again in {pause.TotalSeconds:0.#} s");
+                _options.Say?.Invoke($"{file.Name}: {fault.Message}; {part.Length:N0} bytes are there, again in {pause.TotalSeconds:0.#} s");
                 await Task.Delay(pause, cancellation).ConfigureAwait(false);
             }
         }
@@ -84,7 +85,7 @@ internal sealed class FileFetch : IDisposable
 
     private TimeSpan Pause(int failures, TransferFault fault)
     {
-        var pause = fault.Pause ?? options.FirstPause * Math.Pow(2, failures - 1);
-        return pause < options.LongestPause ? pause : options.LongestPause;
+        var pause = fault.Pause ?? _options.FirstPause * Math.Pow(2, failures - 1);
+        return pause < _options.LongestPause ? pause : _options.LongestPause;
     }
 }

@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>Keeps a second fetch out of a folder. Freed by the system when its process dies.</summary>
 internal static class FolderLock

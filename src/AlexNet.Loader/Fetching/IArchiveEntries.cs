@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>The files of an archive, in its order.</summary>
 internal interface IArchiveEntries

@@ -1,16 +1,17 @@
 using System.Text.Json;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>A download that is not complete: a hidden file of the bytes so far, and one beside it that says of what.</summary>
 internal sealed class PartFile
 {
-    private readonly string statePath;
+    private readonly string _statePath;
 
     public PartFile(string folder, string name)
     {
         Path = System.IO.Path.Combine(folder, $".{name}.part");
-        statePath = Path + ".json";
+        _statePath = Path + ".json";
     }
 
     public string Path { get; }
@@ -23,7 +24,7 @@ internal sealed class PartFile
     {
         try
         {
-            return JsonSerializer.Deserialize<PartState>(File.ReadAllBytes(statePath)) is { } state && state.Url == url.AbsoluteUri ? state : null;
+            return JsonSerializer.Deserialize<PartState>(File.ReadAllBytes(_statePath)) is { } state && state.Url == url.AbsoluteUri ? state : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
@@ -33,20 +34,20 @@ internal sealed class PartFile
 
     public void Write(PartState state)
     {
-        AtomicFile.Write(statePath, stream => JsonSerializer.Serialize(stream, state));
+        AtomicFile.Write(_statePath, stream => JsonSerializer.Serialize(stream, state));
     }
 
     /// <summary>Forgets what has been downloaded.</summary>
     public void Delete()
     {
         File.Delete(Path);
-        File.Delete(statePath);
+        File.Delete(_statePath);
     }
 
     /// <summary>Gives the complete file its name.</summary>
     public void Complete(string target)
     {
         File.Move(Path, target);
-        File.Delete(statePath);
+        File.Delete(_statePath);
     }
 }

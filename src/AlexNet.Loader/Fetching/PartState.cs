@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>What the bytes of an incomplete download are of.</summary>
 /// <param name="Url">The address asked.</param>

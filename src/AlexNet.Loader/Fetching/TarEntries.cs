@@ -1,8 +1,8 @@
-using Formats = System.Formats.Tar;
 using System.IO.Compression;
 using AlexNet.Core;
+using Formats = System.Formats.Tar;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>The files of a tar, compressed with gzip or not.</summary>
 internal sealed class TarEntries(string path, bool isCompressed) : IArchiveEntries

@@ -1,13 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>One request for a file, or for the rest of it.</summary>
 internal sealed class Transfer(HttpClient client, ManifestFile file, string manifest, PartFile part, FetchOptions options)
 {
-    private readonly Uri url = file.Url!;
+    private readonly Uri _url = file.Url!;
 
     /// <summary>Whether the last run went on with bytes of an earlier one.</summary>
     public bool HasResumed { get; private set; }
@@ -34,7 +36,7 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
         }
 
         var total = Total(response, have);
-        var found = PartState.Of(url, response, total);
+        var found = PartState.Of(_url, response, total);
         if (HasResumed && (response.Content.Headers.ContentRange?.From != have || state!.Contradicts(found)))
         {
             part.Delete();
@@ -55,13 +57,13 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
     /// <summary>What can be gone on with: without a condition for the server, only a checksum tells whether the parts fit.</summary>
     private (long Have, PartState? State) Resumable()
     {
-        var (have, state) = (part.Length, part.Read(url));
+        var (have, state) = (part.Length, part.Read(_url));
         return have > 0 && state is not null && (state.Condition is not null || file.Checksums.Count > 0) ? (have, state) : (0, null);
     }
 
     private HttpRequestMessage Request(long have, PartState? state)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, url);
+        var request = new HttpRequestMessage(HttpMethod.Get, _url);
         request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
         if (have > 0)
         {
@@ -80,7 +82,7 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
         }
         catch (HttpRequestException error) when (error.HttpRequestError == HttpRequestError.SecureConnectionError)
         {
-            throw new UserErrorException($"{url}: no secure connection: {Innermost(error)}", error);
+            throw new UserErrorException($"{_url}: no secure connection: {Innermost(error)}", error);
         }
         catch (HttpRequestException error)
         {
@@ -100,9 +102,9 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
                 or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout:
                 throw new TransferFault($"the server answers {status}", Pause(response.Headers.RetryAfter));
             case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
-                throw new UserErrorException($"{url}: the server sends on to {response.Headers.Location}, which is not followed ({status})");
+                throw new UserErrorException($"{_url}: the server sends on to {response.Headers.Location}, which is not followed ({status})");
             default:
-                throw new UserErrorException($"{url}: the server answers {status}; {file.Name} cannot be had from there");
+                throw new UserErrorException($"{_url}: the server answers {status}; {file.Name} cannot be had from there");
         }
     }
 
@@ -119,7 +121,7 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
         var total = !HasResumed ? headers.ContentLength : headers.ContentRange?.Length ?? have + headers.ContentLength;
         return total is null || file.Bytes is null || total == file.Bytes
             ? total
-            : throw new UserErrorException($"{url}: the server has {total:N0} bytes, {manifest} says {file.Bytes:N0}: it is another file now");
+            : throw new UserErrorException($"{_url}: the server has {total:N0} bytes, {manifest} says {file.Bytes:N0}: it is another file now");
     }
 
     private void RequireWhole(long have, long? total)
@@ -172,7 +174,7 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
 
         if (done > expected)
         {
-            throw new UserErrorException($"{url}: the server sends more than the {expected:N0} bytes of {file.Name}: it is another file now");
+            throw new UserErrorException($"{_url}: the server sends more than the {expected:N0} bytes of {file.Name}: it is another file now");
         }
     }
 

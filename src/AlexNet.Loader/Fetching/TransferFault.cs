@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>A transfer that broke off and is worth another attempt.</summary>
 /// <param name="message">What happened.</param>

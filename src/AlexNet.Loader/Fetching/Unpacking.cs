@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>
 /// Unpacks an archive into its folder: first into a hidden folder beside, then each part that the manifest names is moved to its
@@ -8,25 +10,25 @@ namespace AlexNet.Loader;
 /// </summary>
 internal sealed class Unpacking(ManifestFile file, string root, FetchOptions options)
 {
-    private readonly string journal = Path.Combine(root, $".{file.Name}.unpacking");
-    private readonly string temporary = Path.Combine(root, $".{file.Name}.unpacked");
+    private readonly string _journal = Path.Combine(root, $".{file.Name}.unpacking");
+    private readonly string _temporary = Path.Combine(root, $".{file.Name}.unpacked");
 
     /// <summary>Whether everything that the archive gives is in its place.</summary>
-    public bool IsDone => !File.Exists(journal) && file.Gives.All(part => Path.Exists(Place(part)));
+    public bool IsDone => !File.Exists(_journal) && file.Gives.All(part => Path.Exists(Place(part)));
 
     /// <summary>Clears away what a crash has left; refuses to touch what is not ours.</summary>
     /// <exception cref="UserErrorException">Some of what the archive gives is there, and was not put there by this.</exception>
     public void ClearLeftovers()
     {
-        Delete(temporary);
-        if (File.Exists(journal))
+        Delete(_temporary);
+        if (File.Exists(_journal))
         {
             foreach (var part in file.Gives)
             {
                 Delete(Place(part));
             }
 
-            File.Delete(journal);
+            File.Delete(_journal);
         }
 
         var there = file.Gives.FirstOrDefault(part => Path.Exists(Place(part)));
@@ -44,24 +46,24 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
         try
         {
             Extract(archive, cancellation);
-            File.WriteAllText(journal, "parts are being moved\n");
+            File.WriteAllText(_journal, "parts are being moved\n");
             foreach (var part in file.Gives)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Place(part))!);
-                Directory.Move(Path.Combine(temporary, part), Place(part));
+                Directory.Move(Path.Combine(_temporary, part), Place(part));
             }
 
-            File.Delete(journal);
+            File.Delete(_journal);
         }
         finally
         {
-            Delete(temporary);
+            Delete(_temporary);
         }
     }
 
     private void Extract(string archive, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(temporary);
+        Directory.CreateDirectory(_temporary);
         try
         {
             var entries = file.Unpack == ArchiveKind.Zip ? new ZipEntries(archive) : (IArchiveEntries)new TarEntries(archive, file.Unpack == ArchiveKind.TarGz);
@@ -69,7 +71,7 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
             {
                 if (Wanted(archive, name) is { } part)
                 {
-                    Write(Path.Combine(temporary, part), length, write);
+                    Write(Path.Combine(_temporary, part), length, write);
                 }
             }, (done, total) => options.Progress?.Invoke($"unpacking {file.Name}", done, total), cancellation);
         }
@@ -78,7 +80,7 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
             throw new UserErrorException($"{archive}: a damaged archive: {error.Message}; remove it to fetch it again", error);
         }
 
-        var missing = file.Gives.FirstOrDefault(part => !Path.Exists(Path.Combine(temporary, part)));
+        var missing = file.Gives.FirstOrDefault(part => !Path.Exists(Path.Combine(_temporary, part)));
         if (missing is not null)
         {
             throw new UserErrorException($"{archive}: has no {missing}, allowed is an archive with {string.Join(", ", file.Gives)}");

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Fetching;
 
 /// <summary>The files of a zip.</summary>
 internal sealed class ZipEntries(string path) : IArchiveEntries

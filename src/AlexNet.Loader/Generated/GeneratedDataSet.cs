@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Statistics;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Generated;
 
 /// <summary>
 /// Makes the pictures of a generated data set: <c>ROOT/SPLIT/CLASS/NNNN.jpg</c>. A hidden file beside the splits says what the pictures

@@ -1,6 +1,7 @@
 using AlexNet.Core;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Generated;
 
 /// <summary>The hidden file that says what a folder's pictures are made from, and the lock that keeps a second maker out.</summary>
 internal static class GeneratorMarker

@@ -1,8 +1,10 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Core.Pictures;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Generated;
 
 /// <summary>What a generated data set is made from: the <c>generator</c> object of its manifest.</summary>
 /// <param name="Version">Version of the pictures; changes when the same numbers give other pictures.</param>

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Globalization;
 using AlexNet.Core.Pictures;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Generated;
 
 /// <summary>One picture of a generated data set and where it lies.</summary>
 internal sealed record PictureFile(string Folder, int Split, int Label, int Index)

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using AlexNet.Core;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Tracing;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>
 /// Batches in order, made by the loader's graph in the background. For one consumer, which disposes every batch once it is used:
@@ -13,40 +16,40 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     /// <summary>How long a failure waits for all blocks to stop before it is told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
 
-    private readonly GraphRun run;
-    private long waited;
+    private readonly GraphRun _run;
+    private long _waited;
 
-    internal BatchStream(GraphRun run) => this.run = run;
+    internal BatchStream(GraphRun run) => _run = run;
 
     /// <summary>
     /// The loader's state after the last batch that was handed out: a stream started from it with the same options goes on as this one.
     /// </summary>
-    public SamplePosition Position => run.Position;
+    public SamplePosition Position => _run.Position;
 
     /// <summary>The images that could not be used so far.</summary>
-    public IReadOnlyList<BadImage> BadImages => run.Work.Bad.List;
+    public IReadOnlyList<BadImage> BadImages => _run.Work.Bad.List;
 
     /// <summary>Every block's work so far, in the order of processing.</summary>
-    public IReadOnlyList<StageReport> Stages => [.. run.Stages.Select(stage => stage.Report)];
+    public IReadOnlyList<StageReport> Stages => [.. _run.Stages.Select(stage => stage.Report)];
 
     /// <summary>How long the consumer waited for batches.</summary>
-    public double WaitedSeconds => (double)Interlocked.Read(ref waited) / Stopwatch.Frequency;
+    public double WaitedSeconds => (double)Interlocked.Read(ref _waited) / Stopwatch.Frequency;
 
     /// <summary>How long the graph waited for the consumer to return buffers.</summary>
-    public double HeldBackSeconds => run.HeldBackSeconds;
+    public double HeldBackSeconds => _run.Ring.HeldBackSeconds;
 
     /// <summary>Images handed out so far.</summary>
-    public long Images => run.Images;
+    public long Images => _run.Images;
 
     /// <summary>The graph, for tests.</summary>
-    internal GraphRun Run => run;
+    internal GraphRun Run => _run;
 
     /// <summary>Every block's completion, for tests.</summary>
-    internal IReadOnlyList<Task> Completions => run.Completions;
+    internal IReadOnlyList<Task> Completions => _run.Completions;
 
     /// <summary>Measures the graph from now until the measurement is stopped; one at a time.</summary>
     /// <param name="trace">Notes every message and every queue too, or null.</param>
-    public LoaderMeasurement Measure(TraceRecorder? trace = null) => new(run, this, trace);
+    public LoaderMeasurement Measure(TraceRecorder? trace = null) => new(_run, this, trace);
 
     /// <summary>The next batch, or false at the end. Blocks.</summary>
     /// <exception cref="UserErrorException">Too many bad images.</exception>
@@ -57,13 +60,13 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
         var begin = Stopwatch.GetTimestamp();
         try
         {
-            batch = run.Next();
+            batch = _run.Next();
             return batch is not null;
         }
         catch (OperationCanceledException)
         {
-            run.Stopped.Wait(Patience, CancellationToken.None);
-            run.Failure.ThrowIfSet();
+            _run.Stopped.Wait(Patience, CancellationToken.None);
+            _run.Failure.ThrowIfSet();
             throw;
         }
         finally
@@ -81,12 +84,12 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
         var begin = Stopwatch.GetTimestamp();
         try
         {
-            return await run.NextAsync().ConfigureAwait(false);
+            return await _run.NextAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAny(run.Stopped, Task.Delay(Patience)).ConfigureAwait(false);
-            run.Failure.ThrowIfSet();
+            await Task.WhenAny(_run.Stopped, Task.Delay(Patience)).ConfigureAwait(false);
+            _run.Failure.ThrowIfSet();
             throw;
         }
         finally
@@ -96,7 +99,7 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
-    public ValueTask DisposeAsync() => run.DisposeAsync();
+    public ValueTask DisposeAsync() => _run.DisposeAsync();
 
     /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -104,7 +107,7 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
     private void CountWait(long begin)
     {
         var elapsed = Stopwatch.GetTimestamp() - begin;
-        Interlocked.Add(ref waited, elapsed);
+        Interlocked.Add(ref _waited, elapsed);
         LoaderMetrics.Waited.Add((double)elapsed / Stopwatch.Frequency);
     }
 }

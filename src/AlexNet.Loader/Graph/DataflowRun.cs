@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Dataflow;
+using AlexNet.Loader.Graph.Batches;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>A graph of Dataflow blocks at work, and the task that feeds its head.</summary>
 internal sealed class DataflowRun(

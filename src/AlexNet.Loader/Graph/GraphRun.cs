@@ -1,24 +1,25 @@
 using AlexNet.Core;
+using AlexNet.Loader.Graph.Batches;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>A loader at work: its ring of buffers, the order of its batches, and whoever fills them.</summary>
 internal abstract class GraphRun : IAsyncDisposable
 {
-    private readonly long end;
-    private Task supervision = Task.CompletedTask;
-    private long next;
-    private long images;
-    private volatile bool isFed;
-    private bool disposed;
+    private readonly long _end;
+    private Task _supervision = Task.CompletedTask;
+    private long _next;
+    private long _images;
+    private volatile bool _isFed;
+    private bool _disposed;
 
     protected GraphRun(GraphWork work, LoaderFailure failure, Stage[] stages)
     {
         (Work, Failure, Stages) = (work, failure, stages);
         Ring = new BatchRing(work.Options);
         Position = work.Options.Start;
-        next = Position.Samples(work.Source.Count);
-        end = work.Options.TotalSamples is { } total ? checked(next + total) : long.MaxValue;
+        _next = Position.Samples(work.Source.Count);
+        _end = work.Options.TotalSamples is { } total ? checked(_next + total) : long.MaxValue;
     }
 
     public GraphWork Work { get; }
@@ -31,46 +32,37 @@ internal abstract class GraphRun : IAsyncDisposable
     public SamplePosition Position { get; private set; }
 
     /// <summary>Completes when nothing works on the batches any more.</summary>
-    public Task Stopped => supervision;
+    public Task Stopped => _supervision;
 
     /// <summary>What has to end, for tests.</summary>
-    public Task[] Completions => [.. Workers, supervision];
+    public Task[] Completions => [.. Workers, _supervision];
 
     /// <summary>Images handed to the consumer.</summary>
-    public long Images => Interlocked.Read(ref images);
-
-    /// <summary>How long the graph waited for a free buffer, a wait under way included.</summary>
-    public double HeldBackSeconds => Ring.HeldBackSeconds;
-
-    /// <summary>Whether it waits for one now.</summary>
-    public bool IsHeldBack => Ring.IsHeldBack;
+    public long Images => Interlocked.Read(ref _images);
 
     /// <summary>Whether there are samples to begin with: it has begun all only where the ring is empty or the samples are.</summary>
-    public bool IsFeeding => !IsHeldBack && !isFed;
+    public bool IsFeeding => !Ring.IsHeldBack && !_isFed;
 
     /// <summary>The buffers.</summary>
-    protected BatchRing Ring { get; }
+    public BatchRing Ring { get; }
 
     /// <summary>Whether batches are still to be begun.</summary>
-    protected bool HasNext => next < end;
+    protected bool HasNext => _next < _end;
 
     /// <summary>Those that fill the batches.</summary>
     protected abstract IEnumerable<Task> Workers { get; }
-
-    /// <summary>Buffers of the ring in a state.</summary>
-    public int CountBatches(BatchState state) => Ring.Count(state);
 
     /// <summary>Sets everything to work.</summary>
     public void Start()
     {
         LiveGraphs.Add(this);
-        supervision = Task.Run(SuperviseAsync);
+        _supervision = Task.Run(SuperviseAsync);
     }
 
     /// <summary>The next batch, or null at the end. Blocks.</summary>
     public Batch? Next()
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(BatchStream));
+        ObjectDisposedException.ThrowIf(_disposed, typeof(BatchStream));
         while (Ring.Next(Failure.Token) is { } batch)
         {
             if (TryHandOut(batch))
@@ -85,7 +77,7 @@ internal abstract class GraphRun : IAsyncDisposable
     /// <summary>The next batch, or null at the end.</summary>
     public async Task<Batch?> NextAsync()
     {
-        ObjectDisposedException.ThrowIf(disposed, typeof(BatchStream));
+        ObjectDisposedException.ThrowIf(_disposed, typeof(BatchStream));
         while (await Ring.NextAsync(Failure.Token).ConfigureAwait(false) is { } batch)
         {
             if (TryHandOut(batch))
@@ -99,15 +91,15 @@ internal abstract class GraphRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (disposed)
+        if (_disposed)
         {
             return;
         }
 
-        disposed = true;
+        _disposed = true;
         LiveGraphs.Remove(this);
         Failure.Stop();
-        await supervision.ConfigureAwait(false);
+        await _supervision.ConfigureAwait(false);
         Ring.Free();
         Failure.Dispose();
     }
@@ -122,14 +114,14 @@ internal abstract class GraphRun : IAsyncDisposable
     /// <returns>How many they are.</returns>
     protected int Begin(Batch batch)
     {
-        var count = (int)Math.Min(batch.Capacity, end - next);
-        batch.Begin(next, count);
+        var count = (int)Math.Min(batch.Capacity, _end - _next);
+        batch.Begin(_next, count);
         Work.Place(batch, count);
-        next += count;
+        _next += count;
         Ring.Begin(batch);
         if (!HasNext)
         {
-            isFed = true;
+            _isFed = true;
             Ring.Complete();
         }
 
@@ -146,7 +138,7 @@ internal abstract class GraphRun : IAsyncDisposable
         }
 
         batch.Take();
-        Interlocked.Add(ref images, batch.Count);
+        Interlocked.Add(ref _images, batch.Count);
         Position = SamplePosition.After(batch.NextSample, Work.Source.Count);
         return true;
     }

@@ -1,38 +1,47 @@
 using System.Runtime.CompilerServices;
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Images;
+using AlexNet.Imaging.Resizing;
+using AlexNet.Loader.Crops;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>What the blocks do to a message. All members may run on many threads at once, each on its own slots.</summary>
 internal sealed class GraphWork
 {
-    private readonly IImageSource source;
-    private readonly DataStatistics statistics;
-    private readonly MeanPlanes mean;
-    private readonly SampleOrder order;
-    private readonly int size;
-    private readonly float inverseScale;
-    private readonly ImageDecoders decoders;
-    private readonly Pool<ByteBuffer> files = new(() => new ByteBuffer());
-    private readonly Pool<RgbImage> images = new(() => new RgbImage());
-    private readonly Pool<SquareResizer> resizers = new(() => new SquareResizer());
-    private readonly Pool<byte[]> windows;
+    private readonly IImageSource _source;
+    private readonly DataStatistics _statistics;
+    private readonly MeanPlanes _mean;
+    private readonly SampleOrder _order;
+    private readonly int _size;
+    private readonly float _inverseScale;
+    private readonly ImageDecoders _decoders;
+    private readonly Pool<ByteBuffer> _files = new(() => new ByteBuffer());
+    private readonly Pool<RgbImage> _images = new(() => new RgbImage());
+    private readonly Pool<SquareResizer> _resizers = new(() => new SquareResizer());
+    private readonly Pool<byte[]> _windows;
 
     public GraphWork(IImageSource source, DataStatistics statistics, LoaderOptions options)
     {
-        (this.source, this.statistics, Options, size) = (source, statistics, options, statistics.Size);
-        decoders = new ImageDecoders(options.Exif);
-        mean = new MeanPlanes(statistics);
-        order = new SampleOrder(options.Seed, source.Count, options.Shuffle);
+        (_source, _statistics, Options, _size) = (source, statistics, options, statistics.Size);
+        _decoders = new ImageDecoders(options.Exif);
+        _mean = new MeanPlanes(statistics);
+        _order = new SampleOrder(options.Seed, source.Count, options.Shuffle);
         Bad = new BadImages(source, options.MaxBadFraction);
-        inverseScale = (float)(1 / options.PixelScale);
-        windows = new(() => GC.AllocateUninitializedArray<byte>(3 * options.Crop * options.Crop));
+        _inverseScale = (float)(1 / options.PixelScale);
+        _windows = new(() => GC.AllocateUninitializedArray<byte>(3 * options.Crop * options.Crop));
     }
 
     public LoaderOptions Options { get; }
 
-    public IImageSource Source => source;
+    public IImageSource Source => _source;
 
     public BadImages Bad { get; }
 
@@ -43,9 +52,9 @@ internal sealed class GraphWork
         {
             var slot = batch.Slots[i];
             slot.Sample = batch.FirstSample + i;
-            var place = SamplePosition.After(slot.Sample, source.Count);
+            var place = SamplePosition.After(slot.Sample, _source.Count);
             (slot.Epoch, slot.Position) = (place.Epoch, place.Next);
-            slot.Index = order.Index(slot.Epoch, slot.Position);
+            slot.Index = _order.Index(slot.Epoch, slot.Position);
             (slot.Fault, slot.Skipped) = (null, false);
         }
     }
@@ -55,13 +64,13 @@ internal sealed class GraphWork
     {
         foreach (var slot in packet.Slots)
         {
-            if (source is IPreparedSource prepared)
+            if (_source is IPreparedSource prepared)
             {
                 _ = Touch(prepared.Pixels(slot.Index));
             }
             else
             {
-                slot.Bytes = files.Rent();
+                slot.Bytes = _files.Rent();
                 Read(slot);
             }
         }
@@ -71,7 +80,7 @@ internal sealed class GraphWork
     {
         foreach (var slot in packet.Slots)
         {
-            slot.Image = images.Rent();
+            slot.Image = _images.Rent();
             for (var tried = 1; !TryDecode(slot); tried++)
             {
                 Bad.Add(slot.Index, slot.Fault!);
@@ -82,33 +91,33 @@ internal sealed class GraphWork
                     break;
                 }
 
-                slot.Index = order.Index(slot.Epoch, slot.Position + tried);
+                slot.Index = _order.Index(slot.Epoch, slot.Position + tried);
                 Read(slot);
             }
 
-            slot.Bytes!.Trim(Limits.KeptBytes);
-            files.Return(slot.Bytes);
+            slot.Bytes!.Trim(ImagePreparer.KeptBytes);
+            _files.Return(slot.Bytes);
             slot.Bytes = null;
         }
     }
 
     public void Resize(Packet packet)
     {
-        var resizer = resizers.Rent();
+        var resizer = _resizers.Rent();
         foreach (var slot in packet.Slots)
         {
             if (!slot.Skipped)
             {
-                slot.Prepared = windows.Rent();
-                resizer.Resize(slot.Image!, size, Window(slot), slot.Prepared);
+                slot.Prepared = _windows.Rent();
+                resizer.Resize(slot.Image!, _size, Window(slot), slot.Prepared);
             }
 
-            slot.Image!.Trim(Limits.KeptBytes);
-            images.Return(slot.Image);
+            slot.Image!.Trim(ImagePreparer.KeptBytes);
+            _images.Return(slot.Image);
             slot.Image = null;
         }
 
-        resizers.Return(resizer);
+        _resizers.Return(resizer);
     }
 
     /// <summary>Draws the window; the slot's block cuts it.</summary>
@@ -126,7 +135,7 @@ internal sealed class GraphWork
         foreach (var slot in packet.Slots)
         {
             slot.Lighting = Options.Augment == Augment.Full && Options.Lighting != LightingScale.Off
-                ? Lighting.Offset(Options.Seed, slot.Epoch, slot.Index, statistics.Eigen, Options.Lighting)
+                ? Lighting.Offset(Options.Seed, slot.Epoch, slot.Index, _statistics.Eigen, Options.Lighting)
                 : default;
         }
     }
@@ -143,10 +152,10 @@ internal sealed class GraphWork
             }
 
             Fill(slot, packet.Batch, i);
-            packet.Batch.Describe(i, source.Label(slot.Index));
+            packet.Batch.Describe(i, _source.Label(slot.Index));
             if (slot.Prepared is { } window)
             {
-                windows.Return(window);
+                _windows.Return(window);
                 slot.Prepared = null;
             }
         }
@@ -156,8 +165,8 @@ internal sealed class GraphWork
 
     private void Fill(Slot slot, Batch batch, int place)
     {
-        var pixels = slot.Prepared ?? ((IPreparedSource)source).Pixels(slot.Index)[(((slot.Crop.Top * size) + slot.Crop.Left) * 3)..];
-        var stride = 3 * (slot.Prepared is null ? size : Options.Crop);
+        var pixels = slot.Prepared ?? ((IPreparedSource)_source).Pixels(slot.Index)[(((slot.Crop.Top * _size) + slot.Crop.Left) * 3)..];
+        var stride = 3 * (slot.Prepared is null ? _size : Options.Crop);
         if (Options.Format == BatchFormat.Bytes)
         {
             CopyRows(pixels, stride, 3 * Options.Crop, batch.ByteTarget(place));
@@ -165,7 +174,7 @@ internal sealed class GraphWork
         else
         {
             CropWriter.Write(
-                VectorLevels.Best, pixels, stride, mean, Options.Crop, slot.Crop, slot.Lighting, inverseScale, batch.Target(place));
+                VectorLevels.Best, pixels, stride, _mean, Options.Crop, slot.Crop, slot.Lighting, _inverseScale, batch.Target(place));
         }
     }
 
@@ -186,8 +195,8 @@ internal sealed class GraphWork
     private CropDraw DrawWindow(Slot slot)
     {
         return Options.Augment == Augment.Full
-            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.Index, size, Options.Crop)
-            : Options.Window ?? Augmentation.Centre(size, Options.Crop);
+            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.Index, _size, Options.Crop)
+            : Options.Window ?? Augmentation.Centre(_size, Options.Crop);
     }
 
     /// <summary>Reads one byte of every page; the sum is there so that the reads are.</summary>
@@ -210,7 +219,7 @@ internal sealed class GraphWork
         slot.Fault = null;
         try
         {
-            ((IEncodedSource)source).Read(slot.Index, slot.Bytes!);
+            ((IEncodedSource)_source).Read(slot.Index, slot.Bytes!);
         }
         catch (Exception error) when (BadImages.IsBad(error))
         {
@@ -228,7 +237,7 @@ internal sealed class GraphWork
         try
         {
             // Draws are functions of the place and the image alone, so the window is known here already: rows below it are not decoded.
-            decoders.Decode(slot.Bytes!.Bytes, slot.Image!, new SquarePart(size, Window(slot)));
+            _decoders.Decode(slot.Bytes!.Bytes, slot.Image!, new SquarePart(_size, Window(slot)));
             return true;
         }
         catch (ImageFormatException error)

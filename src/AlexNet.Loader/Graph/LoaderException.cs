@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>A block of the graph failed; the cause is the inner exception.</summary>
 public sealed class LoaderException(string stage, string image, Exception cause)

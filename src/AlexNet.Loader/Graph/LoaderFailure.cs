@@ -1,32 +1,32 @@
 using System.Runtime.ExceptionServices;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>The one token that stops a graph, and the first cause that pulled it.</summary>
 internal sealed class LoaderFailure(CancellationToken outside) : IDisposable
 {
-    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(outside);
-    private Exception? cause;
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(outside);
+    private Exception? _cause;
 
-    public CancellationToken Token => stop.Token;
+    public CancellationToken Token => _stop.Token;
 
-    public Exception? Cause => Volatile.Read(ref cause);
+    public Exception? Cause => Volatile.Read(ref _cause);
 
     /// <summary>Notes the cause, unless there is one or the graph is being stopped anyway, and stops the graph.</summary>
     public void Set(string stage, string image, Exception error)
     {
-        if (!stop.IsCancellationRequested)
+        if (!_stop.IsCancellationRequested)
         {
             var told = error is UserErrorException ? error : new LoaderException(stage, image, error);
-            Interlocked.CompareExchange(ref cause, told, null);
+            Interlocked.CompareExchange(ref _cause, told, null);
         }
 
         Stop();
     }
 
     /// <summary>Stops the graph. Callbacks run elsewhere, so that a worker never runs the consumer's code.</summary>
-    public void Stop() => _ = stop.CancelAsync();
+    public void Stop() => _ = _stop.CancelAsync();
 
     public void ThrowIfSet()
     {
@@ -36,5 +36,5 @@ internal sealed class LoaderFailure(CancellationToken outside) : IDisposable
         }
     }
 
-    public void Dispose() => stop.Dispose();
+    public void Dispose() => _stop.Dispose();
 }

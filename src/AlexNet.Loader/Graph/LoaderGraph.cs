@@ -1,7 +1,12 @@
 using System.Threading.Tasks.Dataflow;
 using AlexNet.Core;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Measuring;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>Draws the loader's graph and starts it.</summary>
 public static class LoaderGraph

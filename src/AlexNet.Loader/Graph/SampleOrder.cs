@@ -1,14 +1,14 @@
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>Which image a global sample number stands for. Thread-safe; keeps the permutations of the last few epochs.</summary>
 internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
 {
     private const int Kept = 3;
-    private readonly Lock gate = new();
-    private readonly int[] epochs = [-1, -1, -1];
-    private readonly int[][] orders = [[], [], []];
+    private readonly Lock _gate = new();
+    private readonly int[] _epochs = [-1, -1, -1];
+    private readonly int[][] _orders = [[], [], []];
 
     /// <summary>The image at a position of an epoch's order; positions beyond the end wrap around within the epoch.</summary>
     public int Index(int epoch, int position)
@@ -19,7 +19,7 @@ internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
             return position;
         }
 
-        lock (gate)
+        lock (_gate)
         {
             return Order(epoch)[position];
         }
@@ -29,13 +29,13 @@ internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
     private int[] Order(int epoch)
     {
         var place = epoch % Kept;
-        if (epochs[place] != epoch)
+        if (_epochs[place] != epoch)
         {
-            orders[place] = orders[place].Length == count ? orders[place] : new int[count];
-            Shuffle.Fill(seed, Purpose.Shuffle, epoch, orders[place]);
-            epochs[place] = epoch;
+            _orders[place] = _orders[place].Length == count ? _orders[place] : new int[count];
+            Shuffle.Fill(seed, Purpose.Shuffle, epoch, _orders[place]);
+            _epochs[place] = epoch;
         }
 
-        return orders[place];
+        return _orders[place];
     }
 }

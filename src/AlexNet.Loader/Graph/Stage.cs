@@ -1,4 +1,8 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Measuring;
+using AlexNet.Loader.Sources;
+
+namespace AlexNet.Loader.Graph;
 
 /// <summary>One block's work with its instruments; every failure is told before the block sees it.</summary>
 internal sealed class Stage(StageMeter meter, Action<Packet> work, LoaderFailure failure, IImageSource source, Action<string, long>? probe)

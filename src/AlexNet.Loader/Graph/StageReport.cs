@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Graph;
 
 /// <summary>How busy a block has been.</summary>
 /// <param name="Name">The block.</param>

@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Graph.Batches;
+
+namespace AlexNet.Loader.Graph;
 
 /// <summary>
 /// A team of threads at work on prepared images: each takes the next few places of a batch and does all stages to them, one after the
@@ -9,26 +11,26 @@ internal sealed class TeamRun(GraphWork work, LoaderFailure failure, Stage[] sta
     /// <summary>Places taken at a time: few enough to share a batch among many threads, enough to make taking them cheap.</summary>
     private const int PacketSize = 16;
 
-    private readonly Lock gate = new();
-    private Task[] threads = [];
-    private Batch? current;
-    private int count;
-    private int taken;
+    private readonly Lock _gate = new();
+    private Task[] _threads = [];
+    private Batch? _current;
+    private int _count;
+    private int _taken;
 
     /// <inheritdoc/>
-    protected override IEnumerable<Task> Workers => threads;
+    protected override IEnumerable<Task> Workers => _threads;
 
     /// <inheritdoc/>
     protected override Task FillAsync()
     {
-        threads = [.. Enumerable.Range(0, Work.Options.Workers).Select(_ => Task.Factory.StartNew(
+        _threads = [.. Enumerable.Range(0, Work.Options.Workers).Select(_ => Task.Factory.StartNew(
             WorkOn, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-        return Task.WhenAll(threads);
+        return Task.WhenAll(_threads);
     }
 
     /// <inheritdoc/>
     protected override async Task WaitForWorkersAsync() =>
-        await Task.WhenAll(threads).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(_threads).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private void WorkOn()
     {
@@ -57,10 +59,10 @@ internal sealed class TeamRun(GraphWork work, LoaderFailure failure, Stage[] sta
     /// <summary>The next places in order; the one who needs a new buffer waits for it, and the others for him.</summary>
     private bool TryTake(out Packet packet)
     {
-        lock (gate)
+        lock (_gate)
         {
             Failure.Token.ThrowIfCancellationRequested();
-            if (taken == count)
+            if (_taken == _count)
             {
                 if (!HasNext)
                 {
@@ -68,12 +70,12 @@ internal sealed class TeamRun(GraphWork work, LoaderFailure failure, Stage[] sta
                     return false;
                 }
 
-                current = Ring.Take(Failure.Token);
-                (count, taken) = (Begin(current), 0);
+                _current = Ring.Take(Failure.Token);
+                (_count, _taken) = (Begin(_current), 0);
             }
 
-            packet = new Packet(current!, taken, Math.Min(PacketSize, count - taken));
-            taken += packet.Count;
+            packet = new Packet(_current!, _taken, Math.Min(PacketSize, _count - _taken));
+            _taken += packet.Count;
             return true;
         }
     }

@@ -1,6 +1,9 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// CIFAR-10's binary form: data_batch_1.bin to data_batch_5.bin for training, test_batch.bin for testing, and the classes' names, one

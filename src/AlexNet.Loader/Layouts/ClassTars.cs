@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>Reads a tar per class: the files of a folder, or the entries of one more tar, each named CLASS.tar.</summary>
 internal static class ClassTars

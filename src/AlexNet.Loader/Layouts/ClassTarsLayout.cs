@@ -1,6 +1,10 @@
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// A tar per class, as ImageNet of Fall 2009 comes: CLASS.tar in a folder or in one more tar, divided; or

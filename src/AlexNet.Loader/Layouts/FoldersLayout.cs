@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>Folders of classes: split/class/image, or class/image, divided.</summary>
 internal sealed class FoldersLayout : ISourceLayout

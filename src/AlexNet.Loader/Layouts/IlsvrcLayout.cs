@@ -1,7 +1,11 @@
 using System.Globalization;
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Layouts.Ilsvrc;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// The official archives of the ImageNet challenge of 2010 or 2012: ILSVRC2012_img_train.tar (a tar of 1,000 tars), ILSVRC2012_img_val.tar

@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>Where data lies and what a manifest says of it.</summary>
 /// <param name="Path">The data's folder or file, as a full path.</param>

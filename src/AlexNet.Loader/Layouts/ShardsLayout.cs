@@ -1,4 +1,7 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>A folder of our shards.</summary>
 internal sealed class ShardsLayout : ISourceLayout

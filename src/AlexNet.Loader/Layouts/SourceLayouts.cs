@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>All layouts, in the order in which they are tried: what is told apart by certain names comes before what is not.</summary>
 internal static class SourceLayouts

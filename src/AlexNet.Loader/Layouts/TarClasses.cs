@@ -1,6 +1,9 @@
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>Reads folders of classes in tars as <see cref="ClassFolders"/> does on disk: the same order, the same division.</summary>
 internal static class TarClasses

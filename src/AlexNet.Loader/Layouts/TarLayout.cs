@@ -1,6 +1,9 @@
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// A tar with a folder per class, alone or below train, validation and test; or a folder with train.tar, validation.tar (val.tar) and

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>A file's name in a WebDataset: the folder and the base name up to its first dot are the key of a sample.</summary>
 /// <param name="Key">What the sample's files share.</param>

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// A sample's label: in key.cls a whole number as text; in key.json the whole number in the field <c>label</c>, <c>cls</c> or

@@ -1,7 +1,11 @@
 using System.Globalization;
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// A WebDataset: a tar, or a folder with train-*.tar (or train.tar), validation-*.tar or val-*.tar, test-*.tar, or of tars without

@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Archives;
+
+namespace AlexNet.Loader.Layouts;
 
 /// <summary>One sample of a WebDataset.</summary>
 /// <param name="Archive">The tar it is in.</param>

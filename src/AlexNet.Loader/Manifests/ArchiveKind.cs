@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>Archives that are unpacked.</summary>
 public enum ArchiveKind

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>A checksum as publishers give it.</summary>
 /// <param name="Algorithm">md5, sha1 or sha256.</param>

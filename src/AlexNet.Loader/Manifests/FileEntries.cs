@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>Reads a manifest's <c>files</c>.</summary>
 internal static class FileEntries

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>
 /// A data set's description, one JSON file: <c>name</c>, <c>origin</c>, <c>licence</c>, <c>layout</c> and <c>root</c> are required, all else
@@ -9,6 +9,12 @@ namespace AlexNet.Loader;
 /// </summary>
 public sealed record Manifest
 {
+    /// <summary>Side of the prepared images where neither shards nor a manifest say otherwise.</summary>
+    public const int DefaultImageSize = 256;
+
+    /// <summary>Prepared images have at most this side.</summary>
+    internal const int MaxImageSize = 4096;
+
     /// <summary>The manifest's own file.</summary>
     public required string Path { get; init; }
 
@@ -34,7 +40,7 @@ public sealed record Manifest
     public required string Root { get; init; }
 
     /// <summary>Side of the prepared square images.</summary>
-    public int ImageSize { get; init; } = DataSet.DefaultSize;
+    public int ImageSize { get; init; } = DefaultImageSize;
 
     /// <summary>Folder, or tar, of every split, relative to the root; empty where the layout says it all.</summary>
     public IReadOnlyDictionary<string, string> Splits { get; init; } = new Dictionary<string, string>();

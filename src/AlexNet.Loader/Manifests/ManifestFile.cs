@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>A file that a data set is published as: an entry of a manifest's <c>files</c>.</summary>
 public sealed record ManifestFile

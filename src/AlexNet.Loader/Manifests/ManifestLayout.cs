@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>How a manifest's data lies on disk; docs/formats.md has each layout's rules.</summary>
 public enum ManifestLayout

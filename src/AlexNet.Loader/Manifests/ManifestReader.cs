@@ -1,7 +1,8 @@
 using System.Text.Json;
 using AlexNet.Core;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>Turns a manifest's JSON into a checked value.</summary>
 internal static class ManifestReader
@@ -44,7 +45,7 @@ internal static class ManifestReader
             Licence = json.Text("licence"),
             Layout = Layout(json),
             Root = json.Text("root"),
-            ImageSize = json.Integer("image_size", DataSet.DefaultSize, 16, Limits.MaxImageSize),
+            ImageSize = json.Integer("image_size", Manifest.DefaultImageSize, 16, Manifest.MaxImageSize),
             Splits = SplitEntries.Places(json),
             SplitFiles = SplitEntries.Files(json),
             HeldOut = SplitEntries.HeldOut(json),

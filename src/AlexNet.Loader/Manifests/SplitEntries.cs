@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>Reads a manifest's <c>splits</c>, <c>images</c> and <c>held_out</c>.</summary>
 internal static class SplitEntries

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Manifests;
 
 /// <summary>Which files of a split's folder are images and what says their classes: a split of a manifest given as an object.</summary>
 /// <param name="Labels">

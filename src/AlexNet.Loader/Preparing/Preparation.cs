@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using AlexNet.Core;
+using AlexNet.Loader.DataSets;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>
 /// Makes a data set's images into shards and statistics. A shard is whole under its name or not there; a later call keeps what is finished.

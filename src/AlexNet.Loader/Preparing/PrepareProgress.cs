@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>How far a call is.</summary>
 /// <param name="Stage">What it does: preparing, or counting the pixels of shards that were there already.</param>

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>What a call has done.</summary>
 /// <param name="Splits">Every split it was to prepare.</param>

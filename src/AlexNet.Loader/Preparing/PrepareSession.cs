@@ -1,4 +1,8 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>One call's work on all its splits.</summary>
 internal sealed class PrepareSession(
@@ -6,11 +10,11 @@ internal sealed class PrepareSession(
 {
     private const int ReportEvery = 64;
 
-    private readonly long total = splits.Sum(split => split.ToMake.Sum(shard => (long)split.Plan.Images(shard).Length));
-    private long done;
+    private readonly long _total = splits.Sum(split => split.ToMake.Sum(shard => (long)split.Plan.Images(shard).Length));
+    private long _done;
 
     /// <summary>Images prepared so far.</summary>
-    public long Images => Interlocked.Read(ref done);
+    public long Images => Interlocked.Read(ref _done);
 
     /// <returns>The statistics file, if there is one.</returns>
     public string? Run()
@@ -44,16 +48,16 @@ internal sealed class PrepareSession(
 
     private long Needed()
     {
-        var shards = splits.Sum(split => split.ToMake.Sum(shard => FreeSpace.ShardBytes(split.Plan, shard)));
-        return shards > 0 ? shards + FreeSpace.StatisticsBytes(splits[0].Plan.Size) : 0;
+        var shards = splits.Sum(split => split.ToMake.Sum(shard => split.Plan.FileBytes(shard)));
+        return shards > 0 ? shards + splits[0].Plan.StatisticsBytes : 0;
     }
 
     private void Report()
     {
-        var now = Interlocked.Increment(ref done);
-        if (now % ReportEvery == 0 || now == total || now == 1)
+        var now = Interlocked.Increment(ref _done);
+        if (now % ReportEvery == 0 || now == _total || now == 1)
         {
-            progress?.Report(new PrepareProgress(PrepareStage.Shards, now, total));
+            progress?.Report(new PrepareProgress(PrepareStage.Shards, now, _total));
         }
     }
 

@@ -1,6 +1,7 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>What is to be prepared, and how.</summary>
 public sealed record PrepareSettings
@@ -42,7 +43,7 @@ public sealed record PrepareSettings
     public int Machines { get; init; } = 1;
 
     /// <summary>Share of a split's images that may be unusable; one is always forgiven unless this is 0.</summary>
-    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
+    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
 
     /// <summary>Whether shards of other images or settings that lie in the folder are deleted instead of being an error.</summary>
     public bool Overwrite { get; init; }

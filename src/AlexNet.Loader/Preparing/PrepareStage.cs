@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>The parts of preparing a data set.</summary>
 public enum PrepareStage

@@ -1,6 +1,7 @@
 using AlexNet.Core;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>Side and number of the images of a shard.</summary>
 internal static class PreparedSize

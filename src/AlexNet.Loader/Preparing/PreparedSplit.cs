@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Decoding;
+
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>What is there of a split after a call.</summary>
 /// <param name="Name">The split.</param>

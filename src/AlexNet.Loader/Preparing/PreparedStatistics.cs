@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Statistics;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>
 /// Statistics of a finished set of training shards: exact sums over the images this call has prepared, and over the pixels of the shards

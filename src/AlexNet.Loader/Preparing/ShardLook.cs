@@ -1,13 +1,15 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Shards;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>What was found under a shard's name.</summary>
 /// <param name="State">What it is.</param>
 /// <param name="Why">Why it does not belong here, for a foreign one.</param>
 /// <param name="Skipped">The images that a finished one left out.</param>
-internal readonly record struct ShardLook(ShardState State, string Why, IReadOnlyList<BadImage> Skipped)
+internal readonly record struct ShardLook(ShardState State, FormattableString Why, IReadOnlyList<BadImage> Skipped)
 {
     /// <summary>Looks at the header and the labels; the pixels are not read.</summary>
     /// <exception cref="UserErrorException">There is a file, but it cannot be read.</exception>
@@ -41,15 +43,22 @@ internal readonly record struct ShardLook(ShardState State, string Why, IReadOnl
                 : Is(ShardState.Damaged);
         }
 
-        var seed = found.Metadata.GetValueOrDefault(ShardMetadata.Seed, "none");
-        var exif = found.Metadata.GetValueOrDefault(ShardMetadata.Exif, ExifOrientation.Ignore.Word());
-        var why = fingerprint is null ? "is a shard that was not made by Prepare"
-            : found.Size != plan.Size ? $"holds images of {found.Size}×{found.Size}, this call makes {plan.Size}×{plan.Size}"
-            : seed != $"{plan.Seed}" ? $"was made with the seed {seed}, this call has {plan.Seed}"
-            : exif != plan.Exif.Word() ? $"was made with --exif {exif}, this call has {plan.Exif.Word()}"
-            : "was made from other images or classes";
-        return Is(ShardState.Foreign) with { Why = why };
+        return Is(ShardState.Foreign) with { Why = WhyForeign(plan, found, fingerprint) };
     }
 
-    private static ShardLook Is(ShardState state) => new(state, "", []);
+    private static FormattableString WhyForeign(SplitPlan plan, Shard found, string? fingerprint)
+    {
+        var seed = found.Metadata.GetValueOrDefault(ShardMetadata.Seed, "none");
+        var exif = found.Metadata.GetValueOrDefault(ShardMetadata.Exif, ExifOrientation.Ignore.Word());
+        return fingerprint switch
+        {
+            null => $"is a shard that was not made by Prepare",
+            _ when found.Size != plan.Size => $"holds images of {found.Size}×{found.Size}, this call makes {plan.Size}×{plan.Size}",
+            _ when seed != $"{plan.Seed}" => $"was made with the seed {seed}, this call has {plan.Seed}",
+            _ when exif != plan.Exif.Word() => $"was made with {Setting.Named("exif")} {exif}, this call has {plan.Exif.Word()}",
+            _ => $"was made from other images or classes",
+        };
+    }
+
+    private static ShardLook Is(ShardState state) => new(state, $"", []);
 }

@@ -1,4 +1,8 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Statistics;
+
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>
 /// Makes shard after shard: all workers decode into one buffer while the one before is being written. Memory: two shards.
@@ -9,10 +13,10 @@ namespace AlexNet.Loader;
 /// <param name="cancellation">Stops the work.</param>
 internal sealed class ShardMaker(PrepareTeam team, Action imageDone, Action<SplitPlan, int> shardDone, CancellationToken cancellation) : IDisposable
 {
-    private readonly CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-    private ShardBuffer filling = new();
-    private ShardBuffer waiting = new();
-    private Task writing = Task.CompletedTask;
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+    private ShardBuffer _filling = new();
+    private ShardBuffer _waiting = new();
+    private Task _writing = Task.CompletedTask;
 
     /// <summary>Decodes a shard and hands it to the writer. Failures of the shard before may come out here.</summary>
     public void Make(SplitPlan plan, int shard)
@@ -29,33 +33,33 @@ internal sealed class ShardMaker(PrepareTeam team, Action imageDone, Action<Spli
         }
 
         Finish();
-        var (full, skipped) = (filling, Skipped(plan, shard));
-        (filling, waiting) = (waiting, filling);
-        writing = Task.Factory.StartNew(
+        var (full, skipped) = (_filling, Skipped(plan, shard));
+        (_filling, _waiting) = (_waiting, _filling);
+        _writing = Task.Factory.StartNew(
             () => Write(plan, shard, full, skipped), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Waits for the last shard.</summary>
-    public void Finish() => writing.GetAwaiter().GetResult();
+    public void Finish() => _writing.GetAwaiter().GetResult();
 
     /// <summary>Waits until nothing is at work any more.</summary>
     public void Dispose()
     {
         // A failure has come out of Finish, or is second to the one that ends the work.
-        writing.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
-        stop.Dispose();
+        _writing.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+        _stop.Dispose();
     }
 
     private void Fill(SplitPlan plan, int shard)
     {
         var images = plan.Images(shard);
-        var buffer = filling;
+        var buffer = _filling;
         buffer.Begin(images.Length, plan.ImageBytes);
 
         // Read in the order of the source, which is kinder to disks and large files than the order in the shard.
         var places = Enumerable.Range(0, images.Length).ToArray();
         Array.Sort(images.ToArray(), places);
-        team.Run(images.Length, (worker, item) => Prepare(worker, plan, images.Span[places[item]], places[item], buffer), stop.Token);
+        team.Run(images.Length, (worker, item) => Prepare(worker, plan, images.Span[places[item]], places[item], buffer), _stop.Token);
         buffer.Compact();
     }
 
@@ -94,7 +98,7 @@ internal sealed class ShardMaker(PrepareTeam team, Action imageDone, Action<Spli
         }
         catch
         {
-            stop.Cancel();
+            _stop.Cancel();
             throw;
         }
     }

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Shards;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>
 /// What a prepared shard says of itself beside the format's own fields: <c>fingerprint</c>, <c>seed</c>, <c>exif</c> (<c>apply</c> where images were

@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>Writes a prepared shard: under its name it is whole and on the disk, or not there.</summary>
 internal static class ShardWriter
@@ -22,7 +24,7 @@ internal static class ShardWriter
         }
         catch (UserErrorException error) when (error.InnerException is not null)
         {
-            var space = FreeSpace.Compare(Path.GetDirectoryName(path)!, FreeSpace.ShardBytes(plan, shard));
+            var space = FreeSpace.Compare(Path.GetDirectoryName(path)!, plan.FileBytes(shard));
             throw new UserErrorException($"{error.Message}; {space}; the finished shards stay", error.InnerException);
         }
     }

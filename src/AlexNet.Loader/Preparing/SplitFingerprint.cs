@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>
 /// A hash of what decides on the bytes of a split's shards: size, seed, number of shards, classes, and name and label of every image. Names

@@ -1,24 +1,32 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>One split to be prepared: which image lies in which shard. A function of the source, the size, the seed and the shards' length.</summary>
 internal sealed class SplitPlan
 {
-    private readonly int[] order;
-    private readonly string folder;
+    /// <summary>Header and rounding up to whole blocks, per file.</summary>
+    private const int FileOverhead = 8192;
+
+    private readonly int[] _order;
+    private readonly string _folder;
 
     public SplitPlan(DataSet data, string name, PrepareSettings settings, CancellationToken cancellation)
     {
-        (Name, Source, folder, Seed) = (name, data.Split(name), settings.Folder, settings.Seed);
+        (Name, Source, _folder, Seed) = (name, data.Split(name), settings.Folder, settings.Seed);
         Root = data.Root;
         Size = PreparedSize.Of(Source, settings.Size ?? data.Size);
         var perShard = PreparedSize.ShardImages(Size, settings.ShardImages);
         Shards = Sharding.Shards(Source.Count, perShard);
         ShardsBefore = SplitNames.All.TakeWhile(split => split != name).Sum(split => data.TrySplit(split, out var before) ? Sharding.Shards(before.Count, perShard) : 0);
         Exif = Source is IPreparedSource ? ExifOrientation.Ignore : settings.Exif;
-        order = Sharding.Order(Seed, Source.Count);
+        _order = Sharding.Order(Seed, Source.Count);
         Fingerprint = SplitFingerprint.Of(this, cancellation);
         Bad = new BadImages(Source, settings.MaxBadFraction);
     }
@@ -52,11 +60,20 @@ internal sealed class SplitPlan
     /// <summary>Source indices of a shard's images in their order there.</summary>
     public ReadOnlyMemory<int> Images(int shard)
     {
-        var begin = Sharding.Begin(order.Length, Shards, shard);
-        return order.AsMemory(begin..Sharding.Begin(order.Length, Shards, shard + 1));
+        var begin = Sharding.Begin(_order.Length, Shards, shard);
+        return _order.AsMemory(begin..Sharding.Begin(_order.Length, Shards, shard + 1));
     }
 
     public string FileName(int shard) => ShardFormat.FileName(Name, shard, Shards);
 
-    public string FilePath(int shard) => Path.Combine(folder, FileName(shard));
+    public string FilePath(int shard) => Path.Combine(_folder, FileName(shard));
+
+    /// <summary>Bytes of a shard's file, a little more rather than less.</summary>
+    public long FileBytes(int shard)
+    {
+        return ((long)ImageBytes + sizeof(int)) * Images(shard).Length + Source.ClassNames.Sum(name => name.Length + 3) + FileOverhead;
+    }
+
+    /// <summary>Bytes of the statistics file.</summary>
+    public long StatisticsBytes => (long)Size * Size * 3 * sizeof(float) + FileOverhead;
 }

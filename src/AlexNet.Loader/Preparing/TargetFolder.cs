@@ -1,6 +1,11 @@
 using AlexNet.Core;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Preparing;
 
 /// <summary>The folder that shards are written to: what may lie there, and clearing away what was left over.</summary>
 internal static class TargetFolder
@@ -25,11 +30,11 @@ internal static class TargetFolder
 
     /// <summary>A shard that does not belong to the set.</summary>
     /// <exception cref="UserErrorException">It may not be deleted.</exception>
-    public static void Clear(PrepareSettings settings, string path, string why)
+    public static void Clear(PrepareSettings settings, string path, FormattableString why)
     {
         if (!settings.Overwrite)
         {
-            throw new UserErrorException($"{path}: {why}; allowed are another folder, or --overwrite to delete such shards");
+            throw UserErrorException.Of($"{path}: {why}; allowed are another folder, or {Setting.Named("overwrite")} to delete such shards");
         }
 
         File.Delete(path);
@@ -73,12 +78,21 @@ internal static class TargetFolder
         {
             var plan = plans.FirstOrDefault(plan => plan.Name == split);
             var expected = plan is null ? [] : Enumerable.Range(0, plan.Shards).Select(plan.FileName).ToHashSet();
-            var why = plan is null ? $"the data has no split {split}" : $"belongs to another set; this one has {plan.Shards} shards of {split}";
             foreach (var name in FolderScan.Files(settings.Folder, $"{split}-*.safetensors").Where(name => !expected.Contains(name)))
             {
-                Clear(settings, Path.Combine(settings.Folder, name), why);
+                Clear(settings, Path.Combine(settings.Folder, name), WhyForeign(split, plan));
             }
         }
+    }
+
+    private static FormattableString WhyForeign(string split, SplitPlan? plan)
+    {
+        if (plan is null)
+        {
+            return $"the data has no split {split}";
+        }
+
+        return $"belongs to another set; this one has {plan.Shards} shards of {split}";
     }
 
     private static bool IsMine(SplitPlan plan, PrepareSettings settings, string name)

@@ -1,36 +1,38 @@
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Sources;
 
 /// <summary>Image files inside archives, read where they lie.</summary>
 public sealed class ArchiveSource : IEncodedSource
 {
-    private readonly ArchivedImage[] images;
-    private readonly int[] labels;
-    private readonly ArchiveFile[] archives;
+    private readonly ArchivedImage[] _images;
+    private readonly int[] _labels;
+    private readonly ArchiveFile[] _archives;
 
     private ArchiveSource(IReadOnlyList<string> classNames, ArchivedImage[] images, int[] labels)
     {
-        (ClassNames, this.images, this.labels) = (classNames, images, labels);
-        archives = images.Select(image => image.Archive).Distinct().ToArray();
+        (ClassNames, _images, _labels) = (classNames, images, labels);
+        _archives = images.Select(image => image.Archive).Distinct().ToArray();
     }
 
     /// <inheritdoc/>
-    public int Count => images.Length;
+    public int Count => _images.Length;
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
-    public int Label(int index) => labels[index];
+    public int Label(int index) => _labels[index];
 
     /// <inheritdoc/>
-    public string Name(int index) => $"{images[index].Archive.Path}, {images[index].Name}";
+    public string Name(int index) => $"{_images[index].Archive.Path}, {_images[index].Name}";
 
     /// <inheritdoc/>
     public void Read(int index, ByteBuffer target)
     {
-        ref readonly var image = ref images[index];
+        ref readonly var image = ref _images[index];
         if (image.Fault is not null)
         {
             throw new IOException(image.Fault);
@@ -42,7 +44,7 @@ public sealed class ArchiveSource : IEncodedSource
     /// <summary>Closes the archives.</summary>
     public void Dispose()
     {
-        foreach (var archive in archives)
+        foreach (var archive in _archives)
         {
             archive.Dispose();
         }

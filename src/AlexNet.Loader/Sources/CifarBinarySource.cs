@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Sources;
 
 /// <summary>
 /// CIFAR-10's binary batches: records of a label and 32 × 32 pixels as a red, a green and a blue plane. They are held in memory with
@@ -13,29 +13,29 @@ public sealed class CifarBinarySource : IPreparedSource
     private const int PixelBytes = Plane * 3;
     private const int RecordBytes = 1 + PixelBytes;
 
-    private readonly byte[][] pixels;
-    private readonly byte[] labels;
-    private readonly string[] names;
-    private readonly int[] begins;
+    private readonly byte[][] _pixels;
+    private readonly byte[] _labels;
+    private readonly string[] _names;
+    private readonly int[] _begins;
 
     private CifarBinarySource(IReadOnlyList<string> classNames, IReadOnlyList<string> paths, byte[][] records)
     {
         ClassNames = classNames;
-        names = [.. paths];
-        begins = new int[records.Length + 1];
-        pixels = new byte[records.Length][];
+        _names = [.. paths];
+        _begins = new int[records.Length + 1];
+        _pixels = new byte[records.Length][];
         for (var i = 0; i < records.Length; i++)
         {
-            begins[i + 1] = begins[i] + (records[i].Length / RecordBytes);
-            pixels[i] = Interleave(records[i]);
+            _begins[i + 1] = _begins[i] + (records[i].Length / RecordBytes);
+            _pixels[i] = Interleave(records[i]);
         }
 
-        labels = [.. records.SelectMany(batch => Enumerable.Range(0, batch.Length / RecordBytes).Select(i => batch[i * RecordBytes]))];
+        _labels = [.. records.SelectMany(batch => Enumerable.Range(0, batch.Length / RecordBytes).Select(i => batch[i * RecordBytes]))];
         CheckLabels();
     }
 
     /// <inheritdoc/>
-    public int Count => labels.Length;
+    public int Count => _labels.Length;
 
     /// <inheritdoc/>
     public int Size => Side;
@@ -44,20 +44,20 @@ public sealed class CifarBinarySource : IPreparedSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
-    public int Label(int index) => labels[index];
+    public int Label(int index) => _labels[index];
 
     /// <inheritdoc/>
     public string Name(int index)
     {
         var (batch, at) = Locate(index);
-        return $"{names[batch]}, image {at}";
+        return $"{_names[batch]}, image {at}";
     }
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Pixels(int index)
     {
         var (batch, at) = Locate(index);
-        return pixels[batch].AsSpan(at * PixelBytes, PixelBytes);
+        return _pixels[batch].AsSpan(at * PixelBytes, PixelBytes);
     }
 
     /// <inheritdoc/>
@@ -109,10 +109,10 @@ public sealed class CifarBinarySource : IPreparedSource
 
     private void CheckLabels()
     {
-        var wrong = labels.AsSpan().IndexOfAnyInRange((byte)Math.Min(ClassNames.Count, byte.MaxValue), byte.MaxValue);
+        var wrong = _labels.AsSpan().IndexOfAnyInRange((byte)Math.Min(ClassNames.Count, byte.MaxValue), byte.MaxValue);
         if (wrong >= 0)
         {
-            throw new UserErrorException($"{Name(wrong)}: the label is {labels[wrong]}, allowed are 0 to {ClassNames.Count - 1}");
+            throw new UserErrorException($"{Name(wrong)}: the label is {_labels[wrong]}, allowed are 0 to {ClassNames.Count - 1}");
         }
     }
 
@@ -120,8 +120,8 @@ public sealed class CifarBinarySource : IPreparedSource
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var found = Array.BinarySearch(begins, index);
+        var found = Array.BinarySearch(_begins, index);
         var batch = found >= 0 ? found : ~found - 1;
-        return (batch, index - begins[batch]);
+        return (batch, index - _begins[batch]);
     }
 }

@@ -1,4 +1,6 @@
-namespace AlexNet.Loader;
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Sources;
 
 /// <summary>Image files that have to be decoded and resized.</summary>
 public interface IEncodedSource : IImageSource

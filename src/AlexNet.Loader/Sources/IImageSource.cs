@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Sources;
 
 /// <summary>
 /// Labelled images in a fixed order, addressed by index 0 … Count − 1: either an <see cref="IEncodedSource"/> or an

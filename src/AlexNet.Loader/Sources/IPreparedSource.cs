@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Sources;
 
 /// <summary>Square images that are already decoded and resized, such as shards.</summary>
 public interface IPreparedSource : IImageSource

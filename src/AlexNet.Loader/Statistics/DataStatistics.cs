@@ -1,7 +1,9 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Statistics;
 
 /// <summary>What is known of a training set's pixels, all on 0–255 over the prepared square images.</summary>
 public sealed class DataStatistics
@@ -52,7 +54,7 @@ public sealed class DataStatistics
         int workers,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
-        double maxBadFraction = LoaderOptions.DefaultMaxBadFraction,
+        double maxBadFraction = BadImage.DefaultMaxFraction,
         ExifOrientation exif = ExifOrientation.Ignore)
     {
         return StatisticsComputation.Run(source, size, workers, progress, cancellation, maxBadFraction, exif);

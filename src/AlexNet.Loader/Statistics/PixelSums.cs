@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Statistics;
 
 /// <summary>Exact integer sums over images, one instance per worker; merging in any order gives the same.</summary>
 internal sealed class PixelSums(int size)
@@ -11,23 +12,23 @@ internal sealed class PixelSums(int size)
     /// <summary>255 · 2²⁴ still fits 32 bits.</summary>
     private const int MaxPending = 1 << 24;
 
-    private readonly uint[] pending = new uint[size * size * 3];
-    private readonly long[] sums = new long[size * size * 3];
-    private readonly RgbMoments moments = new();
-    private int pendingImages;
+    private readonly uint[] _pending = new uint[size * size * 3];
+    private readonly long[] _sums = new long[size * size * 3];
+    private readonly RgbMoments _moments = new();
+    private int _pendingImages;
 
     public long Count { get; private set; }
 
     public void Add(ReadOnlySpan<byte> rgb)
     {
-        if (pendingImages == MaxPending)
+        if (_pendingImages == MaxPending)
         {
             Flush();
         }
 
-        AddBytes(rgb, pending);
-        RgbProducts.Add(rgb, moments);
-        pendingImages++;
+        AddBytes(rgb, _pending);
+        RgbProducts.Add(rgb, _moments);
+        _pendingImages++;
         Count++;
     }
 
@@ -35,19 +36,19 @@ internal sealed class PixelSums(int size)
     {
         Flush();
         other.Flush();
-        for (var i = 0; i < sums.Length; i++)
+        for (var i = 0; i < _sums.Length; i++)
         {
-            sums[i] += other.sums[i];
+            _sums[i] += other._sums[i];
         }
 
-        moments.Merge(other.moments);
+        _moments.Merge(other._moments);
         Count += other.Count;
     }
 
     public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore)
     {
         Flush();
-        var covariance = moments.Covariance();
+        var covariance = _moments.Covariance();
         return new DataStatistics
         {
             Size = size,
@@ -55,8 +56,8 @@ internal sealed class PixelSums(int size)
             Skipped = skipped.Count,
             SkippedImages = skipped,
             Exif = exif,
-            Mean = Array.ConvertAll(sums, sum => (float)((double)sum / Count)),
-            PixelMean = Array.ConvertAll(moments.Mean(), mean => (float)mean),
+            Mean = Array.ConvertAll(_sums, sum => (float)((double)sum / Count)),
+            PixelMean = Array.ConvertAll(_moments.Mean(), mean => (float)mean),
             Covariance = covariance,
             Eigen = Pca.Eigen(covariance),
         };
@@ -83,12 +84,12 @@ internal sealed class PixelSums(int size)
 
     private void Flush()
     {
-        for (var i = 0; i < sums.Length; i++)
+        for (var i = 0; i < _sums.Length; i++)
         {
-            sums[i] += pending[i];
+            _sums[i] += _pending[i];
         }
 
-        Array.Clear(pending);
-        pendingImages = 0;
+        Array.Clear(_pending);
+        _pendingImages = 0;
     }
 }

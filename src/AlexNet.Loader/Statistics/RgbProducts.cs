@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Statistics;
 
 /// <summary>
 /// <see cref="RgbMoments"/> of an image's pixels, 16 at a time: 48 bytes are sorted into red, green and blue, and the six products are summed

@@ -1,9 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Sources;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Statistics;
 
 /// <summary>
 /// Statistics are computed once and kept. They lie in the data folder as statistics.safetensors, or beside
@@ -28,7 +33,7 @@ public static class StatisticsCache
         int workers,
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
-        double maxBadFraction = LoaderOptions.DefaultMaxBadFraction,
+        double maxBadFraction = BadImage.DefaultMaxFraction,
         ExifOrientation exif = ExifOrientation.Ignore)
     {
         if (data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))

@@ -1,8 +1,9 @@
 using System.Globalization;
 using AlexNet.Core;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Statistics;
 
 /// <summary>
 /// The format of statistics.safetensors: <c>mean</c> F32 [S, S, 3], <c>pixel_mean</c> F32 [3], <c>covariance</c> F64 [3, 3],

@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>Files that are either complete or absent.</summary>
 public static class AtomicFile

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>Element types of safetensors, under the names that stand in its files.</summary>
 public enum Dtype

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>Facts about element types.</summary>
 public static class Dtypes

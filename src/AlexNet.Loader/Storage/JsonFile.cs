@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>Results as JSON for people and programs: indented, names in snake_case. The file is complete or absent.</summary>
 public static class JsonFile

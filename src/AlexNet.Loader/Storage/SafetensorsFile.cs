@@ -3,7 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>
 /// An open safetensors file, checked completely against its header and mapped into memory. Reading is thread-safe;
@@ -11,36 +11,36 @@ namespace AlexNet.Loader;
 /// </summary>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
-    private readonly FileStream file;
-    private readonly long length;
-    private readonly MemoryMappedFile mapping;
-    private readonly MemoryMappedViewAccessor view;
-    private readonly SafetensorsHeader header;
-    private readonly long dataBegin;
-    private readonly byte* data;
+    private readonly FileStream _file;
+    private readonly long _length;
+    private readonly MemoryMappedFile _mapping;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly SafetensorsHeader _header;
+    private readonly long _dataBegin;
+    private readonly byte* _data;
 
     private SafetensorsFile(string path, FileStream file)
     {
-        (Path, this.file, length) = (path, file, file.Length);
-        var json = ReadHeader(path, file, length);
-        dataBegin = 8L + json.Length;
-        header = SafetensorsHeader.Parse(path, json, length - dataBegin);
-        mapping = MemoryMappedFile.CreateFromFile(
-            file, null, length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        view = View(mapping, length);
+        (Path, _file, _length) = (path, file, file.Length);
+        var json = ReadHeader(path, file, _length);
+        _dataBegin = 8L + json.Length;
+        _header = SafetensorsHeader.Parse(path, json, _length - _dataBegin);
+        _mapping = MemoryMappedFile.CreateFromFile(
+            file, null, _length, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _view = View(_mapping, _length);
         byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        data = start + view.PointerOffset + dataBegin;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        _data = start + _view.PointerOffset + _dataBegin;
     }
 
     /// <summary>The file's path as given.</summary>
     public string Path { get; }
 
     /// <summary>The file's free-form texts.</summary>
-    public IReadOnlyDictionary<string, string> Metadata => header.Metadata;
+    public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
     /// <summary>All tensors by name.</summary>
-    public IReadOnlyDictionary<string, TensorInfo> Tensors => header.Tensors;
+    public IReadOnlyDictionary<string, TensorInfo> Tensors => _header.Tensors;
 
     /// <summary>Opens and checks a file.</summary>
     /// <exception cref="UserErrorException">It is missing, unreadable or not a well-formed safetensors file.</exception>
@@ -74,9 +74,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="UserErrorException">There is none.</exception>
     public TensorInfo Tensor(string name)
     {
-        return header.Tensors.TryGetValue(name, out var tensor)
+        return _header.Tensors.TryGetValue(name, out var tensor)
             ? tensor
-            : throw new UserErrorException($"{Path}: there is no tensor {name}; there are {Texts.Short(header.Tensors.Keys)}");
+            : throw new UserErrorException($"{Path}: there is no tensor {name}; there are {Texts.Short(_header.Tensors.Keys)}");
     }
 
     /// <summary>The tensor of this name, which must have this type and shape; −1 stands for any extent.</summary>
@@ -108,7 +108,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="EndOfStreamException">The file was cut short after it was opened.</exception>
     public ReadOnlySpan<byte> View(TensorInfo tensor, long offset, int length)
     {
-        ObjectDisposedException.ThrowIf(view.SafeMemoryMappedViewHandle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_view.SafeMemoryMappedViewHandle.IsClosed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (offset < 0 || offset + length > tensor.Length)
         {
@@ -116,7 +116,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
 
         ThrowIfCutShort();
-        return new ReadOnlySpan<byte>(data + tensor.Begin + offset, length);
+        return new ReadOnlySpan<byte>(_data + tensor.Begin + offset, length);
     }
 
     /// <summary>
@@ -138,7 +138,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
         try
         {
-            ReadBytes(dataBegin + tensor.Begin, MemoryMarshal.AsBytes(destination));
+            ReadBytes(_dataBegin + tensor.Begin, MemoryMarshal.AsBytes(destination));
         }
         catch (IOException error)
         {
@@ -159,12 +159,12 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Unmaps the file; spans taken from it must not be used any more.</summary>
     public void Dispose()
     {
-        if (!view.SafeMemoryMappedViewHandle.IsClosed)
+        if (!_view.SafeMemoryMappedViewHandle.IsClosed)
         {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-            view.Dispose();
-            mapping.Dispose();
-            file.Dispose();
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+            _view.Dispose();
+            _mapping.Dispose();
+            _file.Dispose();
         }
     }
 
@@ -185,10 +185,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         while (!destination.IsEmpty)
         {
-            var read = RandomAccess.Read(file.SafeFileHandle, destination, at);
+            var read = RandomAccess.Read(_file.SafeFileHandle, destination, at);
             if (read == 0)
             {
-                throw new EndOfStreamException($"cut short while it was open, to {RandomAccess.GetLength(file.SafeFileHandle)} of {length} bytes");
+                throw new EndOfStreamException($"cut short while it was open, to {RandomAccess.GetLength(_file.SafeFileHandle)} of {_length} bytes");
             }
 
             at += read;
@@ -199,10 +199,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Touching mapped pages behind the end of a file ends the process, so its length is asked for before.</summary>
     private void ThrowIfCutShort()
     {
-        var present = RandomAccess.GetLength(file.SafeFileHandle);
-        if (present < length)
+        var present = RandomAccess.GetLength(_file.SafeFileHandle);
+        if (present < _length)
         {
-            throw new EndOfStreamException($"{Path}: cut short while it was open, to {present} of {length} bytes");
+            throw new EndOfStreamException($"{Path}: cut short while it was open, to {present} of {_length} bytes");
         }
     }
 

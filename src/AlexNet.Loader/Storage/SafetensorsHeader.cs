@@ -1,7 +1,7 @@
 using System.Text.Json;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>
 /// Reads and checks the JSON at a safetensors file's start: an unsigned 64-bit length, then
@@ -12,13 +12,13 @@ internal sealed class SafetensorsHeader
     /// <summary>The limit of the reference implementation.</summary>
     public const long MaxLength = 100_000_000;
 
-    private readonly string path;
-    private readonly long dataLength;
+    private readonly string _path;
+    private readonly long _dataLength;
 
     private SafetensorsHeader(string path, long dataLength)
     {
-        this.path = path;
-        this.dataLength = dataLength;
+        _path = path;
+        _dataLength = dataLength;
     }
 
     public Dictionary<string, string> Metadata { get; } = [];
@@ -46,7 +46,7 @@ internal sealed class SafetensorsHeader
         return header;
     }
 
-    private UserErrorException Error(string what) => new($"{path}: {what}");
+    private UserErrorException Error(string what) => new($"{_path}: {what}");
 
     private void ReadEntries(JsonElement root)
     {
@@ -168,9 +168,9 @@ internal sealed class SafetensorsHeader
             at += tensor.Length;
         }
 
-        if (at != dataLength)
+        if (at != _dataLength)
         {
-            throw Error($"the data has {dataLength} bytes, the header describes {at}");
+            throw Error($"the data has {_dataLength} bytes, the header describes {at}");
         }
     }
 }

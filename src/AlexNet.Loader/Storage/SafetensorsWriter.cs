@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using AlexNet.Core;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>
 /// Writes safetensors files: little-endian, the header padded with spaces to a multiple of 8 bytes, tensors with larger elements

@@ -1,16 +1,16 @@
 using System.Runtime.InteropServices;
 
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>A tensor to be written.</summary>
 public sealed class TensorData
 {
-    private readonly Action<Stream> write;
+    private readonly Action<Stream> _write;
 
     private TensorData(string name, Dtype dtype, long[] shape, Action<Stream> write)
     {
         (Name, Dtype, Shape) = (name, dtype, shape);
-        this.write = write;
+        _write = write;
         Length = checked(Dtypes.Elements(shape) * dtype.Size());
     }
 
@@ -50,7 +50,7 @@ public sealed class TensorData
     internal void WriteTo(Stream stream)
     {
         var begin = stream.Position;
-        write(stream);
+        _write(stream);
         if (stream.Position - begin != Length)
         {
             throw new InvalidOperationException($"{Name}: {stream.Position - begin} bytes written, announced were {Length}");

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader;
+namespace AlexNet.Loader.Storage;
 
 /// <summary>Where a tensor lies in a file.</summary>
 /// <param name="Name">Its key.</param>

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Training;
 

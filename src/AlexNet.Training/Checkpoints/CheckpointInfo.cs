@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training;
 
@@ -25,7 +26,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["next_sample"] = Text(State.NextSample),
         ["seed"] = Text(Recipe.Seed),
         ["learning_rate"] = Text(State.LearningRate),
-        ["dropout"] = RecipeWords.Of(RecipeWords.DropoutScalings, Recipe.DropoutScaling),
+        ["dropout"] = RecipeTable.dropoutScalings.Of(Recipe.DropoutScaling),
         ["recipe"] = RecipeJson.Write(Recipe).ToJsonString(),
         ["best_error"] = Text(State.Schedule.BestError),
         ["best_step"] = State.BestStep is { } best ? Text(best) : "",

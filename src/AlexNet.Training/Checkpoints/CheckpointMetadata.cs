@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training;
 

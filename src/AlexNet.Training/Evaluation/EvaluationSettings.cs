@@ -1,6 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
 
 namespace AlexNet.Training;
 
@@ -24,7 +24,7 @@ public sealed record EvaluationSettings
     public int Workers { get; init; }
 
     /// <summary>Largest share of unusable images.</summary>
-    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
+    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
 
     /// <summary>What is done with EXIF's orientation, or null: what was done to each checkpoint's training images.</summary>
     public ExifOrientation? Exif { get; init; }

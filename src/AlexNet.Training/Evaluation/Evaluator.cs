@@ -1,6 +1,10 @@
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Training;
 

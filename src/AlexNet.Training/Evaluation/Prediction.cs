@@ -1,6 +1,7 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Training;
 

@@ -1,6 +1,8 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

@@ -1,4 +1,4 @@
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Training;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Tracing;
 
 namespace AlexNet.Training;
 

@@ -1,6 +1,11 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Training;
 

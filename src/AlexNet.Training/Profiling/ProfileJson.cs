@@ -1,4 +1,5 @@
-using AlexNet.Loader;
+using AlexNet.Loader.Graph.Measuring;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

@@ -1,4 +1,4 @@
-using AlexNet.Loader;
+using AlexNet.Loader.Graph.Measuring;
 
 namespace AlexNet.Training;
 

@@ -1,6 +1,7 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Training;
 
@@ -40,5 +41,5 @@ public sealed record ProfileSettings
     public ExifOrientation Exif { get; init; }
 
     /// <summary>Largest share of unusable images before the work stops.</summary>
-    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
+    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
 }

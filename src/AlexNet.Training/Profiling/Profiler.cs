@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph.Tracing;
 
 namespace AlexNet.Training;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph.Tracing;
 
 namespace AlexNet.Training;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Recipes;
 
 /// <summary>A manifest's recipe: <c>base</c> names a recipe, <c>network</c> a network, the other fields differ from the base.</summary>
 /// <param name="Recipe">The base with its changes.</param>
@@ -11,7 +11,7 @@ namespace AlexNet.Training;
 public sealed record ManifestRecipe(Recipe Recipe, string? Network)
 {
     /// <summary>What stands where a data set has no manifest, or its manifest no recipe.</summary>
-    public static readonly ManifestRecipe Default = new(Recipes.quick, null);
+    public static readonly ManifestRecipe Default = new(Core.Recipes.quick, null);
 
     /// <exception cref="UserErrorException">A field is unknown or its value is not allowed; the message names the place in the JSON.</exception>
     public static ManifestRecipe Of(Manifest? manifest)
@@ -22,7 +22,7 @@ public sealed record ManifestRecipe(Recipe Recipe, string? Network)
         }
 
         var fields = JsonObject.Create(manifest.Recipe)!;
-        var start = Named("base", Recipes.all, recipe => recipe.Name) ?? Default.Recipe;
+        var start = Named("base", Core.Recipes.all, recipe => recipe.Name) ?? Default.Recipe;
         var network = Named("network", Networks.all, network => network.Name)?.Name;
         return new ManifestRecipe(RecipeJson.Apply(start, JsonSerializer.SerializeToElement(fields), Place), network);
 

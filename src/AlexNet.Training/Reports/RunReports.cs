@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

@@ -1,4 +1,4 @@
-using AlexNet.Loader;
+using AlexNet.Loader.Decoding;
 
 namespace AlexNet.Training;
 

@@ -1,5 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

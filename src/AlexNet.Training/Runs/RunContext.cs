@@ -1,7 +1,11 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Training;
 

@@ -3,8 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training;
 

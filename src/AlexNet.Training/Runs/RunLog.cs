@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

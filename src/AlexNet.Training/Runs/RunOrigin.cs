@@ -1,4 +1,4 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
 
 namespace AlexNet.Training;
 

@@ -1,6 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
 
 namespace AlexNet.Training;
 
@@ -37,7 +37,7 @@ public sealed record RunSettings
     public int Workers { get; init; }
 
     /// <summary>Largest share of unusable images before the run stops.</summary>
-    public double MaxBadFraction { get; init; } = LoaderOptions.DefaultMaxBadFraction;
+    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
 
     /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
     public ExifOrientation Exif { get; init; }

@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training;
 

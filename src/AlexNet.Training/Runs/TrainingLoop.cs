@@ -1,7 +1,11 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 
 namespace AlexNet.Training;
 

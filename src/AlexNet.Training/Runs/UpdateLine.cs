@@ -1,6 +1,6 @@
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Loader;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Training;
 

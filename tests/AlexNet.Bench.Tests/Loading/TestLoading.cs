@@ -1,7 +1,8 @@
 using AlexNet.Bench.Loading;
 using AlexNet.Bench.Measuring;
-using AlexNet.Imaging;
-using AlexNet.Loader;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Images;
+using AlexNet.Loader.Graph.Batches;
 using NUnit.Framework;
 
 namespace AlexNet.Bench.Tests.Loading;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using AlexNet.Core;
-using AlexNet.Engines.Tests.Suite;
+using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Engines.Tests.Cuda;
 

@@ -24,24 +24,24 @@ public sealed class CudaAvailabilityTests
     [Test]
     public void Require_RefusesWhatIsNotThere()
     {
-        var usable = new CudaAvailability(true, "", "", [Old, New]);
+        var usable = new CudaAvailability(true, "", $"", [Old, New]);
         Assert.DoesNotThrow(() => usable.Require([1, 1]));
         Assert.That(usable.FirstUsable, Is.EqualTo(1));
         Assert.That(
             Assert.Throws<UserErrorException>(() => usable.Require([1, 2]))!.Message,
-            Is.EqualTo("--device names GPU 2; this machine has 2, allowed are 0 to 1"));
+            Is.EqualTo("device names GPU 2; this machine has 2, allowed are 0 to 1"));
         Assert.That(
             Assert.Throws<UserErrorException>(() => usable.Require([0]))!.Message,
-            Is.EqualTo("--device names GPU 0: Tesla T4 has compute capability 7.5; needed is 8.0 or more"));
+            Is.EqualTo("device names GPU 0: Tesla T4 has compute capability 7.5; needed is 8.0 or more"));
     }
 
     [Test]
     public void Require_WithoutAnyGpuTellsTheDetails()
     {
-        var none = new CudaAvailability(false, "no driver", "no driver\nlooked in: here", []);
+        var none = new CudaAvailability(false, "no driver", $"no driver\nlooked in: here", []);
         Assert.That(
             Assert.Throws<UserErrorException>(() => none.Require([0]))!.Message,
-            Is.EqualTo("--device cuda cannot be used: no driver\nlooked in: here"));
+            Is.EqualTo("device cuda cannot be used: no driver\nlooked in: here"));
         Assert.Throws<InvalidOperationException>(() => _ = none.FirstUsable);
     }
 

@@ -1,9 +1,11 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Vectors;
 using AlexNet.Engines.Reference;
-using AlexNet.Engines.Tests.Processor;
 using AlexNet.Engines.Tests.Suite;
+using AlexNet.Engines.Tests.Support;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Managed;
@@ -56,7 +58,7 @@ public sealed class ManagedEngineTests
     [Test]
     public void Train_OnThreadsOfDotNet_AgreesWithReference([Values] Placement placement)
     {
-        using var engine = new ManagedEngine(new ManagedTeam(3), null);
+        using var engine = new ManagedEngine(new ManagedPool(3), null);
         AssertTrainsAsReference(new EngineTrial(SmallNetworks.TwoColumns(32), Batch), engine, placement);
     }
 

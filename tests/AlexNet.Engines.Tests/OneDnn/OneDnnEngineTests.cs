@@ -1,9 +1,11 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.OneDnn;
-using AlexNet.Engines.Processor;
-using AlexNet.Engines.Tests.Processor;
+using AlexNet.Engines.Processor.Programs;
 using AlexNet.Engines.Reference;
 using AlexNet.Engines.Tests.Suite;
+using AlexNet.Engines.Tests.Support;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.OneDnn;

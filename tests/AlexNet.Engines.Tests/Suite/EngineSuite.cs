@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Suite;

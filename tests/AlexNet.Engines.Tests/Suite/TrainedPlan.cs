@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Engines.Tests.Suite;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using AlexNet.Imaging.Formats.Png;
 
 namespace AlexNet.Imaging.Tests.Png;
 

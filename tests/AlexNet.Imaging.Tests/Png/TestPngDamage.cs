@@ -1,3 +1,8 @@
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.Images;
+
 namespace AlexNet.Imaging.Tests.Png;
 
 /// <summary>What is refused, and in which words.</summary>

@@ -1,3 +1,7 @@
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.Images;
+
 namespace AlexNet.Imaging.Tests.Png;
 
 /// <summary>Every kind of pixel, against a plain encoder.</summary>

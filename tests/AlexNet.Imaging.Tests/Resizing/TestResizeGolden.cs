@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using AlexNet.Imaging.Resizing;
 
-namespace AlexNet.Imaging.Tests;
+namespace AlexNet.Imaging.Tests.Resizing;
 
 /// <summary>Beside squares made by numpy and PIL (area) and PyTorch (cubic): Resizing/make_resize.py.</summary>
 public sealed class TestResizeGolden

@@ -1,5 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;

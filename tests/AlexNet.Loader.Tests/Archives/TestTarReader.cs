@@ -1,7 +1,10 @@
 using System.Formats.Tar;
 using System.Text;
+using AlexNet.Loader.Archives;
+using TarEntry = AlexNet.Loader.Archives.TarEntry;
+using TarReader = AlexNet.Loader.Archives.TarReader;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Archives;
 
 public sealed class TestTarReader : FolderTest
 {

@@ -1,7 +1,7 @@
-using System.Formats.Tar;
 using WrittenEntry = System.Formats.Tar.TarEntry;
+using System.Formats.Tar;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Archives;
 
 /// <summary>Tars written by the framework's own writer, and damage done to them.</summary>
 internal static class TestTars

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using AlexNet.Loader.Fetching;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Fetching;
 
 /// <summary>A folder, a server and a file to fetch from it.</summary>
 public abstract class FetchTest

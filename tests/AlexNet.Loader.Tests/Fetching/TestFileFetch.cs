@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using AlexNet.Loader.Fetching;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Fetching;
 
 /// <summary>Downloads that go well, and those that end in a message.</summary>
 public sealed class TestFileFetch : FetchTest

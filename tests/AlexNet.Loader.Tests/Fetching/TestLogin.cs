@@ -1,4 +1,6 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.Fetching;
+
+namespace AlexNet.Loader.Tests.Fetching;
 
 /// <summary>Data whose licence asks its user to get it.</summary>
 public sealed class TestLogin : FetchTest

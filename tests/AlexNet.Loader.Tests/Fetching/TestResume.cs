@@ -1,4 +1,6 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.Fetching;
+
+namespace AlexNet.Loader.Tests.Fetching;
 
 /// <summary>Downloads that break off.</summary>
 public sealed class TestResume : FetchTest

@@ -1,7 +1,8 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using AlexNet.Loader.Fetching;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Fetching;
 
 /// <summary>Archives: what is unpacked, what is refused, and what a crash leaves.</summary>
 public sealed class TestUnpacking : FetchTest

@@ -1,4 +1,4 @@
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Fetching;
 
 /// <summary>An answer, which may promise more than it sends.</summary>
 internal sealed record WebReply(int Status, byte[] Body)

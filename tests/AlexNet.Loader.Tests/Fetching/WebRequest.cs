@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Fetching;
 
 internal sealed record WebRequest(string Path, IReadOnlyDictionary<string, string> Headers)
 {

@@ -3,18 +3,18 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Fetching;
 
 /// <summary>A web server on this machine that answers as a test says: also wrongly, slowly, and by halves.</summary>
 internal sealed class WebServer : IDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource stop = new();
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
 
     public WebServer(Func<WebRequest, WebReply> answer)
     {
         Answer = answer;
-        listener.Start();
+        _listener.Start();
         _ = Listen();
     }
 
@@ -23,21 +23,21 @@ internal sealed class WebServer : IDisposable
     /// <summary>What has been asked, in order.</summary>
     public ConcurrentQueue<WebRequest> Requests { get; } = [];
 
-    public string Url(string path) => $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/{path}";
+    public string Url(string path) => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/{path}";
 
     public void Dispose()
     {
-        stop.Cancel();
-        listener.Dispose();
+        _stop.Cancel();
+        _listener.Dispose();
     }
 
     private async Task Listen()
     {
-        while (!stop.IsCancellationRequested)
+        while (!_stop.IsCancellationRequested)
         {
             try
             {
-                var client = await listener.AcceptTcpClientAsync(stop.Token);
+                var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 _ = Task.Run(() => Serve(client));
             }
             catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -58,15 +58,15 @@ internal sealed class WebServer : IDisposable
                 var request = await Read(stream);
                 Requests.Enqueue(request);
                 var reply = Answer(request);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(reply.Head()), stop.Token);
-                await stream.WriteAsync(reply.Sent, stop.Token);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(reply.Head()), _stop.Token);
+                await stream.WriteAsync(reply.Sent, _stop.Token);
                 if (reply.IsSilent)
                 {
-                    await Task.Delay(Timeout.Infinite, stop.Token);
+                    await Task.Delay(Timeout.Infinite, _stop.Token);
                 }
 
                 client.Client.Shutdown(SocketShutdown.Send);
-                _ = await stream.ReadAsync(new byte[1], stop.Token);
+                _ = await stream.ReadAsync(new byte[1], _stop.Token);
             }
             catch (Exception error) when (error is IOException or OperationCanceledException or SocketException)
             {
@@ -79,7 +79,7 @@ internal sealed class WebServer : IDisposable
     {
         var text = new StringBuilder();
         var one = new byte[1];
-        while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, stop.Token) > 0)
+        while (!text.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal) && await stream.ReadAsync(one, _stop.Token) > 0)
         {
             text.Append((char)one[0]);
         }

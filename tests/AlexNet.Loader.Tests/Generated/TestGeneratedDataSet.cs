@@ -1,22 +1,25 @@
 using System.Security.Cryptography;
 using AlexNet.Core;
 using AlexNet.Core.Pictures;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Generated;
+using AlexNet.Loader.Manifests;
 using NUnit.Framework;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Generated;
 
 public sealed class TestGeneratedDataSet
 {
     private const int Pictures = 60;
-    private string folder = "";
+    private string _folder = "";
 
-    private string Data => Path.Combine(folder, "data");
+    private string Data => Path.Combine(_folder, "data");
 
     [SetUp]
-    public void CreateFolder() => folder = Directory.CreateTempSubdirectory("alexnet-generated-").FullName;
+    public void CreateFolder() => _folder = Directory.CreateTempSubdirectory("alexnet-generated-").FullName;
 
     [TearDown]
-    public void DeleteFolder() => Directory.Delete(folder, recursive: true);
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
     public void Ensure_MakesEveryClassOfEverySplit()
@@ -145,9 +148,9 @@ public sealed class TestGeneratedDataSet
               }
             }
             """;
-        var path = Path.Combine(folder, "test.json");
+        var path = Path.Combine(_folder, "test.json");
         File.WriteAllText(path, change is null ? text : change(text));
-        return Loader.Manifest.Load(path);
+        return Loader.Manifests.Manifest.Load(path);
     }
 
     /// <summary>Relative path of every JPEG file and the hash of its bytes.</summary>

@@ -1,7 +1,9 @@
 using AlexNet.Core.Pictures;
+using AlexNet.Loader.Generated;
+using AlexNet.Loader.Manifests;
 using NUnit.Framework;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Generated;
 
 /// <summary>The manifest of the default data set, as it is shipped.</summary>
 public sealed class TestShapesManifest

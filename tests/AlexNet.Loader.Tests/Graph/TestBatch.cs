@@ -1,3 +1,5 @@
+using AlexNet.Loader.Graph.Batches;
+
 namespace AlexNet.Loader.Tests.Graph;
 
 public sealed class TestBatch

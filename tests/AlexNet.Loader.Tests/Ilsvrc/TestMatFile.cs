@@ -1,4 +1,6 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.Layouts.Ilsvrc;
+
+namespace AlexNet.Loader.Tests.Ilsvrc;
 
 /// <summary>meta.mat and meta-compressed.mat are made by make_meta.py.</summary>
 public sealed class TestMatFile

@@ -1,4 +1,8 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Tests.Layouts;
 
 /// <summary>What the tests of layouts share.</summary>
 public abstract class LayoutTest : FolderTest

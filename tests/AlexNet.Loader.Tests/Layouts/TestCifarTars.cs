@@ -1,24 +1,28 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+
+namespace AlexNet.Loader.Tests.Layouts;
 
 /// <summary>CIFAR-10 as tars of class folders, where it lies beside the repository.</summary>
 public sealed class TestCifarTars
 {
-    private string folder = null!;
+    private string _folder = null!;
 
     [OneTimeSetUp]
     public void Find()
     {
-        folder = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "cifar10"));
-        if (!File.Exists(Path.Combine(folder, "train.tar")))
+        _folder = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "cifar10"));
+        if (!File.Exists(Path.Combine(_folder, "train.tar")))
         {
-            Assert.Ignore($"{folder} is not there: CIFAR-10 is not tested");
+            Assert.Ignore($"{_folder} is not there: CIFAR-10 is not tested");
         }
     }
 
     [Test]
     public void Open_FindsEveryImageOfEveryClass()
     {
-        using var data = DataSet.Open(folder);
+        using var data = DataSet.Open(_folder);
         Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "test" }));
         Assert.That(data.ClassNames, Is.EqualTo(new[] { "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck" }));
         foreach (var (split, count) in new[] { ("train", 5000), ("test", 1000) })
@@ -32,7 +36,7 @@ public sealed class TestCifarTars
     [Test]
     public void Statistics_OfTheTestImagesAreTheKnownOnes()
     {
-        using var data = DataSet.Open(Path.Combine(folder));
+        using var data = DataSet.Open(Path.Combine(_folder));
         var statistics = DataStatistics.Compute(data.Split("test"), 32, workers: 2);
         Assert.That((statistics.Count, statistics.Skipped), Is.EqualTo((10000, 0)));
 

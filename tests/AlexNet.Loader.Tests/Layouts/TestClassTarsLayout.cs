@@ -1,4 +1,8 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Tests.Archives;
+
+namespace AlexNet.Loader.Tests.Layouts;
 
 public sealed class TestClassTarsLayout : LayoutTest
 {

@@ -1,7 +1,11 @@
 using System.IO.Compression;
 using System.Text;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Tests.Archives;
+using AlexNet.Loader.Tests.Ilsvrc;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Layouts;
 
 /// <summary>The official archives, with the four classes of make_meta.py.</summary>
 public sealed class TestIlsvrcLayout : LayoutTest

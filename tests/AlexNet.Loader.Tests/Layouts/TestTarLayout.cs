@@ -1,6 +1,12 @@
 using System.Formats.Tar;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
+using AlexNet.Loader.Tests.Archives;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Layouts;
 
 public sealed class TestTarLayout : LayoutTest
 {

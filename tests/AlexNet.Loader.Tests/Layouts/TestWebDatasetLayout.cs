@@ -1,6 +1,10 @@
 using System.Text;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Tests.Archives;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Layouts;
 
 public sealed class TestWebDatasetLayout : LayoutTest
 {

@@ -1,4 +1,7 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+
+namespace AlexNet.Loader.Tests.Manifests;
 
 public sealed class TestManifest : FolderTest
 {
@@ -52,7 +55,7 @@ public sealed class TestManifest : FolderTest
         var path = Write($$"""{ {{Minimal}} }""");
         TestImages.WriteClasses(Folder.Combine("elsewhere"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
-        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x")).And.Contains("--data FOLDER"));
+        Assert.That(error!.Message, Does.StartWith(Folder.Combine("data", "x")).And.Contains("or data FOLDER"));
         using var data = DataSet.Open(path, Folder.Combine("elsewhere"));
         Assert.That(data.Name, Is.EqualTo("x"));
     }
@@ -113,7 +116,7 @@ public sealed class TestManifest : FolderTest
     public void Open_SaysHowToGetMissingData()
     {
         var path = Write($$"""{ {{Minimal}}, "files": [{ "name": "x.zip", "url": "https://example.org/x.zip", "unpack": "zip", "gives": ["t", "v"] }] }""");
-        var command = "dotnet cake --target=Fetch --manifest=x gets it, or --data FOLDER says";
+        var command = "Fetch manifest=x gets it, or data FOLDER says";
         Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(path))!.Message, Does.Contain(command));
         TestImages.WriteClasses(Folder.Combine("data", "x", "t"), classes: 2, perClass: 1);
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path));
@@ -122,7 +125,7 @@ public sealed class TestManifest : FolderTest
 
     [TestCase("""
         "images": { "train": 5 }
-        """, "4 images in train, PATH allows 5; --data FOLDER takes the folder as it is")]
+        """, "4 images in train, PATH allows 5; data FOLDER takes the folder as it is")]
     [TestCase("""
         "class_count": 3
         """, "2 classes, PATH allows 3")]

@@ -1,4 +1,6 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.Manifests;
+
+namespace AlexNet.Loader.Tests.Manifests;
 
 /// <summary>The files of a manifest.</summary>
 public sealed class TestManifestFiles : FolderTest

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Manifests;
 
 /// <summary>The manifests that come with the program.</summary>
 public sealed class TestShippedManifests

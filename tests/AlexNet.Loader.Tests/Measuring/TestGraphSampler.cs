@@ -1,4 +1,8 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Measuring;
+
+namespace AlexNet.Loader.Tests.Measuring;
 
 /// <summary>The sampler looks by hand at graphs in which nothing moves: what it sees does not depend on the machine's speed.</summary>
 public sealed class TestGraphSampler : GraphTest
@@ -55,7 +59,7 @@ public sealed class TestGraphSampler : GraphTest
     {
         using var stream = Start(workers: 2, probe: null);
         Assert.That(stream.TryNext(out _));
-        Eventually.True(() => stream.Run.IsHeldBack && stream.Run.CountBatches(BatchState.Ready) == 2);
+        Eventually.True(() => stream.Run.Ring.IsHeldBack && stream.Run.Ring.Count(BatchState.Ready) == 2);
         Eventually.True(() => stream.Run.Stages.All(stage => stage.Meter.AtWork == 0));
         var (stages, ring) = Look(stream);
         Assert.That(stages.Select(stage => stage.HeldBack), Is.All.EqualTo(1));

@@ -1,4 +1,6 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.Graph.Measuring;
+
+namespace AlexNet.Loader.Tests.Measuring;
 
 public sealed class TestLatencyHistogram
 {

@@ -1,4 +1,8 @@
-namespace AlexNet.Loader.Tests;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Measuring;
+
+namespace AlexNet.Loader.Tests.Measuring;
 
 public sealed class TestLoaderMeasurement : GraphTest
 {
@@ -31,7 +35,7 @@ public sealed class TestLoaderMeasurement : GraphTest
     public void Stop_CountsHowLongTheConsumerHeldTheGraphBack()
     {
         using var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 8, total: null));
-        Eventually.True(() => stream.Run.IsHeldBack);
+        Eventually.True(() => stream.Run.Ring.IsHeldBack);
         using var measurement = stream.Measure();
         Thread.Sleep(20);
         var profile = measurement.Stop();

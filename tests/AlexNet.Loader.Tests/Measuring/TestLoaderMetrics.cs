@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Measuring;
 
 [NonParallelizable]
 public sealed class TestLoaderMetrics : GraphTest
 {
-    private readonly ConcurrentDictionary<string, double> sums = [];
-    private readonly ConcurrentDictionary<string, int> times = [];
+    private readonly ConcurrentDictionary<string, double> _sums = [];
+    private readonly ConcurrentDictionary<string, int> _times = [];
 
     [Test]
     public void Meter_PublishesEveryStage()
@@ -23,12 +25,12 @@ public sealed class TestLoaderMetrics : GraphTest
 
         foreach (var stage in new[] { "read", "decode", "resize", "crop", "lighting", "slot" })
         {
-            Assert.That(sums[$"alexnet.loader.stage.images {stage} {{image}}"], Is.EqualTo(80));
-            Assert.That(sums[$"alexnet.loader.stage.busy {stage} s"], Is.GreaterThan(0));
-            Assert.That(times[$"alexnet.loader.stage.duration {stage} s"], Is.EqualTo(80));
+            Assert.That(_sums[$"alexnet.loader.stage.images {stage} {{image}}"], Is.EqualTo(80));
+            Assert.That(_sums[$"alexnet.loader.stage.busy {stage} s"], Is.GreaterThan(0));
+            Assert.That(_times[$"alexnet.loader.stage.duration {stage} s"], Is.EqualTo(80));
         }
 
-        Assert.That(sums["alexnet.loader.waited  s"], Is.GreaterThan(0));
+        Assert.That(_sums["alexnet.loader.waited  s"], Is.GreaterThan(0));
     }
 
     [Test]
@@ -40,23 +42,23 @@ public sealed class TestLoaderMetrics : GraphTest
             Assert.That(stream.TryNext(out var batch));
             SpinWait.SpinUntil(() => stream.HeldBackSeconds > 0.1, TimeSpan.FromSeconds(2));
             listener.RecordObservableInstruments();
-            Assert.That(sums["alexnet.loader.stage.queue decode {message}"], Is.Zero);
-            Assert.That(sums["alexnet.loader.batches ready {batch}"], Is.EqualTo(2));
-            Assert.That(sums["alexnet.loader.batches in_use {batch}"], Is.EqualTo(1));
-            Assert.That(sums["alexnet.loader.batches free {batch}"], Is.Zero);
+            Assert.That(_sums["alexnet.loader.stage.queue decode {message}"], Is.Zero);
+            Assert.That(_sums["alexnet.loader.batches ready {batch}"], Is.EqualTo(2));
+            Assert.That(_sums["alexnet.loader.batches in_use {batch}"], Is.EqualTo(1));
+            Assert.That(_sums["alexnet.loader.batches free {batch}"], Is.Zero);
             batch!.Dispose();
         }
 
-        sums.Clear();
+        _sums.Clear();
         listener.RecordObservableInstruments();
-        Assert.That(sums["alexnet.loader.batches ready {batch}"], Is.Zero, "a stream that is disposed is not counted");
-        Assert.That(sums.Keys, Has.None.StartsWith("alexnet.loader.stage.queue"));
+        Assert.That(_sums["alexnet.loader.batches ready {batch}"], Is.Zero, "a stream that is disposed is not counted");
+        Assert.That(_sums.Keys, Has.None.StartsWith("alexnet.loader.stage.queue"));
     }
 
     private MeterListener Listen()
     {
-        sums.Clear();
-        times.Clear();
+        _sums.Clear();
+        _times.Clear();
         var listener = new MeterListener
         {
             InstrumentPublished = (instrument, self) =>
@@ -77,7 +79,7 @@ public sealed class TestLoaderMetrics : GraphTest
     private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var key = $"{instrument.Name} {(tags.Length > 0 ? tags[0].Value : "")} {instrument.Unit}";
-        sums.AddOrUpdate(key, value, (_, sum) => sum + value);
-        times.AddOrUpdate(key, 1, (_, count) => count + 1);
+        _sums.AddOrUpdate(key, value, (_, sum) => sum + value);
+        _times.AddOrUpdate(key, 1, (_, count) => count + 1);
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using AlexNet.Loader.Graph.Measuring;
+using AlexNet.Loader.Graph.Tracing;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Measuring;
 
 public sealed class TestStageMeter
 {

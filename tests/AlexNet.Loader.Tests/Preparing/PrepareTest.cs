@@ -1,3 +1,7 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Shards;
+
 namespace AlexNet.Loader.Tests.Preparing;
 
 /// <summary>A folder of 60 small images in two classes (54 training, 6 validation), prepared in shards of at most 8.</summary>

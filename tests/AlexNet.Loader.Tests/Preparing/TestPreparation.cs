@@ -1,4 +1,11 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Loader.Tests.Preparing;
 
@@ -186,7 +193,7 @@ public sealed class TestPreparation : PrepareTest
         Assert.That(Files("turned")["statistics.safetensors"], Is.EqualTo(File.ReadAllBytes(Folder.Combine("images.safetensors"))));
         Assert.That(Prepare(apply).Images, Is.Zero);
         var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("turned")))!;
-        Assert.That(error.Message, Does.Contain("was made with --exif apply, this call has ignore"));
+        Assert.That(error.Message, Does.Contain("was made with exif apply, this call has ignore"));
     }
 
     [Test]

@@ -1,3 +1,9 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Loader.Tests.Preparing;
 
 public sealed class TestPrepareBadImages : PrepareTest

@@ -1,3 +1,6 @@
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Loader.Tests.Preparing;
 
 public sealed class TestPrepareFullDisk : PrepareTest

@@ -1,4 +1,8 @@
 using System.Diagnostics;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Tests.Preparing;
 
@@ -206,7 +210,7 @@ public sealed class TestPrepareRestart : PrepareTest
     private void AssertRefused(PrepareSettings settings, string why)
     {
         var error = Assert.Throws<UserErrorException>(() => Prepare(settings))!;
-        Assert.That(error.Message, Does.Contain(why).And.EndsWith("allowed are another folder, or --overwrite to delete such shards"));
+        Assert.That(error.Message, Does.Contain(why).And.EndsWith("allowed are another folder, or overwrite to delete such shards"));
     }
 
     private void MakeOld(string name)

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Tests.Storage;
 
@@ -30,7 +32,7 @@ public sealed class TestPieces
     /// <summary>Counts what it is given and does not read it.</summary>
     private sealed class CountingStream : Stream
     {
-        private long written;
+        private long _written;
 
         public override bool CanRead => false;
 
@@ -38,11 +40,11 @@ public sealed class TestPieces
 
         public override bool CanWrite => true;
 
-        public override long Length => written;
+        public override long Length => _written;
 
         public override long Position
         {
-            get => written;
+            get => _written;
             set => throw new NotSupportedException();
         }
 
@@ -50,9 +52,9 @@ public sealed class TestPieces
         {
         }
 
-        public override void Write(ReadOnlySpan<byte> buffer) => written += buffer.Length;
+        public override void Write(ReadOnlySpan<byte> buffer) => _written += buffer.Length;
 
-        public override void Write(byte[] buffer, int offset, int count) => written += count;
+        public override void Write(byte[] buffer, int offset, int count) => _written += count;
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

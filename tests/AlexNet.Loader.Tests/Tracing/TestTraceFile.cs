@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Graph.Tracing;
 
-namespace AlexNet.Loader.Tests;
+namespace AlexNet.Loader.Tests.Tracing;
 
 public sealed class TestTraceFile : GraphTest
 {

@@ -1,4 +1,5 @@
 using AlexNet.Engines.Reference;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Tests;
 
@@ -40,7 +41,7 @@ public sealed class TestCheckpoint
         Save("c.safetensors");
         using var file = SafetensorsFile.Open(temp.In("c.safetensors"));
         var read = CheckpointInfo.Read(file);
-        Assert.That((read.Network, read.Recipe, read.State), Is.EqualTo(("cifar-relu", Recipes.paper, Info().State)));
+        Assert.That((read.Network, read.Recipe, read.State), Is.EqualTo(("cifar-relu", Core.Recipes.paper, Info().State)));
         Assert.That(read.ClassNames, Is.EqualTo(new[] { "a", "b", "c" }));
         Assert.That(file.Metadata["epoch"], Is.EqualTo("3"));
         Assert.That(file.Metadata["dropout"], Is.EqualTo("at-test"));
@@ -118,7 +119,7 @@ public sealed class TestCheckpoint
     }
 
     private static CheckpointInfo Info() =>
-        new("cifar-relu", ["a", "b", "c"], Recipes.paper, new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 1, true), 12));
+        new("cifar-relu", ["a", "b", "c"], Core.Recipes.paper, new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 1, true), 12));
 
     private static Plan Plan(Network network) => Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest);
 

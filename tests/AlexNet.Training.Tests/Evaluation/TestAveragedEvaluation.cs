@@ -1,3 +1,6 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+
 namespace AlexNet.Training.Tests;
 
 public sealed class TestAveragedEvaluation

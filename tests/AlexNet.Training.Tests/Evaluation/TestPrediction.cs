@@ -1,4 +1,5 @@
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats;
+using AlexNet.Loader.Decoding;
 
 namespace AlexNet.Training.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Loader.Graph.Measuring;
 
 namespace AlexNet.Training.Tests;
 

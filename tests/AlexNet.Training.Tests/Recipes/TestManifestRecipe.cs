@@ -1,4 +1,6 @@
-namespace AlexNet.Training.Tests;
+using AlexNet.Loader.Manifests;
+
+namespace AlexNet.Training.Tests.Recipes;
 
 public sealed class TestManifestRecipe
 {
@@ -15,7 +17,7 @@ public sealed class TestManifestRecipe
     {
         var recipe = ManifestRecipe.Of(Manifest("""{ "base": "paper", "network": "cifar-relu", "batch": 5 }"""));
         Assert.That((recipe.Recipe.Name, recipe.Network), Is.EqualTo(("paper", "cifar-relu")));
-        Assert.That((recipe.Recipe.Batch, recipe.Recipe.LearningRate), Is.EqualTo((5, Recipes.paper.LearningRate)));
+        Assert.That((recipe.Recipe.Batch, recipe.Recipe.LearningRate), Is.EqualTo((5, Core.Recipes.paper.LearningRate)));
     }
 
     [Test]
@@ -39,6 +41,6 @@ public sealed class TestManifestRecipe
         var path = temp.In("m.json");
         var last = recipe is null ? "" : $", \"recipe\": {recipe}";
         File.WriteAllText(path, $$"""{ "name": "m", "origin": "here", "licence": "none", "layout": "folders", "root": "m"{{last}} }""");
-        return Loader.Manifest.Load(path);
+        return Loader.Manifests.Manifest.Load(path);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace AlexNet.Training.Tests;
+namespace AlexNet.Training.Tests.Recipes;
 
 public sealed class TestRecipeJson
 {
@@ -12,6 +12,18 @@ public sealed class TestRecipeJson
         var text = RecipeJson.Write(recipe).ToJsonString();
         Assert.That(RecipeJson.Read(JsonDocument.Parse(text).RootElement, "file"), Is.EqualTo(recipe));
     }
+
+    /// <summary>Names and order are in checkpoints and run folders.</summary>
+    [Test]
+    public void Write_GivesTheseFieldsInThisOrder() =>
+        Assert.That(
+            RecipeJson.Write(Core.Recipes.original).ToJsonString(),
+            Is.EqualTo(
+                """
+                {"name":"original","batch":128,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"momentum":0.9,"weight_decay":0.0005,
+                "bias_decay":0,"dropout":0.5,"dropout_scaling":"at-test","init":"original",
+                "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"augment":"full","lighting":"original","pixel_scale":1,"shuffle":true,"seed":2012}
+                """.ReplaceLineEndings("")));
 
     [Test]
     public void Apply_ChangesEveryField()

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using AlexNet.Loader;
+using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Training.Tests;
+namespace AlexNet.Training.Tests.Recipes;
 
 /// <summary>The recipes of the manifests that come with the program.</summary>
 public sealed class TestShippedRecipes

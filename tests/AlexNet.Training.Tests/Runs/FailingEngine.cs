@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Reference;
 
 namespace AlexNet.Training.Tests;

@@ -1,3 +1,5 @@
+using AlexNet.Loader.Decoding;
+
 namespace AlexNet.Training.Tests;
 
 /// <summary>Keeps what a run says, and stops the run after an update if asked to.</summary>

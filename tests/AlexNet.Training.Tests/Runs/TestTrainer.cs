@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
 
 namespace AlexNet.Training.Tests;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Tests;
 
@@ -36,7 +37,7 @@ internal sealed class TinyRun : IDisposable
     public void Dispose() => _temp.Dispose();
 
     public static Recipe Recipe(params string[] changes) => changes.Aggregate(
-        Recipes.quick, (recipe, json) => RecipeJson.Apply(recipe, JsonDocument.Parse(json).RootElement, field => field));
+        Core.Recipes.quick, (recipe, json) => RecipeJson.Apply(recipe, JsonDocument.Parse(json).RootElement, field => field));
 
     /// <summary>All tensors of a file, by name.</summary>
     public static Dictionary<string, float[]> Tensors(string path)

@@ -3,7 +3,9 @@ using AlexNet.Bench.Measuring;
 using AlexNet.Bench.Measuring.Gpu;
 using AlexNet.Bench.Output;
 using AlexNet.Core;
-using AlexNet.Loader;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Bench.Benchmarks.Gpu;
 
@@ -49,7 +51,7 @@ internal sealed class GpuFedVsResident : IBenchmark
     {
         using var data = DataSet.Open(folder);
         using var stream = LoaderGraph.Start(
-            data.Split(SplitNames.Train), PlainStatistics.Of(DataSet.DefaultSize), step.Wanted(settings.Threads));
+            data.Split(SplitNames.Train), PlainStatistics.Of(Manifest.DefaultImageSize), step.Wanted(settings.Threads));
         _ = step.Fed(Math.Max(1, settings.GpuSteps / 5), stream);
         return step.Fed(settings.GpuSteps, stream);
     }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 

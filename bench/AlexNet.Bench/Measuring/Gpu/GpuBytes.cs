@@ -1,5 +1,5 @@
-using AlexNet.Core;
 using Buffer = AlexNet.Core.Buffer;
+using AlexNet.Core;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 

@@ -1,3 +1,4 @@
+using Transpose = AlexNet.Engines.Cuda.Interop.CuBlas.Operation;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.Cuda;
@@ -5,7 +6,6 @@ using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Products;
-using Transpose = AlexNet.Engines.Cuda.Interop.CuBlas.Operation;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 

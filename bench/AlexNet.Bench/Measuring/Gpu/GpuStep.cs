@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using AlexNet.Core;
-using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda;
-using AlexNet.Loader;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 

@@ -1,5 +1,7 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

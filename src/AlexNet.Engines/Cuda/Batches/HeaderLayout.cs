@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Kernels;
 
 namespace AlexNet.Engines.Cuda.Batches;

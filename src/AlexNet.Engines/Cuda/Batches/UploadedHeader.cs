@@ -1,4 +1,5 @@
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Batches;
 

@@ -1,3 +1,5 @@
+using AlexNet.Engines.Contracts;
+
 namespace AlexNet.Engines.Cuda.Interop;
 
 /// <summary>A call into one of NVIDIA's libraries that failed: which one, and the status it gave.</summary>

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Interop.Finding;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
@@ -31,7 +32,7 @@ internal static class CudaLibraries
     public static bool HasDriver => FoundDriver.Value is not null;
 
     /// <summary>Why <see cref="HasDriver"/> is false, with where it was looked for.</summary>
-    public static string MissingDriver => Search.Value.DescribeMissingDriver();
+    public static FormattableString MissingDriver => Search.Value.DescribeMissingDriver();
 
     /// <summary>Loads everything beside the driver, which must be there.</summary>
     /// <exception cref="UserErrorException">Something is missing: what, where it was looked for, and the remedy.</exception>

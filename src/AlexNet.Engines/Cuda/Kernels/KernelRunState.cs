@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Engines.Cuda.Kernels;
 

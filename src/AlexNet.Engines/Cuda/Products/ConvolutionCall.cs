@@ -1,3 +1,4 @@
+using AlexNet.Engines.Native;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products;

@@ -1,4 +1,5 @@
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Native;
 using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products;

@@ -1,5 +1,6 @@
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Processor.Kernels;
 
 namespace AlexNet.Engines.Cuda.Steps;
 

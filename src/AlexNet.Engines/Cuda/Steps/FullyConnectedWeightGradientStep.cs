@@ -1,4 +1,5 @@
 using AlexNet.Engines.Cuda.Products;
+using AlexNet.Engines.Processor.Kernels;
 using static AlexNet.Engines.Cuda.Interop.CuBlas;
 
 namespace AlexNet.Engines.Cuda.Steps;

@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Steps;
 

@@ -1,5 +1,5 @@
 using AlexNet.Engines.Managed.Matrices;
-using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Layouts;
 
 namespace AlexNet.Engines.Managed.Convolutions;
 
@@ -50,7 +50,7 @@ internal readonly unsafe struct PixelMatrix(float* start, BlockedShape shape, in
             var from = At(row, column + done);
             for (var i = 0; i < rows; i++)
             {
-                Run.Copy(from + ((long)i * shape.Block), to + (i * stride) + done, some);
+                ShortCopy.Copy(from + ((long)i * shape.Block), to + (i * stride) + done, some);
             }
 
             done += some;

@@ -1,5 +1,12 @@
 namespace AlexNet.Engines.Managed.Matrices;
 
+/// <summary>Sizes of C[Rows, Columns] = A[Rows, Depth] · B[Depth, Columns].</summary>
+internal readonly record struct ProductSize(int Rows, int Columns, int Depth)
+{
+    /// <summary>Multiplications and additions.</summary>
+    public double Operations => 2.0 * Rows * Columns * Depth;
+}
+
 /// <summary>
 /// How a product is cut: a block of A (<see cref="Rows"/> × <see cref="Depth"/>) stays in the second cache, a panel of B in the first, and
 /// the part of C that they work on (<see cref="Rows"/> × <see cref="Columns"/>) in the second until its sums are complete.

@@ -2,6 +2,21 @@ using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.Managed.Matrices;
 
+/// <summary>A matrix product tied to its matrices, for a pool of threads to compute.</summary>
+internal interface IProduct : IParallelWork
+{
+    /// <summary>Bytes of working memory that each thread needs.</summary>
+    long ScratchPerThread { get; }
+
+    /// <summary>Working memory for all threads, aligned to 64 bytes; other steps use it too. To be set before the product is computed.</summary>
+    nint Scratch { get; set; }
+}
+
+/// <summary>What is done to the sums when they are complete.</summary>
+/// <param name="Bias">A number per column of C that is added; zero where there is none.</param>
+/// <param name="Rectify">Whether negative results become zero.</param>
+internal readonly record struct Finish(nint Bias, bool Rectify);
+
 /// <summary>
 /// C = A · B in single precision, divided over threads by rows or by columns of C, whichever are more; the steps of a sum are never divided.
 /// <code>
@@ -67,7 +82,7 @@ internal sealed unsafe class Product<TTile, TA, TB, TC> : IProduct
 
     private static (int First, int Last) Share(int total, int unit, int part, int parts)
     {
-        var (first, last) = ThreadTeam.Range((total + unit - 1) / unit, part, parts);
+        var (first, last) = WorkerPool.Range((total + unit - 1) / unit, part, parts);
         return (Math.Min(total, first * unit), Math.Min(total, last * unit));
     }
 

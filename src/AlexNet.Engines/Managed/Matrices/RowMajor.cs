@@ -12,7 +12,7 @@ internal readonly unsafe struct RowMajor(float* start, nint stride) : IBlockSour
         var from = At(row, column);
         for (var i = 0; i < rows; i++)
         {
-            Run.Copy(from, to, columns);
+            ShortCopy.Copy(from, to, columns);
             from += stride;
             to += toStride;
         }
@@ -25,4 +25,15 @@ internal readonly unsafe struct RowMajor(float* start, nint stride) : IBlockSour
     }
 
     public float* At(int row, int column) => start + (row * stride) + column;
+}
+
+/// <summary>A matrix whose columns lie one after the other.</summary>
+/// <param name="start">Its first number.</param>
+/// <param name="stride">Numbers from a column to the next.</param>
+internal readonly unsafe struct ColumnMajor(float* start, nint stride) : IBlockSource
+{
+    public int ColumnUnit => 1;
+
+    public void Copy(int row, int rows, int column, int columns, float* to, nint toStride) =>
+        Transposition.Copy(start + (column * stride) + row, stride, columns, rows, to, toStride);
 }

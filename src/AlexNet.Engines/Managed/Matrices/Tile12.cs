@@ -1,3 +1,5 @@
+using AlexNet.Engines.Processor.Vectors;
+
 namespace AlexNet.Engines.Managed.Matrices;
 
 /// <summary>Twelve rows by two vectors: 24 sums, for processors with 32 vector registers.</summary>

@@ -1,3 +1,5 @@
+using AlexNet.Engines.Processor.Vectors;
+
 namespace AlexNet.Engines.Managed.Matrices;
 
 /// <summary>Six rows by two vectors: 12 sums, for processors with 16 vector registers.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Kernels;
+using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 

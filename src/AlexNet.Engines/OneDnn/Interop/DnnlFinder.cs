@@ -2,6 +2,12 @@ using AlexNet.Core;
 
 namespace AlexNet.Engines.OneDnn.Interop;
 
+/// <summary>A libdnnl that is loaded.</summary>
+/// <param name="Name">What it was loaded by: a soname or a path.</param>
+/// <param name="Version">What it says of itself.</param>
+/// <param name="Handle">For the loader.</param>
+internal sealed record DnnlFile(string Name, Version Version, nint Handle);
+
 /// <summary>Which libdnnl is taken, of those there are.</summary>
 /// <param name="load">Loads a library by soname or path; null where that cannot be done or it is no libdnnl.</param>
 /// <param name="path">The file or folder that the user has named; null where the system's libraries are meant.</param>

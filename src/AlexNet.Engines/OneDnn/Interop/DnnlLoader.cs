@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.OneDnn.Interop;

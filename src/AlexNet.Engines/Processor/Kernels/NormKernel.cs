@@ -1,4 +1,6 @@
 using AlexNet.Core;
+using AlexNet.Engines.Processor.Layouts;
+using AlexNet.Engines.Processor.Vectors;
 
 namespace AlexNet.Engines.Processor.Kernels;
 
@@ -19,10 +21,10 @@ internal static unsafe class NormKernel
         switch (Width(norm, column))
         {
             case 16:
-                NormKernelWide<Block16>.Forward(k, alpha, column, part, x, y);
+                NormKernelWide<Lanes16>.Forward(k, alpha, column, part, x, y);
                 break;
             case 8:
-                NormKernelWide<Block8>.Forward(k, alpha, column, part, x, y);
+                NormKernelWide<Lanes8>.Forward(k, alpha, column, part, x, y);
                 break;
             default:
                 NormKernelAny.Forward(norm, column, part, x, y);
@@ -46,10 +48,10 @@ internal static unsafe class NormKernel
         switch (Width(norm, column))
         {
             case 16:
-                NormKernelWide<Block16>.Backward(k, alpha, column, part, rectified, x, outputGradient, inputGradient);
+                NormKernelWide<Lanes16>.Backward(k, alpha, column, part, rectified, x, outputGradient, inputGradient);
                 break;
             case 8:
-                NormKernelWide<Block8>.Backward(k, alpha, column, part, rectified, x, outputGradient, inputGradient);
+                NormKernelWide<Lanes8>.Backward(k, alpha, column, part, rectified, x, outputGradient, inputGradient);
                 break;
             default:
                 NormKernelAny.Backward(norm, column, part, rectified, x, outputGradient, inputGradient);
@@ -60,7 +62,75 @@ internal static unsafe class NormKernel
     /// <summary>The vector that serves: the wide kernels do what every network of the paper uses, five neighbours and β = 3/4.</summary>
     private static int Width(ResponseNorm norm, in BlockedShape column)
     {
-        var wide = norm.Size == 5 && norm.Beta == 0.75 && column.Blocks <= NormKernelWide<Block16>.MaxBlocks;
-        return wide ? VectorWidth.Of(column.Block) : 1;
+        var wide = norm.Size == 5 && norm.Beta == 0.75 && column.Blocks <= NormKernelWide<Lanes16>.MaxBlocks;
+        return wide ? VectorKinds.WidthOf(column.Block) : 1;
+    }
+}
+
+/// <summary>Normalisation for any number of neighbours, exponent and layout, one number at a time.</summary>
+internal static unsafe class NormKernelAny
+{
+    public static void Forward(ResponseNorm norm, in BlockedShape column, in BlockedShape part, float* x, float* y)
+    {
+        for (var channel = 0; channel < column.Channels; channel++)
+        {
+            for (var position = 0; position < part.Plane; position++)
+            {
+                var power = Math.Pow(Scale(norm, column, channel, position, x), -norm.Beta);
+                y[At(part, channel, position)] = (float)(x[At(column, channel, position)] * power);
+            }
+        }
+    }
+
+    public static void Backward(
+        ResponseNorm norm, in BlockedShape column, in BlockedShape part, bool rectified, float* x, float* outputGradient,
+        float* inputGradient)
+    {
+        Span<double> scaled = column.Channels <= 1024 ? stackalloc double[column.Channels] : new double[column.Channels];
+        Span<double> ratios = column.Channels <= 1024 ? stackalloc double[column.Channels] : new double[column.Channels];
+        for (var position = 0; position < part.Plane; position++)
+        {
+            for (var channel = 0; channel < column.Channels; channel++)
+            {
+                var d = Scale(norm, column, channel, position, x);
+                scaled[channel] = Math.Pow(d, -norm.Beta) * outputGradient[At(part, channel, position)];
+                ratios[channel] = scaled[channel] * x[At(column, channel, position)] / d;
+            }
+
+            for (var channel = 0; channel < column.Channels; channel++)
+            {
+                var at = At(column, channel, position);
+                var gradient = scaled[channel] - (2 * norm.Alpha * norm.Beta * x[at] * WindowSum(norm.Size, ratios, channel));
+                inputGradient[at] = rectified && x[at] <= 0 ? 0 : (float)gradient;
+            }
+        }
+    }
+
+    private static int At(in BlockedShape column, int channel, int position) => column.Start(channel) + (position * column.Block);
+
+    /// <summary>d of one number.</summary>
+    private static double Scale(ResponseNorm norm, in BlockedShape column, int channel, int position, float* x)
+    {
+        var sum = 0.0;
+        var last = Math.Min(column.Channels - 1, channel + (norm.Size / 2));
+        for (var other = Math.Max(0, channel - (norm.Size / 2)); other <= last; other++)
+        {
+            double value = x[At(column, other, position)];
+            sum += value * value;
+        }
+
+        return norm.K + (norm.Alpha * sum);
+    }
+
+    private static double WindowSum(int size, ReadOnlySpan<double> values, int channel)
+    {
+        var sum = 0.0;
+        var last = Math.Min(values.Length - 1, channel + (size / 2));
+        for (var other = Math.Max(0, channel - (size / 2)); other <= last; other++)
+        {
+            sum += values[other];
+        }
+
+        return sum;
     }
 }

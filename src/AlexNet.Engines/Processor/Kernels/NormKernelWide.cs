@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using AlexNet.Engines.Processor.Layouts;
+using AlexNet.Engines.Processor.Vectors;
 
 namespace AlexNet.Engines.Processor.Kernels;
 
@@ -8,7 +10,7 @@ namespace AlexNet.Engines.Processor.Kernels;
 /// </summary>
 /// <typeparam name="T">The vector that holds one position of a block.</typeparam>
 internal static unsafe class NormKernelWide<T>
-    where T : unmanaged, IBlockVector<T>
+    where T : unmanaged, IBlockLanes<T>
 {
     /// <summary>Blocks of a column that the working memory on the stack has room for.</summary>
     public const int MaxBlocks = 64;

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Processor.Layouts;
 
 namespace AlexNet.Engines.Processor.Kernels;
 

@@ -1,4 +1,27 @@
+using AlexNet.Engines.Processor.Vectors;
+
 namespace AlexNet.Engines.Processor.Kernels;
+
+/// <summary>Sizes of a max pooling over planes of interleaved blocks: <c>[height, width, block]</c>.</summary>
+internal readonly record struct PoolGeometry(
+    int Window, int Stride, int InputHeight, int InputWidth, int OutputHeight, int OutputWidth, int Block)
+{
+    /// <summary>Numbers of one input plane.</summary>
+    public int InputSize => InputHeight * InputWidth * Block;
+
+    /// <summary>Numbers of one output plane.</summary>
+    public int OutputSize => OutputHeight * OutputWidth * Block;
+
+    /// <summary>Numbers of one input row.</summary>
+    public int InputRow => InputWidth * Block;
+
+    /// <summary>Where an output lies.</summary>
+    public int Output(int row, int column) => ((row * OutputWidth) + column) * Block;
+
+    /// <summary>First and last row of outputs whose windows cover a row of the input; the last is before the first where none does.</summary>
+    public (int First, int Last) OutputRows(int row) =>
+        ((Math.Max(0, row - Window + 1) + Stride - 1) / Stride, Math.Min(OutputHeight - 1, row / Stride));
+}
 
 /// <summary>Max pooling of one block of channels of one image, a row at a time. Of equal values the first wins; a value that is not a
 /// number wins over all.</summary>
@@ -37,13 +60,13 @@ internal static unsafe class PoolKernel
     /// <param name="rows">The input rows that its windows cover.</param>
     public static void ForwardRow(in PoolGeometry pool, float** rows, float* y, byte* choice)
     {
-        switch (VectorWidth.Of(pool.Block))
+        switch (VectorKinds.WidthOf(pool.Block))
         {
             case 16:
-                PoolKernelWide<Block16>.Forward(pool, rows, y, choice);
+                PoolKernelWide<Lanes16>.Forward(pool, rows, y, choice);
                 break;
             case 8:
-                PoolKernelWide<Block8>.Forward(pool, rows, y, choice);
+                PoolKernelWide<Lanes8>.Forward(pool, rows, y, choice);
                 break;
             default:
                 PoolKernelAny.Forward(pool, rows, y, choice);
@@ -56,7 +79,7 @@ internal static unsafe class PoolKernel
         in PoolGeometry pool, int row, byte* choice, float* outputGradient, float* gate, float* inputGradient)
     {
         new Span<float>(inputGradient, pool.InputRow).Clear();
-        var width = VectorWidth.Of(pool.Block);
+        var width = VectorKinds.WidthOf(pool.Block);
         var (first, last) = pool.OutputRows(row);
         for (var output = first; output <= last; output++)
         {
@@ -66,10 +89,10 @@ internal static unsafe class PoolKernel
             switch (width)
             {
                 case 16:
-                    PoolKernelWide<Block16>.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);
+                    PoolKernelWide<Lanes16>.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);
                     break;
                 case 8:
-                    PoolKernelWide<Block8>.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);
+                    PoolKernelWide<Lanes8>.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);
                     break;
                 default:
                     PoolKernelAny.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);
@@ -77,4 +100,54 @@ internal static unsafe class PoolKernel
             }
         }
     }
+}
+
+/// <summary>Max pooling of one row, one number at a time.</summary>
+internal static unsafe class PoolKernelAny
+{
+    public static void Forward(in PoolGeometry pool, float** rows, float* y, byte* choice)
+    {
+        for (var i = 0; i < pool.OutputWidth * pool.Block; i++)
+        {
+            var corner = (i / pool.Block * pool.Stride * pool.Block) + (i % pool.Block);
+            var winner = Winner(pool, rows, corner);
+            y[i] = At(pool, rows, corner, winner);
+            if (choice != null)
+            {
+                choice[i] = (byte)winner;
+            }
+        }
+    }
+
+    /// <param name="tap">The first tap of the windows that lies in the row.</param>
+    public static void Backward(in PoolGeometry pool, int tap, byte* choice, float* outputGradient, float* gate, float* inputGradient)
+    {
+        for (var i = 0; i < pool.OutputWidth * pool.Block; i++)
+        {
+            var column = choice[i] - tap;
+            if (column >= 0 && column < pool.Window && (gate == null || gate[i] > 0))
+            {
+                inputGradient[(((i / pool.Block * pool.Stride) + column) * pool.Block) + (i % pool.Block)] += outputGradient[i];
+            }
+        }
+    }
+
+    private static int Winner(in PoolGeometry pool, float** rows, int corner)
+    {
+        var largest = float.NegativeInfinity;
+        var winner = 0;
+        for (var tap = 0; tap < pool.Window * pool.Window; tap++)
+        {
+            var value = At(pool, rows, corner, tap);
+            if (value > largest || float.IsNaN(value))
+            {
+                (largest, winner) = (value, tap);
+            }
+        }
+
+        return winner;
+    }
+
+    private static float At(in PoolGeometry pool, float** rows, int corner, int tap) =>
+        rows[tap / pool.Window][corner + (tap % pool.Window * pool.Block)];
 }

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using AlexNet.Engines.Processor.Vectors;
 
 namespace AlexNet.Engines.Processor.Kernels;
 
 /// <summary>Max pooling of one row, a vector of channels at a time.</summary>
 /// <typeparam name="T">The vector that holds one position of a block.</typeparam>
 internal static unsafe class PoolKernelWide<T>
-    where T : unmanaged, IBlockVector<T>
+    where T : unmanaged, IBlockLanes<T>
 {
     public static void Forward(in PoolGeometry pool, float** rows, float* y, byte* choice)
     {

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Processor.Parameters;
 
@@ -6,8 +7,6 @@ namespace AlexNet.Engines.Processor.Parameters;
 /// chose.</summary>
 internal sealed class Parameter(string name, int firstRow, ParameterOrder order, ParameterLayout layout, NativeArena value) : IDisposable
 {
-    public string Name => name;
-
     /// <summary>Place of the first row in the canonical tensor.</summary>
     public int FirstRow => firstRow;
 
@@ -17,7 +16,7 @@ internal sealed class Parameter(string name, int firstRow, ParameterOrder order,
     public ParameterLayout Layout => layout;
 
     /// <summary>The layout as a product needs it.</summary>
-    /// <exception cref="UserErrorException">The plan that came first computes with the parameter in another way.</exception>
+    /// <exception cref="UserErrorException">The plan that came first computes with the parameter in another layout.</exception>
     public TLayout LayoutAs<TLayout>()
         where TLayout : ParameterLayout =>
         layout as TLayout

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Processor.Parameters;
 

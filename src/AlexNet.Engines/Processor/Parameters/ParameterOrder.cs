@@ -1,3 +1,5 @@
+using AlexNet.Engines.Processor.Layouts;
+
 namespace AlexNet.Engines.Processor.Parameters;
 
 /// <summary>

@@ -1,12 +1,13 @@
 using AlexNet.Core;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Kernels;
+using AlexNet.Engines.Processor.Layouts;
 
 namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>y = mask · x by the core's masks, shared by images; the same for activations and for their gradients.</summary>
 internal sealed unsafe class DropoutKernel(
-    ThreadTeam team, RunState state, DropoutStep step, BlockedShape shape, int batch, float* x, float* y) : KernelStep(team)
+    WorkerPool workers, RunState state, DropoutStep step, BlockedShape shape, int batch, float* x, float* y) : KernelStep(workers)
 {
     private const int Chunk = 1024;
 
@@ -15,7 +16,7 @@ internal sealed unsafe class DropoutKernel(
 
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(batch, part, parts);
+        var (start, end) = WorkerPool.Range(batch, part, parts);
         for (var image = start; image < end; image++)
         {
             Apply(image, Fast(image));

@@ -6,7 +6,7 @@ using AlexNet.Engines.Processor.Parameters;
 namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>y = f(x).</summary>
-internal sealed unsafe class ActivateKernel(ThreadTeam team, Activation function, float* x, float* y, long count) : KernelStep(team)
+internal sealed unsafe class ActivateKernel(WorkerPool workers, Activation function, float* x, float* y, long count) : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
@@ -17,7 +17,7 @@ internal sealed unsafe class ActivateKernel(ThreadTeam team, Activation function
 
 /// <summary>∂L/∂x = f′ ∂L/∂y, with f′ from y.</summary>
 internal sealed unsafe class ActivateGradientKernel(
-    ThreadTeam team, Activation function, float* y, float* outputGradient, float* inputGradient, long count) : KernelStep(team)
+    WorkerPool workers, Activation function, float* y, float* outputGradient, float* inputGradient, long count) : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
@@ -27,7 +27,7 @@ internal sealed unsafe class ActivateGradientKernel(
 }
 
 /// <summary>y = factor · x.</summary>
-internal sealed unsafe class ScaleKernel(ThreadTeam team, float factor, float* x, float* y, long count) : KernelStep(team)
+internal sealed unsafe class ScaleKernel(WorkerPool workers, float factor, float* x, float* y, long count) : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
@@ -38,8 +38,8 @@ internal sealed unsafe class ScaleKernel(ThreadTeam team, float factor, float* x
 
 /// <summary>The update rule on one tensor; parameter, gradient and velocity lie in the same order.</summary>
 internal sealed unsafe class UpdateKernel(
-    ThreadTeam team, RunState state, bool isBias, Parameter owner, float* parameter, float* gradient, float* velocity, long count)
-    : KernelStep(team)
+    WorkerPool workers, RunState state, bool isBias, Parameter owner, float* parameter, float* gradient, float* velocity, long count)
+    : KernelStep(workers)
 {
     public override void Run()
     {

@@ -1,6 +1,19 @@
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.Processor.Steps;
+
+/// <summary>What the steps of a running program look up: set before each run.</summary>
+internal sealed unsafe class RunState
+{
+    public RunArguments Arguments { get; set; }
+
+    /// <summary>One class per image.</summary>
+    public int* Labels { get; set; }
+
+    /// <summary>Images in this batch.</summary>
+    public int Images { get; set; }
+}
 
 /// <summary>A step of a plan, tied to its memory.</summary>
 internal abstract class ProgramStep : IDisposable
@@ -13,10 +26,17 @@ internal abstract class ProgramStep : IDisposable
     }
 }
 
-/// <summary>A step of our own that the team's threads share.</summary>
-internal abstract class KernelStep(ThreadTeam team) : ProgramStep, IParallelWork
+/// <summary>A step of our own that the workers share.</summary>
+internal abstract class KernelStep(WorkerPool workers) : ProgramStep, IParallelWork
 {
-    public override void Run() => team.Run(this);
+    public override void Run() => workers.Run(this);
 
     public abstract void Part(int part, int parts);
+}
+
+/// <summary>A step that can read the batch of images wherever it lies.</summary>
+internal interface IImageReader
+{
+    /// <summary>Reads images there from now on, in row-major order. Allocates nothing.</summary>
+    void ReadImages(nint images);
 }

@@ -4,11 +4,12 @@ namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>Softmax, losses and in training the logits' gradient, shared by images. Logits are [batch, classes].</summary>
 internal sealed unsafe class SoftmaxLossKernel(
-    ThreadTeam team, RunState state, int classes, float* logits, float* probabilities, float* losses, float* gradient) : KernelStep(team)
+    WorkerPool workers, RunState state, int classes, float* logits, float* probabilities, float* losses, float* gradient)
+    : KernelStep(workers)
 {
     public override void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(state.Images, part, parts);
+        var (start, end) = WorkerPool.Range(state.Images, part, parts);
         for (long image = start; image < end; image++)
         {
             var label = state.Labels[image];

@@ -35,7 +35,7 @@ internal sealed unsafe class TiledConvolution(
     public void Part(int part, int parts)
     {
         var rows = (shape.Tiles + TileProducts.Tiles - 1) / TileProducts.Tiles;
-        var (row, end) = ThreadTeam.Range(rows * shape.Groups, part, parts);
+        var (row, end) = WorkerPool.Range(rows * shape.Groups, part, parts);
         var inputs = scratch + (part * ScratchOf(shape));
         while (row < end)
         {

@@ -65,18 +65,18 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
     public static long ScratchOf(WinogradShape shape) =>
         (WinogradShape.Values * ((long)shape.Inputs + shape.Outputs) * Tiles * BlocksOf(shape)) + shape.WeightValues;
 
-    public void Run(ThreadTeam team)
+    public void Run(WorkerPool workers)
     {
         for (_group = 0; _group < _shape.Groups; _group++)
         {
             for (_first = 0; _first < _shape.Tiles; _first += _blocks * Tiles)
             {
                 _count = Math.Min(_blocks, (_shape.Tiles - _first + Tiles - 1) / Tiles);
-                Run(team, Stage.Transform);
-                Run(team, Stage.Multiply);
+                Run(workers, Stage.Transform);
+                Run(workers, Stage.Multiply);
             }
 
-            Run(team, Stage.Finish);
+            Run(workers, Stage.Finish);
         }
     }
 
@@ -85,13 +85,13 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
         switch (_stage)
         {
             case Stage.Transform:
-                Transform(ThreadTeam.Range(_count, part, parts));
+                Transform(WorkerPool.Range(_count, part, parts));
                 break;
             case Stage.Multiply:
-                Multiply(ThreadTeam.Range(WinogradShape.Values * _shape.Inputs / Lanes, part, parts));
+                Multiply(WorkerPool.Range(WinogradShape.Values * _shape.Inputs / Lanes, part, parts));
                 break;
             default:
-                Finish(ThreadTeam.Range(_shape.Outputs / Lanes * _shape.Inputs, part, parts));
+                Finish(WorkerPool.Range(_shape.Outputs / Lanes * _shape.Inputs, part, parts));
                 break;
         }
     }
@@ -105,10 +105,10 @@ internal sealed unsafe class TiledWeightGradient : IParallelWork
         return (int)((blocks + chunks - 1) / chunks);
     }
 
-    private void Run(ThreadTeam team, Stage stage)
+    private void Run(WorkerPool workers, Stage stage)
     {
         _stage = stage;
-        team.Run(this);
+        workers.Run(this);
     }
 
     private void Transform((int Start, int End) range)

@@ -18,7 +18,7 @@ internal sealed unsafe class WeightTransform(WinogradShape shape, float* matrix,
 
     public void Part(int part, int parts)
     {
-        var (start, end) = ThreadTeam.Range(shape.Groups * _vectors, part, parts);
+        var (start, end) = WorkerPool.Range(shape.Groups * _vectors, part, parts);
         for (var i = start; i < end; i++)
         {
             var (group, vector) = Math.DivRem(i, _vectors);

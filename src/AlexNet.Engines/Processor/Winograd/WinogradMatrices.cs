@@ -1,3 +1,5 @@
+using AlexNet.Engines.Native;
+
 namespace AlexNet.Engines.Processor.Winograd;
 
 /// <summary>The matrices of F(8 − taps, taps) as the kernels read them: by columns of eight numbers.</summary>

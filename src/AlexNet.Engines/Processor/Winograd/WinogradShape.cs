@@ -1,7 +1,31 @@
+using System.Runtime.Intrinsics.X86;
 using AlexNet.Core;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Layouts;
+using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Processor.Winograd;
+
+/// <summary>Which convolutions are computed with fewer multiplications. The rule looks at the weights and at the block of channels,
+/// which two plans of a network have in common, for the choice fixes how the weights lie.</summary>
+internal static class WinogradRule
+{
+    /// <summary>Fewer channels than that are mostly transforms.</summary>
+    private const int Fewest = 32;
+
+    /// <param name="geometry">The convolution's.</param>
+    /// <param name="outputs">Channels written, of all groups.</param>
+    /// <param name="inputs">Channels that a group reads.</param>
+    /// <param name="block">Channels in a block of activations.</param>
+    public static bool Applies(ConvolutionGeometry geometry, int outputs, int inputs, int block) =>
+        Avx512F.IsSupported
+        && block == WinogradShape.Lanes
+        && geometry is { Stride: 1, Kernel: 3 or 5 }
+        && geometry.Pad < geometry.Kernel
+        && Suits(inputs)
+        && Suits(outputs / geometry.Groups);
+
+    private static bool Suits(int channels) => channels >= Fewest && channels % WinogradShape.Lanes == 0;
+}
 
 /// <summary>A convolution of stride 1 cut into tiles. In the direction of the input's gradient, the output's gradient is its source.</summary>
 /// <param name="Batch">Images.</param>

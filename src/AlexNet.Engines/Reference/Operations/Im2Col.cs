@@ -5,21 +5,9 @@ namespace AlexNet.Engines.Reference.Operations;
 /// <summary>A convolution's windows as the columns of a matrix [channels · kernel², output positions], and the reverse.</summary>
 internal static class Im2Col
 {
-    /// <summary>Numbers in the largest such matrix of a plan's convolutions.</summary>
-    public static int ScratchSize(Plan plan)
-    {
-        var largest = 0;
-        foreach (var step in plan.Steps)
-        {
-            if (step.Operation is Operation.Convolution { Item: var s })
-            {
-                var channels = plan.Buffers[s.Input].Shape.Channels / s.Geometry.Groups;
-                largest = Math.Max(largest, channels * s.Geometry.Kernel * s.Geometry.Kernel * plan.Buffers[s.Output].Shape.Plane);
-            }
-        }
-
-        return largest;
-    }
+    /// <summary>Numbers in such a matrix of one group.</summary>
+    public static int Size(ConvolutionGeometry geometry, Shape input, Shape output) =>
+        input.Channels / geometry.Groups * geometry.Kernel * geometry.Kernel * output.Plane;
 
     /// <summary>Copies the windows of <paramref name="channels"/> planes into columns; pixels outside the image are 0.</summary>
     public static void Unfold(ConvolutionGeometry geometry, int channels, Shape input, Shape output, ReadOnlySpan<float> image, Span<float> columns)

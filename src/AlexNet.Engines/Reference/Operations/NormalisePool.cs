@@ -5,14 +5,11 @@ namespace AlexNet.Engines.Reference.Operations;
 /// <summary>Local response normalisation, then max pooling of its output, which lies in working memory between them.</summary>
 internal static class NormalisePool
 {
-    /// <summary>Numbers of working memory for any such step of a plan: backward needs the normalisation's output, its scale and its
-    /// output's gradient.</summary>
-    public static int ScratchSize(Plan plan) => plan.Steps.Max(step => step.Operation switch
-    {
-        Operation.NormalisePool { Item: var s } => (int)plan.Buffers[s.Input].Elements(plan.Batch),
-        Operation.NormalisePoolGradient { Item: var s } => 3 * (int)plan.Buffers[s.Input].Elements(plan.Batch),
-        _ => 0,
-    });
+    /// <summary>Numbers of working memory forward: the normalisation's output.</summary>
+    public static int ForwardScratch(int batch, Shape input) => batch * input.Size;
+
+    /// <summary>Numbers of working memory backward: the normalisation's output, its scale and its output's gradient.</summary>
+    public static int BackwardScratch(int batch, Shape input) => 3 * batch * input.Size;
 
     public static void Forward(NormalisePoolStep step, int batch, Shape input, Shape output, ReadOnlySpan<float> x, Span<float> y, Span<byte> choice, Span<float> scratch)
     {

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Exif;
 
 /// <summary>What is done with the orientation that cameras write into EXIF.</summary>
 public enum ExifOrientation

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Exif;
 
 /// <summary>The words for <see cref="ExifOrientation"/> in options and files.</summary>
 public static class ExifOrientations

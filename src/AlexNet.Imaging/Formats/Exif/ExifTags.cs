@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Exif;
 
 /// <summary>Reads EXIF's only tag that matters here. EXIF is a TIFF file without pixels; whatever is wrong with it counts as absent.</summary>
 internal static class ExifTags

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>Four inks to RGB without a colour profile: R = (1 − C)·(1 − K), and so on.</summary>
 internal static class Cmyk

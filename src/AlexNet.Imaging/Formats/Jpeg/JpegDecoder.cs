@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Native;
+using AlexNet.Imaging.Resizing;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>
 /// JPEG through libjpeg-turbo: grey, RGB, YCbCr, CMYK and YCCK, baseline and progressive. May be used by many threads at once.

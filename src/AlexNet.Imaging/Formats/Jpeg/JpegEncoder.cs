@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using AlexNet.Imaging.Native;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>Baseline JPEG with 4:2:0 chrominance. The same pixels give the same bytes.</summary>
 public static class JpegEncoder

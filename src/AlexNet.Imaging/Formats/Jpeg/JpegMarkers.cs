@@ -1,4 +1,6 @@
-namespace AlexNet.Imaging;
+using AlexNet.Imaging.Formats.Exif;
+
+namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>What the library does not tell about a JPEG file, from the segments before its first scan.</summary>
 internal static class JpegMarkers

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>The marker segments of a JPEG file before its first scan. A damaged file ends the walk early.</summary>
 /// <param name="jpeg">The whole file.</param>
@@ -9,8 +9,8 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> jpeg)
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
 
-    private readonly ReadOnlySpan<byte> jpeg = jpeg;
-    private int at = 2;
+    private readonly ReadOnlySpan<byte> _jpeg = jpeg;
+    private int _at = 2;
 
     /// <summary>The second byte of the segment's marker.</summary>
     public byte Marker { get; private set; }
@@ -24,26 +24,26 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> jpeg)
     public bool MoveNext()
     {
         // Any number of fill bytes may stand before a marker.
-        while (at + 1 < jpeg.Length && jpeg[at] == 0xFF && jpeg[at + 1] == 0xFF)
+        while (_at + 1 < _jpeg.Length && _jpeg[_at] == 0xFF && _jpeg[_at + 1] == 0xFF)
         {
-            at++;
+            _at++;
         }
 
-        if (at + 4 > jpeg.Length || jpeg[at] != 0xFF || jpeg[at + 1] is StartOfScan or EndOfImage)
-        {
-            return false;
-        }
-
-        Marker = jpeg[at + 1];
-        var length = BinaryPrimitives.ReadUInt16BigEndian(jpeg[(at + 2)..]);
-        if (length < 2 || at + 2 + length > jpeg.Length)
+        if (_at + 4 > _jpeg.Length || _jpeg[_at] != 0xFF || _jpeg[_at + 1] is StartOfScan or EndOfImage)
         {
             return false;
         }
 
-        BodyBegin = at + 4;
-        Body = jpeg.Slice(BodyBegin, length - 2);
-        at += 2 + length;
+        Marker = _jpeg[_at + 1];
+        var length = BinaryPrimitives.ReadUInt16BigEndian(_jpeg[(_at + 2)..]);
+        if (length < 2 || _at + 2 + length > _jpeg.Length)
+        {
+            return false;
+        }
+
+        BodyBegin = _at + 4;
+        Body = _jpeg.Slice(BodyBegin, length - 2);
+        _at += 2 + length;
         return true;
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>
 /// A JPEG file that claims to be less high than it is: the library decodes the rows that it claims and skips the rest unread, which

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>One of the seven smaller images that an interlaced one is stored as [PNG, section 8.2].</summary>
 /// <param name="Left">Column of its first pixel.</param>

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>The checksum of a PNG chunk: CRC-32 with the reflected polynomial EDB88320, eight bytes at a time.</summary>
 internal static class Crc32

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>The chunks of a PNG file: length, type, body and checksum each [PNG, section 5.3]. A file cut short ends the walk early.</summary>
 /// <param name="png">The whole file.</param>
@@ -15,8 +15,8 @@ internal ref struct PngChunks(ReadOnlySpan<byte> png, int at = PngChunks.First)
 
     private const int ChecksumLength = 4;
 
-    private readonly ReadOnlySpan<byte> png = png;
-    private int next = at;
+    private readonly ReadOnlySpan<byte> _png = png;
+    private int _next = at;
 
     /// <summary>Four letters.</summary>
     public ReadOnlySpan<byte> Type { get; private set; }
@@ -34,28 +34,28 @@ internal ref struct PngChunks(ReadOnlySpan<byte> png, int at = PngChunks.First)
     {
         get
         {
-            var checksum = BinaryPrimitives.ReadUInt32BigEndian(png[(Offset + HeadLength + Body.Length)..]);
-            return Crc32.Compute(png.Slice(Offset + 4, 4 + Body.Length)) == checksum;
+            var checksum = BinaryPrimitives.ReadUInt32BigEndian(_png[(Offset + HeadLength + Body.Length)..]);
+            return Crc32.Compute(_png.Slice(Offset + 4, 4 + Body.Length)) == checksum;
         }
     }
 
     public bool MoveNext()
     {
-        if (next > png.Length - HeadLength - ChecksumLength)
+        if (_next > _png.Length - HeadLength - ChecksumLength)
         {
             return false;
         }
 
-        var length = BinaryPrimitives.ReadUInt32BigEndian(png[next..]);
-        if (length > (uint)(png.Length - HeadLength - ChecksumLength - next))
+        var length = BinaryPrimitives.ReadUInt32BigEndian(_png[_next..]);
+        if (length > (uint)(_png.Length - HeadLength - ChecksumLength - _next))
         {
             return false;
         }
 
-        Offset = next;
-        Type = png.Slice(next + 4, 4);
-        Body = png.Slice(next + HeadLength, (int)length);
-        next += HeadLength + (int)length + ChecksumLength;
+        Offset = _next;
+        Type = _png.Slice(_next + 4, 4);
+        Body = _png.Slice(_next + HeadLength, (int)length);
+        _next += HeadLength + (int)length + ChecksumLength;
         return true;
     }
 }

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>Colour types of PNG, as numbered in its header.</summary>
 internal enum PngColour : byte

@@ -1,4 +1,4 @@
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>The bodies of consecutive IDAT chunks as one stream, read where they lie: the file must stay pinned meanwhile.</summary>
 /// <param name="png">The file, whose chunks were walked through before.</param>
@@ -6,8 +6,8 @@ namespace AlexNet.Imaging;
 /// <param name="first">Offset of the first IDAT chunk.</param>
 internal sealed unsafe class PngDataStream(byte* png, int length, int first) : Stream
 {
-    private int chunk = first;
-    private int taken;
+    private int _chunk = first;
+    private int _taken;
 
     public override bool CanRead => true;
 
@@ -28,15 +28,15 @@ internal sealed unsafe class PngDataStream(byte* png, int length, int first) : S
     public override int Read(Span<byte> buffer)
     {
         var file = new ReadOnlySpan<byte>(png, length);
-        for (var chunks = new PngChunks(file, chunk); chunks.MoveNext() && chunks.Type.SequenceEqual("IDAT"u8);)
+        for (var chunks = new PngChunks(file, _chunk); chunks.MoveNext() && chunks.Type.SequenceEqual("IDAT"u8);)
         {
-            (chunk, taken) = chunks.Offset == chunk ? (chunk, taken) : (chunks.Offset, 0);
-            var rest = chunks.Body[taken..];
+            (_chunk, _taken) = chunks.Offset == _chunk ? (_chunk, _taken) : (chunks.Offset, 0);
+            var rest = chunks.Body[_taken..];
             if (!rest.IsEmpty)
             {
                 var count = Math.Min(rest.Length, buffer.Length);
                 rest[..count].CopyTo(buffer);
-                taken += count;
+                _taken += count;
                 return count;
             }
         }

@@ -1,7 +1,10 @@
 using System.Buffers;
 using System.IO.Compression;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.Images;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>
 /// PNG: all colour types and depths, interlaced or not. 16-bit samples are rounded to 8; alpha is dropped, the colour staying as stored

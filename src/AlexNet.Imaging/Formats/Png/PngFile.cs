@@ -1,6 +1,7 @@
 using System.Text;
+using AlexNet.Imaging.Formats.Decoding;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>
 /// What the chunks of a PNG file say. All are walked through, and the checksums of the critical ones compared, before decoding begins;

@@ -1,6 +1,7 @@
 using System.Numerics;
+using AlexNet.Imaging.Formats.Decoding;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>Undoes the filters of rows: what is stored is the difference from a prediction, byte by byte [PNG, section 9.2].</summary>
 internal static class PngFilters

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using AlexNet.Imaging.Formats.Decoding;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>The chunk IHDR.</summary>
 /// <param name="Depth">Bits per sample: 1, 2, 4, 8 or 16.</param>

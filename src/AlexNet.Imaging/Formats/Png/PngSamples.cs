@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using AlexNet.Imaging.Formats.Decoding;
 
-namespace AlexNet.Imaging;
+namespace AlexNet.Imaging.Formats.Png;
 
 /// <summary>Turns a row of samples into red, green and blue bytes. Alpha is dropped: the colour stays as it is stored.</summary>
 internal static class PngSamples

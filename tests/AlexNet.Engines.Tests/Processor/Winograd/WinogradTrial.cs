@@ -1,9 +1,11 @@
 using AlexNet.Core;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
-using AlexNet.Engines.Processor;
+using AlexNet.Engines.Processor.Layouts;
 using AlexNet.Engines.Processor.Parameters;
-using AlexNet.Engines.Processor.Products;
+using AlexNet.Engines.Processor.Steps;
 using AlexNet.Engines.Processor.Winograd;
+using AlexNet.Engines.Tests.Support;
 
 namespace AlexNet.Engines.Tests.Processor.Winograd;
 
@@ -34,7 +36,7 @@ internal sealed class WinogradTrial(WinogradShape shape, int threads)
         ProductDirection direction, Activation activation, float[] x, float[] w, float[] bias, float[] y)
     {
         var layout = new WinogradWeightLayout(_destination.Channels, shape.Inputs, shape.Taps * shape.Taps);
-        using var team = ThreadTeam.Create(threads);
+        using var workers = WorkerPool.Create(threads);
         using var parameter = new Parameter("w", 0, new([w.Length], _destination.Channels), layout, new(layout.Bytes));
         using var plain = new NativeFloats(w);
         using var gradient = new NativeFloats(w.Length);
@@ -42,7 +44,7 @@ internal sealed class WinogradTrial(WinogradShape shape, int threads)
         using var destination = new NativeFloats(Permuted(y, _destination, NativeFloats.Block));
         using var biases = new NativeFloats(bias);
         var used = direction == ProductDirection.InputGradient ? Turned() : shape;
-        using var product = new WinogradProduct(team, direction, used, activation, parameter);
+        using var product = new WinogradProduct(workers, direction, used, activation, parameter);
         using var scratch = new NativeArena(product.ScratchBytes);
         using var copy = new NativeArena(product.CopyBytes);
         unsafe
@@ -51,7 +53,7 @@ internal sealed class WinogradTrial(WinogradShape shape, int threads)
             using var step = product.Bind(
                 (nint)source.Start, (nint)gradient.Start, bias.Length == 0 ? 0 : (nint)biases.Start, (nint)destination.Start, scratch.Start,
                 product.CopyBytes == 0 ? 0 : copy.Start);
-            team.Enter();
+            workers.Enter();
             step.Run();
             step.Run();
             layout.ToPlain((nint)gradient.Start, (nint)plain.Start);

@@ -26,13 +26,13 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
             opener.Close(library.Handle);
         }
 
-        return best ?? throw new UserErrorException(DescribeMissing(tried));
+        return best ?? throw UserErrorException.Of(DescribeMissing(tried));
     }
 
     /// <summary>The message for a missing driver.</summary>
-    public string DescribeMissingDriver() => Describe(
+    public FormattableString DescribeMissingDriver() => Describe(
         $"there is no NVIDIA driver: {CudaLibrary.Driver.Soname(0)} was not found",
-        "install NVIDIA's driver (it comes with libcuda.so.1), or use --device cpu");
+        $"install NVIDIA's driver (it comes with libcuda.so.1), or use {DeviceChoice.Setting} cpu");
 
     private FoundLibrary[] FindAll(int major) =>
         [.. CudaLibrary.Toolkit.Select(library => Find(library, major)).OfType<FoundLibrary>()];
@@ -100,7 +100,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
         }
     }
 
-    private string DescribeMissing(IReadOnlyList<CudaLibrarySet> tried)
+    private FormattableString DescribeMissing(IReadOnlyList<CudaLibrarySet> tried)
     {
         var nearest = tried.MaxBy(set => set.Libraries.Count)
             ?? throw new ArgumentException("No major version of CUDA is allowed.", nameof(tried));
@@ -109,18 +109,16 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
         var (pip, suffix) = (Pip(nearest.Major), $"cu{nearest.Major}");
         return Describe(
             $"missing for CUDA {nearest.Major}: {missing}{(others.Length > 0 ? $" (allowed are {others} instead)" : "")}",
-            $"install CUDA {nearest.Major}'s toolkit and cuDNN 9, or with pip nvidia-cuda-nvrtc{pip} nvidia-cublas{pip} nvidia-cudnn-{suffix}, "
-            + $"or name their folders in {SearchEnvironment.Own}");
+            $"install CUDA {nearest.Major}'s toolkit and cuDNN 9, or with pip nvidia-cuda-nvrtc{pip} nvidia-cublas{pip} nvidia-cudnn-{suffix}, or name their folders in {SearchEnvironment.Own}");
     }
 
     /// <summary>pip's packages of CUDA 12 carry its number, those of CUDA 13 do not.</summary>
     private static string Pip(int major) => major == 12 ? "-cu12" : "";
 
-    private string Describe(string missing, string remedy)
+    private FormattableString Describe(string missing, FormattableString remedy)
     {
         var lines = new List<string> { missing, "looked in:" };
         lines.AddRange(_places.Describe().Concat(_problems).Select(line => "  " + line));
-        lines.Add("remedy: " + remedy);
-        return string.Join('\n', lines);
+        return $"{string.Join('\n', lines)}\nremedy: {remedy}";
     }
 }

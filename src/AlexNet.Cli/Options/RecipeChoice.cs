@@ -1,0 +1,34 @@
+using AlexNet.Core;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Training;
+using AlexNet.Training.Recipes;
+
+namespace AlexNet.Cli.Options;
+
+/// <summary>Which network and recipe a run starts from: what the user names, else the checkpoint's, else the manifest's, else the default.</summary>
+internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? network, CheckpointInfo? resumed)
+{
+    private readonly ManifestRecipe _ofManifest = ManifestRecipe.Of(manifest);
+
+    /// <summary>The recipe before the options of the command line.</summary>
+    public Recipe Recipe =>
+        recipe is not null ? Recipes.find(recipe)
+        : resumed is not null ? resumed.Recipe
+        : _ofManifest.Recipe;
+
+    /// <summary>The network's name, or null where nothing names one.</summary>
+    public string? Network => (network ?? resumed?.Network ?? _ofManifest.Network) is { } name ? Networks.find(name).Name : null;
+
+    /// <summary>The same; where nothing names one, a network that the images can fill.</summary>
+    public string NetworkFor(DataLocation location)
+    {
+        if (Network is { } named)
+        {
+            return named;
+        }
+
+        using var data = location.Open();
+        return NetworkChoice.Default(data);
+    }
+}

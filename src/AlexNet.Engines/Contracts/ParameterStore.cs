@@ -1,0 +1,52 @@
+using AlexNet.Core;
+
+namespace AlexNet.Engines.Contracts;
+
+/// <summary>Parameters and velocities in the canonical row-major layout, by name, each allocated when a plan first names it.
+/// A device's part of a tensor is a range of its rows.</summary>
+public sealed class ParameterStore
+{
+    private readonly Dictionary<(string Name, BufferKind Kind), float[]> _tensors = [];
+
+    /// <summary>Allocates the tensors of a plan's network, with velocities where the plan trains.</summary>
+    /// <exception cref="UserErrorException">A tensor of that name has another size already.</exception>
+    public void Declare(Plan plan)
+    {
+        foreach (var tensor in plan.Network.Parameters)
+        {
+            Declare(tensor, BufferKind.Parameter);
+            if (plan.Mode == Mode.Training)
+            {
+                Declare(tensor, BufferKind.Velocity);
+            }
+        }
+    }
+
+    /// <summary>The whole tensor.</summary>
+    public Span<float> this[string name, BufferKind kind] => Find(name, kind);
+
+    /// <summary>The rows that a plan's buffer holds.</summary>
+    public Memory<float> Slice(Buffer buffer)
+    {
+        var name = buffer.Kind == BufferKind.Velocity ? buffer.Name[..^".velocity".Length] : buffer.Name;
+        var rowSize = buffer.Size / buffer.Dimensions[0];
+        return Find(name, buffer.Kind).AsMemory((int)(buffer.FirstRow * rowSize), (int)buffer.Size);
+    }
+
+    private void Declare(ParameterTensor tensor, BufferKind kind)
+    {
+        if (!_tensors.TryGetValue((tensor.Name, kind), out var present))
+        {
+            _tensors[(tensor.Name, kind)] = new float[tensor.Size];
+        }
+        else if (present.Length != tensor.Size)
+        {
+            throw new UserErrorException($"{tensor.Name} has {tensor.Size} numbers; the engine holds {present.Length} under that name");
+        }
+    }
+
+    private float[] Find(string name, BufferKind kind) =>
+        _tensors.TryGetValue((name, kind), out var tensor)
+            ? tensor
+            : throw new UserErrorException($"the engine holds no {kind.ToString().ToLowerInvariant()} named {name}");
+}

@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace AlexNet.Engines.Native;
+
+/// <summary>libc: the calls in use.</summary>
+internal static partial class LibC
+{
+    /// <summary>Advice to back a range with huge pages.</summary>
+    public const int MADV_HUGEPAGE = 14;
+
+    private const string Library = "libc";
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int setenv(string name, string value, int overwrite);
+
+    [LibraryImport(Library)]
+    public static partial int madvise(nint addr, nuint length, int advice);
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
+using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Steps;
+
+namespace AlexNet.Engines.Processor.Programs;
+
+/// <summary>A plan whose steps are products and kernels tied to their memory.</summary>
+internal sealed unsafe class ProcessorProgram : IProgram, ITimedSteps
+{
+    private readonly Plan _plan;
+    private readonly WorkerPool _workers;
+    private readonly ProgramMemory _memory;
+    private readonly PreparedProduct?[] _products;
+    private readonly NativeArena _labels;
+    private readonly RunState _state;
+    private readonly ImageSource _images;
+    private readonly ProgramStep[] _steps;
+    private bool _disposed;
+
+    /// <param name="products">One for each step that is a product, null for the others.</param>
+    public ProcessorProgram(
+        Plan plan, WorkerPool workers, RunState state, ProgramMemory memory, PreparedProduct?[] products, ProgramStep[] steps)
+    {
+        (_plan, _workers, _state, _memory) = (plan, workers, state, memory);
+        (_products, _steps) = (products, steps);
+        _labels = new(plan.Batch * sizeof(int));
+        _state.Labels = (int*)_labels.Start;
+        _images = new(plan, memory, steps);
+        StepTicks = new long[steps.Length];
+    }
+
+    public Plan Plan => _plan;
+
+    /// <summary>Stopwatch ticks spent in each step since the program was loaded.</summary>
+    internal long[] StepTicks { get; }
+
+    ReadOnlySpan<long> ITimedSteps.StepTicks => StepTicks;
+
+    public LayoutChanges LayoutChanges =>
+        new(Products.Sum(product => product.LayoutChanges.Activations), Products.Sum(product => product.LayoutChanges.Weights));
+
+    /// <summary>What computes the products, in order.</summary>
+    internal IEnumerable<string> Implementations => Products.Select(product => product.Implementation);
+
+    private IEnumerable<PreparedProduct> Products => _products.OfType<PreparedProduct>();
+
+    /// <summary>What computes a step, and its multiply-adds where they are fewer than the direct method's; null for steps of our kernels.</summary>
+    internal PreparedProduct? ProductOf(int step) => _products[step];
+
+    public ReadOnlySpan<float> Probabilities => Result(_plan.Probabilities);
+
+    public ReadOnlySpan<float> Losses => Result(_plan.Losses);
+
+    public void Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, in RunArguments arguments)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        BatchCheck.Validate(_plan, images, labels);
+        labels.CopyTo(new Span<int>(_state.Labels, _plan.Batch));
+        (_state.Images, _state.Arguments) = (labels.Length, arguments);
+        _workers.Enter();
+        fixed (float* pinned = images)
+        {
+            _images.Give(images);
+            RunSteps();
+        }
+    }
+
+    private void RunSteps()
+    {
+        var start = Stopwatch.GetTimestamp();
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            _steps[i].Run();
+            var end = Stopwatch.GetTimestamp();
+            StepTicks[i] += end - start;
+            start = end;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        foreach (var step in _steps)
+        {
+            step.Dispose();
+        }
+
+        foreach (var product in Products)
+        {
+            product.Dispose();
+        }
+
+        _memory.Dispose();
+        _labels.Dispose();
+    }
+
+    private ReadOnlySpan<float> Result(int id)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new((void*)_memory.AddressOf(id), (int)_plan.Buffers[id].Elements(_plan.Batch));
+    }
+}

@@ -1,0 +1,83 @@
+using AlexNet.Core;
+using AlexNet.Engines.Native;
+
+namespace AlexNet.Engines.Processor.Programs;
+
+/// <summary>Where everything lies that a program works with: one arena per device, shared by buffers whose lifetimes do not meet, and
+/// the parameters of the engine.</summary>
+internal sealed unsafe class ProgramMemory : IDisposable
+{
+    private readonly Plan _plan;
+    private readonly ProductFactory _products;
+    private readonly MemoryLayout _layout;
+    private readonly NativeArena[] _arenas;
+    private readonly NativeArena _working;
+    private readonly long _scratchBytes;
+    private long _copied;
+
+    /// <param name="plan">The plan.</param>
+    /// <param name="products">Knows whose parameters are whose.</param>
+    /// <param name="steps">All steps, each with the working memory it needs.</param>
+    public ProgramMemory(Plan plan, ProductFactory products, PreparedStep[] steps)
+    {
+        (_plan, _products) = (plan, products);
+        _layout = Memory.layout(plan, new Func<Buffer, long>(BytesOf));
+        _arenas = Array.ConvertAll(_layout.DeviceBytes, bytes => new NativeArena(bytes));
+        _scratchBytes = Aligned(steps.Max(step => step.ScratchBytes));
+        _working = new(_scratchBytes + steps.Sum(step => Aligned(step.Product?.CopyBytes ?? 0)));
+    }
+
+    /// <summary>Working memory that all steps use in turn.</summary>
+    public nint Scratch => _working.Start;
+
+    /// <summary>Memory for one product's own layout of its weights, zero where it needs none.</summary>
+    public nint TakeCopy(long bytes)
+    {
+        var start = _working.Start + (nint)(_scratchBytes + _copied);
+        _copied += Aligned(bytes);
+        return bytes == 0 ? 0 : start;
+    }
+
+    /// <summary>A buffer's first byte.</summary>
+    public nint AddressOf(int id)
+    {
+        var buffer = _plan.Buffers[id];
+        return buffer.Kind switch
+        {
+            BufferKind.Parameter => _products.Owners[id].Value,
+            BufferKind.Velocity => _products.Owners[id].Velocity,
+            _ => _arenas[buffer.Device].Start + (nint)_layout.Offsets[id]!.Value,
+        };
+    }
+
+    /// <summary>A buffer's first byte; zero for none.</summary>
+    public nint AddressOf(int? id) => id is { } buffer ? AddressOf(buffer) : 0;
+
+    /// <summary>A buffer of floats, null for none.</summary>
+    public float* Floats(int? id) => (float*)AddressOf(id);
+
+    /// <summary>A buffer of bytes, null for none.</summary>
+    public byte* Bytes(int? id) => (byte*)AddressOf(id);
+
+    public void Dispose()
+    {
+        foreach (var arena in _arenas)
+        {
+            arena.Dispose();
+        }
+
+        _working.Dispose();
+    }
+
+    private static long Aligned(long bytes) => (bytes + Memory.alignment - 1) / Memory.alignment * Memory.alignment;
+
+    /// <summary>Parameters and velocities are the engine's; a gradient lies as its parameter does, padding included; LRN's scale is
+    /// computed again in backward and never stored.</summary>
+    private long BytesOf(Buffer buffer) => buffer.Kind switch
+    {
+        BufferKind.Parameter or BufferKind.Velocity => 0,
+        BufferKind.ParameterGradient => _products.Owners[buffer.Id].Layout.Bytes,
+        BufferKind.Kept when buffer.Element == ElementType.Float32 => 0,
+        _ => buffer.Bytes(_plan.Batch),
+    };
+}

@@ -1,0 +1,134 @@
+using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Reference.Operations;
+
+namespace AlexNet.Engines.Reference;
+
+/// <summary>Ties every operation of a plan to its buffers: what comes out executes it, and allocates nothing.</summary>
+internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOperationExecutor<Action>
+{
+    private readonly int[] _labels = new int[plan.Batch];
+    private int _images;
+    private RunArguments _arguments;
+
+    /// <summary>Working memory, as large as the neediest operation so far wants it.</summary>
+    private float[] _scratch = [];
+
+    private ReadOnlySpan<int> Labels => _labels.AsSpan(0, _images);
+
+    /// <summary>To be called before the operations of a run.</summary>
+    public void Begin(ReadOnlySpan<int> labels, in RunArguments arguments)
+    {
+        labels.CopyTo(_labels);
+        (_images, _arguments) = (labels.Length, arguments);
+    }
+
+    public Action Convolution(ConvolutionStep s)
+    {
+        NeedColumns(s.Geometry, s.Input, s.Output);
+        return () =>
+        {
+            Operations.Convolution.Forward(
+                s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias),
+                Floats(s.Output), _scratch);
+            Activations.Forward(s.Activation, Floats(s.Output), Floats(s.Output));
+        };
+    }
+
+    public Action ConvolutionInputGradient(ConvolutionInputGradientStep s)
+    {
+        NeedColumns(s.Geometry, s.InputGradient, s.OutputGradient);
+        return () => Operations.Convolution.InputGradient(
+            s.Geometry, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient),
+            Floats(s.InputGradient), _scratch);
+    }
+
+    public Action ConvolutionWeightGradient(ConvolutionWeightGradientStep s)
+    {
+        NeedColumns(s.Geometry, s.Input, s.OutputGradient);
+        return () => Operations.Convolution.WeightGradient(
+            s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient),
+            Floats(s.WeightGradient), Floats(s.BiasGradient), _scratch);
+    }
+
+    public Action FullyConnected(FullyConnectedStep s) => () =>
+    {
+        Operations.FullyConnected.Forward(
+            plan.Batch, SizeOf(s.Input), SizeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias), Floats(s.Output));
+        Activations.Forward(s.Activation, Floats(s.Output), Floats(s.Output));
+    };
+
+    public Action FullyConnectedInputGradient(FullyConnectedInputGradientStep s) => () => Operations.FullyConnected.InputGradient(
+        plan.Batch, SizeOf(s.InputGradient), SizeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient), Floats(s.InputGradient));
+
+    public Action FullyConnectedWeightGradient(FullyConnectedWeightGradientStep s) => () => Operations.FullyConnected.WeightGradient(
+        plan.Batch, SizeOf(s.Input), SizeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient), Floats(s.WeightGradient),
+        Floats(s.BiasGradient));
+
+    public Action Activate(ActivateStep s) => () => Activations.Forward(s.Function, Floats(s.Input), Floats(s.Output));
+
+    public Action ActivateGradient(ActivateGradientStep s) => () =>
+        Activations.Backward(s.Function, Floats(s.Output), Floats(s.OutputGradient), Floats(s.InputGradient));
+
+    public Action Normalise(NormaliseStep s) => () => LocalResponseNorm.Forward(
+        s.Norm, s.Columns, plan.Batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
+
+    public Action NormaliseGradient(NormaliseGradientStep s) => () => LocalResponseNorm.Backward(
+        s.Norm, s.Columns, plan.Batch, ShapeOf(s.Input), s.Rectified, Floats(s.Input), Floats(s.Output), Floats(s.Scale),
+        Floats(s.OutputGradient), Floats(s.InputGradient));
+
+    public Action MaxPool(MaxPoolStep s) => () => Operations.MaxPool.Forward(
+        s.Window, s.Stride, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output), Bytes(s.Choice));
+
+    public Action MaxPoolGradient(MaxPoolGradientStep s) => () => Operations.MaxPool.Backward(
+        s.Window, s.Stride, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
+        Floats(s.Gate), Floats(s.InputGradient));
+
+    public Action NormalisePool(NormalisePoolStep s)
+    {
+        Need(Operations.NormalisePool.ForwardScratch(plan.Batch, ShapeOf(s.Input)));
+        return () => Operations.NormalisePool.Forward(
+            s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output), Bytes(s.Choice), _scratch);
+    }
+
+    public Action NormalisePoolGradient(NormalisePoolGradientStep s)
+    {
+        Need(Operations.NormalisePool.BackwardScratch(plan.Batch, ShapeOf(s.Input)));
+        return () => Operations.NormalisePool.Backward(
+            s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Bytes(s.Choice), Floats(s.OutputGradient),
+            Floats(s.Gate), Floats(s.InputGradient), _scratch);
+    }
+
+    public Action Dropout(DropoutStep s) => () =>
+        DropoutMask.Apply(s, plan.Batch, SizeOf(s.Input), Floats(s.Input), Floats(s.Output), _arguments);
+
+    public Action Scale(ScaleStep s) => () => Activations.Scale((float)s.Factor, Floats(s.Input), Floats(s.Output));
+
+    public Action SoftmaxLoss(SoftmaxLossStep s) => () => Operations.SoftmaxLoss.Apply(
+        plan.Batch, Floats(s.Logits), Labels, Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient));
+
+    public Action Update(UpdateStep s) => () =>
+        _arguments.Update.Apply(s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient));
+
+    public Action Transfer(TransferStep s) => () => Operations.Transfer.Apply(
+        s, plan.Batch, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
+
+    private Span<float> Floats(int? id) => memory.Floats(id);
+
+    private Span<byte> Bytes(int? id) => memory.Bytes(id);
+
+    private Shape ShapeOf(int id) => plan.Buffers[id].Shape;
+
+    private int SizeOf(int id) => (int)plan.Buffers[id].Size;
+
+    private void NeedColumns(ConvolutionGeometry geometry, int input, int output) =>
+        Need(Im2Col.Size(geometry, ShapeOf(input), ShapeOf(output)));
+
+    private void Need(int numbers)
+    {
+        if (_scratch.Length < numbers)
+        {
+            _scratch = new float[numbers];
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace AlexNet.Imaging.Formats.Decoding;
+
+/// <summary>How large an image may be. Every decoder asks before it allocates or decodes anything.</summary>
+public static class ImageLimits
+{
+    /// <summary>100 megapixels, 300 MB decoded.</summary>
+    public const int MaxPixels = 100_000_000;
+
+    /// <summary>Pixels along a side. Resized with a shorter side of 1 pixel to the largest prepared size, 4096, the length still fits an int.</summary>
+    public const int MaxSide = 500_000;
+
+    /// <exception cref="ImageFormatException">The image has more pixels than are allowed, altogether or along a side.</exception>
+    public static void Check(long width, long height, int maxPixels)
+    {
+        if (width > MaxSide || height > MaxSide)
+        {
+            throw new ImageFormatException($"{width}×{height} pixels, allowed are {MaxSide} along a side");
+        }
+
+        // Dividing cannot overflow, whatever a damaged header claims.
+        if (height > 0 && width > maxPixels / height)
+        {
+            throw new ImageFormatException($"{width}×{height} is {width * height} pixels, allowed are {maxPixels}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics.CodeAnalysis;
+using AlexNet.Core;
+using AlexNet.Loader.Layouts;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+
+namespace AlexNet.Loader.DataSets;
+
+/// <summary>A data set with its splits. Opening it lists files and checks headers; images are read later.</summary>
+public sealed class DataSet : IDisposable
+{
+    private readonly Dictionary<string, IImageSource> _splits;
+
+    internal DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, Manifest? manifest)
+    {
+        (Name, Location, Size, Manifest) = (name, location, size, manifest);
+        Root = Directory.Exists(location) ? location : Path.GetDirectoryName(location)!;
+        _splits = splits;
+    }
+
+    /// <summary>The manifest's name, or the folder's.</summary>
+    public string Name { get; }
+
+    /// <summary>The data's folder or file, as a full path.</summary>
+    public string Location { get; }
+
+    /// <summary>The data folder, or the folder that the data's file lies in, as a full path.</summary>
+    public string Root { get; }
+
+    /// <summary>Side S of the prepared square images.</summary>
+    public int Size { get; }
+
+    /// <summary>The manifest it was opened by, if any.</summary>
+    public Manifest? Manifest { get; }
+
+    /// <summary>Name of every class, by label.</summary>
+    public IReadOnlyList<string> ClassNames => Split(SplitNames.Train).ClassNames;
+
+    /// <summary>Names of the splits that exist.</summary>
+    public IReadOnlyCollection<string> Splits => _splits.Keys;
+
+    /// <summary>
+    /// Opens a manifest (a .json file), a tar, or a folder of shards, of archives, or of images in a folder per class: see
+    /// <see cref="ManifestLayout"/>. What is not divided into splits is divided by <see cref="SplitRule"/>.
+    /// </summary>
+    /// <param name="pathOrManifest">Manifest file, data folder or tar.</param>
+    /// <param name="dataFolder">Where the manifest's data lies, instead of where the manifest says.</param>
+    /// <exception cref="UserErrorException">There is no such data, or something is wrong with it.</exception>
+    public static DataSet Open(string pathOrManifest, string? dataFolder = null)
+    {
+        return DataSetOpener.Open(pathOrManifest, dataFolder);
+    }
+
+    /// <summary>The images of a split.</summary>
+    /// <exception cref="UserErrorException">There is no such split.</exception>
+    public IImageSource Split(string name)
+    {
+        return TrySplit(name, out var source)
+            ? source
+            : throw new UserErrorException($"{Location}: there is no split {name}, allowed are {string.Join(", ", _splits.Keys)}");
+    }
+
+    /// <summary>The images of a split, if it exists.</summary>
+    public bool TrySplit(string name, [NotNullWhen(true)] out IImageSource? source)
+    {
+        return _splits.TryGetValue(name, out source);
+    }
+
+    /// <summary>Closes all sources.</summary>
+    public void Dispose()
+    {
+        foreach (var source in _splits.Values)
+        {
+            source.Dispose();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using AlexNet.Loader.Decoding;
+
+namespace AlexNet.Loader.Graph.Batches;
+
+/// <summary>
+/// The fixed buffers of a graph on their round: free, begun in order, complete, with the consumer, free again. A free buffer that is
+/// missing holds the graph back. Once warm, going round allocates nothing where the waits block.
+/// </summary>
+internal sealed class BatchRing
+{
+    private readonly Batch[] _batches;
+    private readonly ConcurrentQueue<Batch> _free = [];
+    private readonly ConcurrentQueue<Batch> _begun = [];
+    private readonly SemaphoreSlim _freeCount = new(0);
+    private readonly SemaphoreSlim _begunCount = new(0);
+    private long _heldBack;
+    private long _heldBackSince;
+
+    public BatchRing(LoaderOptions options)
+    {
+        _batches = new Batch[options.RingSize];
+        try
+        {
+            for (var i = 0; i < _batches.Length; i++)
+            {
+                Release(_batches[i] = new Batch(options, Release));
+            }
+        }
+        catch
+        {
+            Free();
+            throw;
+        }
+    }
+
+    /// <summary>How long the graph waited for a free buffer, a wait under way included.</summary>
+    public double HeldBackSeconds
+    {
+        get
+        {
+            var since = Interlocked.Read(ref _heldBackSince);
+            return (double)(Interlocked.Read(ref _heldBack) + (since > 0 ? Stopwatch.GetTimestamp() - since : 0)) / Stopwatch.Frequency;
+        }
+    }
+
+    /// <summary>Whether it waits for one now.</summary>
+    public bool IsHeldBack => Interlocked.Read(ref _heldBackSince) > 0;
+
+    /// <summary>Buffers in a state.</summary>
+    public int Count(BatchState state)
+    {
+        var count = 0;
+        foreach (var batch in _batches)
+        {
+            count += batch.State == state ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>A free buffer, for one caller at a time. Blocks.</summary>
+    public Batch Take(CancellationToken stop)
+    {
+        if (!_freeCount.Wait(0, CancellationToken.None))
+        {
+            var begin = BeginWait();
+            try
+            {
+                _freeCount.Wait(stop);
+            }
+            finally
+            {
+                EndWait(begin);
+            }
+        }
+
+        return Dequeue(_free);
+    }
+
+    /// <summary>A free buffer, for one caller at a time.</summary>
+    public async Task<Batch> TakeAsync(CancellationToken stop)
+    {
+        if (!_freeCount.Wait(0, CancellationToken.None))
+        {
+            var begin = BeginWait();
+            try
+            {
+                await _freeCount.WaitAsync(stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                EndWait(begin);
+            }
+        }
+
+        return Dequeue(_free);
+    }
+
+    /// <summary>The batch is the next one in order.</summary>
+    public void Begin(Batch batch)
+    {
+        _begun.Enqueue(batch);
+        _begunCount.Release();
+    }
+
+    /// <summary>No batch comes after those begun.</summary>
+    public void Complete() => _begunCount.Release();
+
+    /// <summary>The next batch in order once it is full, or null after the last. Blocks.</summary>
+    public Batch? Next(CancellationToken stop)
+    {
+        _begunCount.Wait(stop);
+        var batch = NextBegun();
+        batch?.WaitUntilReady(stop);
+        return batch;
+    }
+
+    /// <summary>The next batch in order once it is full, or null after the last.</summary>
+    public async Task<Batch?> NextAsync(CancellationToken stop)
+    {
+        await _begunCount.WaitAsync(stop).ConfigureAwait(false);
+        var batch = NextBegun();
+        if (batch is not null)
+        {
+            await batch.UntilReadyAsync(stop).ConfigureAwait(false);
+        }
+
+        return batch;
+    }
+
+    /// <summary>Gives all memory back, once nothing works on the batches any more.</summary>
+    public void Free()
+    {
+        foreach (var batch in _batches)
+        {
+            batch?.Free();
+        }
+    }
+
+    private static Batch Dequeue(ConcurrentQueue<Batch> queue) =>
+        queue.TryDequeue(out var batch) ? batch : throw new InvalidOperationException("counted and not there");
+
+    private Batch? NextBegun()
+    {
+        if (_begun.TryDequeue(out var batch))
+        {
+            return batch;
+        }
+
+        // The end, for the next call too.
+        _begunCount.Release();
+        return null;
+    }
+
+    private void Release(Batch batch)
+    {
+        _free.Enqueue(batch);
+        _freeCount.Release();
+    }
+
+    private long BeginWait()
+    {
+        var begin = Stopwatch.GetTimestamp();
+        Interlocked.Exchange(ref _heldBackSince, begin);
+        return begin;
+    }
+
+    private void EndWait(long begin)
+    {
+        Interlocked.Exchange(ref _heldBackSince, 0);
+        var elapsed = Stopwatch.GetTimestamp() - begin;
+        Interlocked.Add(ref _heldBack, elapsed);
+        LoaderMetrics.HeldBack.Add((double)elapsed / Stopwatch.Frequency);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using AlexNet.Core;
+
+namespace AlexNet.Loader.Layouts;
+
+/// <summary>
+/// How a plain folder per class is split. The images of one class are ordered by the first eight bytes, read as a big-endian number,
+/// of the SHA-256 of their path in UTF-8, relative to the data folder with '/' between names ("cat/0001.jpg"), equal hashes by the
+/// path itself; the tenth, twentieth, thirtieth … image of that order is validation, the others are training. The rule depends on
+/// names only, so that a copy of the folder is split alike. A class of fewer than ten images has no validation image.
+/// </summary>
+public static class SplitRule
+{
+    /// <summary>Every tenth image is kept from training.</summary>
+    public const int DefaultPeriod = 10;
+
+    /// <summary>Divides the relative paths of one class; both parts are sorted by path.</summary>
+    /// <param name="relativePaths">The paths.</param>
+    /// <param name="period">One image of this many is kept from training.</param>
+    public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths, int period = DefaultPeriod)
+    {
+        var ordered = relativePaths.OrderBy(Hash).ThenBy(path => path, StringComparer.Ordinal).ToArray();
+        var validation = ordered.Where((_, i) => HoldOut.IsHeldOut(i, period)).Order(StringComparer.Ordinal).ToArray();
+        var train = ordered.Where((_, i) => !HoldOut.IsHeldOut(i, period)).Order(StringComparer.Ordinal).ToArray();
+        return (train, validation);
+    }
+
+    /// <summary>The number that orders a path.</summary>
+    public static ulong Hash(string relativePath)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(relativePath), digest);
+        return BinaryPrimitives.ReadUInt64BigEndian(digest);
+    }
+}

@@ -1,7 +1,0 @@
-namespace AlexNet.Loader;
-
-/// <summary>An image that could not be used.</summary>
-/// <param name="Index">Its index in the source.</param>
-/// <param name="Name">Its path.</param>
-/// <param name="Reason">What is wrong with it.</param>
-public readonly record struct BadImage(int Index, string Name, string Reason);

@@ -1,0 +1,62 @@
+module AlexNet.Core.Tests.RecipeTableTests
+
+open NUnit.Framework
+open AlexNet.Core
+
+let private described (field: Field<Recipe>) =
+    $"{field.Name} {field.Kind.Placeholder} [{field.Kind.Allowed}] {field.Help}"
+
+/// What the command line shows, in its order.
+[<Test>]
+let ``fields that are options`` () =
+    Assert.That(
+        RecipeTable.options |> Array.map described,
+        equalTo
+            [|
+                "epochs N [a whole number from 1] passes over the training images"
+                "steps N [a whole number from 0] updates, instead of epochs"
+                "batch N [a whole number from 1 to 65536] images per update"
+                "learning_rate X [a number of at least 0] rate ε of the first update"
+                "momentum X [a number of at least 0 and below 1] share of the last velocity that is kept"
+                "weight_decay X [a number of at least 0] decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
+                "bias_decay X [a number of at least 0] decay of biases"
+                "dropout X [a number of at least 0 and below 1] share of hidden units dropped"
+                "augment full|none [full, none] random crops, flips and lighting, or the centre crop"
+                "lighting off|paper|original [off, paper, original] strength of the colour shifts"
+                "pixel_scale X [a number above 0] pixels less the mean image are divided by this"
+                "seed N [a whole number from 0 to 2⁶⁴ − 1] key of every random draw"
+                "shuffle true|false [true or false] a new order every epoch"
+                "init paper|original|he [paper, original, he] first weights: a rule, or a safetensors file"
+            |]
+    )
+
+[<Test>]
+let ``fields that decide what batches are made of`` () =
+    let batches =
+        RecipeTable.options |> Array.filter (fun field -> field.Offered = OfferedBy.Batches)
+
+    Assert.That(batches |> Array.map _.Name, equalTo [| "batch"; "augment"; "lighting"; "pixel_scale"; "seed"; "shuffle" |])
+
+[<Test>]
+let ``every field that is offered is an option once`` () =
+    let offered =
+        RecipeTable.fields |> Array.filter (fun field -> field.Offered <> OfferedBy.Nobody)
+
+    Assert.That(RecipeTable.options, Is.EquivalentTo offered)
+
+[<TestCase(1.0, false)>]
+[<TestCase(0.0, true)>]
+[<TestCase(0.999, true)>]
+[<TestCase(-0.001, false)>]
+[<TestCase(System.Double.NaN, false)>]
+let ``a share is below one and not negative`` (value: float, holds: bool) =
+    Assert.That(NumberRange.Below(0.0, 1.0).Holds value, equalTo holds)
+
+[<TestCase(0.0, true, false)>]
+[<TestCase(1e-300, true, true)>]
+[<TestCase(-1e-300, false, false)>]
+[<TestCase(System.Double.PositiveInfinity, false, false)>]
+[<TestCase(System.Double.NaN, false, false)>]
+let ``numbers of at least zero and above zero differ in zero alone`` (value: float, atLeast: bool, above: bool) =
+    Assert.That((NumberRange.AtLeast 0.0).Holds value, equalTo atLeast)
+    Assert.That((NumberRange.Above 0.0).Holds value, equalTo above)

@@ -1,0 +1,95 @@
+using AlexNet.Core;
+using AlexNet.Engines.OneDnn.Interop;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.OneDnn.Interop;
+
+/// <summary>Which library is taken, without one: loading is played.</summary>
+public sealed class DnnlFinderTests
+{
+    private readonly List<string> _tried = [];
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder()
+    {
+        _tried.Clear();
+        _folder = Directory.CreateTempSubdirectory("dnnl").FullName;
+    }
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [TestCase(2, "libdnnl.so.2")]
+    [TestCase(3, "libdnnl.so.3")]
+    public void Find_OfAMajorVersion_TakesItsSoname(int major, string soname)
+    {
+        var found = Finder(null, ("libdnnl.so.2", "2.6.3"), ("libdnnl.so.3", "3.1.1"), ("libdnnl.so.3.6", "3.7.2")).Find(major);
+        Assert.That(found?.Name, Is.EqualTo(soname));
+        Assert.That(found?.Version.Major, Is.EqualTo(major));
+        Assert.That(_tried, Is.EqualTo((string[])[soname]), "the other version is not loaded");
+    }
+
+    [Test]
+    public void Find_WhereOnlyDebians3IsThere_TakesIt() =>
+        Assert.That(Finder(null, ("libdnnl.so.3.6", "3.12.1")).Find(3)?.Name, Is.EqualTo("libdnnl.so.3.6"));
+
+    [Test]
+    public void Find_WhereNothingIsThere_GivesNull([Values(2, 3)] int major) => Assert.That(Finder(null).Find(major), Is.Null);
+
+    [Test]
+    public void Find_OfANamedFile_GoesByItsVersionNotItsName()
+    {
+        var file = Add("libdnnl.so.2");
+        Assert.That(Finder(file, (file, "3.6.2")).Find(3)?.Name, Is.EqualTo(file));
+        Assert.That(Finder(file, (file, "3.6.2"), ("libdnnl.so.2", "2.6.3")).Find(2), Is.Null, "only the named file counts");
+    }
+
+    [TestCase(2, "libdnnl.so.2")]
+    [TestCase(3, "libdnnl.so")]
+    public void Find_InANamedFolder_LooksThereOnly(int major, string name)
+    {
+        string In(string file) => Path.Combine(_folder, file);
+        var finder = Finder(_folder, (In("libdnnl.so.2"), "2.6.3"), (In("libdnnl.so"), "3.13.1"), ("libdnnl.so.3", "3.1.1"));
+        Assert.That(finder.Find(major)?.Name, Is.EqualTo(In(name)));
+    }
+
+    [Test]
+    public void Find_OfANamedFileThatIsMissing_SaysSo() =>
+        Refused($"{_folder}/none.so", "none.so', which does not exist; allowed is the file of a libdnnl 2 or 3, or a folder that holds one");
+
+    [Test]
+    public void Find_OfANamedFileThatIsNoLibdnnl_SaysSo() => Refused(Add("libm.so"), "libm.so', which cannot be loaded as libdnnl");
+
+    [TestCase("1.96.0")]
+    [TestCase("4.0.0")]
+    public void Find_OfANamedFileOfAnotherVersion_SaysWhich(string version)
+    {
+        var file = Add("libdnnl.so");
+        Refused(file, $"which is libdnnl {version}; allowed", (file, version));
+    }
+
+    [Test]
+    public void Find_InANamedFolderWithout_SaysWhatWasLookedFor() => Refused(_folder, "no libdnnl.so.2, libdnnl.so.3, libdnnl.so.3.6, libdnnl.so can");
+
+    private string Add(string name)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllText(file, "");
+        return file;
+    }
+
+    private void Refused(string path, string expected, params (string Name, string Version)[] there)
+    {
+        var error = Assert.Throws<UserErrorException>(() => Finder(path, there).Find(2));
+        Assert.That(error!.Message, Does.StartWith("ALEXNET_DNNL_PATH is ").And.Contain(expected));
+    }
+
+    private DnnlFinder Finder(string? path, params (string Name, string Version)[] there) => new(
+        name =>
+        {
+            _tried.Add(name);
+            return Array.Find(there, each => each.Name == name) is { Name: not null } found ? new(name, new(found.Version), 0) : null;
+        },
+        path);
+}

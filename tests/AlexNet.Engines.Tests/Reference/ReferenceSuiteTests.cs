@@ -1,0 +1,12 @@
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Reference;
+using AlexNet.Engines.Tests.Suite;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Reference;
+
+[TestFixture]
+public sealed class ReferenceSuiteTests : EngineSuite
+{
+    protected override IEngine Create() => new ReferenceEngine();
+}
