@@ -11,7 +11,7 @@ type DeviceChoice =
     | Auto
     /// The processors.
     | Cpu
-    /// The GPU of that number, or two of them with a column on each. Twice the same runs both columns on one.
+    /// The GPU of that number, or several with a column on each. The same more than once runs those columns on one.
     | Cuda of gpus: int[]
 
     /// The setting that it is read from.
@@ -19,9 +19,9 @@ type DeviceChoice =
 
     /// What may be written for it.
     static member Allowed =
-        "auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M (a column on each; N,N: both on one)"
+        "auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M and so on (a column on each; N,N: both on one)"
 
-    /// The GPUs' numbers: none, one or two.
+    /// The GPUs' numbers: none, one, or one for each column.
     member this.Gpus: IReadOnlyList<int> =
         match this with
         | Auto
@@ -30,7 +30,7 @@ type DeviceChoice =
 
     /// How columns are placed.
     member this.Placement =
-        if this.Gpus.Count = 2 then
+        if this.Gpus.Count > 1 then
             Placement.ColumnPerDevice
         else
             Placement.OneDevice
@@ -53,10 +53,7 @@ type DeviceChoice =
             | false, _ -> wrong ()
 
         let numbered () =
-            match text.Substring("cuda:".Length).Split(',') |> Array.map number with
-            | [| _ |]
-            | [| _; _ |] as gpus -> Cuda gpus
-            | _ -> wrong ()
+            text.Substring("cuda:".Length).Split(',') |> Array.map number |> Cuda
 
         match text with
         | "auto" -> Auto
