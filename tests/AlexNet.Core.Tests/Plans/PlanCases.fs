@@ -53,6 +53,7 @@ module PlanCases =
                                 Layer.LocalResponseNorm Networks.paperNorm
                                 Layer.Dropout 0.5
                                 Layer.MaxPool(3, 2)
+                                Layer.AveragePool(2, 1)
                             ]
 
                     let own kind operation =
@@ -65,6 +66,7 @@ module PlanCases =
                             for operation in extra do
                                 own
                                     (if operation.IsMaxPool then "pool"
+                                     elif operation.IsAveragePool then "average"
                                      elif operation.IsDropout then "dropout"
                                      else "norm")
                                     operation
