@@ -10,7 +10,34 @@
    of the others ⌈count / Lanes⌉. Work per thread: one pack at a time.
    Bytes: bias_activate and scale 2 elements, activate_gradient 3 elements per number. */
 #include "common.cuh"
-#include "activation.cuh"
+
+/* The functions' numbers in the plan. */
+enum
+{
+    None = 0,
+    Relu = 1,
+    Tanh = 2,
+};
+
+/* Functions f as types, so that loops are compiled for one of them: of(x) = f(x), and gradient(y, g) = f'(x) g by y = f(x). */
+struct NoFunction
+{
+    DEVICE float of(float x) { return x; }
+    DEVICE float gradient(float, float g) { return g; }
+};
+
+/* A number that is none stays none. */
+struct ReluFunction
+{
+    DEVICE float of(float x) { return x <= 0.0f ? 0.0f : x; }
+    DEVICE float gradient(float y, float g) { return (y > 0.0f ? 1.0f : 0.0f) * g; }
+};
+
+struct TanhFunction
+{
+    DEVICE float of(float x) { return tanhf(x); }
+    DEVICE float gradient(float y, float g) { return (1.0f - y * y) * g; }
+};
 
 template <int W, class Function>
 DEVICE void bias_activate_packs(const element* x, const float* bias, element* y, unsigned int positions, unsigned int channels)

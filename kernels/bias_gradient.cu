@@ -1,42 +1,32 @@
-/* Gradient of a bias, db[c] = Σ dx[i, c] over all positions of all images, where it pays in one pass with the gradient of the
-   activation behind it, dx = f'(y) dy. Without atomics: the same sums in the same order on every device.
+/* Gradient of a bias, db[c] = Σ dy[i, c] over all positions of all images. Without atomics: the same sums in the same order on every
+   device.
 
-   bias_gradient      y (null for f = 0), dy : (positions, channels) elements -> dx (null: not wanted; may be dy) and
-                      partial : (chunks, channels) float32, one partial sum for each row of blocks
+   bias_gradient      dy : (positions, channels) elements -> partial : (chunks, channels) float32, one partial sum for each row of blocks
    bias_gradient_sum  db[c] = Σ partial[chunk, c]                                            db : (channels) float32
 
    Launch: bias_gradient: grid (chunks, ⌈packs / 256⌉), packs = channels / W, W = Lanes where channels are a multiple, else 1.
    Chunks are min(⌈positions / (8 · rows)⌉, 256) with rows = max(1, ⌊256 / packs⌋): the result depends on them, so they do not depend on
    the device. bias_gradient_sum: grid ⌈channels / 32⌉.
    Work per thread: one pack of channels at every (rows · chunks)-th position, four positions under way together.
-   Bytes: 3 elements a number with f and dx, 1 without. */
+   Bytes: 1 element a number. */
 #include "common.cuh"
-#include "activation.cuh"
 
-/* Positions of a thread that are under way together: the loads of all come before the stores, which they might depend on. */
+/* Positions of a thread that are under way together: the loads of all come before the sums. */
 constexpr int BiasAhead = 4;
 
-struct BiasGradientInput
+/* Adds the packs at `position` and at up to three more, `step` apart, in their order. */
+template <int W>
+DEVICE void bias_gradient_packs(
+    const element* dy, unsigned int positions, unsigned int channels, unsigned int position, unsigned int step, unsigned int channel,
+    Pack<W>& sums)
 {
-    const element* y;
-    const element* dy;
-    element* dx;
-    unsigned int positions, channels;
-};
-
-/* The packs at `position` and at up to three more, `step` apart: writes dx, adds it to the sums in their order. */
-template <int W, class Function>
-DEVICE void bias_gradient_packs(const BiasGradientInput& in, unsigned int position, unsigned int step, unsigned int channel, Pack<W>& sums)
-{
-    Pack<W> gradient[BiasAhead] = {}, value[BiasAhead] = {};
+    Pack<W> gradient[BiasAhead] = {};
 #pragma unroll
     for (unsigned int i = 0; i < BiasAhead; i++)
     {
-        if (position + i * step < in.positions)
+        if (position + i * step < positions)
         {
-            const size_t at = (size_t)(position + i * step) * in.channels + channel;
-            gradient[i] = load<W>(in.dy + at);
-            value[i] = in.y ? load<W>(in.y + at) : Pack<W> {};
+            gradient[i] = load<W>(dy + (size_t)(position + i * step) * channels + channel);
         }
     }
 
@@ -46,20 +36,15 @@ DEVICE void bias_gradient_packs(const BiasGradientInput& in, unsigned int positi
 #pragma unroll
         for (int lane = 0; lane < W; lane++)
         {
-            gradient[i].v[lane] = Function::gradient(value[i].v[lane], gradient[i].v[lane]);
             sums.v[lane] += gradient[i].v[lane];
-        }
-
-        if (in.dx && position + i * step < in.positions)
-        {
-            store<W>(in.dx + (size_t)(position + i * step) * in.channels + channel, gradient[i]);
         }
     }
 }
 
-template <int W, class Function> DEVICE void bias_gradient_rows(const BiasGradientInput& in, float* shared, float* partial)
+template <int W>
+DEVICE void bias_gradient_rows(const element* dy, unsigned int positions, unsigned int channels, float* shared, float* partial)
 {
-    const unsigned int packs = in.channels / W, first = blockIdx.y * BlockThreads;
+    const unsigned int packs = channels / W, first = blockIdx.y * BlockThreads;
     const unsigned int width = packs - first < BlockThreads ? packs - first : BlockThreads;
     const unsigned int rows = BlockThreads / width, row = threadIdx.x / width, pack = first + threadIdx.x % width;
 
@@ -67,9 +52,9 @@ template <int W, class Function> DEVICE void bias_gradient_rows(const BiasGradie
     if (row < rows)
     {
         const unsigned int step = gridDim.x * rows;
-        for (unsigned int position = blockIdx.x * rows + row; position < in.positions; position += BiasAhead * step)
+        for (unsigned int position = blockIdx.x * rows + row; position < positions; position += BiasAhead * step)
         {
-            bias_gradient_packs<W, Function>(in, position, step, pack * W, sums);
+            bias_gradient_packs<W>(dy, positions, channels, position, step, pack * W, sums);
         }
     }
 
@@ -88,38 +73,21 @@ template <int W, class Function> DEVICE void bias_gradient_rows(const BiasGradie
             sum += shared[r * width * W + c];
         }
 
-        partial[(size_t)blockIdx.x * in.channels + first * W + c] = sum;
-    }
-}
-
-template <class Function> DEVICE void bias_gradient_any(const BiasGradientInput& in, float* shared, float* partial)
-{
-    if (in.channels % Lanes == 0)
-    {
-        bias_gradient_rows<Lanes, Function>(in, shared, partial);
-    }
-    else
-    {
-        bias_gradient_rows<1, Function>(in, shared, partial);
+        partial[(size_t)blockIdx.x * channels + first * W + c] = sum;
     }
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-bias_gradient(const element* y, const element* dy, element* dx, int function, int positions, int channels, float* partial)
+bias_gradient(const element* dy, int positions, int channels, float* partial)
 {
     __shared__ float shared[BlockThreads * Lanes];
-    const BiasGradientInput in { function == None ? nullptr : y, dy, dx, (unsigned int)positions, (unsigned int)channels };
-    if (function == Relu)
+    if (channels % Lanes == 0)
     {
-        bias_gradient_any<ReluFunction>(in, shared, partial);
-    }
-    else if (function == Tanh)
-    {
-        bias_gradient_any<TanhFunction>(in, shared, partial);
+        bias_gradient_rows<Lanes>(dy, positions, channels, shared, partial);
     }
     else
     {
-        bias_gradient_any<NoFunction>(in, shared, partial);
+        bias_gradient_rows<1>(dy, positions, channels, shared, partial);
     }
 }
 

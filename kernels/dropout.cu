@@ -2,12 +2,11 @@
    Philox4x32-10 (seed, step, layer, image, unit) is below `threshold`: the masks of src/AlexNet.Core/Training/Dropout.fs, bit for bit.
 
    x, y : (batch, plane, channels) elements; y may be x. Units count in C, H, W order from first_unit.
-   rectifier : null, or the output of the ReLU before dropout, shaped as x: then y = [rectifier > 0] · mask · x, its gradient too.
    Seed and step come from the run state.
 
    Launch: flat; items: batch · plane · channels / W, W = Lanes where plane = 1, channels are a multiple and first_unit is one of 4, else 1.
    Work per thread: one pack, of one or two blocks of the generator (else one block for each unit).
-   Bytes: 2 elements a number, 3 with the rectifier. */
+   Bytes: 2 elements a number. */
 #include "common.cuh"
 #include "philox.cuh"
 
@@ -19,24 +18,10 @@ struct DropoutRule
     MEMBER float apply(unsigned int word, float x) const { return (word < threshold ? 0.0f : kept) * x; }
 };
 
-/* [r > 0] where there is a rectifier. */
-template <int W> DEVICE void dropout_rectify(const element* rectifier, size_t at, Pack<W>& pack)
-{
-    if (rectifier)
-    {
-        const Pack<W> value = load<W>(rectifier + at);
-#pragma unroll
-        for (int lane = 0; lane < W; lane++)
-        {
-            pack.v[lane] *= value.v[lane] > 0.0f ? 1.0f : 0.0f;
-        }
-    }
-}
-
 /* Vectors of units in memory's own order. */
 DEVICE void dropout_packs(
-    const element* x, element* y, const element* rectifier, unsigned int batch, unsigned int units, DropoutRule rule, unsigned int layer,
-    unsigned int first_unit, const RunState* run)
+    const element* x, element* y, unsigned int batch, unsigned int units, DropoutRule rule, unsigned int layer, unsigned int first_unit,
+    const RunState* run)
 {
     const unsigned int packs = units / Lanes;
     for (unsigned int i = first_item(); i < batch * packs; i += item_step())
@@ -55,15 +40,14 @@ DEVICE void dropout_packs(
             }
         }
 
-        dropout_rectify<Lanes>(rectifier, at, pack);
         store<Lanes>(y + at, pack);
     }
 }
 
 /* Any order, one unit at a time. */
 DEVICE void dropout_ones(
-    const element* x, element* y, const element* rectifier, unsigned int batch, unsigned int plane, unsigned int channels,
-    DropoutRule rule, unsigned int layer, unsigned int first_unit, const RunState* run)
+    const element* x, element* y, unsigned int batch, unsigned int plane, unsigned int channels, DropoutRule rule, unsigned int layer,
+    unsigned int first_unit, const RunState* run)
 {
     const unsigned int units = plane * channels;
     for (unsigned int i = first_item(); i < batch * units; i += item_step())
@@ -72,23 +56,21 @@ DEVICE void dropout_ones(
         const PhiloxBlock words = dropout_words(run, layer, i / units, unit / 4);
         const unsigned int low = unit % 2 == 0 ? words.word[0] : words.word[1], high = unit % 2 == 0 ? words.word[2] : words.word[3];
         const unsigned int word = unit % 4 < 2 ? low : high;
-        Pack<1> one { { rule.apply(word, to_float(x[i])) } };
-        dropout_rectify<1>(rectifier, i, one);
-        y[i] = to_element(one.v[0]);
+        y[i] = to_element(rule.apply(word, to_float(x[i])));
     }
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-dropout(const element* x, element* y, const element* rectifier, int batch, int plane, int channels, unsigned int threshold, float kept,
-    int layer, int first_unit, const RunState* run)
+dropout(const element* x, element* y, int batch, int plane, int channels, unsigned int threshold, float kept, int layer, int first_unit,
+    const RunState* run)
 {
     const DropoutRule rule { threshold, kept };
     if (plane == 1 && channels % Lanes == 0 && first_unit % 4 == 0)
     {
-        dropout_packs(x, y, rectifier, batch, channels, rule, layer, first_unit, run);
+        dropout_packs(x, y, batch, channels, rule, layer, first_unit, run);
     }
     else
     {
-        dropout_ones(x, y, rectifier, batch, plane, channels, rule, layer, first_unit, run);
+        dropout_ones(x, y, batch, plane, channels, rule, layer, first_unit, run);
     }
 }

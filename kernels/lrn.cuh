@@ -3,7 +3,7 @@
    d[c] = k + α Σ x[c']², |c' − c| ≤ size / 2, within the column     y = x · d^−β
    dx[c] = dy[c] · d[c]^−β − 2αβ · x[c] · Σ r[c'], r = dy · x · d^(−β−1)
 
-   The quick way is for windows of four or five channels, β = ¾ and columns of whole packs: LrnPack. Everything else goes one channel
+   The quick path is for windows of four or five channels, β = ¾ and columns of whole packs: LrnPack. Everything else goes one channel
    at a time: LrnOne. α is the paper's, not divided by the size. d is not kept: backward computes it anew from x, which it reads anyway. */
 #pragma once
 
@@ -14,11 +14,11 @@ struct Norm
 
     MEMBER int maps() const { return channels / columns; }
 
-    /* Whether the quick way may be taken. */
+    /* Whether the quick path may be taken. */
     MEMBER bool is_quick() const { return size / 2 == 2 && beta == 0.75f && maps() % Lanes == 0; }
 };
 
-/* Channels to either side that the quick way knows. */
+/* Channels to either side that the quick path knows. */
 constexpr int LrnHalf = 2;
 
 /* d^−¾ and 1 / d by reciprocal square roots. */
@@ -72,7 +72,7 @@ DEVICE float lrn_scale(const Norm& norm, const Pack<Lanes + 2 * LrnHalf>& window
     return norm.k + norm.alpha * sum;
 }
 
-/* The quick way: y of a pack of channels at one position. */
+/* The quick path: y of a pack of channels at one position. */
 struct LrnPack
 {
     Norm norm;
@@ -134,7 +134,7 @@ DEVICE float lrn_rectify(bool rectified, float x, float gradient)
 /* r of a pack's two outermost channels of either side. */
 struct alignas(16) LrnEdges { float v[2 * LrnHalf]; };
 
-/* Backward, the quick way, for all packs in the grid. A thread has one pack at one position; whole positions lie in a block, and each
+/* Backward, the quick path, for all packs in the grid. A thread has one pack at one position; whole positions lie in a block, and each
    thread puts r of its two outermost channels of either side into shared memory for its neighbours. Gradient gives dy of a pack. */
 template <class Gradient>
 DEVICE void lrn_backward_packs(
@@ -224,7 +224,7 @@ DEVICE void lrn_backward_ones(
     }
 }
 
-/* Whichever way the norm allows. A block holds whole positions, so the quick way has an upper limit of channels. */
+/* Whichever path the norm allows. A block holds whole positions, so the quick path has an upper limit of channels. */
 template <class GradientPack, class GradientOne>
 DEVICE void lrn_backward_any(
     const Norm& norm, const element* x, const GradientPack& pack, const GradientOne& one, element* dx, unsigned int positions,

@@ -5,10 +5,10 @@
    max_pool_backward  dx = Σ dy over the windows that chose the pixel: gathered, so the same sums in the same order every time.
                       With a gate (else null) only those gradients pass whose gate is positive: that of a ReLU before or after it
 
-   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, rows, columns, channels) elements   choice : the same in bytes
+   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, out_rows, out_columns, channels) elements   choice : the same in bytes
 
-   Launch: flat; W = Lanes where channels are a multiple, else 1. Items of forward: batch · R · columns · channels / W with R = ⌈rows / 4⌉
-   for windows of 3 every 2, else rows; of backward: batch · height · width · channels / W.
+   Launch: flat; W = Lanes where channels are a multiple, else 1. Items of forward: batch · R · out_columns · channels / W with
+   R = ⌈out_rows / 4⌉ for windows of 3 every 2, else out_rows; of backward: batch · height · width · channels / W.
    Work per thread: forward four outputs below each other (one, for other windows), backward one pack of channels at one position.
    Bytes: forward reads x once from memory (2.25 times from the cache) and writes y and choice; backward the reverse. */
 #include "common.cuh"
@@ -22,9 +22,9 @@ template <int W> struct PoolTap
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
 max_pool_forward(const element* __restrict__ x, element* __restrict__ y, unsigned char* __restrict__ choice, int batch, int height,
-    int width, int channels, int window, int stride, int rows, int columns)
+    int width, int channels, int window, int stride, int out_rows, int out_columns)
 {
-    const Pool pool { batch, height, width, channels, window, stride, rows, columns };
+    const Pool pool { batch, height, width, channels, window, stride, out_rows, out_columns };
     if (channels % Lanes == 0)
     {
         pool_forward<Lanes>(pool, PoolTap<Lanes> {}, x, y, choice);
@@ -47,9 +47,9 @@ template <int W> DEVICE void max_pool_backward_items(const PoolGradient<W>& grad
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
 max_pool_backward(const unsigned char* __restrict__ choice, const element* __restrict__ dy, const element* __restrict__ gate,
-    element* __restrict__ dx, int batch, int height, int width, int channels, int window, int stride, int rows, int columns)
+    element* __restrict__ dx, int batch, int height, int width, int channels, int window, int stride, int out_rows, int out_columns)
 {
-    const Pool pool { batch, height, width, channels, window, stride, rows, columns };
+    const Pool pool { batch, height, width, channels, window, stride, out_rows, out_columns };
     if (channels % Lanes == 0)
     {
         max_pool_backward_items(PoolGradient<Lanes> { pool, choice, dy, gate }, dx);

@@ -1,13 +1,11 @@
-/* Softmax, loss, its gradient, and how far down the label comes [paper, sections 2 and 3.5].
+/* Softmax, loss, and its gradient [paper, sections 2 and 3.5].
 
    p = exp(z − max) / Σ exp(z − max)     loss = ln Σ exp(z − max) − (z_label − max), finite however small the probability
    gradient[c] = (p[c] − [c = label]) / images                         (null: not wanted)
-   rank = classes before the label, most probable first, of equals the lower; all classes where p_label is no number     (null: not wanted)
-   The label is among the k most probable where rank < k.
 
-   logits : (batch, classes) elements, or float32 for softmax_loss_f32    labels : (batch) int, each from 0 to classes − 1
-   probabilities : (batch, classes) float32    losses : (batch) float32    gradient : (batch, classes) elements    rank : (batch) int
-   Images from `images` of the run state on are not there: no label is read; probabilities, loss and gradient are 0, the rank is `classes`.
+   logits : (batch, classes) elements    labels : (batch) int, each from 0 to classes − 1
+   probabilities : (batch, classes) float32    losses : (batch) float32    gradient : (batch, classes) elements
+   Images from `images` of the run state on are not there: no label is read; probabilities, loss and gradient are 0.
 
    Launch: grid (batch), one block per image. Work per thread: every 256th class, three times over (the second and third from the cache).
    Bytes: reads the logits, writes probabilities and gradient once. */
@@ -21,7 +19,7 @@ struct SoftmaxRow
     MEMBER float of(float score) const { return expf(score - largest) / sum; }
 };
 
-template <class T> DEVICE SoftmaxRow softmax_row(const T* scores, int classes)
+DEVICE SoftmaxRow softmax_row(const element* scores, int classes)
 {
     float largest = Largest::Neutral, sum = 0.0f;
     for (int c = threadIdx.x; c < classes; c += BlockThreads)
@@ -39,7 +37,7 @@ template <class T> DEVICE SoftmaxRow softmax_row(const T* scores, int classes)
 }
 
 /* An image that is not there. */
-DEVICE void softmax_none(int classes, float* probabilities, float* loss, element* gradient, int* rank)
+DEVICE void softmax_none(int classes, float* probabilities, float* loss, element* gradient)
 {
     for (int c = threadIdx.x; c < classes; c += BlockThreads)
     {
@@ -53,71 +51,42 @@ DEVICE void softmax_none(int classes, float* probabilities, float* loss, element
     if (threadIdx.x == 0)
     {
         *loss = 0.0f;
-        if (rank)
-        {
-            *rank = classes;
-        }
     }
 }
 
-template <class T>
 DEVICE void softmax_image(
-    const T* scores, int label, int classes, float images, float* probabilities, float* loss, element* gradient, int* rank)
+    const element* scores, int label, int classes, float images, float* probabilities, float* loss, element* gradient)
 {
     const SoftmaxRow row = softmax_row(scores, classes);
-    const float own = row.of(to_float(scores[label]));
-    float before = 0.0f;
     for (int c = threadIdx.x; c < classes; c += BlockThreads)
     {
         const float p = row.of(to_float(scores[c]));
         probabilities[c] = p;
-        before += p > own || (p == own && c < label) ? 1.0f : 0.0f;
         if (gradient)
         {
             gradient[c] = to_element((p - (c == label ? 1.0f : 0.0f)) / images);
         }
     }
 
-    before = block_reduce<Sum>(before);
     if (threadIdx.x == 0)
     {
         *loss = logf(row.sum) - (to_float(scores[label]) - row.largest);
-        if (rank)
-        {
-            *rank = own != own ? classes : (int)before;
-        }
     }
 }
 
-template <class T>
-DEVICE void softmax_loss_block(
-    const T* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes,
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+softmax_loss(const element* logits, const int* labels, float* probabilities, float* losses, element* gradient, int classes,
     const RunState* run)
 {
     const int image = blockIdx.x;
     const size_t at = (size_t)image * classes;
     element* const gradients = gradient ? gradient + at : nullptr;
-    int* const ranks = rank ? rank + image : nullptr;
     if (image < run->images)
     {
-        softmax_image(logits + at, labels[image], classes, (float)run->images, probabilities + at, losses + image, gradients, ranks);
+        softmax_image(logits + at, labels[image], classes, (float)run->images, probabilities + at, losses + image, gradients);
     }
     else
     {
-        softmax_none(classes, probabilities + at, losses + image, gradients, ranks);
+        softmax_none(classes, probabilities + at, losses + image, gradients);
     }
-}
-
-extern "C" __global__ void __launch_bounds__(BlockThreads)
-softmax_loss(const element* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes,
-    const RunState* run)
-{
-    softmax_loss_block(logits, labels, probabilities, losses, gradient, rank, classes, run);
-}
-
-extern "C" __global__ void __launch_bounds__(BlockThreads)
-softmax_loss_f32(const float* logits, const int* labels, float* probabilities, float* losses, element* gradient, int* rank, int classes,
-    const RunState* run)
-{
-    softmax_loss_block(logits, labels, probabilities, losses, gradient, rank, classes, run);
 }

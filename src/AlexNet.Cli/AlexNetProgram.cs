@@ -12,9 +12,16 @@ public static class AlexNetProgram
     public const int UserError = 2;
 
     /// <summary>Ended by Ctrl-C before there was anything to keep, as shells count it.</summary>
-    public const int Interrupted = 130;
+    public const int Interrupted = Interrupt.ExitCode;
 
-    static AlexNetProgram() => OptionalFormats.Register();
+    /// <summary>Adds the image formats that this build has besides JPEG and PNG: TIFF, WebP, GIF and BMP where it was made with
+    /// <c>-p:WithImageSharp=true</c>, else nothing.</summary>
+    static AlexNetProgram()
+    {
+#if WITH_IMAGESHARP
+        Imaging.ImageSharp.ImageSharpFormats.Register();
+#endif
+    }
 
     public static int Run(string[] args)
     {

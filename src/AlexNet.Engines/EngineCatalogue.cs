@@ -50,7 +50,10 @@ public static class EngineCatalogue
         var engine = new CudaEngine(decision.gpus, precision, warn);
         var isOneTwice = decision.gpus.Length > 1 && decision.gpus.Distinct().Count() == 1;
         var devices = decision.gpus.Distinct().Select(gpu => $"GPU {gpu}{(isOneTwice ? " twice" : "")}, {CudaAvailability.Current.Devices[gpu]}");
-        return new(engine, decision.placement, $"{string.Join("; ", devices)}, {precision.ToString().ToLowerInvariant()}");
+        return new(engine, decision.placement, $"{string.Join("; ", devices)}, {precision.ToString().ToLowerInvariant()}")
+        {
+            Where = DeviceChoice.NewCuda(decision.gpus),
+        };
     }
 
     private static IEngine OnProcessors(string? name, Action<string> warn)

@@ -1,7 +1,7 @@
 using AlexNet.Core;
-using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Runtime;
 using AlexNet.Engines.Tests.Cuda;
 using AlexNet.Engines.Tests.Suite;
 using NUnit.Framework;

@@ -1,4 +1,6 @@
 global using AlexNet.Core;
 global using AlexNet.Loader;
 global using AlexNet.Training.Recipes;
+global using AlexNet.Training.RunFolders;
+global using AlexNet.Training.Tests.Support;
 global using NUnit.Framework;

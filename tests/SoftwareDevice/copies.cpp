@@ -142,30 +142,6 @@ EXPORT int cuMemFreeHost(void* address)
     return give_back(call, address, Place::Host);
 }
 
-EXPORT int cuMemHostRegister_v2(void* address, size_t bytes, unsigned flags)
-{
-    ENTRY(Allocation)
-    if (require_context(call) != Success || flags != 1 || bytes == 0)
-    {
-        return InvalidValue;
-    }
-
-    const Allocation* found = find_allocation(address);
-    if (found && !found->freed)
-    {
-        return problem(InvalidValue, text(call.name, ": ", address, " is page-locked already"));
-    }
-
-    add_registered(current, address, bytes);
-    return Success;
-}
-
-EXPORT int cuMemHostUnregister(void* address)
-{
-    ENTRY(Release)
-    return give_back(call, address, Place::Registered);
-}
-
 EXPORT int cuMemcpyHtoD_v2(void* to, const void* from, size_t bytes)
 {
     ENTRY(Copy)

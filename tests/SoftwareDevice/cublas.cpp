@@ -110,12 +110,6 @@ EXPORT int cublasDestroy_v2(void* handle)
     return blas_status(destroy<BlasHandle>(handle, call.name));
 }
 
-EXPORT int cublasGetVersion_v2(void*, int* version)
-{
-    *version = 120800;
-    return BlasSuccess;
-}
-
 EXPORT int cublasSetStream_v2(void* handle, void* stream)
 {
     ENTRY_OR(Other, BlasNotInitialized)
@@ -147,14 +141,6 @@ EXPORT int cublasSetWorkspace_v2(void* handle, void* workspace, size_t bytes)
 
     blas->workspace = { workspace, bytes < WorkspaceBytes ? bytes / 8 * 8 : WorkspaceBytes };
     return BlasSuccess;
-}
-
-EXPORT int cublasSgemm_v2(void* handle, int transa, int transb, int m, int n, int k, const float* alpha, const void* a, int lda,
-    const void* b, int ldb, const float* beta, void* c, int ldc)
-{
-    ENTRY_OR(Library, BlasExecutionFailed)
-    constexpr Element F32 = Element::F32;
-    return queue_gemm(call, handle, { transa, transb, m, n, k, *alpha, *beta, a, F32, lda, b, F32, ldb, c, F32, ldc });
 }
 
 EXPORT int cublasGemmEx(void* handle, int transa, int transb, int m, int n, int k, const void* alpha, const void* a, int a_type, int lda,

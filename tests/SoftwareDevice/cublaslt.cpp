@@ -73,8 +73,6 @@ template <typename T> int destroy_blas(void* handle, const char* call) { return 
 
 } // namespace
 
-EXPORT size_t cublasLtGetVersion() { return 120800; }
-
 EXPORT int cublasLtCreate(void** made)
 {
     ENTRY_OR(Library, BlasAllocFailed)
@@ -156,24 +154,6 @@ EXPORT int cublasLtMatrixLayoutDestroy(void* handle)
 {
     ENTRY_OR(Release, BlasNotInitialized)
     return destroy_blas<MatrixLayout>(handle, call.name);
-}
-
-EXPORT int cublasLtMatrixLayoutSetAttribute(void* handle, int attribute, const void* buffer, size_t size)
-{
-    ENTRY_OR(Other, BlasNotInitialized)
-    MatrixLayout* layout = use<MatrixLayout>(handle, call.name);
-    if (!layout)
-    {
-        return BlasInvalidValue;
-    }
-
-    switch (attribute)
-    {
-        case 1: return take(layout->order, buffer, size);
-        case 5: return take(layout->batch, buffer, size);
-        case 6: return take(layout->batch_offset, buffer, size);
-        default: return BlasInvalidValue;
-    }
 }
 
 EXPORT int cublasLtMatmulPreferenceCreate(void** made)

@@ -33,18 +33,10 @@ struct MatrixLayout : Resource
 {
     int type = DataF32;
     int64_t rows = 0, columns = 0, ld = 0;
-    int order = 0, batch = 1;
-    int64_t batch_offset = 0;
     const char* name() const override { return "cuBLASLt matrix layout"; }
 
     Element element() const { return element_of(type); }
-    int64_t row_step() const { return order == 0 ? 1 : ld; }
-    int64_t column_step() const { return order == 0 ? ld : 1; }
-    size_t bytes() const
-    {
-        return batch_offset * (batch - 1) * bytes_of(element())
-            + (order == 0 ? span_of(rows, columns, ld, element()) : span_of(columns, rows, ld, element()));
-    }
+    size_t bytes() const { return span_of(rows, columns, ld, element()); }
 };
 
 struct Matmul

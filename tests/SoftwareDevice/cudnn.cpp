@@ -82,8 +82,8 @@ int tell_workspace(const Call& call, void* x, void* w, void* convolution, void* 
 int refuse(const Call& call, const Shapes& shapes, int algorithm)
 {
     const bool strided = shapes.x.w_step > shapes.x.c || shapes.y.w_step > shapes.y.c;
-    const std::string way = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, strided ? " strided;" : ";");
-    return is_refused(way) ? int(DnnNotSupported) : int(DnnSuccess);
+    const std::string asked = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, strided ? " strided;" : ";");
+    return is_refused(asked) ? int(DnnNotSupported) : int(DnnSuccess);
 }
 
 Access access_of(const Tensor& tensor) { return { tensor.data, tensor.bytes(), bytes_of(tensor.element) }; }
@@ -279,31 +279,4 @@ EXPORT int cudnnConvolutionBiasActivationForward(void* handle, const float* alph
     }
 
     return queue_with(call, handle, work, workspace, bytes);
-}
-
-EXPORT int cudnnConvolutionBackwardBias(void* handle, const float* alpha, void* dyd, char* dy, const float* beta, void* dbd, char* db)
-{
-    ENTRY_OR(Library, DnnExecutionFailed)
-    const TensorDescriptor *dy_desc = use<TensorDescriptor>(dyd, call.name), *db_desc = use<TensorDescriptor>(dbd, call.name);
-    if (!dy_desc || !db_desc || dy_desc->tensor.c != db_desc->tensor.c || dy_desc->tensor.element != db_desc->tensor.element)
-    {
-        return dnn_problem(DnnBadParam, text(call.name, ": dy and db do not fit"));
-    }
-
-    Tensor from = dy_desc->tensor, to = db_desc->tensor;
-    from.data = dy;
-    to.data = db;
-    const float factor = *alpha, kept = *beta;
-    const auto run = [=](std::string&) {
-        std::vector<float> sums(to.c);
-        const std::vector<float> values = from.to_floats();
-        for (size_t i = 0; i < values.size(); i++)
-        {
-            sums[i % to.c] += values[i];
-        }
-
-        to.from_floats(sums, factor, kept);
-        return int(Success);
-    };
-    return queue_with(call, handle, { call.name, nullptr, { access_of(from), access_of(to) }, run }, nullptr, 0);
 }

@@ -65,8 +65,6 @@ EXPORT const char* cudnnGetErrorString(int status)
 
 EXPORT void cudnnGetLastErrorString(char* message, size_t size) { snprintf(message, size, "%s", last_error.c_str()); }
 
-EXPORT size_t cudnnGetVersion() { return 90800; }
-
 EXPORT size_t cudnnGetCudartVersion() { return 12080; }
 
 EXPORT int cudnnCreate(void** made)

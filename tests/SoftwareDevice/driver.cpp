@@ -281,7 +281,7 @@ EXPORT void software_device_fail(int kind, long n, int status, int lost_device)
     set_fault({ static_cast<CallKind>(kind), n, status, lost_device });
 }
 
-/// Ways of products that are not supported from now on: a line each of what their descriptions contain, as "algorithm 1 groups 2;".
+/// Algorithms of products that are not supported from now on: a line each of what their descriptions contain, as "algorithm 1 groups 2;".
 EXPORT void software_device_refuse(const char* lines)
 {
     Call call(__func__, CallKind::Release);

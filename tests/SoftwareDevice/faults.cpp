@@ -44,9 +44,9 @@ void set_refused(const std::string& lines)
     }
 }
 
-bool is_refused(const std::string& way)
+bool is_refused(const std::string& algorithm)
 {
-    return std::any_of(refused.begin(), refused.end(), [&](const std::string& each) { return way.find(each) != std::string::npos; });
+    return std::any_of(refused.begin(), refused.end(), [&](const std::string& each) { return algorithm.find(each) != std::string::npos; });
 }
 
 long calls_of(CallKind kind) { return counts[static_cast<int>(kind)]; }

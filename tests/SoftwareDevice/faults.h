@@ -18,9 +18,9 @@ struct Fault
 void set_fault(const Fault& fault);
 long calls_of(CallKind kind);
 
-/// Refuses the ways of a product whose description contains a line of this text; empty for none.
+/// Refuses the algorithms of a product whose description contains a line of this text; empty for none.
 void set_refused(const std::string& lines);
-bool is_refused(const std::string& way);
+bool is_refused(const std::string& algorithm);
 
 /// Counts a call; its status where it is the one that fails.
 int count_call(CallKind kind);

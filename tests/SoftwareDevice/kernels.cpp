@@ -78,7 +78,6 @@ constexpr KernelEntry Registry[] = {
     KERNEL(max_pool_forward),
     KERNEL(scale),
     KERNEL(softmax_loss),
-    KERNEL(softmax_loss_f32),
     KERNEL(to_elements),
     KERNEL(to_floats),
     KERNEL(transfer),

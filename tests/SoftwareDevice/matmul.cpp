@@ -7,11 +7,9 @@ namespace device
 namespace
 {
 
-Matrix matrix_of(const char* data, const MatrixLayout& layout, bool transposed, int batch)
+Matrix matrix_of(const char* data, const MatrixLayout& layout, bool transposed)
 {
-    const char* begin = data + batch * layout.batch_offset * bytes_of(layout.element());
-    return transposed ? Matrix { begin, layout.element(), layout.column_step(), layout.row_step() }
-                      : Matrix { begin, layout.element(), layout.row_step(), layout.column_step() };
+    return transposed ? Matrix { data, layout.element(), layout.ld, 1 } : Matrix { data, layout.element(), 1, layout.ld };
 }
 
 // ReLU's mask, a bit per element, the bits of a column together.
@@ -54,11 +52,11 @@ float finish_value(const Matmul& matmul, float value, int row, int column)
     return value;
 }
 
-void run_batch(const Matmul& matmul, int batch)
+void run_product(const Matmul& matmul)
 {
-    const Matrix a = matrix_of(matmul.a, matmul.a_layout, matmul.desc.trans_a, batch);
-    const Matrix b = matrix_of(matmul.b, matmul.b_layout, matmul.desc.trans_b, batch);
-    const Matrix c = matrix_of(matmul.c, matmul.c_layout, false, batch), d = matrix_of(matmul.d, matmul.d_layout, false, batch);
+    const Matrix a = matrix_of(matmul.a, matmul.a_layout, matmul.desc.trans_a);
+    const Matrix b = matrix_of(matmul.b, matmul.b_layout, matmul.desc.trans_b);
+    const Matrix c = matrix_of(matmul.c, matmul.c_layout, false), d = matrix_of(matmul.d, matmul.d_layout, false);
     const std::vector<float> product = multiply(a, b, matmul.m(), matmul.n(), matmul.k());
     std::vector<float> sums(matmul.m());
     for (int column = 0; column < matmul.n(); column++)
@@ -120,7 +118,7 @@ std::string check_matmul(const Matmul& matmul)
 
     for (const MatrixLayout* layout : { &a, &b, &c, &d })
     {
-        if (layout->ld < (layout->order == 0 ? layout->rows : layout->columns))
+        if (layout->ld < layout->rows)
         {
             return text("leading dimension ", layout->ld, " of ", layout->rows, "x", layout->columns);
         }
@@ -159,18 +157,14 @@ std::vector<Access> accesses_of(const Matmul& matmul)
 
 int run_matmul(const Matmul& matmul)
 {
-    for (int batch = 0; batch < matmul.d_layout.batch; batch++)
-    {
-        run_batch(matmul, batch);
-    }
-
+    run_product(matmul);
     if (matmul.desc.epilogue & (EpilogueBiasGradientA | EpilogueBiasGradientB))
     {
         const bool is_a = matmul.desc.epilogue & EpilogueBiasGradientA;
         sum_operand(
             matmul,
-            is_a ? matrix_of(matmul.a, matmul.a_layout, matmul.desc.trans_a, 0)
-                 : matrix_of(matmul.b, matmul.b_layout, matmul.desc.trans_b, 0),
+            is_a ? matrix_of(matmul.a, matmul.a_layout, matmul.desc.trans_a)
+                 : matrix_of(matmul.b, matmul.b_layout, matmul.desc.trans_b),
             is_a);
     }
 

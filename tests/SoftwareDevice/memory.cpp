@@ -17,7 +17,7 @@ std::map<uintptr_t, Allocation> allocations;
 
 const char* name_of(Place place)
 {
-    return place == Place::Device ? "device memory" : place == Place::Host ? "page-locked memory" : "registered memory";
+    return place == Place::Device ? "device memory" : "page-locked memory";
 }
 
 std::string describe(const Allocation& allocation)
@@ -41,7 +41,7 @@ size_t damage(const unsigned char* from, const unsigned char* to)
 
 int check_walls_of(const Allocation& allocation, const std::string& call)
 {
-    if (allocation.place == Place::Registered || allocation.freed)
+    if (allocation.freed)
     {
         return Success;
     }
@@ -92,11 +92,6 @@ Allocation* allocate(Context* context, size_t bytes, Place place)
     return remember({ reinterpret_cast<uintptr_t>(first + 2 * Page), bytes, place, context, false, mapping, mapped });
 }
 
-Allocation* add_registered(Context* context, void* address, size_t bytes)
-{
-    return remember({ reinterpret_cast<uintptr_t>(address), bytes, Place::Registered, context });
-}
-
 Allocation* find_allocation(const void* address)
 {
     const auto wanted = reinterpret_cast<uintptr_t>(address);
@@ -137,12 +132,6 @@ void release(Allocation& allocation)
     }
 
     allocation.freed = true;
-    if (allocation.place == Place::Registered)
-    {
-        allocations.erase(allocation.address);
-        return;
-    }
-
     // The addresses are not used again, so that one that is kept too long shows.
     madvise(allocation.mapping, allocation.mapped, MADV_DONTNEED);
     mprotect(allocation.mapping, allocation.mapped, PROT_NONE);

@@ -12,7 +12,6 @@ enum class Place
 {
     Device,
     Host,       // allocated page-locked
-    Registered, // somebody else's memory, made page-locked
 };
 
 struct Allocation
@@ -37,7 +36,6 @@ struct Access
 };
 
 Allocation* allocate(Context* context, size_t bytes, Place place);
-Allocation* add_registered(Context* context, void* address, size_t bytes);
 
 /// The one that begins there, or null and a problem: never was one, or was freed.
 Allocation* use_allocation(const void* address, Place place, const char* call);

@@ -14,7 +14,7 @@ internal sealed record Surroundings(string Machine, int Processors, string Vecto
     public bool IsBusy => Load > Processors / 2.0;
 
     public static Surroundings Read() => new(
-        Training.Machine.Describe(),
+        Training.RunFolders.Machine.Describe(),
         Environment.ProcessorCount,
         Avx512F.IsSupported ? "AVX-512" : Avx2.IsSupported ? "AVX2" : "neither AVX-512 nor AVX2",
         LoadAverage());

@@ -2,9 +2,9 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
-using AlexNet.Training;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.RunFolders;
 
 namespace AlexNet.Cli.Commands;
 
@@ -44,7 +44,7 @@ internal sealed class EvaluateCommand
     {
         using var interrupt = new Interrupt();
         var settings = Settings(result);
-        var location = _data.Locate(result, RunFolder.Around(settings.Checkpoints[0]));
+        var location = _data.Locate(result, _data.Given(result) ? null : RunOrigin.Read(RunFolder.Around(settings.Checkpoints[0])));
         GeneratedData.Ensure(location, interrupt.Token);
         using var data = location.Open();
         var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, interrupt.Token));
@@ -59,7 +59,7 @@ internal sealed class EvaluateCommand
 
     private EvaluationSettings Settings(ParseResult result) => new()
     {
-        Checkpoints = Checkpoints.Given(result.GetValue(_checkpoint)),
+        Checkpoints = CheckpointOption.Given(result.GetValue(_checkpoint)),
         Split = result.GetValue(_split) ?? SplitNames.Validation,
         Views = int.Parse(result.Choice(_views, "1", "10") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
         Batch = result.Integer(_batch, 32, 1),

@@ -38,7 +38,7 @@ internal sealed class FetchCommand
         catch (OperationCanceledException)
         {
             Console.Error.WriteLine("alexnet: stopped; what has been fetched is kept, the same command goes on from there");
-            return AlexNetProgram.Interrupted;
+            return Interrupt.ExitCode;
         }
     }
 

@@ -2,11 +2,9 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
-using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
-using AlexNet.Training;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Commands;
 

@@ -2,13 +2,10 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Loader.DataSets;
-using AlexNet.Loader.Decoding;
-using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Statistics;
-using AlexNet.Training;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Commands;
 
@@ -51,35 +48,23 @@ internal sealed class PredictCommand
             throw new UserErrorException($"{missing}: there is no such file; allowed are image files");
         }
 
-        var exif = _exif.Value(result);
-        var checkpoint = Checkpoints.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
-        using var model = TrainedModel.Open(checkpoint, batch: 1, _engine.Request(result), Terminal.Warn);
-        var statistics = Statistics(result, checkpoint, exif ?? ExifOrientation.Ignore);
-        var decoders = new ImageDecoders(exif ?? statistics.Exif);
-        var preparer = new ImagePreparer(decoders);
+        var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result) };
+        var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
+        using var model = TrainedModel.Open(checkpoint, batch: 1, settings, () => StatisticsOfData(result, checkpoint, settings), Terminal.Warn);
         var manifest = _data.Given(result) ? _data.Locate(result).Manifest : null;
-        foreach (var path in paths)
-        {
-            PredictionChart.Print(path, Prediction.Of(model, statistics, preparer, path, Shown), manifest);
-        }
-
+        Prediction.Run(model, paths, Shown, (path, labels) => PredictionChart.Print(path, labels, manifest));
         return 0;
     }
 
-    /// <summary>Those of the run; for a checkpoint that stands alone, those of the data set named beside it.</summary>
-    private DataStatistics Statistics(ParseResult result, string checkpoint, ExifOrientation exif)
+    /// <summary>For a checkpoint that stands alone: those of the data set named beside it.</summary>
+    private DataStatistics StatisticsOfData(ParseResult result, string checkpoint, SessionSettings settings)
     {
-        if (TrainedModel.StatisticsBeside(checkpoint) is { } kept)
-        {
-            return kept;
-        }
-
         if (!_data.Given(result))
         {
             throw new UserErrorException($"{checkpoint}: there is no statistics.safetensors beside it; --data or --manifest must name the data it was trained on");
         }
 
         using var data = _data.Locate(result).Open();
-        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: exif);
+        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: settings.Exif ?? ExifOrientation.Ignore);
     }
 }

@@ -3,10 +3,9 @@ using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Preparing;
-using AlexNet.Training;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Commands;
 

@@ -4,7 +4,7 @@ using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Manifests;
-using AlexNet.Training;
+using AlexNet.Training.Profiling;
 using AlexNet.Training.Recipes;
 
 namespace AlexNet.Cli.Commands;
@@ -63,7 +63,7 @@ internal sealed class ProfileCommand
         var json = FileFor(result, _json, "profile.json");
         settings = settings with { Trace = FileFor(result, _trace, "trace.json") };
         var report = Profiler.Run(settings, new ProfileProgress(), interrupt.Token);
-        ProfileJson.Write(report, json);
+        ProfileJson.Write(report, AdviceWords.Of, json);
         ProfileDisplay.Print(report);
         Console.WriteLine($"Tables: {json}");
         return 0;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
-using AlexNet.Training;
+using AlexNet.Training.Reports;
+using AlexNet.Training.RunFolders;
 
 namespace AlexNet.Cli.Commands;
 

@@ -1,11 +1,12 @@
 using AlexNet.Loader.Decoding;
-using AlexNet.Training;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Runs;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
 /// <summary>A bar for the run, one for each validation under way, and a line above them for every result.</summary>
-internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
+internal sealed class BarRunObserver(ProgressContext context) : RunObserver
 {
     private TimeLeft _left = new(0, 0);
     private readonly Lock _gate = new();
@@ -13,9 +14,7 @@ internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
     private ProgressTask? _training;
     private ProgressTask? _validating;
 
-    public void Warn(string message) => Terminal.Warn(message);
-
-    public void Preparing(long done, long total)
+    public override void Preparing(long done, long total)
     {
         lock (_gate)
         {
@@ -24,7 +23,7 @@ internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
         }
     }
 
-    public void Started(RunStart start)
+    public override void Started(RunStart start)
     {
         _preparing?.StopTask();
         AnsiConsole.WriteLine(RunTexts.Started(start));
@@ -33,27 +32,22 @@ internal sealed class BarRunObserver(ProgressContext context) : IRunObserver
         _left = new TimeLeft(start.FirstStep, start.FirstSeconds);
     }
 
-    public void Stepped(LogEntry entry, long planned)
+    public override void Stepped(LogEntry entry, long planned)
     {
         _training!.Value = entry.Step;
         StateColumn.Set(_training, RunTexts.Step(entry, _left.After(entry, planned)));
     }
 
-    public void Validating(long done, long total)
+    public override void Validating(long done, long total)
     {
         _validating ??= context.AddTask("validation", maxValue: total);
         _validating.Value = done;
     }
 
-    public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
+    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
     {
         _validating?.StopTask();
         _validating = null;
         AnsiConsole.WriteLine(RunTexts.Validated(entry, isBest, skipped));
-    }
-
-    public void Saved(string path)
-    {
-        // The end of the run names the folder.
     }
 }

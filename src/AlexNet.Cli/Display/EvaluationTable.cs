@@ -1,6 +1,6 @@
 using System.Globalization;
 using AlexNet.Loader.Storage;
-using AlexNet.Training;
+using AlexNet.Training.Evaluation;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

@@ -1,3 +1,4 @@
+using AlexNet.Cli.Options;
 using AlexNet.Core;
 
 namespace AlexNet.Cli.Display;
@@ -9,6 +10,9 @@ internal static class NextCommand
 
     /// <summary>A text of the levels below: settings are options here, and targets are the build's.</summary>
     public static string Worded(FormattableString text) => Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
+
+    /// <summary>An error's message, worded likewise.</summary>
+    public static string Worded(Exception error) => error is UserErrorException mistake ? Worded(mistake.Text) : error.Message;
 
     /// <param name="name">The target, as <c>Train</c>.</param>
     /// <param name="options">Its options.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlexNet.Cli.Options;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Preparing;
 using AlexNet.Loader.Storage;

@@ -1,6 +1,7 @@
 using System.Globalization;
+using System.Text;
 using AlexNet.Core;
-using AlexNet.Training;
+using AlexNet.Training.Profiling;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
@@ -86,7 +87,7 @@ internal static class ProfileDisplay
         Console.WriteLine(Paragraph.Of(report.Verdict.Sentence));
         foreach (var advice in report.Verdict.Advice)
         {
-            Console.WriteLine("  - " + Paragraph.Of(advice, indent: "    "));
+            Console.WriteLine("  - " + Paragraph.Of(AdviceWords.Of(advice), indent: "    "));
         }
 
         if (report.Trace is { } trace)
@@ -99,4 +100,53 @@ internal static class ProfileDisplay
     private static string Rate(double rate) => rate.ToString(rate < 100 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
     private static void Line(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
+}
+
+/// <summary>One line per phase of a profile.</summary>
+internal sealed class ProfileProgress : IProfileObserver
+{
+    private int _preparing;
+
+    public void Warn(FormattableString text) => Terminal.Warn(NextCommand.Worded(text));
+
+    public void Preparing(long done, long total)
+    {
+        if (Interlocked.Exchange(ref _preparing, 1) == 0)
+        {
+            Console.WriteLine($"Computing the statistics of {total:N0} images ...");
+        }
+    }
+
+    public void Phase(string what) => Console.WriteLine($"Measuring {what} ...");
+}
+
+/// <summary>Long text in lines.</summary>
+internal static class Paragraph
+{
+    private const int Width = 120;
+
+    /// <param name="indent">Before every line but the first.</param>
+    public static string Of(string text, string indent = "")
+    {
+        var lines = new StringBuilder();
+        var used = 0;
+        foreach (var word in text.Split(' '))
+        {
+            if (used > 0 && used + 1 + word.Length > Width)
+            {
+                lines.Append('\n').Append(indent);
+                used = indent.Length;
+            }
+            else if (used > 0)
+            {
+                lines.Append(' ');
+                used++;
+            }
+
+            lines.Append(word);
+            used += word.Length;
+        }
+
+        return lines.ToString();
+    }
 }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using AlexNet.Cli.Options;
 using AlexNet.Loader.Decoding;
-using AlexNet.Training;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Runs;
 using Spectre.Console;
 
 namespace AlexNet.Cli.Display;

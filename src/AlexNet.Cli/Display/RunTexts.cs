@@ -1,6 +1,9 @@
 using System.Globalization;
+using AlexNet.Core;
+using AlexNet.Engines;
 using AlexNet.Loader.Decoding;
-using AlexNet.Training;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Runs;
 
 namespace AlexNet.Cli.Display;
 
@@ -18,6 +21,13 @@ internal static class RunTexts
                 $"recipe {start.Recipe.Name}, batch {start.Recipe.Batch}, {start.PlannedSteps:N0} steps{from}, folder {start.Folder}\nengine {start.Engine} on {start.Device}");
     }
 
+    /// <summary>The warning that a run goes on elsewhere than before.</summary>
+    public static string EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken)
+    {
+        var engine = wanted.Engine is { } name ? $"engine {name} on {wanted.Device}" : $"{wanted.Device}";
+        return $"the run was computed with {engine}, which this machine has not ({NextCommand.Worded(reason)}): it goes on with engine {taken.Engine.Name} on {taken.Device}";
+    }
+
     public static string Step(LogEntry entry, TimeSpan left) => string.Create(
         CultureInfo.InvariantCulture,
         $"loss {entry.Loss:F3}  error {entry.Top1Error:P0}  {entry.ImagesPerS:F1} images/s  {Duration(left)} left");
@@ -32,4 +42,18 @@ internal static class RunTexts
 
     public static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : $"{time.Minutes}:{time.Seconds:D2}";
+}
+
+/// <summary>Images that could not be used, as lines for the user.</summary>
+internal static class BadImageTexts
+{
+    private const int Shown = 10;
+
+    /// <summary>The first few by name and reason, then how many more there are.</summary>
+    /// <param name="prefix">Begins every line.</param>
+    public static IEnumerable<string> Lines(IReadOnlyList<BadImage> images, string prefix)
+    {
+        var named = images.Take(Shown).Select(image => $"{prefix}{image.Name}: {image.Reason}");
+        return images.Count > Shown ? named.Append($"{prefix}{images.Count - Shown} more") : named;
+    }
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using AlexNet.Core;
-using AlexNet.Training;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Training.Recipes;
+using AlexNet.Training.RunFolders;
 
 namespace AlexNet.Cli.Options;
 
@@ -20,8 +23,9 @@ internal sealed class DataOptions
     public bool Given(ParseResult result) => result.GetValue(_manifest) is not null || result.GetValue(_data) is not null;
 
     /// <summary>The data set asked for, else the one that a run was made with, else the default one.</summary>
-    public DataLocation Locate(ParseResult result, RunFolder run) =>
-        !Given(result) && run.ReadOrigin() is { } used ? new DataLocation(used.Data, used.DataFolder) : Locate(result);
+    /// <param name="run">What the run was made from, or null where it does not say.</param>
+    public DataLocation Locate(ParseResult result, RunOrigin? run) =>
+        !Given(result) && run is not null ? new DataLocation(run.Data, run.DataFolder) : Locate(result);
 
     /// <summary>The data set asked for, or the default one.</summary>
     public DataLocation Locate(ParseResult result)
@@ -33,5 +37,28 @@ internal sealed class DataOptions
         }
 
         return new DataLocation(ManifestFiles.Find(manifest ?? ManifestFiles.Default), data);
+    }
+}
+
+/// <summary>A manifest or data folder, and the folder that replaces the manifest's own, if any.</summary>
+internal sealed record DataLocation(string Path, string? Folder)
+{
+    /// <summary>The manifest, checked with its recipe, of which the loader knows nothing.</summary>
+    public Manifest? Manifest
+    {
+        get
+        {
+            var manifest = IsManifest ? Loader.Manifests.Manifest.Load(Path) : null;
+            _ = ManifestRecipe.Of(manifest);
+            return manifest;
+        }
+    }
+
+    public bool IsManifest => Path.EndsWith(".json", StringComparison.Ordinal);
+
+    public DataSet Open()
+    {
+        _ = Manifest;
+        return DataSet.Open(Path, Folder);
     }
 }

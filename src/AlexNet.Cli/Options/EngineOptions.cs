@@ -25,14 +25,32 @@ internal sealed class EngineOptions
 
     /// <summary>What is asked for.</summary>
     /// <exception cref="UserErrorException">A value is none of those allowed, or values contradict each other.</exception>
-    public EngineRequest Request(ParseResult result)
-    {
-        var request = new EngineRequest(
-            DeviceChoice.Parse(result.GetValue(_device) ?? "auto"),
-            result.Choice(_engine, [.. EngineCatalogue.Names]),
-            Enum.Parse<Precision>(result.Choice(_precision, Precisions) ?? Precisions[0], ignoreCase: true));
+    public EngineRequest Request(ParseResult result) => Checked(Wish(result).Request);
 
-        // What no machine can do is found before any work is done.
+    /// <summary>What is asked for of a run that goes on: what was not given is as it was before.</summary>
+    /// <param name="before">What the run was computed on, or null where it does not say, or is a new one.</param>
+    /// <returns>What to ask for, and what to take where the machine has not got that.</returns>
+    /// <exception cref="UserErrorException">A value is none of those allowed, or values contradict each other.</exception>
+    public (EngineRequest Wanted, EngineRequest Otherwise) Request(ParseResult result, EngineRequest? before)
+    {
+        if (before is null)
+        {
+            var request = Request(result);
+            return (request, request);
+        }
+
+        var resumption = EngineResumption.Of(Wish(result), before);
+        return (Checked(resumption.Wanted), resumption.Otherwise);
+    }
+
+    private EngineWish Wish(ParseResult result) => new(
+        result.GetValue(_device) is { } device ? DeviceChoice.Parse(device) : null,
+        result.Choice(_engine, [.. EngineCatalogue.Names]),
+        result.Choice(_precision, Precisions) is { } precision ? Enum.Parse<Precision>(precision, ignoreCase: true) : null);
+
+    /// <summary>What no machine can do is found before any work is done.</summary>
+    private static EngineRequest Checked(EngineRequest request)
+    {
         _ = EngineDecision.Of(request, new GpuState(firstUsable: 0, reason: ""));
         return request;
     }

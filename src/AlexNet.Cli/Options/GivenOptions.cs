@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using AlexNet.Cli.Display;
 
 namespace AlexNet.Cli.Options;
 
@@ -19,4 +18,16 @@ internal static class GivenOptions
         var name = option.Option.Name;
         return option.Tokens.Count == 0 ? [name] : option.Tokens.Select(token => $"{name}={ShellWord.Quote(token.Value)}");
     }
+}
+
+/// <summary>Words of a command line that is printed to be typed.</summary>
+internal static class ShellWord
+{
+    /// <summary>A value as a POSIX shell takes it unchanged: as it is, or in single quotes.</summary>
+    public static string Quote(string value)
+    {
+        return value.Length > 0 && value.All(IsPlain) ? value : $"'{value.Replace("'", "'\\''")}'";
+    }
+
+    private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || "_-./:,+=@%".Contains(letter);
 }

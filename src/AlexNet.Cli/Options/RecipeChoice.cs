@@ -1,8 +1,9 @@
 using AlexNet.Core;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
-using AlexNet.Training;
+using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Recipes;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Options;
 

@@ -2,7 +2,48 @@ namespace AlexNet.Core
 
 open System.Globalization
 
-/// The bottleneck in words.
+/// A piece of advice on what to change.
+[<RequireQualifiedAccess>]
+type Advice =
+    /// Measure again without other programs, which took this share of the processors' time.
+    | QuietMachine of othersBusy: float
+    /// Pack the images into shards, which are decoded and resized already.
+    | PackedShards
+    /// Packed shards, with which every worker does all stages.
+    | ShardsForEveryWorker
+    /// Packed shards, which allocate nothing per image.
+    | ShardsWithoutGarbage
+    /// Packed shards, in which all images have one size.
+    | EvenImages
+    | SmallerPhotographs
+    | MoreProcessors
+    /// More processors, as pixels are written at memory's speed.
+    | ProcessorsForPixels
+    | SmallerInput
+    | FasterEngine
+    /// A larger batch: weights are moved once per batch.
+    | LargerBatch
+    /// Another device for the engine, or more processors.
+    | OtherDevice
+    /// Fewer workers: few are needed, and they take turns with the engine.
+    | FewerWorkers
+    /// As few workers as keep the engine fed.
+    | FewestWorkers
+    /// More workers than processors: those that wait for the disk cost nothing.
+    | WorkersBeyondProcessors
+    /// More workers, or a number that is measured.
+    | MoreWorkers
+    | OtherWorkers
+    /// A faster disk, or a few large files.
+    | FasterDisk
+    /// Memory for the whole data set.
+    | MoreMemory
+    /// Longer phases, where these were short.
+    | LongerMeasurement
+    /// See which stage allocates.
+    | AllocatedBytes
+
+/// The bottleneck in words, and what to change.
 type Verdict =
     {
         /// A short name for programs: engine, processors, stage, serial-stage, disk, workers, ring or allocation.
@@ -12,7 +53,7 @@ type Verdict =
         /// One sentence that names it, with the numbers it follows from.
         Sentence: string
         /// What to change, the most effective first.
-        Advice: string[]
+        Advice: Advice[]
         /// Images per second to expect of both together; 0 where both were not measured.
         Expected: float
     }
@@ -59,7 +100,7 @@ module Judgement =
     let private packing (measures: Measures) =
         [|
             if measures.Stages |> Array.exists (fun stage -> stage.Name = StageNames.Decode) then
-                "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training"
+                Advice.PackedShards
         |]
 
     let private ofStage name (measures: Measures) =
@@ -70,13 +111,9 @@ module Judgement =
         let advice =
             match name with
             | StageNames.Decode
-            | StageNames.Resize -> Array.append (packing measures) [| "smaller photographs, or more processors" |]
-            | StageNames.Slot ->
-                [|
-                    "more processors: pixels are written as fast as memory takes them"
-                    "a smaller network input, where the network allows it"
-                |]
-            | _ -> Array.append (packing measures) [| "more processors" |]
+            | StageNames.Resize -> Array.append (packing measures) [| Advice.SmallerPhotographs |]
+            | StageNames.Slot -> [| Advice.ProcessorsForPixels; Advice.SmallerInput |]
+            | _ -> Array.append (packing measures) [| Advice.MoreProcessors |]
 
         sentence, advice
 
@@ -86,52 +123,39 @@ module Judgement =
             $"The engine is the bottleneck: the loader keeps it fed ({percent measures.Waited} of the time without a batch) and alone makes"
             + $" {rate measures.LoaderRate} where the engine takes {rate measures.EngineRate}.{shared measures}",
             [|
-                "a faster engine, or a faster device (--engine, --device)"
-                "a larger --batch where memory allows it: weights are moved once per batch"
+                Advice.FasterEngine
+                Advice.LargerBatch
                 if measures.SharesProcessors && measures.Workers > 1 then
-                    "fewer --workers: the loader needs few, and they take turns with the engine"
+                    Advice.FewerWorkers
             |]
         | Bottleneck.Processors ->
             $"The processors are the bottleneck: together, loader and engine make {rate measures.TogetherRate} where the engine alone makes"
             + $" {rate measures.EngineRate}.{shared measures}",
             [|
                 yield! packing measures
-                "compute on another device, or on more processors"
+                Advice.OtherDevice
                 if measures.Workers > 1 then
-                    "fewer --workers, as few as keep the engine fed"
+                    Advice.FewestWorkers
             |]
         | Bottleneck.Stage name -> ofStage name measures
         | Bottleneck.SerialStage name ->
             $"The loader's {name} is the bottleneck: it has one worker at a time, and that one is always in it{starved measures}.",
-            [|
-                "packed shards (--target=Prepare): with them every worker does all stages, so that none has one worker at a time"
-            |]
+            [| Advice.ShardsForEveryWorker |]
         | Bottleneck.Disk name ->
             $"The disk is the bottleneck: the loader's {name} takes {percent (part name measures)} of its workers' time while only"
             + $" {percent measures.ProcessorsBusy} of the processors' is used{starved measures}.",
-            [|
-                "more --workers than processors: those that wait for the disk cost nothing"
-                "a faster disk, or a few large files instead of many small ones (--target=Prepare)"
-                "memory for the whole data set: the second epoch then reads from it"
-            |]
+            [| Advice.WorkersBeyondProcessors; Advice.FasterDisk; Advice.MoreMemory |]
         | Bottleneck.Workers ->
             $"The loader has too few workers: all {measures.Workers} are busy while only {percent measures.ProcessorsBusy} of"
             + $" {processors measures} is used{starved measures}.",
-            [| "more --workers, or --workers=auto" |]
+            [| Advice.MoreWorkers |]
         | Bottleneck.Ring ->
             $"The loader alone is fast enough ({rate measures.LoaderRate}), and yet the engine is without a batch for {percent measures.Waited} of"
             + " the time: batches come in bursts.",
-            [|
-                "more steps per measurement, if this was a short one: --seconds"
-                "another number of --workers"
-                "images of more even size (--target=Prepare)"
-            |]
+            [| Advice.LongerMeasurement; Advice.OtherWorkers; Advice.EvenImages |]
         | Bottleneck.Allocation ->
             $"The garbage collector is the bottleneck: it stopped everything for {percent measures.Paused} of the time.",
-            [|
-                "see the column of allocated bytes for the stage that makes the garbage"
-                "packed shards allocate nothing per image (--target=Prepare)"
-            |]
+            [| Advice.AllocatedBytes; Advice.ShardsWithoutGarbage |]
 
     let private name bottleneck =
         match bottleneck with
@@ -151,7 +175,7 @@ module Judgement =
     let private disturbance (measures: Measures) =
         [|
             if measures.OthersBusy > Disturbed then
-                $"measure again on a quiet machine: other programs took {percent measures.OthersBusy} of the processors' time"
+                Advice.QuietMachine measures.OthersBusy
         |]
 
     /// Names the bottleneck and says what to change.

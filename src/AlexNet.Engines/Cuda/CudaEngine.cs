@@ -4,7 +4,8 @@ using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
-using AlexNet.Engines.Cuda.Parameters;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda;
 
@@ -49,11 +50,11 @@ public sealed class CudaEngine : IStreamingEngine
     public MemoryPool<byte> BatchMemory => new PageLockedPool(_devices[0].Context);
 
     public IProgram Load(Plan plan) => Load(
-        plan, FloatFeed.Bytes(plan), memory => new CudaProgram(new(memory, made => new FloatFeed(made), depth: 1, _warn), memory.Device(0).Context));
+        plan, FloatUpload.Bytes(plan), memory => new CudaProgram(new(memory, made => new FloatUpload(made), depth: 1, _warn), memory.Device(0).Context));
 
     public IStreamedProgram Load(Plan plan, PixelInput pixels) => Load(
-        plan, CudaStreamedProgram.DefaultDepth * ByteFeed.Bytes(plan), memory => new CudaStreamedProgram(
-            new(memory, made => new ByteFeed(made, pixels), CudaStreamedProgram.DefaultDepth, _warn), pixels.Side));
+        plan, CudaStreamedProgram.DefaultDepth * ByteUpload.Bytes(plan), memory => new CudaStreamedProgram(
+            new(memory, made => new ByteUpload(made, pixels), CudaStreamedProgram.DefaultDepth, _warn), pixels.Side));
 
     public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values);
 

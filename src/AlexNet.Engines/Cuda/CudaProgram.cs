@@ -2,6 +2,7 @@ using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Running;
 
 namespace AlexNet.Engines.Cuda;
 

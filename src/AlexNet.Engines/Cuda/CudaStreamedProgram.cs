@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Cuda.Running;
 
 namespace AlexNet.Engines.Cuda;
 

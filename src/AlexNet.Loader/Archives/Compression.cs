@@ -1,6 +1,6 @@
 namespace AlexNet.Loader.Archives;
 
-/// <summary>Recognises compressed files by their first bytes.</summary>
+/// <summary>Recognises compressed files by their first bytes, and takes small ones into memory.</summary>
 internal static class Compression
 {
     private static readonly (string Name, string Command, byte[] Start)[] Known =
@@ -28,4 +28,23 @@ internal static class Compression
 
     /// <summary>The program that undoes it.</summary>
     public static string Command(string name) => Known.First(known => known.Name == name).Command;
+
+    /// <summary>All bytes of a stream that unpacks.</summary>
+    /// <exception cref="InvalidDataException">There are more than allowed, or the stream is damaged.</exception>
+    public static byte[] ReadAll(Stream stream, int max)
+    {
+        var target = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (var read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+        {
+            if (target.Length + read > max)
+            {
+                throw new InvalidDataException($"it unpacks to more than the allowed {max} bytes");
+            }
+
+            target.Write(buffer, 0, read);
+        }
+
+        return target.ToArray();
+    }
 }

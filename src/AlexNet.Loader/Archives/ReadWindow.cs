@@ -2,12 +2,21 @@ using AlexNet.Core;
 
 namespace AlexNet.Loader.Archives;
 
+/// <summary>Reads as many bytes as there are from an offset on, at most as many as the target takes.</summary>
+internal delegate int ReadAt(Span<byte> target, long offset);
+
 /// <summary>
 /// Reads small pieces of an archive one behind the other. Where they lie close together, many come with one read; where large files lie
-/// between them, those are leapt over.
+/// between them, those are leapt over. No byte is read twice on the way forward, which a compressed stream could not do.
 /// </summary>
-internal sealed class ReadWindow(ArchiveFile file, long end)
+/// <param name="path">For messages.</param>
+/// <param name="read">Where the bytes come from.</param>
+/// <param name="end">Where they end at most.</param>
+internal sealed class ReadWindow(string path, ReadAt read, long end)
 {
+    /// <summary>The largest piece.</summary>
+    public const int Most = Near;
+
     private const int Near = 64 << 10;
     private const int Far = 1 << 10;
 
@@ -26,22 +35,24 @@ internal sealed class ReadWindow(ArchiveFile file, long end)
             // A place just behind the window means small files.
             var isNear = offset >= _begin && offset - _begin - _length < Near / 4;
             var wanted = Math.Min(Math.Max(count, isNear ? Near : Far), Math.Max(0, end - offset));
-            (_begin, _length) = (offset, Read((int)wanted, offset));
+            var kept = offset >= _begin ? (int)Math.Max(0, _begin + _length - offset) : 0;
+            _buffer.AsSpan(_length - kept, kept).CopyTo(_buffer);
+            (_begin, _length) = (offset, kept + Read(kept, (int)Math.Max(0, wanted - kept), offset + kept));
         }
 
         var at = (int)(offset - _begin);
         return _buffer.AsSpan(at, Math.Min(count, _length - at));
     }
 
-    private int Read(int count, long offset)
+    private int Read(int at, int count, long offset)
     {
         try
         {
-            return file.Read(_buffer.AsSpan(0, count), offset);
+            return read(_buffer.AsSpan(at, count), offset);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{file.Path}: cannot be read: {error.Message}", error);
+            throw new UserErrorException($"{path}: cannot be read: {error.Message}", error);
         }
     }
 }

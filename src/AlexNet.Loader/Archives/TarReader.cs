@@ -14,8 +14,8 @@ internal sealed class TarReader
     /// <summary>This much behind the end mark is looked at.</summary>
     private const int MaxTail = 1 << 20;
 
-    private readonly ArchiveFile _file;
-    private readonly string _shown;
+    private readonly Func<string, Exception> _error;
+    private readonly bool _refusesNames;
     private readonly long _begin;
     private readonly long _end;
     private readonly ReadWindow _window;
@@ -25,11 +25,39 @@ internal sealed class TarReader
     /// <param name="inner">The entry of the file that is the tar, or null for the whole file.</param>
     public TarReader(ArchiveFile file, TarEntry? inner = null)
     {
-        _file = file;
-        _shown = inner is { } tar ? $"{file.Path}, {tar.Name}" : file.Path;
+        var shown = inner is { } tar ? $"{file.Path}, {tar.Name}" : file.Path;
+        (_error, _refusesNames) = (what => new UserErrorException($"{shown}: {what}"), true);
         _begin = _next = inner?.Offset ?? 0;
         _end = inner is { } entry ? entry.Offset + entry.Length : file.Length;
-        _window = new ReadWindow(file, _end);
+        _window = new ReadWindow(file.Path, file.Read, _end);
+    }
+
+    private TarReader(string path, ReadAt read)
+    {
+        (_error, _end) = (what => new InvalidDataException(what), long.MaxValue / 2);
+        _window = new ReadWindow(path, read, _end);
+    }
+
+    /// <summary>
+    /// Reads a tar from a stream, front to back: what is to be unpacked. What is wrong with it comes as an <see cref="InvalidDataException"/>
+    /// without its path; names that lead elsewhere are left as they are, for the caller to refuse.
+    /// </summary>
+    /// <param name="path">For messages.</param>
+    /// <param name="content">From the tar's first byte on.</param>
+    public static TarReader Forward(string path, Stream content)
+    {
+        var (at, skipped) = (0L, new byte[ReadWindow.Most]);
+        return new TarReader(path, (target, offset) =>
+        {
+            while (at < offset && content.Read(skipped, 0, (int)Math.Min(skipped.Length, offset - at)) is > 0 and var passed)
+            {
+                at += passed;
+            }
+
+            var read = at == offset ? content.ReadAtLeast(target, target.Length, throwOnEndOfStream: false) : 0;
+            at += read;
+            return read;
+        });
     }
 
     /// <summary>The entries of a tar, in its order.</summary>
@@ -46,7 +74,9 @@ internal sealed class TarReader
     /// <inheritdoc cref="Read"/>
     public static List<TarEntry> ReadAll(ArchiveFile file, TarEntry? inner = null) => [.. Read(file, inner)];
 
-    private bool TryNext(out TarEntry entry)
+    /// <summary>The next entry, or false behind the last one.</summary>
+    /// <exception cref="UserErrorException">It is no tar, or damaged, or has a name that leads elsewhere.</exception>
+    public bool TryNext(out TarEntry entry)
     {
         string? longName = null;
         PaxRecords? pax = null;
@@ -60,12 +90,12 @@ internal sealed class TarReader
 
             var name = longName ?? pax?.Path ?? header.Name;
             var normal = TarName.Normalise(name, out var fault);
-            if (fault is not null)
+            if (fault is not null && _refusesNames)
             {
                 throw Error($"the name '{TarName.Show(name)}' at byte {at} {fault}, allowed are paths below the tar");
             }
 
-            entry = Entry(header, at, normal, pax);
+            entry = Entry(header, at, fault is null ? normal : name, pax);
             if (entry.Name.Length > 0)
             {
                 return true;
@@ -76,6 +106,28 @@ internal sealed class TarReader
 
         entry = default;
         return false;
+    }
+
+    /// <summary>Writes an entry's bytes to a stream, before the next entry is asked for.</summary>
+    /// <param name="entry">The last one that was read.</param>
+    /// <param name="target">Where they go.</param>
+    /// <param name="progress">Is told after every piece.</param>
+    /// <param name="cancellation">Stops between two pieces.</param>
+    public void CopyTo(TarEntry entry, Stream target, Action progress, CancellationToken cancellation)
+    {
+        for (var done = 0L; done < entry.Length;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var piece = _window.At(entry.Offset + done, (int)Math.Min(ReadWindow.Most, entry.Length - done));
+            if (piece.IsEmpty)
+            {
+                throw Error($"cut short in {TarName.Show(entry.Name)}: {done} of {entry.Length} bytes");
+            }
+
+            target.Write(piece);
+            done += piece.Length;
+            progress();
+        }
     }
 
     /// <summary>What stands before an entry and belongs to it.</summary>
@@ -122,7 +174,8 @@ internal sealed class TarReader
     private static TarKind Kind(char type, string name, PaxRecords? pax) => type switch
     {
         '5' or 'D' => TarKind.Folder,
-        '1' or '2' => TarKind.Link,
+        '1' => TarKind.HardLink,
+        '2' => TarKind.SymbolicLink,
         'S' => TarKind.Sparse,
         '3' or '4' or '6' or 'M' => TarKind.Special,
         _ when name.EndsWith('/') || name.Length == 0 => TarKind.Folder,
@@ -139,7 +192,7 @@ internal sealed class TarReader
         {
             throw Error(at == _begin
                 ? "not a tar: it is empty"
-                : $"cut short at byte {_end}: the empty blocks at its end are missing");
+                : $"cut short at byte {at}: the empty blocks at its end are missing");
         }
 
         if (!block.ContainsAnyExcept((byte)0))
@@ -202,5 +255,5 @@ internal sealed class TarReader
         _next += size + Math.Min(rest, -size & (TarHeader.Length - 1));
     }
 
-    private UserErrorException Error(string what) => new($"{_shown}: {what}");
+    private Exception Error(string what) => _error(what);
 }

@@ -9,13 +9,15 @@ namespace AlexNet.Loader.DataSets;
 /// <summary>A data set with its splits. Opening it lists files and checks headers; images are read later.</summary>
 public sealed class DataSet : IDisposable
 {
+    private const string ManifestExtension = ".json";
+
     private readonly Dictionary<string, IImageSource> _splits;
 
-    internal DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, Manifest? manifest)
+    private DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, Manifest? manifest)
     {
-        (Name, Location, Size, Manifest) = (name, location, size, manifest);
+        (Name, Location, Manifest, _splits) = (name, location, manifest, splits);
+        Size = splits[SplitNames.Train] is IPreparedSource prepared ? prepared.Size : size;
         Root = Directory.Exists(location) ? location : Path.GetDirectoryName(location)!;
-        _splits = splits;
     }
 
     /// <summary>The manifest's name, or the folder's.</summary>
@@ -48,7 +50,19 @@ public sealed class DataSet : IDisposable
     /// <exception cref="UserErrorException">There is no such data, or something is wrong with it.</exception>
     public static DataSet Open(string pathOrManifest, string? dataFolder = null)
     {
-        return DataSetOpener.Open(pathOrManifest, dataFolder);
+        if (pathOrManifest.EndsWith(ManifestExtension, StringComparison.Ordinal) && File.Exists(pathOrManifest))
+        {
+            return Open(Manifest.Load(pathOrManifest), dataFolder);
+        }
+
+        if (dataFolder is not null || pathOrManifest.EndsWith(ManifestExtension, StringComparison.Ordinal))
+        {
+            throw new UserErrorException($"{pathOrManifest}: there is no such manifest");
+        }
+
+        var location = FullPath(pathOrManifest);
+        var layout = SourceLayouts.Recognise(location);
+        return new DataSet(Path.GetFileName(location), location, Manifest.DefaultImageSize, layout.Open(new LayoutRequest(location)), null);
     }
 
     /// <summary>The images of a split.</summary>
@@ -74,4 +88,16 @@ public sealed class DataSet : IDisposable
             source.Dispose();
         }
     }
+
+    private static DataSet Open(Manifest manifest, string? dataFolder)
+    {
+        var location = FullPath(dataFolder ?? manifest.DataFolder);
+        ManifestCheck.RequireData(manifest, location, isReplaced: dataFolder is not null);
+        var sources = SourceLayouts.Open(manifest, location, isReplaced: dataFolder is not null);
+        var data = new DataSet(manifest.Name, location, manifest.ImageSize, sources, manifest);
+        ManifestCheck.RequireAsDescribed(manifest, data, isReplaced: dataFolder is not null);
+        return data;
+    }
+
+    private static string FullPath(string path) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
 }

@@ -5,6 +5,16 @@ using AlexNet.Loader.Sources;
 
 namespace AlexNet.Loader.Decoding;
 
+/// <summary>An image that could not be used.</summary>
+/// <param name="Index">Its sample index.</param>
+/// <param name="Name">Its path.</param>
+/// <param name="Reason">What is wrong with it.</param>
+public readonly record struct BadImage(int Index, string Name, string Reason)
+{
+    /// <summary>Share of a source's images that may be unusable where nothing else is said.</summary>
+    public const double DefaultMaxFraction = 0.01;
+}
+
 /// <summary>
 /// The images of one source found unusable so far, each counted once. More than a fraction of the source's images is an error; one
 /// image is always forgiven unless the fraction is 0, so that a small folder does not stop at its first: of fewer than 1 / fraction images

@@ -11,7 +11,7 @@ namespace AlexNet.Loader.Graph;
 /// Batches in order, made by the loader's graph in the background. For one consumer, which disposes every batch once it is used:
 /// the graph waits for free buffers. Disposing the stream stops the graph and waits for all of its blocks.
 /// </summary>
-public sealed class BatchStream : IAsyncDisposable, IDisposable
+public sealed class BatchStream : IDisposable
 {
     /// <summary>How long a failure waits for all blocks to stop before it is told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
@@ -28,9 +28,6 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
 
     /// <summary>The images that could not be used so far.</summary>
     public IReadOnlyList<BadImage> BadImages => _run.Work.Bad.List;
-
-    /// <summary>Every block's work so far, in the order of processing.</summary>
-    public IReadOnlyList<StageReport> Stages => [.. _run.Stages.Select(stage => stage.Report)];
 
     /// <summary>How long the consumer waited for batches.</summary>
     public double WaitedSeconds => (double)Interlocked.Read(ref _waited) / Stopwatch.Frequency;
@@ -71,43 +68,12 @@ public sealed class BatchStream : IAsyncDisposable, IDisposable
         }
         finally
         {
-            CountWait(begin);
-        }
-    }
-
-    /// <summary>The next batch, or null at the end.</summary>
-    /// <exception cref="UserErrorException">Too many bad images.</exception>
-    /// <exception cref="LoaderException">A block failed.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
-    public async ValueTask<Batch?> NextAsync()
-    {
-        var begin = Stopwatch.GetTimestamp();
-        try
-        {
-            return await _run.NextAsync().ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            await Task.WhenAny(_run.Stopped, Task.Delay(Patience)).ConfigureAwait(false);
-            _run.Failure.ThrowIfSet();
-            throw;
-        }
-        finally
-        {
-            CountWait(begin);
+            var elapsed = Stopwatch.GetTimestamp() - begin;
+            Interlocked.Add(ref _waited, elapsed);
+            LoaderMetrics.Waited.Add((double)elapsed / Stopwatch.Frequency);
         }
     }
 
     /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
-    public ValueTask DisposeAsync() => _run.DisposeAsync();
-
-    /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
-    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
-
-    private void CountWait(long begin)
-    {
-        var elapsed = Stopwatch.GetTimestamp() - begin;
-        Interlocked.Add(ref _waited, elapsed);
-        LoaderMetrics.Waited.Add((double)elapsed / Stopwatch.Frequency);
-    }
+    public void Dispose() => _run.Dispose();
 }

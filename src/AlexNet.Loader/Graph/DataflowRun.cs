@@ -3,7 +3,7 @@ using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Loader.Graph;
 
-/// <summary>A graph of Dataflow blocks at work, and the task that feeds its head.</summary>
+/// <summary>A graph of Dataflow blocks at work, and the task that sends to its head.</summary>
 internal sealed class DataflowRun(
     GraphWork work, LoaderFailure failure, Stage[] stages, ITargetBlock<Packet> head, IDataflowBlock[] blocks)
     : GraphRun(work, failure, stages)

@@ -1,10 +1,12 @@
+using System.Diagnostics.Metrics;
 using AlexNet.Core;
+using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Loader.Graph;
 
 /// <summary>A loader at work: its ring of buffers, the order of its batches, and whoever fills them.</summary>
-internal abstract class GraphRun : IAsyncDisposable
+internal abstract class GraphRun : IDisposable
 {
     private readonly long _end;
     private Task _supervision = Task.CompletedTask;
@@ -74,22 +76,7 @@ internal abstract class GraphRun : IAsyncDisposable
         return null;
     }
 
-    /// <summary>The next batch, or null at the end.</summary>
-    public async Task<Batch?> NextAsync()
-    {
-        ObjectDisposedException.ThrowIf(_disposed, typeof(BatchStream));
-        while (await Ring.NextAsync(Failure.Token).ConfigureAwait(false) is { } batch)
-        {
-            if (TryHandOut(batch))
-            {
-                return batch;
-            }
-        }
-
-        return null;
-    }
-
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         if (_disposed)
         {
@@ -99,7 +86,7 @@ internal abstract class GraphRun : IAsyncDisposable
         _disposed = true;
         LiveGraphs.Remove(this);
         Failure.Stop();
-        await _supervision.ConfigureAwait(false);
+        _supervision.GetAwaiter().GetResult();
         Ring.Free();
         Failure.Dispose();
     }
@@ -116,7 +103,7 @@ internal abstract class GraphRun : IAsyncDisposable
     {
         var count = (int)Math.Min(batch.Capacity, _end - _next);
         batch.Begin(_next, count);
-        Work.Place(batch, count);
+        Work.Assign(batch, count);
         _next += count;
         Ring.Begin(batch);
         if (!HasNext)
@@ -159,5 +146,54 @@ internal abstract class GraphRun : IAsyncDisposable
         }
 
         await WaitForWorkersAsync().ConfigureAwait(false);
+    }
+}
+
+/// <summary>The graphs at work in the process, for metrics that are asked for and not told.</summary>
+internal static class LiveGraphs
+{
+    private static readonly Lock Gate = new();
+    private static readonly List<GraphRun> Runs = [];
+
+    static LiveGraphs()
+    {
+        LoaderMetrics.Meter.CreateObservableGauge("alexnet.loader.stage.queue", Queues, "{message}", "Messages before a stage.");
+        LoaderMetrics.Meter.CreateObservableGauge("alexnet.loader.batches", Batches, "{batch}", "Buffers of the ring: free, filling, ready, in_use.");
+    }
+
+    public static void Add(GraphRun run)
+    {
+        lock (Gate)
+        {
+            Runs.Add(run);
+        }
+    }
+
+    public static void Remove(GraphRun run)
+    {
+        lock (Gate)
+        {
+            Runs.Remove(run);
+        }
+    }
+
+    /// <summary>Messages before every stage, over all graphs.</summary>
+    private static IEnumerable<Measurement<int>> Queues() =>
+        from run in All()
+        from stage in run.Stages
+        group stage.Meter.Queued() by stage.Meter.Name into queues
+        select new Measurement<int>(queues.Sum(), new KeyValuePair<string, object?>("stage", queues.Key));
+
+    /// <summary>Buffers by state, over all graphs.</summary>
+    private static IEnumerable<Measurement<int>> Batches() =>
+        from state in new[] { (BatchState.Free, "free"), (BatchState.Filling, "filling"), (BatchState.Ready, "ready"), (BatchState.InUse, "in_use") }
+        select new Measurement<int>(All().Sum(run => run.Ring.Count(state.Item1)), new KeyValuePair<string, object?>("state", state.Item2));
+
+    private static GraphRun[] All()
+    {
+        lock (Gate)
+        {
+            return [.. Runs];
+        }
     }
 }

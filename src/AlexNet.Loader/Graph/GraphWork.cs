@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats;
@@ -46,15 +47,15 @@ internal sealed class GraphWork
     public BadImages Bad { get; }
 
     /// <summary>Says which image every slot of a batch is for.</summary>
-    public void Place(Batch batch, int count)
+    public void Assign(Batch batch, int count)
     {
         for (var i = 0; i < count; i++)
         {
             var slot = batch.Slots[i];
-            slot.Sample = batch.FirstSample + i;
-            var place = SamplePosition.After(slot.Sample, _source.Count);
-            (slot.Epoch, slot.Position) = (place.Epoch, place.Next);
-            slot.Index = _order.Index(slot.Epoch, slot.Position);
+            slot.SampleNumber = batch.FirstSample + i;
+            var position = SamplePosition.After(slot.SampleNumber, _source.Count);
+            (slot.Epoch, slot.Position) = (position.Epoch, position.Next);
+            slot.SampleIndex = _order.Index(slot.Epoch, slot.Position);
             (slot.Fault, slot.Skipped) = (null, false);
         }
     }
@@ -66,7 +67,7 @@ internal sealed class GraphWork
         {
             if (_source is IPreparedSource prepared)
             {
-                _ = Touch(prepared.Pixels(slot.Index));
+                _ = Touch(prepared.Pixels(slot.SampleIndex));
             }
             else
             {
@@ -83,7 +84,7 @@ internal sealed class GraphWork
             slot.Image = _images.Rent();
             for (var tried = 1; !TryDecode(slot); tried++)
             {
-                Bad.Add(slot.Index, slot.Fault!);
+                Bad.Add(slot.SampleIndex, slot.Fault!);
                 Bad.ThrowIfAll();
                 if (Options.BadImages == BadImagePolicy.Skip)
                 {
@@ -91,7 +92,7 @@ internal sealed class GraphWork
                     break;
                 }
 
-                slot.Index = _order.Index(slot.Epoch, slot.Position + tried);
+                slot.SampleIndex = _order.Index(slot.Epoch, slot.Position + tried);
                 Read(slot);
             }
 
@@ -135,7 +136,7 @@ internal sealed class GraphWork
         foreach (var slot in packet.Slots)
         {
             slot.Lighting = Options.Augment == Augment.Full && Options.Lighting != LightingScale.Off
-                ? Lighting.Offset(Options.Seed, slot.Epoch, slot.Index, _statistics.Eigen, Options.Lighting)
+                ? Lighting.Offset(Options.Seed, slot.Epoch, slot.SampleIndex, _statistics.Eigen, Options.Lighting)
                 : default;
         }
     }
@@ -152,7 +153,7 @@ internal sealed class GraphWork
             }
 
             Fill(slot, packet.Batch, i);
-            packet.Batch.Describe(i, _source.Label(slot.Index));
+            packet.Batch.Describe(i, _source.Label(slot.SampleIndex));
             if (slot.Prepared is { } window)
             {
                 _windows.Return(window);
@@ -163,18 +164,18 @@ internal sealed class GraphWork
         packet.Batch.Filled(packet.Count);
     }
 
-    private void Fill(Slot slot, Batch batch, int place)
+    private void Fill(Slot slot, Batch batch, int batchIndex)
     {
-        var pixels = slot.Prepared ?? ((IPreparedSource)_source).Pixels(slot.Index)[(((slot.Crop.Top * _size) + slot.Crop.Left) * 3)..];
+        var pixels = slot.Prepared ?? ((IPreparedSource)_source).Pixels(slot.SampleIndex)[(((slot.Crop.Top * _size) + slot.Crop.Left) * 3)..];
         var stride = 3 * (slot.Prepared is null ? _size : Options.Crop);
         if (Options.Format == BatchFormat.Bytes)
         {
-            CopyRows(pixels, stride, 3 * Options.Crop, batch.ByteTarget(place));
+            CopyRows(pixels, stride, 3 * Options.Crop, batch.ByteTarget(batchIndex));
         }
         else
         {
             CropWriter.Write(
-                VectorLevels.Best, pixels, stride, _mean, Options.Crop, slot.Crop, slot.Lighting, _inverseScale, batch.Target(place));
+                VectorLevels.Best, pixels, stride, _mean, Options.Crop, slot.Crop, slot.Lighting, _inverseScale, batch.Target(batchIndex));
         }
     }
 
@@ -195,7 +196,7 @@ internal sealed class GraphWork
     private CropDraw DrawWindow(Slot slot)
     {
         return Options.Augment == Augment.Full
-            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.Index, _size, Options.Crop)
+            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.SampleIndex, _size, Options.Crop)
             : Options.Window ?? Augmentation.Centre(_size, Options.Crop);
     }
 
@@ -219,7 +220,7 @@ internal sealed class GraphWork
         slot.Fault = null;
         try
         {
-            ((IEncodedSource)_source).Read(slot.Index, slot.Bytes!);
+            ((IEncodedSource)_source).Read(slot.SampleIndex, slot.Bytes!);
         }
         catch (Exception error) when (BadImages.IsBad(error))
         {
@@ -236,7 +237,7 @@ internal sealed class GraphWork
 
         try
         {
-            // Draws are functions of the place and the image alone, so the window is known here already: rows below it are not decoded.
+            // Draws are functions of the epoch and the image alone, so the window is known here already: rows below it are not decoded.
             _decoders.Decode(slot.Bytes!.Bytes, slot.Image!, new SquarePart(_size, Window(slot)));
             return true;
         }
@@ -246,4 +247,15 @@ internal sealed class GraphWork
             return false;
         }
     }
+}
+
+/// <summary>Objects in reuse. How many there are follows from how many are in use at once, which the graph bounds.</summary>
+internal sealed class Pool<T>(Func<T> create)
+    where T : class
+{
+    private readonly ConcurrentBag<T> _idle = [];
+
+    public T Rent() => _idle.TryTake(out var item) ? item : create();
+
+    public void Return(T item) => _idle.Add(item);
 }

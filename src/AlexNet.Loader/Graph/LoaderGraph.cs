@@ -27,7 +27,7 @@ public static class LoaderGraph
         options.Check(statistics.Size, source.Count);
         var failure = new LoaderFailure(options.Cancellation);
         var work = new GraphWork(source, statistics, options);
-        GraphRun run = source is IEncodedSource ? DrawGraph(work, failure) : DrawTeam(work, failure);
+        GraphRun run = source is IEncodedSource ? DrawGraph(work, failure) : DrawWorkers(work, failure);
         run.Start();
         return new BatchStream(run);
     }
@@ -42,7 +42,7 @@ public static class LoaderGraph
     //  W workers serve all blocks together. Every block holds at most 2·W messages, so a slow one holds back those before it; with no
     //  free buffer the head gets nothing. Messages overtake each other freely: each carries its slot, and batches are handed out in the
     //  order in which they were begun. Crop and lighting write draws only, the slot's block applies them while it writes the floats.
-    //  A draw is a function of the place and the image, so the resize knows the window too and makes nothing else.
+    //  A draw is a function of the epoch and the image, so the resize knows the window too and makes nothing else.
     private static DataflowRun DrawGraph(GraphWork work, LoaderFailure failure)
     {
         var workers = work.Options.Workers;
@@ -96,18 +96,18 @@ public static class LoaderGraph
 
     //  Shards: the same stages without a message between them, on each of W threads.
     //
-    //  ring of            ┌─ 16 places ─► read ─► crop+flip ─► lighting ─► slot ─┐
-    //  buffers ─► batch ──┼─ 16 places ─► read ─► crop+flip ─► lighting ─► slot ─┼─► batch
+    //  ring of            ┌─ 16 slots  ─► read ─► crop+flip ─► lighting ─► slot ─┐
+    //  buffers ─► batch ──┼─ 16 slots  ─► read ─► crop+flip ─► lighting ─► slot ─┼─► batch
     //     ▲               └─ …                                                  ─┘     │
     //     └───────────────── Dispose: the consumer gives the buffer back ──────────────┘
     //
     //  Beside a packed image a message costs too much, in time and in bytes: see docs/decisions/0008.
-    private static TeamRun DrawTeam(GraphWork work, LoaderFailure failure)
+    private static WorkersRun DrawWorkers(GraphWork work, LoaderFailure failure)
     {
         Stage Work(string name, Action<Packet> action) =>
             new(new StageMeter(name), action, failure, work.Source, work.Options.Probe);
 
-        return new TeamRun(work, failure, [
+        return new WorkersRun(work, failure, [
             Work(StageNames.Read, work.Read),
             Work(StageNames.Crop, work.Crop),
             Work(StageNames.Lighting, work.Light),

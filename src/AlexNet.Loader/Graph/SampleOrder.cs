@@ -2,7 +2,7 @@ using AlexNet.Core;
 
 namespace AlexNet.Loader.Graph;
 
-/// <summary>Which image a global sample number stands for. Thread-safe; keeps the permutations of the last few epochs.</summary>
+/// <summary>The sample index at every position of every epoch. Thread-safe; keeps the permutations of the last few epochs.</summary>
 internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
 {
     private const int Kept = 3;
@@ -10,7 +10,7 @@ internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
     private readonly int[] _epochs = [-1, -1, -1];
     private readonly int[][] _orders = [[], [], []];
 
-    /// <summary>The image at a position of an epoch's order; positions beyond the end wrap around within the epoch.</summary>
+    /// <summary>The sample index at a position of an epoch's order; positions beyond the end wrap around within the epoch.</summary>
     public int Index(int epoch, int position)
     {
         position %= count;
@@ -28,14 +28,14 @@ internal sealed class SampleOrder(ulong seed, int count, bool shuffle)
     /// <summary>An epoch's order, in the memory of the one three epochs before.</summary>
     private int[] Order(int epoch)
     {
-        var place = epoch % Kept;
-        if (_epochs[place] != epoch)
+        var kept = epoch % Kept;
+        if (_epochs[kept] != epoch)
         {
-            _orders[place] = _orders[place].Length == count ? _orders[place] : new int[count];
-            Shuffle.Fill(seed, Purpose.Shuffle, epoch, _orders[place]);
-            _epochs[place] = epoch;
+            _orders[kept] = _orders[kept].Length == count ? _orders[kept] : new int[count];
+            Shuffle.Fill(seed, Purpose.Shuffle, epoch, _orders[kept]);
+            _epochs[kept] = epoch;
         }
 
-        return _orders[place];
+        return _orders[kept];
     }
 }

@@ -9,11 +9,9 @@ internal sealed class Stage(StageMeter meter, Action<Packet> work, LoaderFailure
 {
     public StageMeter Meter => meter;
 
-    public StageReport Report => new(meter.Name, meter.Images, meter.BusySeconds);
-
     public Packet Run(Packet packet)
     {
-        var sample = packet.Slots[0].Sample;
+        var sample = packet.Slots[0].SampleNumber;
         var mark = meter.Begin();
         try
         {
@@ -23,7 +21,7 @@ internal sealed class Stage(StageMeter meter, Action<Packet> work, LoaderFailure
         catch (Exception error)
         {
             // Told here: a block drops a message without a word when its delegate throws OperationCanceledException.
-            failure.Set(meter.Name, source.Name(packet.Slots[0].Index), error);
+            failure.Set(meter.Name, source.Name(packet.Slots[0].SampleIndex), error);
             meter.Abandon();
             throw;
         }

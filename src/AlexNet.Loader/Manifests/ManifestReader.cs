@@ -26,7 +26,7 @@ internal static class ManifestReader
         try
         {
             using var document = JsonDocument.Parse(bytes, options);
-            return Read(new JsonFields(path, document.RootElement.Clone()));
+            return Read(path, new JsonFields(path, document.RootElement.Clone()));
         }
         catch (JsonException error)
         {
@@ -34,12 +34,12 @@ internal static class ManifestReader
         }
     }
 
-    private static Manifest Read(JsonFields json)
+    private static Manifest Read(string path, JsonFields json)
     {
         json.AllowOnly(Fields);
         return new Manifest
         {
-            Path = json.File,
+            Path = path,
             Name = json.Text("name"),
             Origin = json.Text("origin"),
             Licence = json.Text("licence"),

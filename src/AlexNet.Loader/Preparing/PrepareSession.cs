@@ -20,21 +20,21 @@ internal sealed class PrepareSession(
     public string? Run()
     {
         FreeSpace.Require(settings.Folder, Needed());
-        var team = new PrepareTeam(settings.Workers, settings.Exif);
-        MakeShards(team);
+        var pool = new ImageWorkers(settings.Workers, settings.Exif);
+        MakeShards(pool);
         foreach (var split in splits)
         {
             split.Look(cancellation);
         }
 
         return splits.FirstOrDefault(split => split.Plan.Name == SplitNames.Train) is { } train
-            ? PreparedStatistics.Write(train, settings.Folder, team, progress, cancellation)
+            ? PreparedStatistics.Write(train, settings.Folder, pool, progress, cancellation)
             : null;
     }
 
-    private void MakeShards(PrepareTeam team)
+    private void MakeShards(ImageWorkers pool)
     {
-        using var maker = new ShardMaker(team, Report, Done, cancellation);
+        using var maker = new ShardMaker(pool, Report, Done, cancellation);
         foreach (var split in splits)
         {
             foreach (var shard in split.ToMake)

@@ -15,7 +15,7 @@ internal static class PreparedStatistics
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static string? Write(
-        SplitWork train, string folder, PrepareTeam team, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+        SplitWork train, string folder, ImageWorkers pool, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
     {
         var plan = train.Plan;
         var path = Path.Combine(folder, DataStatistics.FileName);
@@ -27,8 +27,8 @@ internal static class PreparedStatistics
         plan.Bad.ThrowIfAll();
         if (train.Made > 0 || !Fits(path, plan))
         {
-            Count(plan, train.Kept, team, progress, cancellation);
-            team.Sums(plan.Size)!.Finish(plan.Bad.List, plan.Exif).Save(path);
+            Count(plan, train.Kept, pool, progress, cancellation);
+            pool.Sums(plan.Size)!.Finish(plan.Bad.List, plan.Exif).Save(path);
         }
 
         return path;
@@ -47,14 +47,14 @@ internal static class PreparedStatistics
         }
     }
 
-    private static void Count(SplitPlan plan, IReadOnlyCollection<int> shards, PrepareTeam team, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+    private static void Count(SplitPlan plan, IReadOnlyCollection<int> shards, ImageWorkers pool, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
     {
         var total = shards.Sum(shard => (long)plan.Images(shard).Length);
         var done = 0L;
         foreach (var number in shards)
         {
             using var shard = Shard.Open(plan.FilePath(number));
-            team.Run(shard.Count, (worker, image) => worker.Count(shard.Pixels(image), plan.Size), cancellation);
+            pool.Run(shard.Count, (worker, image) => worker.Count(shard.Pixels(image), plan.Size), cancellation);
             done += shard.Count;
             progress?.Report(new PrepareProgress(PrepareStage.Statistics, done, total));
         }

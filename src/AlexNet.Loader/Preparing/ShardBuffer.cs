@@ -33,27 +33,27 @@ internal sealed class ShardBuffer
         Array.Clear(_isBad);
     }
 
-    public Span<byte> Image(int place) => _pixels.AsSpan(place * _imageBytes, _imageBytes);
+    public Span<byte> Image(int row) => _pixels.AsSpan(row * _imageBytes, _imageBytes);
 
-    public void SetLabel(int place, int label) => _labels[place] = label;
+    public void SetLabel(int row, int label) => _labels[row] = label;
 
-    public void LeaveOut(int place) => _isBad[place] = true;
+    public void LeaveOut(int row) => _isBad[row] = true;
 
     /// <summary>Closes the gaps that images left out have left; the order of the others stays.</summary>
     public void Compact()
     {
         var kept = 0;
-        for (var place = 0; place < Count; place++)
+        for (var row = 0; row < Count; row++)
         {
-            if (_isBad[place])
+            if (_isBad[row])
             {
                 continue;
             }
 
-            if (kept < place)
+            if (kept < row)
             {
-                Image(place).CopyTo(Image(kept));
-                _labels[kept] = _labels[place];
+                Image(row).CopyTo(Image(kept));
+                _labels[kept] = _labels[row];
             }
 
             kept++;

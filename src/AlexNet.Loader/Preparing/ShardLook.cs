@@ -62,3 +62,19 @@ internal readonly record struct ShardLook(ShardState State, FormattableString Wh
 
     private static ShardLook Is(ShardState state) => new(state, $"", []);
 }
+
+/// <summary>What lies under the name of a shard.</summary>
+internal enum ShardState
+{
+    /// <summary>Nothing.</summary>
+    Missing,
+
+    /// <summary>A file that is no whole shard, such as a copy broken off; it is made anew.</summary>
+    Damaged,
+
+    /// <summary>A shard of other images or settings.</summary>
+    Foreign,
+
+    /// <summary>The shard itself.</summary>
+    Finished,
+}

@@ -7,11 +7,11 @@ namespace AlexNet.Loader.Preparing;
 /// <summary>
 /// Makes shard after shard: all workers decode into one buffer while the one before is being written. Memory: two shards.
 /// </summary>
-/// <param name="team">The workers.</param>
+/// <param name="pool">The workers.</param>
 /// <param name="imageDone">Called after every image, from any thread.</param>
 /// <param name="shardDone">Called when a shard is under its name, from one thread at a time.</param>
 /// <param name="cancellation">Stops the work.</param>
-internal sealed class ShardMaker(PrepareTeam team, Action imageDone, Action<SplitPlan, int> shardDone, CancellationToken cancellation) : IDisposable
+internal sealed class ShardMaker(ImageWorkers pool, Action imageDone, Action<SplitPlan, int> shardDone, CancellationToken cancellation) : IDisposable
 {
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
     private ShardBuffer _filling = new();
@@ -57,27 +57,27 @@ internal sealed class ShardMaker(PrepareTeam team, Action imageDone, Action<Spli
         buffer.Begin(images.Length, plan.ImageBytes);
 
         // Read in the order of the source, which is kinder to disks and large files than the order in the shard.
-        var places = Enumerable.Range(0, images.Length).ToArray();
-        Array.Sort(images.ToArray(), places);
-        team.Run(images.Length, (worker, item) => Prepare(worker, plan, images.Span[places[item]], places[item], buffer), _stop.Token);
+        var rows = Enumerable.Range(0, images.Length).ToArray();
+        Array.Sort(images.ToArray(), rows);
+        pool.Run(images.Length, (worker, item) => Prepare(worker, plan, images.Span[rows[item]], rows[item], buffer), _stop.Token);
         buffer.Compact();
     }
 
-    private void Prepare(PrepareWorker worker, SplitPlan plan, int index, int place, ShardBuffer buffer)
+    private void Prepare(ImageWorker worker, SplitPlan plan, int sampleIndex, int row, ShardBuffer buffer)
     {
         try
         {
-            buffer.SetLabel(place, plan.Source.Label(index));
-            worker.Prepare(plan.Source, index, plan.Size, buffer.Image(place));
+            buffer.SetLabel(row, plan.Source.Label(sampleIndex));
+            worker.Prepare(plan.Source, sampleIndex, plan.Size, buffer.Image(row));
             if (plan.Name == SplitNames.Train)
             {
-                worker.Count(buffer.Image(place), plan.Size);
+                worker.Count(buffer.Image(row), plan.Size);
             }
         }
         catch (Exception error) when (BadImages.IsBad(error))
         {
-            plan.Bad.Add(index, error.Message);
-            buffer.LeaveOut(place);
+            plan.Bad.Add(sampleIndex, error.Message);
+            buffer.LeaveOut(row);
         }
 
         imageDone();

@@ -1,7 +1,9 @@
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Loader.Sources;
 
 /// <summary>
-/// Labelled images in a fixed order, addressed by index 0 … Count − 1: either an <see cref="IEncodedSource"/> or an
+/// Labelled images in a fixed order, addressed by sample index 0 … Count − 1: either an <see cref="IEncodedSource"/> or an
 /// <see cref="IPreparedSource"/>. All members may be used by many threads at once.
 /// </summary>
 public interface IImageSource : IDisposable
@@ -17,4 +19,22 @@ public interface IImageSource : IDisposable
 
     /// <summary>How messages name an image: a path, or a path and a number.</summary>
     string Name(int index);
+}
+
+/// <summary>Image files that have to be decoded and resized.</summary>
+public interface IEncodedSource : IImageSource
+{
+    /// <summary>Reads the whole file of an image.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    void Read(int index, ByteBuffer target);
+}
+
+/// <summary>Square images that are already decoded and resized, such as shards.</summary>
+public interface IPreparedSource : IImageSource
+{
+    /// <summary>Side of the square, S.</summary>
+    int Size { get; }
+
+    /// <summary>S × S × 3 bytes of RGB, valid until the source is disposed.</summary>
+    ReadOnlySpan<byte> Pixels(int index);
 }

@@ -57,7 +57,36 @@ public sealed class DataStatistics
         double maxBadFraction = BadImage.DefaultMaxFraction,
         ExifOrientation exif = ExifOrientation.Ignore)
     {
-        return StatisticsComputation.Run(source, size, workers, progress, cancellation, maxBadFraction, exif);
+        if (source is IPreparedSource prepared)
+        {
+            size = prepared.Size;
+            exif = ExifOrientation.Ignore;
+        }
+
+        var pool = new ImageWorkers(workers, exif);
+        var bad = new BadImages(source, maxBadFraction);
+        var done = 0L;
+        pool.Run(source.Count, Count, cancellation);
+        bad.ThrowIfAll();
+        return pool.Sums(size)!.Finish(bad.List, exif);
+
+        void Count(ImageWorker worker, int index)
+        {
+            try
+            {
+                worker.Count(source, index, size);
+            }
+            catch (Exception error) when (BadImages.IsBad(error))
+            {
+                bad.Add(index, error.Message);
+            }
+
+            var now = Interlocked.Increment(ref done);
+            if (now % 64 == 0 || now == source.Count)
+            {
+                progress?.Report(now);
+            }
+        }
     }
 
     /// <summary>Writes the statistics file.</summary>

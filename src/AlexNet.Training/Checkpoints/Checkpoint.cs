@@ -1,10 +1,9 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Storage;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Checkpoints;
 
 /// <summary>Weights, velocities and the run's state in one safetensors file; every tensor in the canonical layout, so that other
 /// programs can read it.</summary>
@@ -66,7 +65,7 @@ public static class Checkpoint
         }
 
         var values = file.Read<float>(name);
-        ThrowIfNotFinite(values, $"{file.Path}: {name}");
+        ThrowIfNotFinite(values, $"{file.Path}: {name}", $"");
         engine.Write(tensor.Name, kind, values);
     }
 
@@ -77,18 +76,18 @@ public static class Checkpoint
         {
             var values = new float[tensor.Size];
             engine.Read(tensor.Name, kind, values);
-            ThrowIfNotFinite(values, $"{path}: not written: {name}", ": try a lower --learning-rate");
+            ThrowIfNotFinite(values, $"{path}: not written: {name}", $": try a lower {Setting.Named("learning-rate")}");
             stream.Write(MemoryMarshal.AsBytes<float>(values));
         });
     }
 
-    private static void ThrowIfNotFinite(float[] values, string name, string advice = "")
+    private static void ThrowIfNotFinite(float[] values, string name, FormattableString advice)
     {
         foreach (var value in values)
         {
             if (!float.IsFinite(value))
             {
-                throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{name} holds {value}; allowed are finite numbers{advice}"));
+                throw UserErrorException.Of($"{name} holds {value}; allowed are finite numbers{advice}");
             }
         }
     }

@@ -4,7 +4,7 @@ using AlexNet.Core;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Recipes;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Checkpoints;
 
 /// <summary>Reads a checkpoint's metadata; every error names the file, the entry, the actual and the allowed.</summary>
 internal sealed class CheckpointMetadata(SafetensorsFile file)

@@ -1,7 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Checkpoints;
 
 /// <summary>Fills an engine with a recipe's initial weights and zero velocities.</summary>
 internal static class FirstWeights

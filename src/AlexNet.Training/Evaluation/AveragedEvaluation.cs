@@ -5,8 +5,10 @@ using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Evaluation;
 
 /// <summary>Errors of the averaged probabilities of several views and several checkpoints [paper, sections 4.1 and 6.1].</summary>
 public static class AveragedEvaluation
@@ -24,12 +26,10 @@ public static class AveragedEvaluation
         var skipped = new SortedDictionary<int, BadImage>();
         foreach (var path in settings.Checkpoints)
         {
-            var statistics = Statistics(settings, path, data, cancellation);
-            using var model = TrainedModel.Open(path, settings.Batch, settings.Engine, warn, statistics);
-            CheckFits(path, model, data, warn);
-            foreach (var options in Views(settings, data, source, model, settings.Exif ?? statistics.Exif, cancellation))
+            using var model = Open(path, settings, data, warn, cancellation);
+            foreach (var options in Views(settings, data, source, model, cancellation))
             {
-                var bad = Evaluator.ForEachBatch(model.Line, source, statistics, options, (batch, results) =>
+                var bad = Evaluator.ForEachBatch(model.Session, model.Pipeline, source, options, (batch, results) =>
                 {
                     AddTo(sums, results.Probabilities, batch, classes);
                     progress(done += batch.Count, total);
@@ -44,49 +44,46 @@ public static class AveragedEvaluation
         return new EvaluationResult(Count(sums, source, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]);
     }
 
-    private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, ExifOrientation exif, CancellationToken cancellation)
+    /// <summary>With the statistics that the checkpoint was trained with, else those of the data.</summary>
+    private static TrainedModel Open(string path, EvaluationSettings settings, DataSet data, Action<string> warn, CancellationToken cancellation)
     {
-        var crop = model.Network.Crop;
-        CropDraw[] windows = settings.Views == 10 ? Augmentation.TenViews(data.Size, crop) : [Augmentation.Centre(data.Size, crop)];
-        return windows.Select(window => LoaderOptions.Evaluation(source, settings.Batch, crop, model.Info.Recipe.PixelScale) with
+        var model = TrainedModel.Open(path, settings.Batch, settings, () => StatisticsOf(data, settings, cancellation), warn, (info, network) => CheckFits(path, info, network, data, warn));
+        var size = model.Session.Statistics.Size;
+        if (size == data.Size)
         {
-            Window = window,
-            Workers = Workers.Count(settings.Workers),
-            MaxBadFraction = settings.MaxBadFraction,
-            Exif = exif,
-            Cancellation = cancellation,
-        });
-    }
-
-    /// <summary>Those the checkpoint was trained with, else those of the data.</summary>
-    private static DataStatistics Statistics(EvaluationSettings settings, string path, DataSet data, CancellationToken cancellation)
-    {
-        if (TrainedModel.StatisticsBeside(path) is not { } kept)
-        {
-            return StatisticsCache.LoadOrCompute(data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore);
+            return model;
         }
 
-        return kept.Size == data.Size
-            ? kept
-            : throw new UserErrorException($"{path}: trained on images of {kept.Size}×{kept.Size}; those of {data.Name} have {data.Size}×{data.Size}");
+        model.Dispose();
+        throw new UserErrorException($"{path}: trained on images of {size}×{size}; those of {data.Name} have {data.Size}×{data.Size}");
     }
 
-    private static void CheckFits(string path, TrainedModel model, DataSet data, Action<string> warn)
+    private static DataStatistics StatisticsOf(DataSet data, EvaluationSettings settings, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
+        data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore);
+
+    private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, CancellationToken cancellation)
     {
-        var (has, needs) = (model.Info.ClassNames.Count, data.ClassNames.Count);
+        var crop = model.Session.Network.Crop;
+        CropDraw[] windows = settings.Views == 10 ? Augmentation.TenViews(data.Size, crop) : [Augmentation.Centre(data.Size, crop)];
+        return windows.Select(window => model.Session.Evaluation(source, settings.Batch, cancellation) with { Window = window });
+    }
+
+    private static void CheckFits(string path, CheckpointInfo info, Network network, DataSet data, Action<string> warn)
+    {
+        var (has, needs) = (info.ClassNames.Count, data.ClassNames.Count);
         if (has != needs)
         {
             throw new UserErrorException($"{path}: a checkpoint of {has} classes; {data.Name} has {needs}");
         }
 
-        if (!model.Info.ClassNames.SequenceEqual(data.ClassNames))
+        if (!info.ClassNames.SequenceEqual(data.ClassNames))
         {
             warn($"{path}: the checkpoint's classes have other names than those of {data.Name}, or another order; errors are counted by number");
         }
 
-        if (model.Network.Crop > data.Size)
+        if (network.Crop > data.Size)
         {
-            throw new UserErrorException($"{path}: network {model.Network.Name} reads {model.Network.Crop}×{model.Network.Crop} pixels; the images of {data.Name} have {data.Size}×{data.Size}");
+            throw new UserErrorException($"{path}: network {network.Name} reads {network.Crop}×{network.Crop} pixels; the images of {data.Name} have {data.Size}×{data.Size}");
         }
     }
 

@@ -1,11 +1,9 @@
-using AlexNet.Core;
-using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Loader.Decoding;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Evaluation;
 
 /// <summary>What to evaluate.</summary>
-public sealed record EvaluationSettings
+public sealed record EvaluationSettings : SessionSettings
 {
     /// <summary>Checkpoints whose probabilities are averaged.</summary>
     public required IReadOnlyList<string> Checkpoints { get; init; }
@@ -16,16 +14,4 @@ public sealed record EvaluationSettings
     public int Views { get; init; } = 1;
 
     public int Batch { get; init; } = 32;
-
-    /// <summary>What executes the plans.</summary>
-    public EngineRequest Engine { get; init; } = EngineRequest.Default;
-
-    /// <summary>Decoding threads, or 0: as many as there are processors.</summary>
-    public int Workers { get; init; }
-
-    /// <summary>Largest share of unusable images.</summary>
-    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
-
-    /// <summary>What is done with EXIF's orientation, or null: what was done to each checkpoint's training images.</summary>
-    public ExifOrientation? Exif { get; init; }
 }

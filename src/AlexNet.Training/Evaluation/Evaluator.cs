@@ -4,62 +4,57 @@ using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Sources;
-using AlexNet.Loader.Statistics;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Evaluation;
 
-/// <summary>Runs an evaluation program over every image of a split exactly once, the last partial batch too.</summary>
-public static class Evaluator
+/// <summary>Errors over a split, and the images they are not about.</summary>
+/// <param name="Tally">Over every image that could be read.</param>
+/// <param name="Skipped">The others, by path and reason.</param>
+public sealed record EvaluationResult(Tally Tally, IReadOnlyList<BadImage> Skipped);
+
+/// <summary>Runs an evaluation program over every image of a source exactly once, the last partial batch too.</summary>
+internal static class Evaluator
 {
+    /// <summary>Takes a batch with what was found for it; both are valid until it returns.</summary>
+    public delegate void Done(Batch batch, BatchResults results);
+
     /// <summary>Loss and errors with the centre crop.</summary>
-    /// <param name="line">An evaluation plan, loaded.</param>
-    /// <param name="options">As <see cref="LoaderOptions.Evaluation"/> gives them.</param>
+    /// <param name="pipeline">An evaluation plan, loaded.</param>
     /// <param name="progress">Told the number of images done after every batch.</param>
-    public static EvaluationResult Run(BatchLine line, IImageSource source, DataStatistics statistics, LoaderOptions options, IProgress<long>? progress = null)
+    public static EvaluationResult Run(Session session, BatchPipeline pipeline, IImageSource source, IProgress<long> progress, CancellationToken cancellation)
     {
         var tally = new Tally();
-        var skipped = ForEachBatch(line, source, statistics, options, (batch, results) =>
+        var skipped = ForEachBatch(session, pipeline, source, session.Evaluation(source, pipeline.Plan.Batch, cancellation), (batch, results) =>
         {
             tally.Add(results.Probabilities, results.Losses, batch.Labels.Span);
-            progress?.Report(tally.Images);
+            progress.Report(tally.Images);
         });
         return new EvaluationResult(tally, skipped);
     }
 
-    /// <summary>Takes a batch with what was found for it.</summary>
-    internal delegate void Done(Batch batch, BatchResults results);
-
     /// <summary>Runs the plan on every batch and hands it over with its results; returns the skipped images.</summary>
-    internal static IReadOnlyList<BadImage> ForEachBatch(BatchLine line, IImageSource source, DataStatistics statistics, LoaderOptions options, Done done)
+    public static IReadOnlyList<BadImage> ForEachBatch(Session session, BatchPipeline pipeline, IImageSource source, LoaderOptions options, Done done)
     {
-        using var stream = LoaderGraph.Start(source, statistics, line.Wanted(options));
-        try
-        {
-            while (stream.TryNext(out var batch))
-            {
-                line.Submit(batch, default);
-                if (line.IsFull)
-                {
-                    Complete(line, done);
-                }
-            }
-
-            while (line.Pending > 0)
-            {
-                Complete(line, done);
-            }
-
-            return stream.BadImages;
-        }
-        finally
-        {
-            line.Abandon();
-        }
+        using var stream = session.Start(pipeline, source, options);
+        ForEachBatch(pipeline, stream, done);
+        return stream.BadImages;
     }
 
-    private static void Complete(BatchLine line, Done done)
+    public static void ForEachBatch(BatchPipeline pipeline, BatchStream stream, Done done) =>
+        pipeline.Drain(Batches(stream), _ => default, (batch, results) =>
+        {
+            using (batch)
+            {
+                done(batch, results);
+            }
+        });
+
+    private static IEnumerable<Batch> Batches(BatchStream stream)
     {
-        using var batch = line.Complete(out var results);
-        done(batch, results);
+        while (stream.TryNext(out var batch))
+        {
+            yield return batch;
+        }
     }
 }

@@ -1,71 +1,99 @@
 using AlexNet.Core;
-using AlexNet.Imaging.Formats.Decoding;
-using AlexNet.Loader.Decoding;
-using AlexNet.Loader.Statistics;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Evaluation;
 
-/// <summary>The most probable classes of single image files.</summary>
+/// <summary>The most probable classes of image files, which go through the loader as those of a validation split do: the same pixels give
+/// the same floats.</summary>
 public static class Prediction
 {
-    /// <summary>Class names and probabilities, the most probable first.</summary>
+    /// <summary>Looks at one file after the other.</summary>
     /// <param name="model">Loaded for batches of one.</param>
-    /// <param name="preparer">Decodes and resizes.</param>
-    /// <exception cref="UserErrorException">The file cannot be read, or is no image.</exception>
-    public static IReadOnlyList<(string Label, float Probability)> Of(TrainedModel model, DataStatistics statistics, ImagePreparer preparer, string path, int count)
+    /// <param name="paths">Image files.</param>
+    /// <param name="count">The most labels of each.</param>
+    /// <param name="predicted">Told each file's class names and probabilities, the most probable first, as soon as they are known.</param>
+    /// <exception cref="UserErrorException">A file cannot be read, or is no image; those before it are done.</exception>
+    public static void Run(TrainedModel model, IReadOnlyList<string> paths, int count, Action<string, IReadOnlyList<(string Label, float Probability)>> predicted)
     {
-        var crop = model.Network.Crop;
-        if (statistics.Size < crop)
+        var (session, names) = (model.Session, model.Info.ClassNames);
+        if (session.Statistics.Size < session.Network.Crop)
         {
-            throw new UserErrorException($"the statistics are of {statistics.Size}×{statistics.Size} images; network {model.Network.Name} allows {crop}×{crop} and larger");
+            throw new UserErrorException(
+                $"the statistics are of {session.Statistics.Size}×{session.Statistics.Size} images; network {session.Network.Name} allows {session.Network.Crop}×{session.Network.Crop} and larger");
         }
 
-        var input = new float[3 * crop * crop];
-        Fill(input, Prepared(preparer, path, statistics.Size), statistics, Augmentation.Centre(statistics.Size, crop), crop, model.Info.Recipe.PixelScale);
-        model.Program.Run(input, [0], default);
-        var probabilities = model.Program.Probabilities[..model.Info.ClassNames.Count];
-        var result = new List<(string, float)>();
-        foreach (var label in ErrorRate.Top(probabilities, count))
-        {
-            result.Add((model.Info.ClassNames[label], probabilities[label]));
-        }
-
-        return result;
-    }
-
-    private static byte[] Prepared(ImagePreparer preparer, string path, int size)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new UserErrorException($"{path}: a folder; allowed is an image file");
-        }
-
-        var pixels = new byte[size * size * 3];
+        using var files = new ImageFiles(paths, names);
+        var options = session.Evaluation(files, batch: 1, CancellationToken.None) with { MaxBadFraction = 1 };
+        using var stream = session.Start(model.Pipeline, files, options);
+        var done = 0;
         try
         {
-            preparer.Prepare(path, size, pixels);
+            Evaluator.ForEachBatch(model.Pipeline, stream, (batch, results) =>
+            {
+                // An image that cannot be used is left out.
+                ThrowIfBad(stream, files, done, upTo: (int)batch.Samples.Span[0]);
+                predicted(paths[done++], Labels(results, names, count));
+            });
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ImageFormatException)
+        catch (UserErrorException)
         {
-            throw new UserErrorException(error.Message.Contains(path, StringComparison.Ordinal) ? error.Message : $"{path}: {error.Message}", error);
+            ThrowIfBad(stream, files, done, upTo: files.Count);
+            throw;
         }
 
-        return pixels;
+        ThrowIfBad(stream, files, done, upTo: files.Count);
     }
 
-    /// <summary>(pixel − mean) ÷ scale of the window, as red, green and blue planes.</summary>
-    private static void Fill(float[] planes, byte[] pixels, DataStatistics statistics, CropDraw window, int crop, double scale)
+    private static List<(string Label, float Probability)> Labels(BatchResults results, IReadOnlyList<string> names, int count)
     {
-        for (var y = 0; y < crop; y++)
+        var labels = new List<(string, float)>();
+        var probabilities = results.Probabilities[..names.Count];
+        foreach (var label in ErrorRate.Top(probabilities, count))
         {
-            for (var x = 0; x < crop; x++)
+            labels.Add((names[label], probabilities[label]));
+        }
+
+        return labels;
+    }
+
+    private static void ThrowIfBad(BatchStream stream, ImageFiles files, int done, int upTo)
+    {
+        if (done < upTo && stream.BadImages.FirstOrDefault(bad => bad.Index == done) is { Reason: { } reason })
+        {
+            var path = files.Name(done);
+            throw new UserErrorException(reason.Contains(path, StringComparison.Ordinal) ? reason : $"{path}: {reason}");
+        }
+    }
+
+    /// <summary>Image files in the order in which they are given, of unknown classes.</summary>
+    private sealed class ImageFiles : IEncodedSource
+    {
+        private readonly IReadOnlyList<string> _paths;
+
+        public ImageFiles(IReadOnlyList<string> paths, IReadOnlyList<string> classNames)
+        {
+            (_paths, ClassNames) = (paths, classNames);
+            if (paths.FirstOrDefault(Directory.Exists) is { } folder)
             {
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    var at = ((window.Top + y) * statistics.Size + window.Left + x) * 3 + channel;
-                    planes[(channel * crop + y) * crop + x] = (float)((pixels[at] - statistics.Mean[at]) / scale);
-                }
+                throw new UserErrorException($"{folder}: a folder; allowed is an image file");
             }
+        }
+
+        public int Count => _paths.Count;
+
+        public IReadOnlyList<string> ClassNames { get; }
+
+        public int Label(int index) => 0;
+
+        public string Name(int index) => _paths[index];
+
+        public void Read(int index, ByteBuffer target) => target.ReadFile(_paths[index]);
+
+        public void Dispose()
+        {
         }
     }
 }

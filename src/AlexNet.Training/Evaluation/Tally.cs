@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Evaluation;
 
 /// <summary>Sums of losses and errors over images.</summary>
 public struct Tally

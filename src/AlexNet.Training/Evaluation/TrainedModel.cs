@@ -1,68 +1,60 @@
 using AlexNet.Core;
-using AlexNet.Engines;
-using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Evaluation;
 
-/// <summary>A checkpoint loaded for evaluation.</summary>
+/// <summary>A checkpoint loaded for evaluation, with the statistics that it was trained with.</summary>
 public sealed class TrainedModel : IDisposable
 {
-    private readonly IEngine _engine;
-
-    private TrainedModel(CheckpointInfo info, Network network, IEngine engine, BatchLine line)
-    {
-        (Info, Network, _engine, Line) = (info, network, engine, line);
-    }
+    private TrainedModel(CheckpointInfo info, Session session, BatchPipeline pipeline) => (Info, Session, Pipeline) = (info, session, pipeline);
 
     public CheckpointInfo Info { get; }
 
-    public Network Network { get; }
+    public Session Session { get; }
 
-    /// <summary>For the loader's batches.</summary>
-    public BatchLine Line { get; }
+    /// <summary>The evaluation plan, for batches of the loader.</summary>
+    public BatchPipeline Pipeline { get; }
 
-    /// <summary>For images of floats.</summary>
-    /// <exception cref="InvalidOperationException">The checkpoint was loaded with statistics, for the loader's batches.</exception>
-    public IProgram Program => (Line as DirectLine)?.Program ?? throw new InvalidOperationException("the checkpoint is loaded for batches of bytes");
-
-    /// <param name="engine">What executes the plan.</param>
-    /// <param name="warn">Is told what the choice of the engine has to say.</param>
-    /// <param name="statistics">For the loader's batches: those that they are made with. Without them for images of floats.</param>
+    /// <param name="batch">Images at a time.</param>
+    /// <param name="statisticsElsewhere">Gets the statistics where none lie beside the checkpoint.</param>
+    /// <param name="warn">Is told what the user should see.</param>
+    /// <param name="check">Throws where the checkpoint, or the statistics it was trained with, are not what is needed.</param>
     /// <exception cref="UserErrorException">The checkpoint is missing, damaged or foreign.</exception>
-    public static TrainedModel Open(string checkpoint, int batch, EngineRequest engine, Action<string> warn, DataStatistics? statistics = null)
+    public static TrainedModel Open(
+        string checkpoint,
+        int batch,
+        SessionSettings settings,
+        Func<DataStatistics> statisticsElsewhere,
+        Action<string> warn,
+        Action<CheckpointInfo, Network>? check = null)
     {
         using var file = SafetensorsFile.Open(checkpoint);
         var info = CheckpointInfo.Read(file);
         var network = Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout);
-        var choice = EngineCatalogue.Choose(engine, warn);
-        BatchLine? line = null;
+        check?.Invoke(info, network);
+        var session = Session.Open(settings, network, info.Recipe, () => StatisticsBeside(checkpoint) ?? statisticsElsewhere(), warn);
         try
         {
-            var plan = RunPlan.Of(network, choice.PlacementFor(network, warn), info.Recipe, batch, Mode.Evaluation);
-            line = statistics is null ? new DirectLine(choice.Engine.Load(plan)) : BatchLine.Load(choice.Engine, plan, statistics, info.Recipe.PixelScale);
-            Checkpoint.Restore(file, choice.Engine, network, withVelocities: false);
-            return new TrainedModel(info, network, choice.Engine, line);
+            var pipeline = session.Load(Mode.Evaluation, batch);
+            Checkpoint.Restore(file, session.Engine, network, withVelocities: false);
+            return new TrainedModel(info, session, pipeline);
         }
         catch
         {
-            line?.Dispose();
-            choice.Engine.Dispose();
+            session.Dispose();
             throw;
         }
     }
 
-    /// <summary>The statistics kept in the checkpoint's run folder, or null where it stands alone.</summary>
-    public static DataStatistics? StatisticsBeside(string checkpoint)
+    public void Dispose() => Session.Dispose();
+
+    private static DataStatistics? StatisticsBeside(string checkpoint)
     {
         var path = RunFolder.Around(checkpoint).StatisticsFile;
         return File.Exists(path) ? DataStatistics.Load(path) : null;
-    }
-
-    public void Dispose()
-    {
-        Line.Dispose();
-        _engine.Dispose();
     }
 }

@@ -3,13 +3,14 @@ using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Graph.Tracing;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
 /// <summary>Gives a training plan batches as a training run does, and times it.</summary>
 internal sealed class EngineTimer
 {
-    private readonly BatchLine _line;
+    private readonly BatchPipeline _pipeline;
     private readonly Recipe _recipe;
     private readonly TraceRecorder? _trace;
     private readonly StepSpans? _spans;
@@ -19,11 +20,11 @@ internal sealed class EngineTimer
     private long _images;
     private long _runs;
 
-    public EngineTimer(BatchLine line, Recipe recipe, TraceRecorder? trace)
+    public EngineTimer(BatchPipeline pipeline, Recipe recipe, TraceRecorder? trace)
     {
-        (_line, _recipe, _trace, _steps) = (line, recipe, trace, new StepTimer(line));
+        (_pipeline, _recipe, _trace, _steps) = (pipeline, recipe, trace, new StepTimer(pipeline));
         _name = trace?.Name("engine step") ?? 0;
-        _spans = line.Steps is { AlwaysTimes: true } steps ? new StepSpans(steps, line.Plan, trace) : null;
+        _spans = pipeline.Steps is { AlwaysTimes: true } steps ? new StepSpans(steps, pipeline.Plan, trace) : null;
     }
 
     /// <summary>Forgets what was measured: the warm-up is over.</summary>
@@ -34,27 +35,18 @@ internal sealed class EngineTimer
         _steps.Reset();
     }
 
-    /// <summary>Submits a batch; where the line is full then, the oldest is completed and given back.</summary>
-    public Batch? Run(Batch batch)
+    /// <summary>Runs the plan on each batch.</summary>
+    /// <param name="done">What is to become of a batch.</param>
+    public void Run(IEnumerable<Batch> batches, Action<Batch> done) => _pipeline.Drain(batches, Begin, (batch, _) =>
     {
-        _spans?.Begin();
-        Submit(batch);
-        return _line.IsFull ? Complete() : null;
-    }
-
-    /// <summary>Completes what is under way, each with what is to become of its batch.</summary>
-    public void CompleteAll(Action<Batch> done)
-    {
-        while (_line.Pending > 0)
-        {
-            done(Complete());
-        }
-    }
+        End(batch);
+        done(batch);
+    });
 
     /// <summary>Times the steps of a few runs on one batch, where that is not done anyway.</summary>
     public void TimeSteps(Batch batch, int runs)
     {
-        if (_line.Steps is not { AlwaysTimes: false } steps)
+        if (_pipeline.Steps is not { AlwaysTimes: false } steps)
         {
             return;
         }
@@ -63,9 +55,7 @@ internal sealed class EngineTimer
         _steps.Reset();
         for (var i = 0; i < runs; i++)
         {
-            Submit(batch);
-            _line.Complete(out _);
-            _steps.Count();
+            _pipeline.Drain([batch], _ => Arguments(), (_, _) => _steps.Count());
         }
 
         steps.TimeSteps(false);
@@ -75,27 +65,29 @@ internal sealed class EngineTimer
     {
         var sorted = _seconds.Order().ToArray();
         return new EngineProfile(
-            _images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), _steps.Times(), _line.Steps?.LayoutChanges);
+            _images, _seconds.Sum(), Percentile(0.5), Percentile(0.9), Percentile(1), _steps.Times(), _pipeline.Steps?.LayoutChanges);
 
         double Percentile(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 
-    private void Submit(Batch batch) =>
-        _line.Submit(batch, new RunArguments(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate)));
+    private RunArguments Arguments() => new(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate));
 
-    private Batch Complete()
+    private RunArguments Begin(Batch batch)
     {
-        var batch = _line.Complete(out _);
+        _spans?.Begin();
+        return Arguments();
+    }
+
+    private void End(Batch batch)
+    {
         var end = Stopwatch.GetTimestamp();
         _spans?.End(end);
-        _trace?.Span(_name, end - (long)(_line.LastDuration.TotalSeconds * Stopwatch.Frequency), end, images: batch.Count);
-        _seconds.Add(_line.LastDuration.TotalSeconds);
+        _trace?.Span(_name, end - (long)(_pipeline.LastDuration.TotalSeconds * Stopwatch.Frequency), end, images: batch.Count);
+        _seconds.Add(_pipeline.LastDuration.TotalSeconds);
         _images += batch.Count;
         if (_spans is not null)
         {
             _steps.Count();
         }
-
-        return batch;
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
 /// <summary>Processor time of the whole machine, every program's, as /proc/stat counts it.</summary>
 /// <param name="Busy">Units in which some program computed.</param>

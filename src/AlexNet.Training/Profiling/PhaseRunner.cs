@@ -3,11 +3,13 @@ using AlexNet.Core;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Graph.Tracing;
+using AlexNet.Loader.Sources;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
 /// <summary>Runs the phases of a profile, each after a warm-up. The thread that calls is the consumer of batches, as in training.</summary>
-internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRecorder? trace, CancellationToken cancellation)
+internal sealed class PhaseRunner(Session session, BatchPipeline pipeline, IImageSource source, TraceRecorder? trace, CancellationToken cancellation)
 {
     /// <summary>Buffers of the ring and one more: by then every pool is filled and all code has run.</summary>
     private const int LoaderWarmUp = 4;
@@ -18,10 +20,14 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
 
     private readonly int _wait = trace?.Name("wait for a batch") ?? 0;
 
+    /// <summary>Where the next stream begins: each goes on in the epoch, so that none reads again what another has just brought into
+    /// memory.</summary>
+    private SamplePosition _next;
+
     /// <summary>The loader alone.</summary>
     public LoaderPhase Loader(int workers, PhaseLength length, bool traced)
     {
-        using var stream = context.Start(workers, cancellation);
+        using var stream = Start(workers);
         for (var i = 0; i < LoaderWarmUp; i++)
         {
             Next(stream).Dispose();
@@ -40,67 +46,69 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
     /// <summary>The engine alone, on one batch again and again.</summary>
     public EnginePhase Engine(PhaseLength length)
     {
-        using var stream = context.Start(Environment.ProcessorCount, cancellation, batches: 1);
-        var timer = new EngineTimer(context.Line, recipe, trace);
-        return Guarded(() =>
+        using var stream = Start(Environment.ProcessorCount, batches: 1);
+        var timer = new EngineTimer(pipeline, session.Recipe, trace);
+        var batch = Next(stream);
+        timer.Run([batch], _ => { });
+        timer.Reset();
+        var window = new ResourceWindow(trace);
+        timer.Run(Again(), _ => { });
+        var use = window.Stop();
+        timer.TimeSteps(batch, TimedRuns);
+        return new EnginePhase(timer.Finish(), use);
+
+        IEnumerable<Batch> Again()
         {
-            var batch = Next(stream);
-            timer.Run(batch);
-            timer.CompleteAll(_ => { });
-            timer.Reset();
-            var window = new ResourceWindow(trace);
             for (var done = 0; length.GoesOn(window.Seconds, done); done++)
             {
                 cancellation.ThrowIfCancellationRequested();
-                timer.Run(batch);
+                yield return batch;
             }
-
-            timer.CompleteAll(_ => { });
-            var use = window.Stop();
-            timer.TimeSteps(batch, TimedRuns);
-            return new EnginePhase(timer.Finish(), use);
-        });
+        }
     }
 
     /// <summary>Both, as in training.</summary>
     public TogetherPhase Together(int workers, PhaseLength length)
     {
-        using var stream = context.Start(workers, cancellation);
-        var timer = new EngineTimer(context.Line, recipe, trace);
-        return Guarded(() =>
-        {
-            for (var i = 0; i < EngineWarmUp; i++)
-            {
-                Step(stream, timer);
-            }
-
-            timer.Reset();
-            using var measurement = stream.Measure(trace);
-            var window = new ResourceWindow(trace);
-            for (var done = 0; length.GoesOn(window.Seconds, done); done++)
-            {
-                Step(stream, timer);
-            }
-
-            timer.CompleteAll(batch => batch.Dispose());
-            return new TogetherPhase(measurement.Stop(), timer.Finish(), window.Stop());
-        });
-    }
-
-    private void Step(BatchStream stream, EngineTimer timer) => timer.Run(Next(stream, trace))?.Dispose();
-
-    /// <summary>However a phase ends, nothing is under way when its stream is disposed of.</summary>
-    private T Guarded<T>(Func<T> phase)
-    {
+        using var stream = Start(workers);
+        var timer = new EngineTimer(pipeline, session.Recipe, trace);
+        LoaderMeasurement? measurement = null;
+        ResourceWindow? window = null;
         try
         {
-            return phase();
+            timer.Run(Batches(), batch => batch.Dispose());
+            return new TogetherPhase(measurement!.Stop(), timer.Finish(), window!.Stop());
         }
         finally
         {
-            context.Line.Abandon();
+            measurement?.Dispose();
+        }
+
+        IEnumerable<Batch> Batches()
+        {
+            for (var i = 0; i < EngineWarmUp; i++)
+            {
+                yield return Next(stream, trace);
+            }
+
+            timer.Reset();
+            measurement = stream.Measure(trace);
+            window = new ResourceWindow(trace);
+            for (var done = 0; length.GoesOn(window.Seconds, done); done++)
+            {
+                yield return Next(stream, trace);
+            }
         }
     }
+
+    /// <summary>A stream of training batches.</summary>
+    /// <param name="batches">How many, or null: it does not end.</param>
+    private BatchStream Start(int workers, int? batches = null) => session.Start(pipeline, source, session.Training(cancellation) with
+    {
+        Workers = workers,
+        Start = _next,
+        TotalSamples = (long?)batches * session.Recipe.Batch,
+    });
 
     private Batch Next(BatchStream stream, TraceRecorder? recorder = null)
     {
@@ -111,7 +119,7 @@ internal sealed class PhaseRunner(ProfileContext context, Recipe recipe, TraceRe
         }
 
         recorder?.Span(_wait, begin, Stopwatch.GetTimestamp());
-        context.Next = stream.Position;
+        _next = stream.Position;
         return batch;
     }
 }

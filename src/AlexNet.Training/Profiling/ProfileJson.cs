@@ -1,13 +1,15 @@
+using AlexNet.Core;
 using AlexNet.Loader.Graph.Measuring;
 using AlexNet.Loader.Storage;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
 /// <summary>A profile as JSON; docs/formats.md says what its fields are. Times are seconds, rates images per second, shares 0 to 1.</summary>
 public static class ProfileJson
 {
+    /// <param name="words">Of a piece of advice.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Write(ProfileReport report, string file)
+    public static void Write(ProfileReport report, Func<Advice, string> words, string file)
     {
         var all = new
         {
@@ -34,7 +36,7 @@ public static class ProfileJson
                 Engine = Engine(report.Together.Engine),
                 Use = Use(report.Together.Use),
             },
-            Verdict = new { Bottleneck = report.Verdict.Key, report.Verdict.Stage, report.Verdict.Sentence, report.Verdict.Advice, ExpectedImagesPerS = report.Verdict.Expected },
+            Verdict = new { Bottleneck = report.Verdict.Key, report.Verdict.Stage, report.Verdict.Sentence, Advice = report.Verdict.Advice.Select(words), ExpectedImagesPerS = report.Verdict.Expected },
             report.Trace,
             TraceIsComplete = report.Trace is not null && !report.TraceIsCut,
         };

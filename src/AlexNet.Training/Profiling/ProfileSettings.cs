@@ -1,32 +1,13 @@
-using AlexNet.Core;
-using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Manifests;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
-/// <summary>What is profiled, and for how long.</summary>
-public sealed record ProfileSettings
+/// <summary>What is profiled, and for how long. With 0 workers several numbers are measured and one is chosen.</summary>
+public sealed record ProfileSettings : TrainingSettings
 {
-    /// <summary>Manifest or data folder, as given.</summary>
-    public required string Data { get; init; }
-
-    /// <summary>Folder that replaces the manifest's own, if any.</summary>
-    public string? DataFolder { get; init; }
-
     /// <summary>The split whose images are loaded.</summary>
     public string Split { get; init; } = SplitNames.Train;
-
-    /// <summary>Name of the network.</summary>
-    public required string Network { get; init; }
-
-    public required Recipe Recipe { get; init; }
-
-    /// <summary>What executes the plans.</summary>
-    public EngineRequest Engine { get; init; } = EngineRequest.Default;
-
-    /// <summary>Threads of the loader, or 0: several numbers are measured and one is chosen.</summary>
-    public int Workers { get; init; }
 
     /// <summary>How long each phase is measured after its warm-up, and for three batches at least.</summary>
     public double Seconds { get; init; } = 10;
@@ -36,10 +17,21 @@ public sealed record ProfileSettings
 
     /// <summary>Where the trace goes, or null.</summary>
     public string? Trace { get; init; }
+}
 
-    /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
-    public ExifOrientation Exif { get; init; }
+/// <summary>Is told what a profile is doing.</summary>
+public interface IProfileObserver : ISessionObserver
+{
+    /// <summary>A phase begins.</summary>
+    void Phase(string what);
+}
 
-    /// <summary>Largest share of unusable images before the work stops.</summary>
-    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
+/// <summary>How long a phase is measured.</summary>
+/// <param name="Seconds">At least, and for a few batches.</param>
+/// <param name="Batches">Exactly, instead of seconds; or 0.</param>
+internal readonly record struct PhaseLength(double Seconds, int Batches)
+{
+    private const int Fewest = 3;
+
+    public bool GoesOn(double elapsed, int done) => Batches > 0 ? done < Batches : done < Fewest || elapsed < Seconds;
 }

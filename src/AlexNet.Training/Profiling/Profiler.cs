@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using AlexNet.Core;
+using AlexNet.Engines;
 using AlexNet.Loader.Graph.Tracing;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Profiling;
 
 /// <summary>Measures the loader alone, the engine alone and both together, and names the bottleneck.</summary>
 public static class Profiler
@@ -16,17 +20,19 @@ public static class Profiler
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ProfileReport Run(ProfileSettings settings, IProfileObserver observer, CancellationToken cancellation)
     {
-        using var context = ProfileContext.Open(settings, observer, cancellation);
+        using var session = Session.Open(settings, (data, _) => data.Split(settings.Split), observer, EngineCatalogue.Choose, cancellation);
+        var pipeline = session.Load(Mode.Training, settings.Recipe.Batch);
+        FirstWeights.Fill(session.Engine, session.Network, settings.Recipe);
         using var trace = settings.Trace is null ? null : new TraceRecorder();
         trace?.NameThread("engine (and consumer of batches)");
-        var run = new PhaseRunner(context, settings.Recipe, trace, cancellation);
+        var run = new PhaseRunner(session, pipeline, session.Data.Split(settings.Split), trace, cancellation);
         var length = new PhaseLength(settings.Seconds, settings.Batches);
 
         var engine = Phase(1, "the engine alone", () => run.Engine(length));
         var measured = settings.Workers > 0 ? [] : Search(run, settings, observer);
         var workers = settings.Workers > 0
             ? settings.Workers
-            : WorkerCount.Choose(measured, engine.ImagesPerSecond, context.SharesProcessors);
+            : WorkerCount.Choose(measured, engine.ImagesPerSecond, session.Engine.RunsOnProcessors);
         var loader = Phase(2, "the loader alone", () => run.Loader(workers, length, traced: true));
         var together = Phase(3, "both together", () => run.Together(workers, length));
         if (trace is not null)
@@ -34,15 +40,15 @@ public static class Profiler
             TraceFile.Write(trace, settings.Trace!);
         }
 
-        var measures = Measure(context, loader, engine, together);
+        var measures = Measure(session, loader, engine, together);
         return new ProfileReport
         {
-            Data = context.DataName,
+            Data = session.Data.Name,
             Split = settings.Split,
-            Network = context.Network.Name,
+            Network = session.Network.Name,
             Batch = settings.Recipe.Batch,
-            Engine = context.Engine,
-            Device = context.Device,
+            Engine = session.Engine.Name,
+            Device = session.Choice.Device,
             Machine = Machine.Describe(),
             Workers = workers,
             Measured = measured,
@@ -83,13 +89,13 @@ public static class Profiler
         return [.. measured];
     }
 
-    private static Measures Measure(ProfileContext context, LoaderPhase loader, EnginePhase engine, TogetherPhase together) => new(
+    private static Measures Measure(Session session, LoaderPhase loader, EnginePhase engine, TogetherPhase together) => new(
         processors: Environment.ProcessorCount,
         workers: loader.Loader.Workers,
         loaderRate: loader.Loader.ImagesPerSecond,
         engineRate: engine.ImagesPerSecond,
         togetherRate: together.ImagesPerSecond,
-        sharesProcessors: context.SharesProcessors,
+        sharesProcessors: session.Engine.RunsOnProcessors,
         waited: together.Waited,
         heldBack: together.HeldBack,
         loaderSecondsPerImage: loader.Use.ProcessorSeconds / loader.Loader.Images,

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Reports;
 
 /// <summary>Training and validation error over the updates, as an SVG picture.</summary>
 internal static class CurveSvg

@@ -1,6 +1,12 @@
 using AlexNet.Core;
+using AlexNet.Training.RunFolders;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Reports;
+
+/// <summary>A stretch of a run up to a validation: means over its training lines, and the validation.</summary>
+/// <param name="Step">Updates done at its end.</param>
+/// <param name="Seconds">Since the run started.</param>
+public sealed record CurvePoint(long Step, double LearningRate, double TrainLoss, double TrainTop1Error, LogEntry? Validation, double Seconds);
 
 /// <summary>A run's log, divided where it was validated.</summary>
 /// <param name="Points">One per validation; without any, one for the whole run.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using AlexNet.Loader.Storage;
+using AlexNet.Training.RunFolders;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Reports;
 
 /// <summary>Writes a run's <c>report.md</c> and <c>curve.svg</c> from its recipe and log.</summary>
 public static class RunReports
@@ -36,7 +37,7 @@ public static class RunReports
     private static string Markdown(RunFolder folder, LearningCurve curve)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{Capitalised(Summary(curve))}, {curve.ImagesPerSecond:F1} images/s (median of the updates), on {folder.ReadMachine()}.");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{Capitalised(Summary(curve))}, {curve.ImagesPerSecond:F1} images/s (median of the updates), on {RunOrigin.ReadMachine(folder)}.");
         text.AppendLine();
         text.AppendLine("| updates | minutes | learning rate | training loss | training top-1 error | validation loss | validation top-1 error | validation top-5 error |");
         text.AppendLine("| --: | --: | --: | --: | --: | --: | --: | --: |");

@@ -1,15 +1,26 @@
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Runs;
 
 /// <summary>Is told what happens in a run; the command line shows it.</summary>
-public interface IRunObserver
+public interface IRunObserver : ISessionObserver
 {
-    /// <summary>One line that the user should see.</summary>
-    void Warn(string message);
+    /// <summary>A run that goes on does so on another engine than before.</summary>
+    /// <param name="wanted">What it was computed on.</param>
+    /// <param name="reason">Why that cannot be had.</param>
+    /// <param name="taken">What it is computed on now.</param>
+    void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken);
 
-    /// <summary>The data set's statistics are being computed: images done of all.</summary>
-    void Preparing(long done, long total);
+    /// <summary>EXIF's orientation was to be applied to images that are prepared already.</summary>
+    void ExifWithoutEffect(string dataSet);
+
+    /// <summary>Images that the statistics, which were just computed, are not about.</summary>
+    void LeftOutOfStatistics(IReadOnlyList<BadImage> images);
 
     void Started(RunStart start);
 
@@ -26,3 +37,25 @@ public interface IRunObserver
     /// <summary>A checkpoint was written.</summary>
     void Saved(string path);
 }
+
+/// <summary>What a run is about to do.</summary>
+/// <param name="TrainImages">Images of the training split.</param>
+/// <param name="ValidationImages">Images of the validation split, 0 where there is none.</param>
+/// <param name="Engine">Its name.</param>
+/// <param name="Device">One line: what it computes on.</param>
+/// <param name="FirstStep">Updates done already.</param>
+/// <param name="PlannedSteps">Updates when the run is over.</param>
+/// <param name="FirstSeconds">Training time before this session.</param>
+public sealed record RunStart(
+    string DataSet,
+    int TrainImages,
+    int ValidationImages,
+    int Classes,
+    Network Network,
+    Recipe Recipe,
+    string Engine,
+    string Device,
+    string Folder,
+    long FirstStep,
+    long PlannedSteps,
+    double FirstSeconds);

@@ -1,24 +1,35 @@
 using AlexNet.Core;
 using AlexNet.Loader.Storage;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Runs;
 
-/// <summary>The checkpoint a run goes on from.</summary>
-public sealed record ResumePoint(string Path, CheckpointInfo Info)
+/// <summary>The checkpoint that a run goes on from, open until its weights are taken.</summary>
+public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFile File) : IDisposable
 {
     /// <summary>A given checkpoint.</summary>
     /// <exception cref="UserErrorException">It is missing, damaged or foreign, or a model, which holds no velocities.</exception>
     public static ResumePoint Open(string path)
     {
-        using var file = SafetensorsFile.Open(path);
-        var info = CheckpointInfo.Read(file);
-        return Checkpoint.HasVelocities(file)
-            ? new ResumePoint(path, info)
-            : throw new UserErrorException($"{path}: no velocities; allowed is a checkpoint-*.safetensors of a run; --init takes a model's weights");
+        var file = SafetensorsFile.Open(path);
+        try
+        {
+            var info = CheckpointInfo.Read(file);
+            return Checkpoint.HasVelocities(file)
+                ? new ResumePoint(path, info, file)
+                : throw UserErrorException.Of($"{path}: no velocities; allowed is a checkpoint-*.safetensors of a run; {Setting.Named("init")} takes a model's weights");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The newest good checkpoint of a run, or null where it has none.</summary>
-    public static ResumePoint? Newest(RunFolder folder, Action<string> warn)
+    public static ResumePoint? Newest(RunFolder folder, Action<FormattableString> warn)
     {
         foreach (var path in folder.Checkpoints())
         {
@@ -28,7 +39,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info)
             }
             catch (UserErrorException error)
             {
-                warn($"skipping a checkpoint that cannot be used: {error.Message}");
+                warn($"skipping a checkpoint that cannot be used: {error.Text}");
             }
         }
 
@@ -55,6 +66,16 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info)
             throw new UserErrorException($"{Path}: a checkpoint of a run on {images} training images; the data set has {trainImages}; allowed is the data of the run");
         }
     }
+
+    /// <summary>Puts weights and velocities into the session's engine and closes the file.</summary>
+    /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
+    internal void Restore(Session session)
+    {
+        Checkpoint.Restore(File, session.Engine, session.Network, withVelocities: true);
+        File.Dispose();
+    }
+
+    public void Dispose() => File.Dispose();
 
     private void CheckPosition(long trainImages)
     {

@@ -1,24 +1,28 @@
 using System.Diagnostics;
+using AlexNet.Core;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Runs;
 
 /// <summary>Writes a run's checkpoints and in the end its model.</summary>
 internal sealed class RunCheckpoints
 {
-    private readonly RunContext _context;
-    private readonly RunSettings _settings;
+    private readonly Session _session;
     private readonly RunFolder _folder;
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private CheckpointState? _saved;
 
-    /// <param name="resumed">The checkpoint the run goes on from, or null.</param>
-    public RunCheckpoints(RunContext context, RunSettings settings, RunFolder folder, ResumePoint? resumed)
+    public RunCheckpoints(Session session, Resumption start)
     {
-        (_context, _settings, _folder) = (context, settings, folder);
-        if (resumed is not null)
+        (_session, _folder) = (session, start.Folder);
+        if (start.Point is { } resumed)
         {
             Last = resumed.Path;
-            _saved = folder.Holds(resumed.Path) ? resumed.Info.State : null;
+            _saved = _folder.Holds(resumed.Path) ? resumed.Info.State : null;
         }
     }
 
@@ -28,11 +32,44 @@ internal sealed class RunCheckpoints
     /// <summary>What is left of a run that fails now, in words.</summary>
     public string Kept => Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
 
-    /// <summary>The option that goes on from it, or null where there is none: <c>auto</c> looks in the run's own folder only.</summary>
-    public string? Resumption => Last is not { } last ? null : _folder.Holds(last) ? "--resume auto" : $"--resume {last}";
+    /// <summary>What goes on from it, or nothing where there is none: auto looks in the run's own folder only.</summary>
+    public FormattableString Remedy
+    {
+        get
+        {
+            if (Last is not { } last)
+            {
+                return $"";
+            }
+
+            return $"; {Setting.Named("run")} {_folder.Name} {Setting.Named("resume")} {(_folder.Holds(last) ? "auto" : last)} goes on from it";
+        }
+    }
 
     /// <summary>Time since it was written, or since the run began.</summary>
     public TimeSpan SinceLast => _sinceLast.Elapsed;
+
+    /// <summary>The state to go on from; the best checkpoint so far must lie in the run's own folder, as the model is made from it. Where it
+    /// cannot be used, the run forgets its best and says so.</summary>
+    public static CheckpointState TakeOver(ResumePoint resumed, RunFolder folder, Action<FormattableString> warn)
+    {
+        var state = resumed.Info.State;
+        if (state.BestStep is not { } step)
+        {
+            return state;
+        }
+
+        try
+        {
+            CopyBest(resumed, step, folder);
+            return state;
+        }
+        catch (UserErrorException error)
+        {
+            warn($"the best checkpoint so far cannot be used, the next validation counts as the best: {error.Text}");
+            return state with { BestStep = null, Schedule = Forget(state.Schedule) };
+        }
+    }
 
     /// <summary>Writes the state once, and deletes what need not be kept; false where it was written already.</summary>
     public bool Save(CheckpointState state)
@@ -43,8 +80,8 @@ internal sealed class RunCheckpoints
         }
 
         var path = _folder.CheckpointFile(state.Step);
-        var info = new CheckpointInfo(_context.Network.Name, _context.Data.ClassNames, _settings.Recipe, state);
-        Checkpoint.Save(path, _context.Engine, _context.Network, info, _context.TrainSource.Count, withVelocities: true);
+        var info = new CheckpointInfo(_session.Network.Name, _session.Data.ClassNames, _session.Recipe, state);
+        Checkpoint.Save(path, _session.Engine, _session.Network, info, _session.Data.Split(SplitNames.Train).Count, withVelocities: true);
         (Last, _saved) = (path, state);
         _sinceLast.Restart();
         _folder.Prune(state.Step, state.BestStep);
@@ -52,7 +89,7 @@ internal sealed class RunCheckpoints
     }
 
     /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
-    public string WriteModel(CheckpointState state, Action<string> warn)
+    public string WriteModel(CheckpointState state, Action<FormattableString> warn)
     {
         var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last!;
         if (!File.Exists(best))
@@ -64,4 +101,23 @@ internal sealed class RunCheckpoints
         Checkpoint.SaveModel(best, _folder.ModelFile);
         return _folder.ModelFile;
     }
+
+    private static void CopyBest(ResumePoint resumed, long step, RunFolder folder)
+    {
+        var best = resumed.Path;
+        if (step != resumed.Info.State.Step)
+        {
+            best = RunFolder.Around(resumed.Path).CheckpointFile(step);
+            ResumePoint.Open(best).Dispose();
+        }
+
+        if (!folder.Holds(best))
+        {
+            using var source = File.OpenRead(best);
+            AtomicFile.Write(folder.CheckpointFile(step), source.CopyTo);
+        }
+    }
+
+    private static ScheduleState Forget(ScheduleState schedule) =>
+        new(bestError: ScheduleState.Start.BestError, stale: schedule.Stale, drops: schedule.Drops, ended: schedule.Ended);
 }

@@ -1,32 +1,62 @@
 using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Runs;
+
+/// <summary>How a run ended.</summary>
+/// <param name="Finished">False where it was stopped from outside.</param>
+/// <param name="Checkpoint">The last checkpoint written.</param>
+/// <param name="Model">The model file, or null where the run was stopped.</param>
+/// <param name="Last">The last training entry of the log, if any update was done.</param>
+/// <param name="Best">The validation entry of the best error, if there was one.</param>
+/// <param name="Seconds">Of this session.</param>
+/// <param name="Images">Training images consumed in this session.</param>
+/// <param name="BadImages">Training images that could not be used.</param>
+public sealed record RunResult(
+    bool Finished,
+    string Checkpoint,
+    string? Model,
+    LogEntry? Last,
+    LogEntry? Best,
+    double Seconds,
+    long Images,
+    IReadOnlyList<BadImage> BadImages);
 
 /// <summary>A training run from its settings to its model.</summary>
 public static class Trainer
 {
     /// <summary>Trains until the planned updates are done, the schedule ends the run, or it is cancelled; in every case the last update
     /// is followed by a checkpoint.</summary>
-    /// <param name="resume">The checkpoint to go on from, or null: from the first update.</param>
+    /// <param name="start">Where the run begins.</param>
     /// <param name="cancellation">Stops the run after the update under way.</param>
     /// <exception cref="UserErrorException">Something given does not fit, or the loss is no longer a number.</exception>
-    public static RunResult Run(RunSettings settings, RunFolder folder, ResumePoint? resume, IRunObserver observer, CancellationToken cancellation) =>
-        Run(settings, folder, resume, observer, EngineCatalogue.Choose, cancellation);
+    public static RunResult Run(RunSettings settings, Resumption start, IRunObserver observer, CancellationToken cancellation) =>
+        Run(settings, start, observer, EngineCatalogue.Choose, cancellation);
 
     /// <param name="choose">What makes an engine of a request and an action for warnings.</param>
     internal static RunResult Run(
-        RunSettings settings, RunFolder folder, ResumePoint? resume, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
+        RunSettings settings, Resumption start, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
     {
-        using var context = RunContext.Open(settings, resume, observer, choose, cancellation);
-        SetWeights(context, settings, resume);
+        using var session = Session.Open(
+            settings, (data, network) => CheckFits(data, network, settings, start.Point), observer, (_, _) => ChooseEngine(settings, observer, choose), cancellation);
+        TellOfStatistics(session, settings, observer);
+        var training = session.Load(Mode.Training, settings.Recipe.Batch);
+        var evaluation = session.Data.TrySplit(SplitNames.Validation, out _) ? session.Load(Mode.Evaluation, settings.Recipe.Batch) : null;
+        SetWeights(session, settings, start.Point);
+
         // A run that goes on was begun with the weights it was begun with.
-        var origin = resume is null ? settings : settings with { InitialWeights = RunFolder.Around(resume.Path).ReadOrigin()?.InitialWeights };
-        folder.WriteRecipe(origin, context.Choice);
-        context.Statistics.Save(folder.StatisticsFile);
-        using var loop = new TrainingLoop(context, settings, folder, resume, observer);
+        RunOrigin.Write(start.Folder, start.Point is null ? settings : settings with { InitialWeights = start.Origin?.InitialWeights }, session.Choice);
+        session.Statistics.Save(start.Folder.StatisticsFile);
+        using var loop = new TrainingLoop(session, training, evaluation, settings, start, observer);
         try
         {
             return loop.Run(cancellation);
@@ -37,15 +67,61 @@ public static class Trainer
         }
     }
 
-    private static void SetWeights(RunContext context, RunSettings settings, ResumePoint? resume)
+    private static void CheckFits(DataSet data, Network network, RunSettings settings, ResumePoint? resumed)
     {
-        if ((resume?.Path ?? settings.InitialWeights) is not { } path)
+        var images = data.Split(SplitNames.Train).Count;
+        resumed?.CheckFits(network, data.ClassNames, images);
+        if (settings.Recipe.Batch > images)
         {
-            FirstWeights.Fill(context.Engine, context.Network, settings.Recipe);
-            return;
+            throw new UserErrorException($"the batch is {settings.Recipe.Batch}; the training split has {images} images, so at most {images} is allowed");
+        }
+    }
+
+    /// <summary>What is asked for; where that is not to be had, what a run may go on with.</summary>
+    private static EngineChoice ChooseEngine(RunSettings settings, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose)
+    {
+        try
+        {
+            return choose(settings.Engine, Warn);
+        }
+        catch (Exception missing) when (missing is UserErrorException or EngineException && settings.EngineOtherwise is { } other && !other.Equals(settings.Engine))
+        {
+            var taken = choose(other, Warn);
+            observer.EngineReplaced(settings.Engine, missing, taken);
+            return taken;
         }
 
-        using var file = SafetensorsFile.Open(path);
-        Checkpoint.Restore(file, context.Engine, context.Network, withVelocities: true);
+        void Warn(string message) => observer.Warn($"{message}");
+    }
+
+    private static void TellOfStatistics(Session session, RunSettings settings, IRunObserver observer)
+    {
+        var statistics = session.Statistics;
+        if (settings.Exif == ExifOrientation.Apply && statistics.Exif != ExifOrientation.Apply && session.Data.Split(SplitNames.Train) is IPreparedSource)
+        {
+            observer.ExifWithoutEffect(session.Data.Name);
+        }
+
+        if (statistics.SkippedImages.Count > 0)
+        {
+            observer.LeftOutOfStatistics(statistics.SkippedImages);
+        }
+    }
+
+    private static void SetWeights(Session session, RunSettings settings, ResumePoint? resumed)
+    {
+        if (resumed is not null)
+        {
+            resumed.Restore(session);
+        }
+        else if (settings.InitialWeights is { } path)
+        {
+            using var file = SafetensorsFile.Open(path);
+            Checkpoints.Checkpoint.Restore(file, session.Engine, session.Network, withVelocities: true);
+        }
+        else
+        {
+            Checkpoints.FirstWeights.Fill(session.Engine, session.Network, settings.Recipe);
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Decoding;
@@ -6,126 +6,111 @@ using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.Reports;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Runs;
 
 /// <summary>Update after update: batches from the loader, rates from the schedule, a validation at the end of every epoch.</summary>
 internal sealed class TrainingLoop : IDisposable
 {
-    private readonly RunContext _context;
+    private readonly Session _session;
+    private readonly BatchPipeline _training;
+    private readonly BatchPipeline? _evaluation;
     private readonly RunSettings _settings;
     private readonly RunFolder _folder;
-    private readonly RunCheckpoints _checkpoints;
     private readonly IRunObserver _observer;
-    private readonly RunLog _log;
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private readonly double _secondsBefore;
+    private readonly IImageSource _source;
+    private readonly RunCheckpoints _checkpoints;
+    private readonly RunJournal _journal;
+    private readonly UpdateQueue _updates;
     private readonly long _firstSample;
     private readonly long _planned;
-    private readonly UpdateLine _updates;
     private CheckpointState _state;
     private long _validatedStep;
-    private LogEntry? _last;
-    private LogEntry? _best;
-    private Tally _window;
-    private double _windowStart;
 
-    /// <param name="resumed">The checkpoint to go on from, or null: from the first update.</param>
-    public TrainingLoop(RunContext context, RunSettings settings, RunFolder folder, ResumePoint? resumed, IRunObserver observer)
+    /// <param name="evaluation">The program for validation, or null where there is no split for it.</param>
+    public TrainingLoop(Session session, BatchPipeline training, BatchPipeline? evaluation, RunSettings settings, Resumption start, IRunObserver observer)
     {
-        (_context, _settings, _folder, _observer) = (context, settings, folder, observer);
-        _state = resumed is null ? CheckpointState.Start : BestCheckpoint.TakeOver(resumed, folder, observer.Warn);
-        _best = resumed is null ? null : LogEntry.ReadAll(RunFolder.Around(resumed.Path).LogFile).LastOrDefault(IsBest);
+        (_session, _training, _evaluation, _settings, _folder, _observer) = (session, training, evaluation, settings, start.Folder, observer);
+        _source = session.Data.Split(SplitNames.Train);
+        _state = start.Point is null ? CheckpointState.Start : RunCheckpoints.TakeOver(start.Point, start.Folder, observer.Warn);
         _firstSample = _state.NextSample;
-        _planned = settings.Recipe.PlannedSteps(context.TrainSource.Count);
-        _updates = new UpdateLine(context.Training, settings.Recipe, _planned, context.TrainSource.Count, _state);
-        _checkpoints = new RunCheckpoints(context, settings, folder, resumed);
-        _log = new RunLog(folder.LogFile, _state.Step);
-        _validatedStep = _log.Validations.Count > 0 ? _log.Validations[^1].Step : -1;
-        _secondsBefore = _log.LastSeconds;
+        _planned = settings.Recipe.PlannedSteps(_source.Count);
+        _updates = new UpdateQueue(settings.Recipe, _planned, _source.Count, _state);
+        _checkpoints = new RunCheckpoints(session, start);
+        _journal = new RunJournal(start, _state, observer);
+        _validatedStep = _journal.ValidatedBefore;
     }
 
-    private Recipe Recipe => _settings.Recipe;
-
-    private int Epoch => _state.Epoch(_context.TrainSource.Count);
-
-    /// <summary>Training time so far, that before a stop included.</summary>
-    private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
-
-    private bool IsBest(LogEntry entry) => entry.Split == SplitNames.Validation && entry.Step == _state.BestStep;
+    private int Epoch => _state.Epoch(_source.Count);
 
     private bool IsOver => _state.Step >= _planned || _state.Schedule.Ended;
 
     public RunResult Run(CancellationToken cancellation)
     {
         _observer.Started(Describe());
-        if (Recipe.Schedule.IsPlateau && _context.ValidationSource is null)
+        if (_settings.Recipe.Schedule.IsPlateau && _evaluation is null)
         {
-            _observer.Warn("the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
+            _observer.Warn($"the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
         }
 
-        IReadOnlyList<BadImage> bad = [];
         if (_state.ValidationDue)
         {
             Validate(cancellation);
         }
 
-        if (!IsOver && !cancellation.IsCancellationRequested)
-        {
-            _updates.GoOnFrom(_state);
-            using var stream = LoaderGraph.Start(_context.TrainSource, _context.Statistics, _context.Training.Wanted(Options(cancellation)));
-            _windowStart = _clock.Elapsed.TotalSeconds;
-            TrainUntilOver(stream, cancellation);
-            bad = stream.BadImages;
-        }
-
+        var bad = IsOver || cancellation.IsCancellationRequested ? [] : TrainUntilOver(cancellation);
         return Finish(bad, cancellation);
     }
 
     /// <summary>The line for a run that ends as its engine has failed. Nothing is written any more: what the device holds is of no use.</summary>
-    public UserErrorException Explain(EngineException failure)
+    public UserErrorException Explain(EngineException failure) => UserErrorException.Of(
+        $"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
+
+    public void Dispose() => _journal.Dispose();
+
+    private IReadOnlyList<BadImage> TrainUntilOver(CancellationToken cancellation)
     {
-        var remedy = _checkpoints.Resumption is { } option ? $"; --run {_folder.Name} {option} goes on from it" : "";
-        return new($"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{remedy})", failure);
+        _updates.GoOnFrom(_state);
+        using var stream = _session.Start(_training, _source, _session.Training(cancellation) with
+        {
+            Start = SamplePosition.After(_state.NextSample, _source.Count),
+            TotalSamples = (_planned - _state.Step) * _settings.Recipe.Batch,
+        });
+        _journal.BeginUpdates();
+        _training.Drain(Batches(stream, cancellation), _updates.Next, Complete);
+        return stream.BadImages;
     }
 
-    public void Dispose() => _log.Dispose();
-
-    private void TrainUntilOver(BatchStream stream, CancellationToken cancellation)
+    /// <summary>A batch for each update that is still to be submitted; between two, what is due is done.</summary>
+    private IEnumerable<Batch> Batches(BatchStream stream, CancellationToken cancellation)
     {
-        try
+        while (!IsOver && !cancellation.IsCancellationRequested && TryNext(stream, cancellation, out var batch))
         {
-            SubmitUntilOver(stream, cancellation);
-            CompleteAll();
-        }
-        finally
-        {
-            // Where it has failed, the stream must not be disposed of while a device reads its batches.
-            _updates.Abandon();
-        }
-    }
-
-    private void SubmitUntilOver(BatchStream stream, CancellationToken cancellation)
-    {
-        try
-        {
-            while (!IsOver && !cancellation.IsCancellationRequested && stream.TryNext(out var batch))
+            yield return batch;
+            if (_updates.Ahead.ValidationDue || IsCheckpointDue(_updates.Ahead.Step))
             {
-                _updates.Submit(batch);
-                if (_updates.Ahead.ValidationDue || IsCheckpointDue(_updates.Ahead.Step))
-                {
-                    CompleteAll();
-                    KeepWhatIsDue(cancellation);
-                }
-                else if (_updates.IsFull)
-                {
-                    Complete();
-                }
+                _training.CompleteAll(Complete);
+                KeepWhatIsDue(cancellation);
             }
+        }
+    }
+
+    /// <summary>False also where the run is stopped while it waits for a batch: what is under way is completed as ever.</summary>
+    private static bool TryNext(BatchStream stream, CancellationToken cancellation, [NotNullWhen(true)] out Batch? batch)
+    {
+        try
+        {
+            return stream.TryNext(out batch);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Stopped while waiting for a batch: what is under way is completed as ever.
+            batch = null;
+            return false;
         }
     }
 
@@ -147,55 +132,34 @@ internal sealed class TrainingLoop : IDisposable
         _updates.GoOnFrom(_state);
     }
 
-    private void CompleteAll()
+    private void Complete(Batch batch, BatchResults results)
     {
-        while (!_updates.IsEmpty)
-        {
-            Complete();
-        }
-    }
-
-    private void Complete()
-    {
-        using var batch = _updates.Complete(out var results, out var state);
-        _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
-        ThrowIfDiverged("loss", _window.Loss, state.Step, state.LearningRate);
+        using var done = batch;
+        var state = _updates.Completed();
+        TrainingMetrics.Stepped(_training.LastDuration.TotalSeconds, results.Losses, state.LearningRate);
+        _journal.Add(batch, results);
+        ThrowIfDiverged("loss", _journal.Loss, state);
         var imageEpoch = Epoch;
         _state = state;
         if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
         {
-            Log(imageEpoch);
+            _journal.Log(_state, imageEpoch, _planned);
         }
     }
 
-    private void ThrowIfDiverged(string what, double loss, long step, double rate)
+    private void ThrowIfDiverged(string what, double loss, CheckpointState state)
     {
         if (!double.IsFinite(loss))
         {
-            throw new UserErrorException(
-                FormattableString.Invariant($"the {what} is {loss} at step {step} with learning rate {rate}; allowed is a finite number: try a lower --learning-rate ({_checkpoints.Kept})"));
+            throw UserErrorException.Of(
+                $"the {what} is {loss} at step {state.Step} with learning rate {state.LearningRate}; allowed is a finite number: try a lower {Setting.Named("learning-rate")} ({_checkpoints.Kept})");
         }
     }
-
-    private void Log(int epoch)
-    {
-        var now = _clock.Elapsed.TotalSeconds;
-        _last = Entry(SplitNames.Train, epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
-        _log.Write(_last);
-        _observer.Stepped(_last, _planned);
-        (_window, _windowStart) = (new Tally(), now);
-    }
-
-    private LogEntry Entry(string split, int epoch, Tally tally, double imagesPerSecond) => new(
-        split, _state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, _state.LearningRate, imagesPerSecond, Seconds)
-    {
-        Images = tally.Images,
-    };
 
     /// <summary>Validates the epoch that ended; stopped within it, the validation stays due and a resumed run begins with it.</summary>
     private void Validate(CancellationToken cancellation)
     {
-        if (_context.Evaluation is not { } line || _context.ValidationSource is not { } source)
+        if (_evaluation is null)
         {
             EndEpochUnvalidated();
             return;
@@ -203,7 +167,7 @@ internal sealed class TrainingLoop : IDisposable
 
         try
         {
-            Validate(line, source, cancellation);
+            Validate(_evaluation, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -222,33 +186,24 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Evaluates the validation split, tells the schedule, and keeps a checkpoint.</summary>
-    private void Validate(BatchLine line, IImageSource source, CancellationToken cancellation)
+    private void Validate(BatchPipeline evaluation, CancellationToken cancellation)
     {
-        var start = _clock.Elapsed.TotalSeconds;
-        var options = LoaderOptions.Evaluation(source, Recipe.Batch, _context.Network.Crop, Recipe.PixelScale) with
-        {
-            Workers = Workers.Count(_settings.Workers),
-            MaxBadFraction = _settings.MaxBadFraction,
-            Exif = _settings.Exif,
-            Cancellation = cancellation,
-        };
+        var start = _journal.Seconds;
+        var source = _session.Data.Split(SplitNames.Validation);
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
-        var result = Evaluator.Run(line, source, _context.Statistics, options, progress);
-        ThrowIfDiverged("validation loss", result.Tally.Loss, _state.Step, _state.LearningRate);
-        var entry = Entry(SplitNames.Validation, Epoch, result.Tally, result.Tally.Images / (_clock.Elapsed.TotalSeconds - start));
+        var result = Evaluator.Run(_session, evaluation, source, progress, cancellation);
+        ThrowIfDiverged("validation loss", result.Tally.Loss, _state);
         var isBest = result.Tally.Top1Error < _state.Schedule.BestError;
         _state = _state with
         {
-            Schedule = Recipe.Schedule.Observe(result.Tally.Top1Error, _state.Schedule),
+            Schedule = _settings.Recipe.Schedule.Observe(result.Tally.Top1Error, _state.Schedule),
             BestStep = isBest ? _state.Step : _state.BestStep,
             ValidationDue = false,
         };
         _validatedStep = _state.Step;
-        _best = isBest ? entry : _best;
-        _log.Write(entry);
-        _observer.Validated(entry, isBest, result.Skipped);
+        _journal.LogValidation(_state, Epoch, result, start, isBest);
         Save();
-        _windowStart += _clock.Elapsed.TotalSeconds - start;
+        _journal.LeaveOut(start);
     }
 
     private void Save()
@@ -269,42 +224,25 @@ internal sealed class TrainingLoop : IDisposable
         Save();
         var finished = IsOver && !_state.ValidationDue;
         var model = finished ? _checkpoints.WriteModel(_state, _observer.Warn) : null;
-        if (_last is not null)
+        if (_journal.Last is not null)
         {
             RunReports.Write(_folder, _folder.Path);
         }
 
-        return new RunResult(finished, _checkpoints.Last!, model, _last, _best, _clock.Elapsed.TotalSeconds, _state.NextSample - _firstSample, bad);
+        return new RunResult(finished, _checkpoints.Last!, model, _journal.Last, _journal.Best, _journal.Seconds, _state.NextSample - _firstSample, bad);
     }
 
-    private LoaderOptions Options(CancellationToken cancellation) => new()
-    {
-        Batch = Recipe.Batch,
-        Crop = _context.Network.Crop,
-        Augment = Recipe.Augment,
-        Lighting = Recipe.Lighting,
-        PixelScale = Recipe.PixelScale,
-        Seed = Recipe.Seed,
-        Shuffle = Recipe.Shuffle,
-        Workers = Workers.Count(_settings.Workers),
-        MaxBadFraction = _settings.MaxBadFraction,
-        Exif = _settings.Exif,
-        Start = SamplePosition.After(_state.NextSample, _context.TrainSource.Count),
-        TotalSamples = (_planned - _state.Step) * Recipe.Batch,
-        Cancellation = cancellation,
-    };
-
     private RunStart Describe() => new(
-        _context.Data.Name,
-        _context.TrainSource.Count,
-        _context.ValidationSource?.Count ?? 0,
-        _context.Data.ClassNames.Count,
-        _context.Network,
-        Recipe,
-        _context.Engine.Name,
-        _context.Choice.Device,
+        _session.Data.Name,
+        _source.Count,
+        _evaluation is null ? 0 : _session.Data.Split(SplitNames.Validation).Count,
+        _session.Data.ClassNames.Count,
+        _session.Network,
+        _settings.Recipe,
+        _session.Engine.Name,
+        _session.Choice.Device,
         _folder.Path,
         _state.Step,
         _planned,
-        _secondsBefore);
+        _journal.SecondsBefore);
 }

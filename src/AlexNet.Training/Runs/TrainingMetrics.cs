@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace AlexNet.Training;
+namespace AlexNet.Training.Runs;
 
 /// <summary>What dotnet-counters, OpenTelemetry and other listeners see of training under the meter "AlexNet.Training".</summary>
 internal static class TrainingMetrics

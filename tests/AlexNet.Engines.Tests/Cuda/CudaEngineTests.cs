@@ -15,6 +15,16 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
 
     private static Network Network => ReferenceTrial.Network;
 
+    [Test]
+    public void Availability_NamesTheDevice()
+    {
+        var availability = CudaAvailability.Current;
+        Assert.That(availability.IsUsable, availability.Details);
+        Assert.That(availability.Reason, Is.EqualTo("Software device 0 (compute capability 9.0, 1.0 GiB)"));
+        Assert.That(availability.Devices, Has.Count.EqualTo(2));
+        Assert.DoesNotThrow(() => availability.Require([1, 0]));
+    }
+
     /// <summary>Streams run in another order with each seed: a missing event gives other numbers.</summary>
     [Test]
     public void TwoDevices_EqualTheReference([Values(0, 1)] int second, [Values] bool peers, [Values(1UL, 2UL, 3UL)] ulong seed)

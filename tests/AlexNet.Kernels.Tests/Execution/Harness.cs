@@ -15,20 +15,20 @@ internal sealed class Harness : IDisposable
     private static readonly Dictionary<ElementKind, Lazy<string>> Programs =
         Enum.GetValues<ElementKind>().ToDictionary(element => element, element => new Lazy<string>(() => Build(element)));
 
-    private readonly string program;
-    private Process? process;
-    private Task<string> errors = Task.FromResult(string.Empty);
+    private readonly string _program;
+    private Process? _process;
+    private Task<string> _errors = Task.FromResult(string.Empty);
 
     public Harness(ElementKind element)
     {
         Compiler.Require("g++", "g++");
-        program = Programs[element].Value;
+        _program = Programs[element].Value;
     }
 
     /// <summary>Launches a kernel; the contents of every buffer afterwards, in the order of the arguments.</summary>
     public byte[][] Launch(byte[] request, int[] bufferBytes)
     {
-        var running = process ??= Start();
+        var running = _process ??= Start();
         try
         {
             running.StandardInput.BaseStream.Write(request);
@@ -44,18 +44,18 @@ internal sealed class Harness : IDisposable
         catch (IOException)
         {
             running.WaitForExit();
-            process = null;
-            throw new HarnessException(errors.Result);
+            _process = null;
+            throw new HarnessException(_errors.Result);
         }
     }
 
     public void Dispose()
     {
         // The end of its input ends it.
-        process?.StandardInput.Close();
-        process?.WaitForExit();
-        process?.Dispose();
-        process = null;
+        _process?.StandardInput.Close();
+        _process?.WaitForExit();
+        _process?.Dispose();
+        _process = null;
     }
 
     private static byte[] ReadExactly(BinaryReader reader, int count)
@@ -66,13 +66,13 @@ internal sealed class Harness : IDisposable
 
     private Process Start()
     {
-        var started = Process.Start(new ProcessStartInfo(program)
+        var started = Process.Start(new ProcessStartInfo(_program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        errors = started.StandardError.ReadToEndAsync();
+        _errors = started.StandardError.ReadToEndAsync();
         return started;
     }
 

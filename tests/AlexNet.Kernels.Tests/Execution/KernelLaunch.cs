@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
 
 namespace AlexNet.Kernels.Tests.Execution;
 
@@ -19,9 +19,9 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
         NullPointer = 2,
     }
 
-    private readonly MemoryStream arguments = new();
-    private readonly List<int> bufferBytes = [];
-    private int count;
+    private readonly MemoryStream _arguments = new();
+    private readonly List<int> _bufferBytes = [];
+    private int _count;
 
     /// <summary>A tensor of elements.</summary>
     public KernelLaunch Elements(float[]? values) => values is null ? Null() : Buffer(Execution.Elements.Encode(kind, values));
@@ -58,8 +58,8 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
     /// <summary>Runs the kernel in one grid and order of threads, and in the other grid and the reverse order: no matter.</summary>
     public KernelResult Run()
     {
-        var forward = harness.Launch(Request(geometry, order: 0), [.. bufferBytes]);
-        var backward = harness.Launch(Request(other, order: 1), [.. bufferBytes]);
+        var forward = harness.Launch(Request(geometry, order: 0), [.. _bufferBytes]);
+        var backward = harness.Launch(Request(other, order: 1), [.. _bufferBytes]);
         for (var i = 0; i < forward.Length; i++)
         {
             if (!forward[i].AsSpan().SequenceEqual(backward[i]))
@@ -81,7 +81,7 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
 
     private KernelLaunch Buffer(byte[] bytes)
     {
-        bufferBytes.Add(bytes.Length);
+        _bufferBytes.Add(bytes.Length);
         return Argument(ArgumentKind.Buffer, BitConverter.GetBytes((long)bytes.Length), bytes);
     }
 
@@ -89,10 +89,10 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
 
     private KernelLaunch Argument(ArgumentKind argument, byte[] length, byte[] bytes)
     {
-        arguments.Write(BitConverter.GetBytes((int)argument));
-        arguments.Write(length);
-        arguments.Write(bytes);
-        count++;
+        _arguments.Write(BitConverter.GetBytes((int)argument));
+        _arguments.Write(length);
+        _arguments.Write(bytes);
+        _count++;
         return this;
     }
 
@@ -102,12 +102,12 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
         var writer = new BinaryWriter(request);
         writer.Write(name.Length);
         writer.Write(Encoding.ASCII.GetBytes(name));
-        foreach (var number in new[] { grid.X, grid.Y, 1, LaunchGeometry.BlockThreads, 1, 1, order, count })
+        foreach (var number in new[] { grid.X, grid.Y, 1, LaunchGeometry.BlockThreads, 1, 1, order, _count })
         {
             writer.Write(number);
         }
 
-        writer.Write(arguments.ToArray());
+        writer.Write(_arguments.ToArray());
         return request.ToArray();
     }
 }

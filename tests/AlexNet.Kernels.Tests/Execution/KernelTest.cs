@@ -1,17 +1,17 @@
 using AlexNet.Core;
-using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
 using NUnit.Framework;
 
 namespace AlexNet.Kernels.Tests.Execution;
 
-/// <summary>What tests of kernels share: the harness, random numbers that are elements, and what counts as equal.</summary>
+/// <summary>What tests of kernels share: the _harness, random numbers that are elements, and what counts as equal.</summary>
 [TestFixture(ElementKind.Float32)]
 [TestFixture(ElementKind.BFloat16)]
 internal abstract class KernelTest(ElementKind kind)
 {
     protected const int Multiprocessors = 132;
 
-    private Harness harness = null!;
+    private Harness _harness = null!;
 
     protected ElementKind Kind => kind;
 
@@ -21,16 +21,16 @@ internal abstract class KernelTest(ElementKind kind)
     protected double Tolerance => kind == ElementKind.Float32 ? 4e-6 : 1.0 / 256;
 
     [OneTimeSetUp]
-    public void StartHarness() => harness = new Harness(kind);
+    public void StartHarness() => _harness = new Harness(kind);
 
     [OneTimeTearDown]
-    public void StopHarness() => harness?.Dispose();
+    public void StopHarness() => _harness?.Dispose();
 
     /// <summary>A launch whose grid is part of what it computes.</summary>
-    protected KernelLaunch Launch(string name, LaunchGeometry geometry) => new(harness, kind, name, geometry, geometry);
+    protected KernelLaunch Launch(string name, LaunchGeometry geometry) => new(_harness, kind, name, geometry, geometry);
 
     /// <summary>A launch that any number of blocks across does right: one too, whose threads then go over all items.</summary>
-    protected KernelLaunch LaunchLoop(string name, LaunchGeometry geometry) => new(harness, kind, name, geometry, geometry with { X = 1 });
+    protected KernelLaunch LaunchLoop(string name, LaunchGeometry geometry) => new(_harness, kind, name, geometry, geometry with { X = 1 });
 
     protected KernelLaunch LaunchFlat(string name, long items) => LaunchLoop(name, LaunchGeometry.Flat(items, Multiprocessors));
 

@@ -11,7 +11,7 @@ internal sealed record NormCase(int Batch, int Height, int Width, int Channels, 
     public const float K = 2;
     public const float Alpha = 0.3f;
 
-    /// <summary>Quick and plain ways, one position, one channel, columns of one pack, more packs than a block has threads.</summary>
+    /// <summary>Quick and plain paths, one position, one channel, columns of one pack, more packs than a block has threads.</summary>
     public static IEnumerable<NormCase> All =>
     [
         new(2, 5, 3, 96, 2, 5, 0.75f), new(1, 1, 1, 8, 1, 5, 0.75f), new(3, 2, 7, 16, 2, 4, 0.75f), new(1, 1, 2, 2064, 1, 5, 0.75f),

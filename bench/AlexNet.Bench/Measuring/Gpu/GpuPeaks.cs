@@ -1,11 +1,11 @@
-using Transpose = AlexNet.Engines.Cuda.Interop.CuBlas.Operation;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
-using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
-using AlexNet.Engines.Cuda.Products;
+using AlexNet.Engines.Cuda.Products.Matrices;
+using AlexNet.Engines.Cuda.Runtime;
+using Transpose = AlexNet.Engines.Cuda.Interop.CuBlas.Operation;
 
 namespace AlexNet.Bench.Measuring.Gpu;
 
@@ -45,7 +45,8 @@ internal sealed class GpuPeaks : IDisposable
         var product = new MatrixProduct(
             Transpose.T, Transpose.N, new(size, size, size), new(a.DevicePointer, size), new(b.DevicePointer, size), new(c.DevicePointer, size),
             _device.Precision.MatrixType());
-        var seconds = Seconds(() => _device.Matrices.Multiply(product).ThrowIfFailed());
+        using var gemm = new CuBlasGemm(_device, product);
+        var seconds = Seconds(() => gemm.Run().ThrowIfFailed("cublasGemmEx"));
         return 2e-9 * size * size * size / seconds;
     }
 

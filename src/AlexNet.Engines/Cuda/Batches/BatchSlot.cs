@@ -1,6 +1,9 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Batches;
@@ -18,7 +21,7 @@ internal sealed class BatchSlot : IDisposable
     private readonly ResultDownload _losses;
     private readonly CudaEvent _done;
 
-    public BatchSlot(CudaMemory memory, IImageFeed feed)
+    public BatchSlot(CudaMemory memory, IImageUpload upload)
     {
         _memory = memory;
         var (plan, context) = (memory.Plan, memory.Device(0).Context);
@@ -28,7 +31,7 @@ internal sealed class BatchSlot : IDisposable
             _header.Span.Clear();
             _headers = [.. Enumerable.Range(0, memory.Devices).Select(device => _owned.Own(new UploadedHeader(memory, device)))];
             _images = [.. plan.Images.Select(image =>
-                _owned.Own(new UploadedImages(memory, image, feed, _headers[plan.Buffers[image].Device].Draws)))];
+                _owned.Own(new UploadedImages(memory, image, upload, _headers[plan.Buffers[image].Device].Draws)))];
             _probabilities = _owned.Own(new ResultDownload(memory, plan.Probabilities));
             _losses = _owned.Own(new ResultDownload(memory, plan.Losses));
             _done = _owned.Own(new CudaEvent(context));
@@ -113,4 +116,25 @@ internal sealed class BatchSlot : IDisposable
             header.Mark();
         }
     }
+}
+
+/// <summary>A buffer of float32 that the caller reads after a run, in page-locked memory.</summary>
+/// <param name="id">The plan's buffer.</param>
+internal sealed unsafe class ResultDownload(CudaMemory memory, int id) : IDisposable
+{
+    private readonly DeviceRuntime _device = memory.DeviceOf(id);
+    private readonly CudaPageLockedHostMemory<float> _values = new(memory.DeviceOf(id).Context, checked((int)memory.Count(id)));
+
+    /// <summary>Valid once the run is over.</summary>
+    public ReadOnlySpan<float> Values => _values.Span;
+
+    /// <param name="stream">Of the buffer's device.</param>
+    public void Enqueue(CudaStream stream)
+    {
+        _device.Context.SetCurrent();
+        LibCuda.cuMemcpyDtoHAsync_v2(
+            (void*)_values.PinnedHostPointer, memory[id], (nuint)_values.Size * sizeof(float), stream.Stream).ThrowIfFailed();
+    }
+
+    public void Dispose() => _values.Dispose();
 }

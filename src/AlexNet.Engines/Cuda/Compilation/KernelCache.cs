@@ -26,7 +26,7 @@ internal sealed class KernelCache(string? folder, Action<string> warn)
     }
 
     /// <summary>The entry, or what <paramref name="compile"/> makes, which is kept.</summary>
-    /// <param name="key">Of <see cref="KernelKey"/>.</param>
+    /// <param name="key">Of <see cref="KernelSource.Key"/>.</param>
     public byte[] GetOrAdd(string key, Func<byte[]> compile)
     {
         if (folder is null)

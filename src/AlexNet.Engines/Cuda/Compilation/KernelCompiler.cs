@@ -25,7 +25,7 @@ internal sealed unsafe class KernelCompiler
     public byte[] Compile(KernelSource source, params IReadOnlyList<string> options)
     {
         string[] all = [_target.Option, "--std=c++17", .. options];
-        return _cache.GetOrAdd(KernelKey.Of(source, all, _version, _driver), () => Compile(source, all));
+        return _cache.GetOrAdd(source.Key(all, _version, _driver), () => Compile(source, all));
     }
 
     private byte[] Compile(KernelSource source, string[] options)

@@ -112,3 +112,7 @@ internal sealed class CudaContext : IDisposable
     /// <summary>For releasing: on a lost device there is nothing to be done about a failure.</summary>
     internal void TrySetCurrent() => _ = cuCtxSetCurrent(Handle);
 }
+
+/// <summary>A device's memory in bytes.</summary>
+/// <param name="Free">What can be had, by this process or another.</param>
+public readonly record struct CudaMemoryInfo(long Free, long Total);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AlexNet.Engines.Cuda.Interop;
 using static AlexNet.Engines.Cuda.Interop.LibCuda;
@@ -57,4 +58,47 @@ internal sealed unsafe class CudaLaunch : IDisposable
         NativeMemory.Free(_block);
         _block = null;
     }
+}
+
+/// <summary>An argument of a kernel: a pointer or a number, of which the kernel reads as many bytes as its parameter has.</summary>
+internal readonly struct KernelArgument
+{
+    private KernelArgument(KernelArgumentKind kind, ulong bits) => (Kind, Bits) = (kind, bits);
+
+    public KernelArgumentKind Kind { get; }
+
+    public ulong Bits { get; }
+
+    public static implicit operator KernelArgument(nint pointer) => new(KernelArgumentKind.Pointer, (ulong)pointer);
+
+    /// <summary>1 or 0.</summary>
+    public static implicit operator KernelArgument(bool value) => value ? 1 : 0;
+
+    public static implicit operator KernelArgument(int value) => new(KernelArgumentKind.Int, (uint)value);
+
+    public static implicit operator KernelArgument(uint value) => new(KernelArgumentKind.UnsignedInt, value);
+
+    public static implicit operator KernelArgument(long value) => new(KernelArgumentKind.Long, (ulong)value);
+
+    public static implicit operator KernelArgument(float value) => new(KernelArgumentKind.Float, Unsafe.BitCast<float, uint>(value));
+}
+
+/// <summary>The types that kernels' parameters have.</summary>
+internal enum KernelArgumentKind
+{
+    Pointer,
+    Int,
+    UnsignedInt,
+
+    /// <summary>long long</summary>
+    Long,
+    Float,
+}
+
+/// <summary>CUDA's dim3: blocks of a grid, or threads of a block.</summary>
+internal readonly record struct Dim3(int X, int Y = 1, int Z = 1)
+{
+    public static implicit operator Dim3(int x) => new(x);
+
+    public override string ToString() => $"{X}×{Y}×{Z}";
 }

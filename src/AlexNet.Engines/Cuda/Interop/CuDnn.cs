@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
 /// <summary>libcudnn.so.9: the calls in use, all of its legacy interface (cudnn_ops.h, cudnn_cnn.h).</summary>
 internal static unsafe partial class CuDnn
 {
-    public const string Library = "libcudnn";
+    public const string Library = CudaLibrary.CuDnnImport;
 
     static CuDnn() => CudaLibraries.Register();
 
@@ -14,9 +15,6 @@ internal static unsafe partial class CuDnn
 
     [LibraryImport(Library)]
     public static partial void cudnnGetLastErrorString(byte* message, nuint max_size);
-
-    [LibraryImport(Library)]
-    public static partial nuint cudnnGetVersion();
 
     [LibraryImport(Library)]
     public static partial Status cudnnCreate(out nint handle);
@@ -127,8 +125,4 @@ internal static unsafe partial class CuDnn
     public static partial Status cudnnConvolutionBackwardFilter(
         nint handle, void* alpha, nint xDesc, nint x, nint dyDesc, nint dy, nint convDesc, BackwardFilterAlgorithm algo,
         nint workSpace, nuint workSpaceSizeInBytes, void* beta, nint dwDesc, nint dw);
-
-    [LibraryImport(Library)]
-    public static partial Status cudnnConvolutionBackwardBias(
-        nint handle, void* alpha, nint dyDesc, nint dy, void* beta, nint dbDesc, nint db);
 }

@@ -34,3 +34,11 @@ public class CudaException : EngineException
     public bool IsOutOfMemory => Status is "CUDA_ERROR_OUT_OF_MEMORY" or "CUBLAS_STATUS_ALLOC_FAILED"
         or "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED";
 }
+
+/// <summary>The device, or its context in this process, is of no use any more: every further call would fail. Only the host's state is
+/// left, as what was saved before.</summary>
+public sealed class CudaDeviceLostException(string call, string status, string text)
+    : CudaException(call, status, text, $"the GPU was lost: {status} from {call}{(text.Length > 0 ? ": " + text : "")}")
+{
+    public override bool IsDeviceLost => true;
+}

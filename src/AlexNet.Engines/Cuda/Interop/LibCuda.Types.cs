@@ -6,7 +6,6 @@ namespace AlexNet.Engines.Cuda.Interop;
 internal static unsafe partial class LibCuda
 {
     public const uint CU_MEMHOSTALLOC_PORTABLE = 1;
-    public const uint CU_MEMHOSTREGISTER_PORTABLE = 1;
     public const uint CU_STREAM_NON_BLOCKING = 1;
     public const uint CU_EVENT_DEFAULT = 0;
     public const uint CU_EVENT_BLOCKING_SYNC = 1;

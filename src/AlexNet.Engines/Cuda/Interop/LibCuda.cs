@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
@@ -6,7 +7,7 @@ namespace AlexNet.Engines.Cuda.Interop;
 /// the same). Handles and device addresses (<c>CUdeviceptr</c>) are <c>nint</c>.</summary>
 internal static unsafe partial class LibCuda
 {
-    public const string Library = "libcuda.so.1";
+    public const string Library = CudaLibrary.DriverImport;
 
     static LibCuda() => CudaLibraries.Register();
 
@@ -72,12 +73,6 @@ internal static unsafe partial class LibCuda
 
     [LibraryImport(Library)]
     public static partial CUresult cuMemFreeHost(nint p);
-
-    [LibraryImport(Library)]
-    public static partial CUresult cuMemHostRegister_v2(nint p, nuint bytesize, uint Flags);
-
-    [LibraryImport(Library)]
-    public static partial CUresult cuMemHostUnregister(nint p);
 
     [LibraryImport(Library)]
     public static partial CUresult cuMemcpyHtoD_v2(nint dstDevice, void* srcHost, nuint ByteCount);

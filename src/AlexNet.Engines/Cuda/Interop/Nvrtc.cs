@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Interop.Finding;
 
 namespace AlexNet.Engines.Cuda.Interop;
 
 /// <summary>libnvrtc, the compiler of kernels: the calls in use (nvrtc.h).</summary>
 internal static unsafe partial class Nvrtc
 {
-    public const string Library = "libnvrtc";
+    public const string Library = CudaLibrary.NvrtcImport;
 
     static Nvrtc() => CudaLibraries.Register();
 

@@ -1,3 +1,7 @@
+using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Cuda.Runtime;
+
 namespace AlexNet.Engines.Cuda.Steps;
 
 /// <summary>A step of a plan on its device. Made before memory is allocated: what it needs of the workspace it reserves when it is made.</summary>
@@ -15,3 +19,23 @@ internal abstract class CudaStep : IDisposable
 
     public abstract void Dispose();
 }
+
+/// <summary>A step that is one launch of a kernel.</summary>
+/// <param name="kernel">Called when there is memory.</param>
+internal class KernelStep(DeviceRuntime device, Func<IKernel> kernel) : CudaStep
+{
+    private CudaLaunch? _launch;
+
+    public override void Bind() => _launch = device.Kernels.Prepare(kernel());
+
+    public override void Enqueue()
+    {
+        device.Context.SetCurrent();
+        _launch!.RunAsync(device.Stream);
+    }
+
+    public override void Dispose() => _launch?.Dispose();
+}
+
+/// <summary>Softmax and losses: results may go to the host after it.</summary>
+internal sealed class LossStep(DeviceRuntime device, Func<IKernel> kernel) : KernelStep(device, kernel);

@@ -1,38 +1,102 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Kernels;
+using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Cuda.Memory;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
-/// <summary>From a plan's operations to steps.</summary>
-internal sealed class StepFactory(CudaMemory memory)
+/// <summary>From a plan's operations to steps: products by libraries, all else a launch of a kernel.</summary>
+internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaStep>
 {
-    private readonly ElementwiseSteps _elementwise = new(memory);
-    private readonly NormPoolSteps _normPool = new(memory);
-
-    /// <exception cref="NotSupportedException">The engine does not know the operation.</exception>
-    public CudaStep Create(Operation operation) => operation switch
+    public CudaStep Convolution(ConvolutionStep step)
     {
-        Operation.Convolution { Item: var s } => new ConvolutionForwardStep(memory, s),
-        Operation.ConvolutionInputGradient { Item: var s } => new ConvolutionInputGradientStep(memory, s),
-        Operation.ConvolutionWeightGradient { Item: var s } => new ConvolutionWeightGradientStep(memory, s),
-        Operation.FullyConnected { Item: var s } => new FullyConnectedForwardStep(memory, s),
-        Operation.FullyConnectedInputGradient { Item: var s } => new FullyConnectedInputGradientStep(memory, s),
-        Operation.FullyConnectedWeightGradient { Item: var s } => new FullyConnectedWeightGradientStep(memory, s),
-        Operation.Activate { Item: var s } => _elementwise.Activate(s),
-        Operation.ActivateGradient { Item: var s } => _elementwise.ActivateGradient(s),
-        Operation.Scale { Item: var s } => _elementwise.Scale(s),
-        Operation.Dropout { Item: var s } => _elementwise.Dropout(s),
-        Operation.SoftmaxLoss { Item: var s } => new LossStep(memory, s),
-        Operation.Update { Item: var s } => _elementwise.Update(s),
-        Operation.Normalise { Item: var s } => _normPool.Normalise(s),
-        Operation.NormaliseGradient { Item: var s } => _normPool.NormaliseGradient(s),
-        Operation.MaxPool { Item: var s } => _normPool.MaxPool(s),
-        Operation.MaxPoolGradient { Item: var s } => _normPool.MaxPoolGradient(s),
-        Operation.NormalisePool { Item: var s } => _normPool.NormalisePool(s),
-        Operation.NormalisePoolGradient { Item: var s } => _normPool.NormalisePoolGradient(s),
-        Operation.Transfer { Item: var s } when memory.DeviceOf(s.Source) == memory.DeviceOf(s.Destination) => new KernelStep(
-            memory.DeviceOf(s.Source), () => ChannelTransfer.Within(memory, s)),
-        Operation.Transfer { Item: var s } => new PeerTransferStep(memory, s),
-        _ => throw new NotSupportedException($"the engine cuda does not know the operation {operation.Name}"),
-    };
+        memory.Parameters.Declare(step);
+        return new ConvolutionForward(memory, step);
+    }
+
+    public CudaStep ConvolutionInputGradient(ConvolutionInputGradientStep step) => new ConvolutionInputGradient(memory, step);
+
+    public CudaStep ConvolutionWeightGradient(ConvolutionWeightGradientStep step) => new ConvolutionWeightGradient(memory, step);
+
+    public CudaStep FullyConnected(FullyConnectedStep step)
+    {
+        memory.Parameters.Declare(step);
+        return new FullyConnectedForward(memory, step);
+    }
+
+    public CudaStep FullyConnectedInputGradient(FullyConnectedInputGradientStep step) => new FullyConnectedInputGradient(memory, step);
+
+    public CudaStep FullyConnectedWeightGradient(FullyConnectedWeightGradientStep step) => new FullyConnectedWeightGradient(memory, step);
+
+    public CudaStep Activate(ActivateStep step) => Launch(step.Input, () => new BiasActivateKernel(
+        X: memory[step.Input], Bias: 0, Y: memory[step.Output], Function: step.Function, Positions: memory.Positions(step.Input),
+        Channels: memory.ShapeOf(step.Input).Channels));
+
+    public CudaStep ActivateGradient(ActivateGradientStep step) => Launch(step.Output, () => new ActivateGradientKernel(
+        Y: memory[step.Output], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Function: step.Function,
+        Count: memory.Count(step.Output)));
+
+    public CudaStep Normalise(NormaliseStep step) => Launch(step.Input, () => new LrnForwardKernel(
+        X: memory[step.Input], Y: memory[step.Output], Positions: memory.Positions(step.Input),
+        Norm: NormOf(step.Input, step.Norm, step.Columns)));
+
+    public CudaStep NormaliseGradient(NormaliseGradientStep step) => Launch(step.Input, () => new LrnBackwardKernel(
+        X: memory[step.Input], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Positions: memory.Positions(step.Input),
+        Norm: NormOf(step.Input, step.Norm, step.Columns), Rectified: step.Rectified));
+
+    public CudaStep MaxPool(MaxPoolStep step) => Launch(step.Input, () => new MaxPoolForwardKernel(
+        X: memory[step.Input], Y: memory[step.Output], Choice: memory[step.Choice],
+        Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));
+
+    public CudaStep MaxPoolGradient(MaxPoolGradientStep step) => Launch(step.InputGradient, () => new MaxPoolBackwardKernel(
+        Choice: memory[step.Choice], Dy: memory[step.OutputGradient], Gate: memory[step.Gate], Dx: memory[step.InputGradient],
+        Pool: PoolOf(step.InputGradient, step.OutputGradient, step.Window, step.Stride)));
+
+    public CudaStep NormalisePool(NormalisePoolStep step) => Launch(step.Input, () => new LrnPoolForwardKernel(
+        X: memory[step.Input], Y: memory[step.Output], Choice: memory[step.Choice], Norm: NormOf(step.Input, step.Norm, step.Columns),
+        Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));
+
+    public CudaStep NormalisePoolGradient(NormalisePoolGradientStep step) => Launch(step.Input, () => new LrnPoolBackwardKernel(
+        X: memory[step.Input], Choice: memory[step.Choice], Dy: memory[step.OutputGradient], Gate: memory[step.Gate],
+        Dx: memory[step.InputGradient], Norm: NormOf(step.Input, step.Norm, step.Columns),
+        Pool: PoolOf(step.Input, step.OutputGradient, step.Window, step.Stride), Rectified: step.Rectified));
+
+    public CudaStep Dropout(DropoutStep step) => Launch(step.Input, () => new DropoutKernel(
+        X: memory[step.Input], Y: memory[step.Output], Batch: memory.Plan.Batch, Plane: memory.ShapeOf(step.Input).Plane,
+        Channels: memory.ShapeOf(step.Input).Channels, Threshold: Core.Dropout.Threshold(step.Rate),
+        Kept: Core.Dropout.KeptFactor(step.Rate, step.Scaling), Layer: step.Ordinal, FirstUnit: step.FirstUnit,
+        Run: memory.StateOf(step.Input)));
+
+    public CudaStep Scale(ScaleStep step) => Launch(step.Input, () => new ScaleKernel(
+        X: memory[step.Input], Y: memory[step.Output], Factor: (float)step.Factor, Count: memory.Count(step.Input)));
+
+    public CudaStep SoftmaxLoss(SoftmaxLossStep step) => new LossStep(memory.DeviceOf(step.Logits), () => new SoftmaxLossKernel(
+        Logits: memory[step.Logits], Labels: memory.LabelsOf(step.Logits), Probabilities: memory[step.Probabilities],
+        Losses: memory[step.Losses], Gradient: memory[step.Gradient], Classes: memory.ShapeOf(step.Logits).Size,
+        Run: memory.StateOf(step.Logits), Batch: memory.Plan.Batch));
+
+    public CudaStep Update(UpdateStep step)
+    {
+        memory.Parameters.Declare(step);
+        return Launch(step.Parameter, () => new UpdateKernel(
+            W: memory[step.Parameter], V: memory[step.Velocity], G: memory[step.Gradient], Copy: memory.Parameter(step.Parameter).Copy,
+            IsBias: step.IsBias, Count: memory.Count(step.Parameter), Run: memory.StateOf(step.Parameter)));
+    }
+
+    public CudaStep Transfer(TransferStep step) => memory.DeviceOf(step.Source) == memory.DeviceOf(step.Destination)
+        ? Launch(step.Source, () => TransferKernel.Of(
+            memory.ChannelsOf(step.Source, step.SourceChannel), memory.ChannelsOf(step.Destination, step.DestinationChannel),
+            memory.Positions(step.Source), step.Channels, step.Accumulate))
+        : new PeerTransfer(memory, step);
+
+    /// <param name="id">A buffer of the device.</param>
+    private KernelStep Launch(int id, Func<IKernel> kernel) => new(memory.DeviceOf(id), kernel);
+
+    private Norm NormOf(int input, ResponseNorm norm, int columns) => new(memory.ShapeOf(input).Channels, columns, norm);
+
+    private Pool PoolOf(int input, int output, int window, int stride)
+    {
+        var (x, y) = (memory.ShapeOf(input), memory.ShapeOf(output));
+        return new(memory.Plan.Batch, x.Height, x.Width, x.Channels, window, stride, OutRows: y.Height, OutColumns: y.Width);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace AlexNet.Imaging.Formats.Png;
 
@@ -35,7 +36,7 @@ internal ref struct PngChunks(ReadOnlySpan<byte> png, int at = PngChunks.First)
         get
         {
             var checksum = BinaryPrimitives.ReadUInt32BigEndian(_png[(Offset + HeadLength + Body.Length)..]);
-            return Crc32.Compute(_png.Slice(Offset + 4, 4 + Body.Length)) == checksum;
+            return Crc32.HashToUInt32(_png.Slice(Offset + 4, 4 + Body.Length)) == checksum;
         }
     }
 

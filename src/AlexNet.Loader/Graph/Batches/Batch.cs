@@ -64,10 +64,7 @@ public sealed class Batch : IDisposable
     /// <summary>Count labels.</summary>
     public ReadOnlyMemory<int> Labels => _labels.AsMemory(0, Count);
 
-    /// <summary>The whole label buffer, Capacity labels; zero beyond Count.</summary>
-    public int[] LabelBuffer => _labels;
-
-    /// <summary>Count global sample numbers.</summary>
+    /// <summary>Count sample numbers.</summary>
     public ReadOnlyMemory<long> Samples => _samples.AsMemory(0, Count);
 
     /// <summary>Number of the first sample asked for.</summary>
@@ -109,17 +106,14 @@ public sealed class Batch : IDisposable
     /// <summary>Waits until all slots are filled; to be waited for once.</summary>
     internal void WaitUntilReady(CancellationToken stop) => _ready.Wait(stop);
 
-    /// <summary>Waits until all slots are filled; to be waited for once.</summary>
-    internal Task UntilReadyAsync(CancellationToken stop) => _ready.WaitAsync(stop);
+    internal Span<float> Target(int batchIndex) => _images.AsSpan(batchIndex * _valuesPerImage, _valuesPerImage);
 
-    internal Span<float> Target(int slot) => _images.AsSpan(slot * _valuesPerImage, _valuesPerImage);
+    internal Span<byte> ByteTarget(int batchIndex) => _bytes.Span.Slice(batchIndex * _valuesPerImage, _valuesPerImage);
 
-    internal Span<byte> ByteTarget(int slot) => _bytes.Span.Slice(slot * _valuesPerImage, _valuesPerImage);
-
-    internal void Describe(int slot, int label)
+    internal void Describe(int batchIndex, int label)
     {
-        (_labels[slot], _samples[slot]) = (label, Slots[slot].Sample);
-        _draws[slot] = ImageDraw.Of(Slots[slot].Crop, Slots[slot].Lighting);
+        (_labels[batchIndex], _samples[batchIndex]) = (label, Slots[batchIndex].SampleNumber);
+        _draws[batchIndex] = ImageDraw.Of(Slots[batchIndex].Crop, Slots[batchIndex].Lighting);
     }
 
     /// <summary>Gives the memory of the bytes back, once nothing works on the batch any more.</summary>
@@ -140,16 +134,16 @@ public sealed class Batch : IDisposable
     private void CloseGaps()
     {
         var kept = 0;
-        for (var slot = 0; slot < Count; slot++)
+        for (var batchIndex = 0; batchIndex < Count; batchIndex++)
         {
-            if (Slots[slot].Skipped)
+            if (Slots[batchIndex].Skipped)
             {
                 continue;
             }
 
-            if (kept != slot)
+            if (kept != batchIndex)
             {
-                Move(slot, kept);
+                Move(batchIndex, kept);
             }
 
             kept++;
@@ -163,17 +157,33 @@ public sealed class Batch : IDisposable
         Array.Clear(_samples, kept, Capacity - kept);
     }
 
-    private void Move(int slot, int kept)
+    private void Move(int batchIndex, int kept)
     {
         if (_images.Length > 0)
         {
-            Target(slot).CopyTo(Target(kept));
+            Target(batchIndex).CopyTo(Target(kept));
         }
         else
         {
-            ByteTarget(slot).CopyTo(ByteTarget(kept));
+            ByteTarget(batchIndex).CopyTo(ByteTarget(kept));
         }
 
-        (_labels[kept], _samples[kept], _draws[kept]) = (_labels[slot], _samples[slot], _draws[slot]);
+        (_labels[kept], _samples[kept], _draws[kept]) = (_labels[batchIndex], _samples[batchIndex], _draws[batchIndex]);
     }
+}
+
+/// <summary>Where a buffer of the ring is.</summary>
+internal enum BatchState
+{
+    /// <summary>The graph may take it.</summary>
+    Free,
+
+    /// <summary>Its images are on their way.</summary>
+    Filling,
+
+    /// <summary>Complete; the consumer has not asked for it yet.</summary>
+    Ready,
+
+    /// <summary>The consumer has it.</summary>
+    InUse,
 }

@@ -117,19 +117,6 @@ internal sealed class BatchRing
         return batch;
     }
 
-    /// <summary>The next batch in order once it is full, or null after the last.</summary>
-    public async Task<Batch?> NextAsync(CancellationToken stop)
-    {
-        await _begunCount.WaitAsync(stop).ConfigureAwait(false);
-        var batch = NextBegun();
-        if (batch is not null)
-        {
-            await batch.UntilReadyAsync(stop).ConfigureAwait(false);
-        }
-
-        return batch;
-    }
-
     /// <summary>Gives all memory back, once nothing works on the batches any more.</summary>
     public void Free()
     {

@@ -55,7 +55,7 @@ public sealed record LoaderOptions
     /// <summary>Images of the source that may be unusable; one is always forgiven unless this is 0.</summary>
     public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
 
-    /// <summary>What happens to their places.</summary>
+    /// <summary>What happens where they would have stood.</summary>
     public BadImagePolicy BadImages { get; init; } = BadImagePolicy.Replace;
 
     /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
@@ -103,6 +103,57 @@ public sealed record LoaderOptions
         if (!condition)
         {
             throw new UserErrorException(FormattableString.Invariant($"{name} is {actual}, allowed are {allowed}"));
+        }
+    }
+}
+
+/// <summary>What a batch holds of its images.</summary>
+public enum BatchFormat
+{
+    /// <summary>Planes of floats, ready for the network: cut, mirrored, lit, less the mean image, scaled.</summary>
+    Floats,
+
+    /// <summary>
+    /// The windows' bytes as they stand in the prepared images, and what was drawn for each: for a device that mirrors, lights and
+    /// subtracts the mean itself.
+    /// </summary>
+    Bytes,
+}
+
+/// <summary>What happens where an image cannot be used. It is counted and named in every case.</summary>
+public enum BadImagePolicy
+{
+    /// <summary>
+    /// Training: the next usable image of the epoch's order stands in, without moving any other, so that batches stay full. That
+    /// is a function of the epoch, the position in it and the files alone: the same whatever the workers or where a run was resumed.
+    /// The stand-in is drawn (crop, flip, lighting) as where its own turn comes and so occurs twice in that epoch.
+    /// </summary>
+    Replace,
+
+    /// <summary>Evaluation: the batch is one shorter.</summary>
+    Skip,
+}
+
+/// <summary>Memory that the garbage collector never moves: what batches of bytes lie in where nothing else is asked for.</summary>
+internal sealed class PinnedHeap : MemoryPool<byte>
+{
+    public static readonly PinnedHeap Instance = new();
+
+    public override int MaxBufferSize => Array.MaxLength;
+
+    public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Piece(Math.Max(1, minBufferSize));
+
+    protected override void Dispose(bool disposing)
+    {
+        // The collector takes back what nobody holds.
+    }
+
+    private sealed class Piece(int size) : IMemoryOwner<byte>
+    {
+        public Memory<byte> Memory { get; } = GC.AllocateUninitializedArray<byte>(size, pinned: true);
+
+        public void Dispose()
+        {
         }
     }
 }

@@ -4,19 +4,19 @@ using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Graph.Batches;
 
-/// <summary>The state of one place of a batch on its way through the graph. One block at a time holds it.</summary>
+/// <summary>The state of one row of a batch on its way through the graph. One block at a time holds it.</summary>
 internal sealed class Slot
 {
-    /// <summary>Global number.</summary>
-    public long Sample { get; set; }
+    /// <summary>Counted from the start of the run.</summary>
+    public long SampleNumber { get; set; }
 
     public int Epoch { get; set; }
 
     /// <summary>In the epoch's order.</summary>
     public int Position { get; set; }
 
-    /// <summary>The image in the source; another one than the position says where that one was bad.</summary>
-    public int Index { get; set; }
+    /// <summary>The image in its split; another one than the position says where that one was bad.</summary>
+    public int SampleIndex { get; set; }
 
     /// <summary>Why the image cannot be used, between read and decode.</summary>
     public string? Fault { get; set; }
@@ -36,4 +36,10 @@ internal sealed class Slot
     public CropDraw Crop { get; set; }
 
     public RgbOffset Lighting { get; set; }
+}
+
+/// <summary>The message of the graph: some neighbouring slots of a batch, one for files, many for shards.</summary>
+internal readonly record struct Packet(Batch Batch, int Begin, int Count)
+{
+    public ReadOnlySpan<Slot> Slots => Batch.Slots.AsSpan(Begin, Count);
 }

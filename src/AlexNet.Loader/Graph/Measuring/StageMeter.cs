@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph.Tracing;
 
 namespace AlexNet.Loader.Graph.Measuring;
 
@@ -33,8 +34,6 @@ internal sealed class StageMeter(string name)
     public int AtWork => Volatile.Read(ref _atWork);
 
     public long Images => Interlocked.Read(ref _images);
-
-    public double BusySeconds => (double)Interlocked.Read(ref _ticks) / Stopwatch.Frequency;
 
     /// <summary>Where every message is noted too, or null.</summary>
     public StageTrace? Trace
@@ -72,4 +71,34 @@ internal sealed class StageMeter(string name)
 
     public StageCounts Snapshot() => new(
         Images, Interlocked.Read(ref _messages), Interlocked.Read(ref _ticks), Interlocked.Read(ref _allocated), _latencies.Snapshot());
+}
+
+/// <summary>The moment at which a worker began a message.</summary>
+/// <param name="Ticks">Of the stopwatch.</param>
+/// <param name="Allocated">Bytes that the thread had allocated so far.</param>
+internal readonly record struct StageMark(long Ticks, long Allocated);
+
+/// <summary>A stage's counters at one moment.</summary>
+/// <param name="Images">Images done.</param>
+/// <param name="Messages">Messages done.</param>
+/// <param name="Ticks">Sum of all workers' time in it.</param>
+/// <param name="Allocated">Bytes allocated in it.</param>
+/// <param name="Latencies">Images by duration, as <see cref="LatencyHistogram"/> counts them.</param>
+internal sealed record StageCounts(long Images, long Messages, long Ticks, long Allocated, long[] Latencies)
+{
+    /// <summary>What came after an earlier moment.</summary>
+    public StageCounts Since(StageCounts earlier) => new(
+        Images - earlier.Images,
+        Messages - earlier.Messages,
+        Ticks - earlier.Ticks,
+        Allocated - earlier.Allocated,
+        [.. Latencies.Zip(earlier.Latencies, (later, before) => later - before)]);
+}
+
+/// <summary>A stage's part of a trace.</summary>
+internal sealed class StageTrace(TraceRecorder recorder, string stage)
+{
+    private readonly int _span = recorder.Name(stage);
+
+    public void Add(long begin, long end, long sample, int images) => recorder.Span(_span, begin, end, sample, images);
 }

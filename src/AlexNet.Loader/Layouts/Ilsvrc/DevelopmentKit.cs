@@ -134,7 +134,7 @@ internal sealed class DevelopmentKit
         try
         {
             using var stream = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-            var unpacked = StreamBytes.ReadAll(stream, MaxUnpacked);
+            var unpacked = Compression.ReadAll(stream, MaxUnpacked);
 
             // The stream takes a file cut short for one that ends.
             return unpacked.Length > 0 ? unpacked : throw new InvalidDataException("it is cut short");

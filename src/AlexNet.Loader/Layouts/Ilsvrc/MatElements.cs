@@ -77,7 +77,7 @@ internal ref struct MatElements(string source, ReadOnlySpan<byte> bytes, long be
         try
         {
             using var stream = new ZLibStream(new MemoryStream(content.ToArray()), CompressionMode.Decompress);
-            return StreamBytes.ReadAll(stream, MaxInflated);
+            return Compression.ReadAll(stream, MaxInflated);
         }
         catch (InvalidDataException error)
         {
@@ -102,4 +102,50 @@ internal ref struct MatElements(string source, ReadOnlySpan<byte> bytes, long be
         _at += (int)length;
         return _bytes.Slice(_at - (int)length, (int)length);
     }
+}
+
+/// <summary>Types of the elements of a MATLAB level-5 file, with their names there.</summary>
+internal enum MatType
+{
+    /// <summary>miINT8</summary>
+    Int8 = 1,
+
+    /// <summary>miUINT8</summary>
+    UInt8 = 2,
+
+    /// <summary>miINT16</summary>
+    Int16 = 3,
+
+    /// <summary>miUINT16</summary>
+    UInt16 = 4,
+
+    /// <summary>miINT32</summary>
+    Int32 = 5,
+
+    /// <summary>miUINT32</summary>
+    UInt32 = 6,
+
+    /// <summary>miSINGLE</summary>
+    Single = 7,
+
+    /// <summary>miDOUBLE</summary>
+    Double = 9,
+
+    /// <summary>miINT64</summary>
+    Int64 = 12,
+
+    /// <summary>miUINT64</summary>
+    UInt64 = 13,
+
+    /// <summary>miMATRIX</summary>
+    Matrix = 14,
+
+    /// <summary>miCOMPRESSED</summary>
+    Compressed = 15,
+
+    /// <summary>miUTF8</summary>
+    Utf8 = 16,
+
+    /// <summary>miUTF16</summary>
+    Utf16 = 17,
 }

@@ -42,11 +42,11 @@ internal static unsafe class SoftwareDevice
     public static void Fail(CallKind kind, int number, LibCuda.CUresult status = 0, int lostDevice = -1) =>
         ((delegate* unmanaged<int, nint, int, int, void>)Function("software_device_fail"))((int)kind, number, (int)status, lostDevice);
 
-    /// <summary>Makes ways of products not supported.</summary>
-    /// <param name="ways">What their descriptions contain, as "cudnnConvolutionForward algorithm 1 groups 2;": see its README.</param>
-    public static void Refuse(params string[] ways)
+    /// <summary>Makes algorithms of products not supported.</summary>
+    /// <param name="algorithms">What their descriptions contain, as "cudnnConvolutionForward algorithm 1 groups 2;": see its README.</param>
+    public static void Refuse(params string[] algorithms)
     {
-        var lines = Marshal.StringToCoTaskMemUTF8(string.Join('\n', ways));
+        var lines = Marshal.StringToCoTaskMemUTF8(string.Join('\n', algorithms));
         ((delegate* unmanaged<nint, void>)Function("software_device_refuse"))(lines);
         Marshal.FreeCoTaskMem(lines);
     }

@@ -1,5 +1,7 @@
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Products.Convolutions;
+using AlexNet.Engines.Cuda.Runtime;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Software;
@@ -36,8 +38,8 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
         var expected = new float[Y.Count];
         ForEach((x, w, y) => expected[y] += _x[x] * _w[w]);
         Run(2, (cudnn, x, w, y, _, workspace) => CuDnn.cudnnConvolutionForward(
-            cudnn.Handle, DnnConvolution.One, cudnn.X, x, cudnn.W, w, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm, workspace, Workspace,
-            DnnConvolution.Zero, cudnn.Y, y), expected);
+            cudnn.Handle, CuDnnConvolution.One, cudnn.X, x, cudnn.W, w, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm, workspace, Workspace,
+            CuDnnConvolution.Zero, cudnn.Y, y), expected);
     }
 
     [Test]
@@ -47,8 +49,8 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
         ForEach((x, w, y) => expected[y] += _x[x] * _w[w]);
         expected = [.. expected.Select((value, i) => MathF.Max(value + _bias[ChannelOfY(i)], 0))];
         Run(2, (cudnn, x, w, y, bias, workspace) => CuDnn.cudnnConvolutionBiasActivationForward(
-            cudnn.Handle, DnnConvolution.One, cudnn.X, x, cudnn.W, w, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm, workspace, Workspace,
-            DnnConvolution.Zero, cudnn.Y, y, cudnn.Bias, bias, cudnn.Relu, cudnn.Y, y), expected);
+            cudnn.Handle, CuDnnConvolution.One, cudnn.X, x, cudnn.W, w, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm, workspace, Workspace,
+            CuDnnConvolution.Zero, cudnn.Y, y, cudnn.Bias, bias, cudnn.Relu, cudnn.Y, y), expected);
     }
 
     [Test]
@@ -57,8 +59,8 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
         var expected = new float[X.Count];
         ForEach((x, w, y) => expected[x] += _y[y] * _w[w]);
         Run(0, (cudnn, x, w, y, _, workspace) => CuDnn.cudnnConvolutionBackwardData(
-            cudnn.Handle, DnnConvolution.One, cudnn.W, w, cudnn.Y, y, cudnn.Convolution, CuDnn.BackwardDataAlgorithm.Algorithm1, workspace, Workspace,
-            DnnConvolution.Zero, cudnn.X, x), expected);
+            cudnn.Handle, CuDnnConvolution.One, cudnn.W, w, cudnn.Y, y, cudnn.Convolution, CuDnn.BackwardDataAlgorithm.Algorithm1, workspace, Workspace,
+            CuDnnConvolution.Zero, cudnn.X, x), expected);
     }
 
     [Test]
@@ -67,21 +69,8 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
         var expected = (float[])_w.Clone();
         ForEach((x, w, y) => expected[w] += _x[x] * _y[y]);
         Run(1, (cudnn, x, w, y, _, workspace) => CuDnn.cudnnConvolutionBackwardFilter(
-            cudnn.Handle, DnnConvolution.One, cudnn.X, x, cudnn.Y, y, cudnn.Convolution, CuDnn.BackwardFilterAlgorithm.Algorithm1, workspace, Workspace,
-            DnnConvolution.One, cudnn.W, w), expected);
-    }
-
-    [Test]
-    public void BackwardBias_IsTheSumOverPositions()
-    {
-        var expected = new float[Bias.Count];
-        for (var i = 0; i < Y.Count; i++)
-        {
-            expected[ChannelOfY(i)] += _y[i];
-        }
-
-        Run(3, (cudnn, _, _, y, bias, _) =>
-            CuDnn.cudnnConvolutionBackwardBias(cudnn.Handle, DnnConvolution.One, cudnn.Y, y, DnnConvolution.Zero, cudnn.Bias, bias), expected);
+            cudnn.Handle, CuDnnConvolution.One, cudnn.X, x, cudnn.Y, y, cudnn.Convolution, CuDnn.BackwardFilterAlgorithm.Algorithm1, workspace, Workspace,
+            CuDnnConvolution.One, cudnn.W, w), expected);
     }
 
     [Test]
@@ -89,21 +78,21 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
     {
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
-        using var cudnn = new DnnConvolution(stream, Type, Format, X, W, Y, Bias);
+        using var cudnn = new CuDnnConvolution(stream, Type, Format, X, W, Y, Bias);
         var status = CuDnn.cudnnConvolutionForward(
-            cudnn.Handle, DnnConvolution.One, cudnn.X, 0, cudnn.W, 0, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm, 0, 0, DnnConvolution.Zero, cudnn.Y,
+            cudnn.Handle, CuDnnConvolution.One, cudnn.X, 0, cudnn.W, 0, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm, 0, 0, CuDnnConvolution.Zero, cudnn.Y,
             0);
         Assert.That(status, Is.EqualTo(CuDnn.Status.BadParam));
         AssertReported("cudnnConvolutionForward: no workspace");
     }
 
     /// <summary>Runs a call on all tensors, and compares one of them: 0 x, 1 w, 2 y, 3 the bias.</summary>
-    private void Run(int result, Func<DnnConvolution, nint, nint, nint, nint, nint, CuDnn.Status> call, float[] expected)
+    private void Run(int result, Func<CuDnnConvolution, nint, nint, nint, nint, nint, CuDnn.Status> call, float[] expected)
     {
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var arrays = new DeviceArrays(context, bf16);
-        using var cudnn = new DnnConvolution(stream, Type, Format, X, W, Y, Bias);
+        using var cudnn = new CuDnnConvolution(stream, Type, Format, X, W, Y, Bias);
         nint[] pointers = [arrays.Add(_x), arrays.Add(_w), arrays.Add(_y), arrays.Add(_bias)];
         call(cudnn, pointers[0], pointers[1], pointers[2], pointers[3], arrays.Bytes(Workspace)).ThrowIfFailed();
         stream.Synchronize();

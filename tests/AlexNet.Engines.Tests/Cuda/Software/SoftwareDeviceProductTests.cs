@@ -57,10 +57,10 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var arrays = new DeviceArrays(context, bf16);
-        using var matmul = new LtMatmul(context, Type, M, N, K);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
         var (a, b, bias) = (DeviceArrays.Small(M * K, 1), DeviceArrays.Small(K * N, 2), DeviceArrays.Small(M, 3));
         var (pa, pb, pBias, pd, mask) = (
-            arrays.Add(a), arrays.Add(b), arrays.Add(bias), arrays.Add(new float[M * N]), arrays.Bytes(N * LtMatmul.MaskLd / 8));
+            arrays.Add(a), arrays.Add(b), arrays.Add(bias), arrays.Add(new float[M * N]), arrays.Bytes(N * CuBlasLtMatmul.MaskLd / 8));
         var workspace = arrays.Bytes(4096);
         matmul.Run(CuBlasLt.Epilogue.ReluAuxBias, pBias, mask, pa, pb, pd, workspace, 4096, stream).ThrowIfFailed();
         stream.Synchronize();
@@ -84,7 +84,7 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var arrays = new DeviceArrays(context, bf16);
-        using var matmul = new LtMatmul(context, Type, M, N, K);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
         var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
         Assert.That(
             matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, arrays.Bytes(4096), 64, stream), Is.EqualTo(CuBlas.Status.InvalidValue));
@@ -100,7 +100,7 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var arrays = new DeviceArrays(context, bf16);
-        using var matmul = new LtMatmul(context, Type, M, N, K);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
         var (a, b, d) = (arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Bytes(8192));
         Assert.That(
             matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d + 4096, d + 256, 4096, stream), Is.EqualTo(CuBlas.Status.InvalidValue));
@@ -114,7 +114,7 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var arrays = new DeviceArrays(context, bf16);
-        using var matmul = new LtMatmul(context, Type, M, N, K);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
         var (a, b, d) = (arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Add(new float[64]));
         Assert.That(
             matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b + 16, d, arrays.Bytes(4096), 4096, stream),
@@ -128,7 +128,7 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var arrays = new DeviceArrays(context, bf16);
-        using var matmul = new LtMatmul(context, Type, M, N, K);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
         var (a, b, d, bias) = (arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Add(new float[64]), arrays.Bytes(64));
         var other = bf16 ? CuBlas.DataType.F32 : CuBlas.DataType.Bf16;
         var refused = Assert.Throws<CudaException>(
@@ -146,7 +146,7 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
             using var stream = new CudaStream(context);
             using var other = new CudaStream(context);
             using var arrays = new DeviceArrays(context, bf16);
-            using var matmul = new LtMatmul(context, Type, M, N, K);
+            using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
             var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
             var (e, workspace) = (arrays.Add(new float[M * N]), arrays.Bytes(4096));
             try

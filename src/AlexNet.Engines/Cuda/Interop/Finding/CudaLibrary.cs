@@ -7,20 +7,38 @@ namespace AlexNet.Engines.Cuda.Interop.Finding;
 /// <param name="Probe">A function that it exports.</param>
 internal sealed record CudaLibrary(string Import, string Stem, int? Version, string Probe)
 {
-    public static readonly CudaLibrary Driver = new(LibCuda.Library, "libcuda.so", 1, "cuInit");
+    public const string DriverImport = "libcuda.so.1";
+    public const string NvrtcImport = "libnvrtc";
+    public const string CuBlasLtImport = "libcublasLt";
+    public const string CuBlasImport = "libcublas";
+    public const string CuDnnImport = "libcudnn";
 
-    public static readonly CudaLibrary CuDnn = new(Interop.CuDnn.Library, "libcudnn.so", 9, "cudnnCreate");
+    public static readonly CudaLibrary Driver = new(DriverImport, "libcuda.so", 1, "cuInit");
+
+    public static readonly CudaLibrary CuDnn = new(CuDnnImport, "libcudnn.so", 9, "cudnnCreate");
 
     /// <summary>What the engine needs beside the driver, in the order of loading: each may need those before it, which are then found by
     /// their sonames as they are loaded already.</summary>
     public static readonly IReadOnlyList<CudaLibrary> Toolkit =
     [
-        new(Nvrtc.Library, "libnvrtc.so", null, "nvrtcVersion"),
-        new(CuBlasLt.Library, "libcublasLt.so", null, "cublasLtCreate"),
-        new(CuBlas.Library, "libcublas.so", null, "cublasCreate_v2"),
+        new(NvrtcImport, "libnvrtc.so", null, "nvrtcVersion"),
+        new(CuBlasLtImport, "libcublasLt.so", null, "cublasLtCreate"),
+        new(CuBlasImport, "libcublas.so", null, "cublasCreate_v2"),
         CuDnn,
     ];
 
     /// <summary>The file's name for CUDA of that major version.</summary>
     public string Soname(int major) => $"{Stem}.{Version ?? major}";
+}
+
+/// <param name="Path">The file, or the soname where the loader found it.</param>
+/// <param name="Named">Whether the user named the file or its folder.</param>
+internal sealed record FoundLibrary(CudaLibrary Library, string Path, nint Handle, bool Named);
+
+/// <summary>The libraries found for one major version of CUDA.</summary>
+internal sealed record CudaLibrarySet(int Major, IReadOnlyList<FoundLibrary> Libraries)
+{
+    public bool IsComplete => !Missing.Any();
+
+    public IEnumerable<CudaLibrary> Missing => CudaLibrary.Toolkit.Except(Libraries.Select(found => found.Library));
 }

@@ -1,0 +1,33 @@
+using AlexNet.Core;
+
+namespace AlexNet.Cli.Display;
+
+/// <summary>A profile's advice in words, with the options that follow it.</summary>
+internal static class AdviceWords
+{
+    public static string Of(Advice advice) => advice.Tag switch
+    {
+        Advice.Tags.QuietMachine => FormattableString.Invariant($"measure again on a quiet machine: other programs took {100 * ((Advice.QuietMachine)advice).othersBusy:F0} % of the processors' time"),
+        Advice.Tags.PackedShards => "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training",
+        Advice.Tags.ShardsForEveryWorker => "packed shards (--target=Prepare): with them every worker does all stages, so that none has one worker at a time",
+        Advice.Tags.ShardsWithoutGarbage => "packed shards allocate nothing per image (--target=Prepare)",
+        Advice.Tags.EvenImages => "images of more even size (--target=Prepare)",
+        Advice.Tags.SmallerPhotographs => "smaller photographs, or more processors",
+        Advice.Tags.MoreProcessors => "more processors",
+        Advice.Tags.ProcessorsForPixels => "more processors: pixels are written as fast as memory takes them",
+        Advice.Tags.SmallerInput => "a smaller network input, where the network allows it",
+        Advice.Tags.FasterEngine => "a faster engine, or a faster device (--engine, --device)",
+        Advice.Tags.LargerBatch => "a larger --batch where memory allows it: weights are moved once per batch",
+        Advice.Tags.OtherDevice => "compute on another device, or on more processors",
+        Advice.Tags.FewerWorkers => "fewer --workers: the loader needs few, and they take turns with the engine",
+        Advice.Tags.FewestWorkers => "fewer --workers, as few as keep the engine fed",
+        Advice.Tags.WorkersBeyondProcessors => "more --workers than processors: those that wait for the disk cost nothing",
+        Advice.Tags.MoreWorkers => "more --workers, or --workers=auto",
+        Advice.Tags.OtherWorkers => "another number of --workers",
+        Advice.Tags.FasterDisk => "a faster disk, or a few large files instead of many small ones (--target=Prepare)",
+        Advice.Tags.MoreMemory => "memory for the whole data set: the second epoch then reads from it",
+        Advice.Tags.LongerMeasurement => "more steps per measurement, if this was a short one: --seconds",
+        Advice.Tags.AllocatedBytes => "see the column of allocated bytes for the stage that makes the garbage",
+        _ => throw new NotSupportedException($"There are no words for {advice}."),
+    };
+}

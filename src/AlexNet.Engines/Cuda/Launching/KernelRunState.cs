@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+
+namespace AlexNet.Engines.Cuda.Launching;
+
+/// <summary>What changes from one run to the next, as the kernels read it from the device's memory: struct RunState of
+/// kernels/common.cuh.</summary>
+/// <param name="Seed">Seed of the dropout masks.</param>
+/// <param name="Step">Updates done before this one: the low 32 bits.</param>
+/// <param name="Images">Images of this batch.</param>
+/// <param name="Momentum">Of the update.</param>
+/// <param name="WeightRate">ε of weights.</param>
+/// <param name="WeightDecay">d of weights.</param>
+/// <param name="BiasRate">ε of biases.</param>
+/// <param name="BiasDecay">d of biases.</param>
+[StructLayout(LayoutKind.Sequential, Size = Bytes)]
+internal readonly record struct KernelRunState(
+    ulong Seed, int Step, int Images, float Momentum, float WeightRate, float WeightDecay, float BiasRate, float BiasDecay)
+{
+    /// <summary>Size of the struct, with what it keeps free.</summary>
+    public const int Bytes = 48;
+
+    public KernelRunState(in RunArguments arguments, int images)
+        : this(
+            arguments.Seed, unchecked((int)arguments.Step), images, arguments.Update.Momentum, arguments.Update.LearningRate,
+            arguments.Update.WeightDecay, arguments.Update.BiasRate, arguments.Update.BiasDecay)
+    {
+    }
+}

@@ -1,0 +1,94 @@
+using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Runtime;
+using static AlexNet.Engines.Cuda.Interop.CuDnn;
+
+namespace AlexNet.Engines.Cuda.Products.Convolutions;
+
+/// <summary>The algorithms that cuDNN says it has for a convolution, most wanted first. Only those that give the same bits every time.</summary>
+internal static unsafe class ConvolutionAlgorithms
+{
+    /// <summary>Working memory beyond this is not worth it: it would take a good part of a small GPU, and no algorithm of ours needs it.</summary>
+    private const long MostBytes = 1L << 30;
+
+    private const int MostSuggestions = 16;
+
+    /// <summary>Whether a status says that an algorithm will not do, and nothing is broken: cuDNN's codes from 2000 to 3999.</summary>
+    public static bool IsRefusal(Status status) => status is >= Status.BadParam and < Status.InternalError;
+
+    public static IEnumerable<ConvolutionAlgorithm> Of<TDirection>(nint handle, ConvolutionDescriptors descriptors)
+        where TDirection : IConvolutionDirection
+    {
+        foreach (var number in Numbers<TDirection>(handle, descriptors))
+        {
+            if (TryMeasure<TDirection>(handle, descriptors, number, out var bytes))
+            {
+                yield return new(descriptors, number, bytes);
+            }
+        }
+    }
+
+    /// <summary>Whether cuDNN says of an algorithm how much working memory it takes, and it is not too much.</summary>
+    public static bool TryMeasure<TDirection>(nint handle, ConvolutionDescriptors descriptors, int number, out long bytes)
+        where TDirection : IConvolutionDirection
+    {
+        var status = TDirection.Workspace(handle, descriptors, number, out var needed);
+        if (status != Status.Success && !IsRefusal(status))
+        {
+            status.ThrowIfFailed($"cuDNN's size of a workspace, {TDirection.Name}");
+        }
+
+        bytes = (long)needed;
+        return status == Status.Success && bytes <= MostBytes;
+    }
+
+    private static List<int> Numbers<TDirection>(nint handle, ConvolutionDescriptors descriptors)
+        where TDirection : IConvolutionDirection
+    {
+        var results = stackalloc AlgorithmPerformance[MostSuggestions];
+        var status = TDirection.Suggest(handle, descriptors, MostSuggestions, out var count, results);
+        if (status != Status.Success && !IsRefusal(status))
+        {
+            status.ThrowIfFailed($"cuDNN's choice of algorithms, {TDirection.Name}");
+        }
+
+        List<int> numbers = [TDirection.Preferred];
+        for (var i = 0; status == Status.Success && i < count; i++)
+        {
+            if (results[i].Status == Status.Success && results[i].Determinism == 1 && !numbers.Contains(results[i].Algorithm))
+            {
+                numbers.Add(results[i].Algorithm);
+            }
+        }
+
+        return numbers;
+    }
+}
+
+/// <summary>One algorithm for a convolution: cuDNN's, in one call or in one for each group.</summary>
+/// <param name="Descriptors">All groups in one call, or one for each.</param>
+/// <param name="Number">cuDNN's.</param>
+/// <param name="CallBytes">Of working memory for a call.</param>
+internal sealed record ConvolutionAlgorithm(ConvolutionDescriptors Descriptors, int Number, long CallBytes)
+{
+    private const long Alignment = 256;
+
+    /// <summary>Of working memory in all.</summary>
+    public long Bytes => Descriptors.IsPacked ? PackedOutputAt + PackedBytes(Descriptors.OutputChannels, Descriptors.Shapes.Output) : CallBytes;
+
+    /// <summary>Where the copy of x' channels begins in the working memory.</summary>
+    public long PackedInputAt => Aligned(CallBytes);
+
+    /// <summary>Where the copy of y's channels begins.</summary>
+    public long PackedOutputAt => PackedInputAt + Aligned(PackedBytes(Descriptors.InputChannels, Descriptors.Shapes.Input));
+
+    public override string ToString()
+    {
+        var groups = Descriptors.Calls == 1 ? "" : $", {Descriptors.Calls} groups one by one{(Descriptors.IsPacked ? ", copied" : "")}";
+        return $"cuDNN's algorithm {Number}{groups}";
+    }
+
+    private long PackedBytes(int channels, Core.Shape whole) =>
+        (long)Descriptors.Shapes.Batch * whole.Plane * channels * Descriptors.Shapes.Precision.ElementBytes();
+
+    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+}

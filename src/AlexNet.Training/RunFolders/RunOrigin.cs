@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Recipes;
+
+namespace AlexNet.Training.RunFolders;
+
+/// <summary>What a run was made from and computed on, as its <c>recipe.json</c> says: everything needed to repeat the run.</summary>
+/// <param name="Data">Manifest or data folder.</param>
+/// <param name="DataFolder">Folder that replaces the manifest's own, if any.</param>
+/// <param name="InitialWeights">File of the first weights, or null: the recipe's initialisation.</param>
+/// <param name="Exif">What was done with EXIF's orientation.</param>
+/// <param name="Engine">What it was computed on, or null where the file does not say.</param>
+public sealed record RunOrigin(string Data, string? DataFolder, string? InitialWeights, ExifOrientation Exif, EngineRequest? Engine)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes <c>recipe.json</c>.</summary>
+    public static void Write(RunFolder folder, RunSettings settings, EngineChoice choice)
+    {
+        var json = new JsonObject
+        {
+            ["data"] = settings.Data,
+            ["data_folder"] = settings.DataFolder,
+            ["network"] = settings.Network,
+            ["engine"] = choice.Engine.Name,
+            ["device"] = choice.Device,
+            ["device_choice"] = choice.Where.ToString(),
+            ["precision"] = settings.Engine.Precision.ToString().ToLowerInvariant(),
+            ["machine"] = Machine.Describe(),
+            ["initial_weights"] = settings.InitialWeights,
+            ["checkpoint_every"] = settings.CheckpointEvery,
+            ["log_every"] = settings.LogEvery,
+            ["max_bad"] = settings.MaxBadFraction,
+            ["exif"] = (settings.Exif ?? ExifOrientation.Ignore).Word(),
+            ["recipe"] = RecipeJson.Write(settings.Recipe),
+        };
+        AtomicFile.Write(folder.RecipeFile, stream => JsonSerializer.Serialize(stream, json, Indented));
+    }
+
+    /// <summary>What <c>recipe.json</c> says, or null where there is no such file.</summary>
+    /// <exception cref="UserErrorException">The file is damaged.</exception>
+    public static RunOrigin? Read(RunFolder folder) => File.Exists(folder.RecipeFile)
+        ? Read(folder, json => new RunOrigin(
+            json.GetProperty("data").GetString() ?? "", Text(json, "data_folder"), Text(json, "initial_weights"), ExifOf(folder, json), EngineOf(folder, json)))
+        : null;
+
+    /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
+    /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
+    public static string ReadMachine(RunFolder folder) => Read(folder, json =>
+    {
+        var engine = json.GetProperty("engine").GetString();
+        var device = engine == EngineDecision.CudaEngine && Text(json, "device") is { } gpu ? $" on {gpu}" : "";
+        return $"{Text(json, "machine") ?? Machine.Describe()}, engine {engine}{device}";
+    });
+
+    private static T Read<T>(RunFolder folder, Func<JsonElement, T> read)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(folder.RecipeFile));
+            return read(json.RootElement);
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or IOException)
+        {
+            throw new UserErrorException($"{folder.RecipeFile}: not a run's recipe: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Where it is absent: ignore.</summary>
+    private static ExifOrientation ExifOf(RunFolder folder, JsonElement json)
+    {
+        var word = Text(json, "exif") ?? ExifOrientation.Ignore.Word();
+        return ExifOrientations.Parse(word)
+            ?? throw new UserErrorException($"{folder.RecipeFile}: exif is '{word}'; allowed are {string.Join(", ", ExifOrientations.Words)}");
+    }
+
+    /// <summary>Files of earlier versions name the engine, but not the GPUs.</summary>
+    private static EngineRequest? EngineOf(RunFolder folder, JsonElement json)
+    {
+        if (Text(json, "engine") is not { } engine)
+        {
+            return null;
+        }
+
+        var device = Text(json, "device_choice") is { } word ? DeviceOf(folder, word)
+            : engine == EngineDecision.CudaEngine ? DeviceChoice.Auto
+            : DeviceChoice.Cpu;
+        return new EngineRequest(device, engine, PrecisionOf(folder, Text(json, "precision") ?? nameof(Precision.F32)));
+    }
+
+    private static DeviceChoice DeviceOf(RunFolder folder, string word)
+    {
+        try
+        {
+            return DeviceChoice.Parse(word);
+        }
+        catch (UserErrorException)
+        {
+            throw new UserErrorException($"{folder.RecipeFile}: device_choice is '{word}'; allowed are {DeviceChoice.Allowed}");
+        }
+    }
+
+    private static Precision PrecisionOf(RunFolder folder, string word) => Enum.TryParse<Precision>(word, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
+        ? precision
+        : throw new UserErrorException($"{folder.RecipeFile}: precision is '{word}'; allowed are {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}");
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+}

@@ -1,0 +1,86 @@
+using System.Diagnostics;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.RunFolders;
+
+namespace AlexNet.Training.Runs;
+
+/// <summary>Keeps time and sums, and makes them into lines of the log, which the observer is told too.</summary>
+internal sealed class RunJournal : IDisposable
+{
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly RunLog _log;
+    private readonly IRunObserver _observer;
+    private Tally _window;
+    private double _windowStart;
+
+    /// <param name="state">What the run begins with; later lines of the log belong to work that is repeated.</param>
+    public RunJournal(Resumption start, CheckpointState state, IRunObserver observer)
+    {
+        _observer = observer;
+        Best = start.Point is { } resumed ? LogEntry.ReadAll(RunFolder.Around(resumed.Path).LogFile).LastOrDefault(IsBest) : null;
+        _log = new RunLog(start.Folder.LogFile, state.Step);
+
+        bool IsBest(LogEntry entry) => entry.Split == SplitNames.Validation && entry.Step == state.BestStep;
+    }
+
+    /// <summary>The last training entry of this session, if there is one.</summary>
+    public LogEntry? Last { get; private set; }
+
+    /// <summary>The validation entry of the best error, if there was one.</summary>
+    public LogEntry? Best { get; private set; }
+
+    /// <summary>The step of the last validation before this session, or −1.</summary>
+    public long ValidatedBefore => _log.Validations.Count > 0 ? _log.Validations[^1].Step : -1;
+
+    /// <summary>Training time before this session.</summary>
+    public double SecondsBefore => _log.LastSeconds;
+
+    /// <summary>Of this session.</summary>
+    public double Seconds => _clock.Elapsed.TotalSeconds;
+
+    /// <summary>Mean loss since the last line.</summary>
+    public double Loss => _window.Loss;
+
+    /// <summary>Time before the first update does not count for its images per second.</summary>
+    public void BeginUpdates() => _windowStart = Seconds;
+
+    public void Add(Batch batch, BatchResults results) => _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
+
+    /// <summary>A line about the updates since the last one.</summary>
+    /// <param name="epoch">Of the last image seen.</param>
+    public void Log(CheckpointState state, int epoch, long planned)
+    {
+        var now = Seconds;
+        Last = Entry(SplitNames.Train, state, epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
+        _log.Write(Last);
+        _observer.Stepped(Last, planned);
+        (_window, _windowStart) = (new Tally(), now);
+    }
+
+    /// <summary>A line about a validation.</summary>
+    /// <param name="epoch">Epochs completed.</param>
+    /// <param name="start">When it began, in seconds of this session.</param>
+    public void LogValidation(CheckpointState state, int epoch, EvaluationResult result, double start, bool isBest)
+    {
+        var entry = Entry(SplitNames.Validation, state, epoch, result.Tally, result.Tally.Images / (Seconds - start));
+        Best = isBest ? entry : Best;
+        _log.Write(entry);
+        _observer.Validated(entry, isBest, result.Skipped);
+    }
+
+    /// <summary>Time since then was not spent on updates.</summary>
+    /// <param name="start">In seconds of this session.</param>
+    public void LeaveOut(double start) => _windowStart += Seconds - start;
+
+    public void Dispose() => _log.Dispose();
+
+    private LogEntry Entry(string split, CheckpointState state, int epoch, Tally tally, double imagesPerSecond) => new(
+        split, state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, state.LearningRate, imagesPerSecond, SecondsBefore + Seconds)
+    {
+        Images = tally.Images,
+    };
+}

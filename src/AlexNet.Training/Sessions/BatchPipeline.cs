@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Statistics;
+
+namespace AlexNet.Training.Sessions;
+
+/// <summary>
+/// A loaded plan that the loader's batches are given to, as many under way together as it takes, and that gives them back in order:
+/// <code>
+/// loader ─► Submit ─► uploaded ─► computed ─► Complete ─► loader's ring
+/// </code>
+/// On processors a batch is computed when it is submitted; a device of its own computes one while the next is uploaded and another made.
+/// </summary>
+public abstract class BatchPipeline : IDisposable
+{
+    private readonly Queue<(Batch Batch, long Submitted)> _underWay = new();
+    private long _lastEnd;
+
+    /// <summary>Takes over a batch with what was found for it; the results are valid until the next batch is submitted.</summary>
+    public delegate void Completed(Batch batch, BatchResults results);
+
+    public abstract Plan Plan { get; }
+
+    /// <summary>Batches that may be under way together.</summary>
+    public abstract int Depth { get; }
+
+    /// <summary>Times the plan's steps; null where the engine does not.</summary>
+    public abstract ITimedSteps? Steps { get; }
+
+    /// <summary>How long the batch completed last has taken: since it was submitted, or since the one before it was done.</summary>
+    public TimeSpan LastDuration { get; private set; }
+
+    /// <summary>Loads a plan in the form that suits the engine best.</summary>
+    /// <param name="statistics">The mean image, for engines that subtract it themselves.</param>
+    /// <param name="pixelScale">What pixels less their mean are divided by.</param>
+    public static BatchPipeline Load(IEngine engine, Plan plan, DataStatistics statistics, double pixelScale) => engine is IStreamingEngine streaming
+        ? new StreamedPipeline(streaming, streaming.Load(plan, new PixelInput(statistics.Mean, statistics.Size, (float)(1 / pixelScale))))
+        : new DirectPipeline(engine.Load(plan));
+
+    /// <summary>What the loader must make for it.</summary>
+    public abstract LoaderOptions Wanted(LoaderOptions options);
+
+    /// <summary>Submits batch after batch for as long as there are some, and keeps as many under way as it takes. However it ends, nothing
+    /// is under way then; batches that were when it failed are given back to the loader.</summary>
+    /// <param name="batches">Asked for the next one only when the last was submitted, and the oldest completed where that filled the pipeline.</param>
+    /// <param name="arguments">Of a batch's run.</param>
+    /// <param name="completed">Told of each batch, in order.</param>
+    public void Drain(IEnumerable<Batch> batches, Func<Batch, RunArguments> arguments, Completed completed)
+    {
+        try
+        {
+            foreach (var batch in batches)
+            {
+                Submit(batch, arguments(batch));
+                if (_underWay.Count == Depth)
+                {
+                    Complete(completed);
+                }
+            }
+
+            CompleteAll(completed);
+        }
+        finally
+        {
+            // Where it has failed, the loader's stream must not be disposed of while a device reads its batches.
+            Abandon();
+        }
+    }
+
+    /// <summary>Waits until nothing is under way.</summary>
+    public void CompleteAll(Completed completed)
+    {
+        while (_underWay.Count > 0)
+        {
+            Complete(completed);
+        }
+    }
+
+    public abstract void Dispose();
+
+    private protected abstract void Start(Batch batch, in RunArguments arguments);
+
+    private protected abstract BatchResults Finish();
+
+    private protected abstract void Stop();
+
+    private void Submit(Batch batch, in RunArguments arguments)
+    {
+        var now = Stopwatch.GetTimestamp();
+        Start(batch, arguments);
+        _underWay.Enqueue((batch, now));
+    }
+
+    private void Complete(Completed completed)
+    {
+        var results = Finish();
+        var (batch, submitted) = _underWay.Dequeue();
+        var end = Stopwatch.GetTimestamp();
+        LastDuration = Stopwatch.GetElapsedTime(Math.Max(submitted, _lastEnd), end);
+        _lastEnd = end;
+        completed(batch, results);
+    }
+
+    private void Abandon()
+    {
+        Stop();
+        while (_underWay.TryDequeue(out var entry))
+        {
+            entry.Batch.Dispose();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using AlexNet.Core;
+using AlexNet.Engines;
+using AlexNet.Engines.Contracts;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+
+namespace AlexNet.Training.Sessions;
+
+/// <summary>
+/// What training, evaluation, prediction and profiling work with, opened in this order and closed in the reverse one:
+/// <code>
+/// data set ─► network that fits it ─► engine ─► statistics ─► programs, and their weights
+/// </code>
+/// </summary>
+public sealed class Session : IDisposable
+{
+    private readonly Stack<IDisposable> _opened;
+    private readonly SessionSettings _settings;
+    private readonly DataSet? _data;
+    private readonly Placement _placement;
+
+    private Session(Stack<IDisposable> opened, SessionSettings settings, DataSet? data, Network network, Recipe recipe, EngineChoice choice, DataStatistics statistics, Action<string> warn)
+    {
+        (_opened, _settings, _data, Network, Recipe) = (opened, settings, data, network, recipe);
+        (Choice, Statistics, _placement) = (choice, statistics, choice.PlacementFor(network, warn));
+    }
+
+    /// <exception cref="InvalidOperationException">The session was opened without one.</exception>
+    public DataSet Data => _data ?? throw new InvalidOperationException("a session without a data set");
+
+    /// <summary>With the classes of its data and the recipe's dropout.</summary>
+    public Network Network { get; }
+
+    public Recipe Recipe { get; }
+
+    public EngineChoice Choice { get; }
+
+    public IEngine Engine => Choice.Engine;
+
+    /// <summary>Of the training images; their size is that of all prepared images.</summary>
+    public DataStatistics Statistics { get; }
+
+    /// <summary>Opens a session on a data set, to train a network that is fitted to it.</summary>
+    /// <param name="check">Throws where data and network do not do for the work, before anything is computed.</param>
+    /// <param name="choose">What makes an engine of a request and an action for warnings.</param>
+    /// <exception cref="UserErrorException">Data, network, recipe and engine do not fit together.</exception>
+    internal static Session Open(
+        TrainingSettings settings,
+        Action<DataSet, Network> check,
+        ISessionObserver observer,
+        Func<EngineRequest, Action<string>, EngineChoice> choose,
+        CancellationToken cancellation) => Guarded(opened =>
+    {
+        var data = Keep(opened, DataSet.Open(settings.Data, settings.DataFolder));
+        var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
+        check(data, network);
+        var choice = choose(settings.Engine, Warn);
+        Keep(opened, choice.Engine);
+        var statistics = Measure(data, settings, observer, cancellation);
+        return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn);
+
+        void Warn(string message) => observer.Warn($"{message}");
+    });
+
+    /// <summary>Opens a session on a network that was trained before, and on no data set.</summary>
+    /// <param name="statistics">Gets those that the network was trained with.</param>
+    /// <param name="warn">Is told what the user should see.</param>
+    /// <exception cref="UserErrorException">Network, statistics and engine do not fit together.</exception>
+    internal static Session Open(SessionSettings settings, Network network, Recipe recipe, Func<DataStatistics> statistics, Action<string> warn) => Guarded(opened =>
+    {
+        var choice = EngineCatalogue.Choose(settings.Engine, warn);
+        Keep(opened, choice.Engine);
+        return new Session(opened, settings, data: null, network, recipe, choice, statistics(), warn);
+    });
+
+    /// <summary>Loads the network's plan, every fusion done, for batches of this size; it belongs to the session.</summary>
+    public BatchPipeline Load(Mode mode, int batch)
+    {
+        var plan = Fuse.all(Compile.plan(Network, _placement, batch, mode, Recipe.DropoutScaling));
+        return Keep(_opened, BatchPipeline.Load(Engine, plan, Statistics, Recipe.PixelScale));
+    }
+
+    /// <summary>Begins to make batches for a pipeline.</summary>
+    /// <param name="options">Of <see cref="Training"/> or <see cref="Evaluation"/>.</param>
+    public BatchStream Start(BatchPipeline pipeline, IImageSource source, LoaderOptions options) =>
+        LoaderGraph.Start(source, Statistics, pipeline.Wanted(options));
+
+    /// <summary>All that the recipe says of batches to train on.</summary>
+    public LoaderOptions Training(CancellationToken cancellation) => Loaded(cancellation, new()
+    {
+        Batch = Recipe.Batch,
+        Crop = Network.Crop,
+        Augment = Recipe.Augment,
+        Lighting = Recipe.Lighting,
+        PixelScale = Recipe.PixelScale,
+        Seed = Recipe.Seed,
+        Shuffle = Recipe.Shuffle,
+    });
+
+    /// <summary>Every image of a source once, in the middle.</summary>
+    public LoaderOptions Evaluation(IImageSource source, int batch, CancellationToken cancellation) =>
+        Loaded(cancellation, LoaderOptions.Evaluation(source, batch, Network.Crop, Recipe.PixelScale));
+
+    public void Dispose() => Close(_opened);
+
+    private LoaderOptions Loaded(CancellationToken cancellation, LoaderOptions options) => options with
+    {
+        Workers = Workers.Count(_settings.Workers),
+        MaxBadFraction = _settings.MaxBadFraction,
+        Exif = _settings.Exif ?? Statistics.Exif,
+        Cancellation = cancellation,
+    };
+
+    private static DataStatistics Measure(DataSet data, SessionSettings settings, ISessionObserver observer, CancellationToken cancellation)
+    {
+        var total = data.Split(SplitNames.Train).Count;
+        var progress = new DirectProgress(done => observer.Preparing(done, total));
+        return StatisticsCache.LoadOrCompute(
+            data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore);
+    }
+
+    /// <summary>What was opened is closed where the rest cannot be.</summary>
+    private static Session Guarded(Func<Stack<IDisposable>, Session> open)
+    {
+        var opened = new Stack<IDisposable>();
+        try
+        {
+            return open(opened);
+        }
+        catch
+        {
+            Close(opened);
+            throw;
+        }
+    }
+
+    private static T Keep<T>(Stack<IDisposable> opened, T part)
+        where T : IDisposable
+    {
+        opened.Push(part);
+        return part;
+    }
+
+    private static void Close(Stack<IDisposable> opened)
+    {
+        while (opened.TryPop(out var part))
+        {
+            part.Dispose();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using AlexNet.Core;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Decoding;
+
+namespace AlexNet.Training.Sessions;
+
+/// <summary>How any session executes plans and loads images.</summary>
+public record SessionSettings
+{
+    /// <summary>What executes the plans.</summary>
+    public EngineRequest Engine { get; init; } = EngineRequest.Default;
+
+    /// <summary>Threads of the loader, or 0: as many as are right where nothing was measured.</summary>
+    public int Workers { get; init; }
+
+    /// <summary>Largest share of unusable images before the work stops.</summary>
+    public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;
+
+    /// <summary>What is done with EXIF's orientation, where images are decoded; null: what the statistics were made with.</summary>
+    public ExifOrientation? Exif { get; init; }
+}
+
+/// <summary>A network, a recipe and a data set: what is trained, or measured as if it were.</summary>
+public record TrainingSettings : SessionSettings
+{
+    /// <summary>Manifest or data folder, as given.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>Folder that replaces the manifest's own, if any.</summary>
+    public string? DataFolder { get; init; }
+
+    /// <summary>Name of the network.</summary>
+    public required string Network { get; init; }
+
+    public required Recipe Recipe { get; init; }
+}
+
+/// <summary>Is told what happens while a session is opened.</summary>
+public interface ISessionObserver
+{
+    /// <summary>One line that the user should see.</summary>
+    void Warn(FormattableString text);
+
+    /// <summary>The data set's statistics are being computed: images done of all.</summary>
+    void Preparing(long done, long total);
+}
+
+/// <summary>How many threads decode images.</summary>
+public static class Workers
+{
+    /// <summary>The number asked for, or for 0 what is right where nothing was measured.</summary>
+    public static int Count(int asked) => asked > 0 ? asked : WorkerCount.Unmeasured(Environment.ProcessorCount);
+}
+
+/// <summary>Reports on the thread that makes progress; <see cref="Progress{T}"/> would queue reports past the end of the work.</summary>
+public sealed class DirectProgress(Action<long> report) : IProgress<long>
+{
+    public void Report(long value) => report(value);
+}

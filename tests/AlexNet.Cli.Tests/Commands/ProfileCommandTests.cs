@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace AlexNet.Cli.Tests.Commands;
+
+public sealed class ProfileCommandTests : CommandLineTest
+{
+    [Test]
+    public void Profile_PrintsTablesAndNamesTheBottleneck()
+    {
+        var outcome = Run("profile --data data --network cifar-relu --batch 8 --batches 3 --workers 1 --out measured");
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        foreach (var part in new[] { "loader alone", "both together", "read", "slot", "held back", "p99 ms", "engine alone: a step takes", "MB resident", "images/s (to be expected:", "bottleneck" })
+        {
+            Assert.That(outcome.Output, Does.Contain(part));
+        }
+
+        Assert.That(outcome.Output, Does.Contain($"Trace: {Path.Combine("measured", "trace.json")}").And.Contain($"Tables: {Path.Combine("measured", "profile.json")}"));
+        Assert.That(outcome.Output.Split('\n').Max(line => line.Length), Is.LessThan(200));
+        var profile = JsonDocument.Parse(File.ReadAllText("measured/profile.json")).RootElement;
+        Assert.That(profile.GetProperty("workers").GetInt32(), Is.EqualTo(1));
+        Assert.That(outcome.Output.Replace('\n', ' '), Does.Contain(profile.GetProperty("verdict").GetProperty("sentence").GetString()!));
+        Assert.That(JsonDocument.Parse(File.ReadAllText("measured/trace.json")).RootElement.GetProperty("traceEvents").GetArrayLength(), Is.GreaterThan(20));
+    }
+
+    [Test]
+    public void Profile_ChoosesTheNumberOfWorkers()
+    {
+        var outcome = Run("profile --data data --split validation --network cifar-relu --batch 8 --batches 3 --workers auto --json other/p.json --trace other/t.json");
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain("is chosen: the fewest").And.Contain("→ ").And.Contain("data validation"));
+        var profile = JsonDocument.Parse(File.ReadAllText("other/p.json")).RootElement;
+        Assert.That(profile.GetProperty("measured_workers").GetArrayLength(), Is.GreaterThanOrEqualTo(2));
+        Assert.That(File.Exists("other/t.json") && !Directory.Exists("profile"));
+    }
+
+    [Test]
+    public void Profile_RefusesWrongOptions()
+    {
+        AssertOneLine(Run("profile --data data --workers some"), "--workers is 'some'");
+        AssertOneLine(Run("profile --data data --seconds 0"), "--seconds is '0'");
+        AssertOneLine(Run("profile --data data --split dev --network cifar-relu"), "no split dev", "train", "validation");
+        AssertOneLine(Run("profile --data data --epochs 3"), "unknown option '--epochs' of profile");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using AlexNet.Imaging.Formats.Jpeg;
+
+namespace AlexNet.Cli.Tests;
+
+/// <summary>What only a process shows: exit codes, signals, the disk's end.</summary>
+public sealed class ProcessTests : CommandLineTest
+{
+    private const string Endless = "train --data data --network cifar-relu --batch 8 --epochs 100000 --workers 1";
+
+    [Test]
+    public void Mistake_EndsWithOneLineAndAnExitCode()
+    {
+        using var child = Child.Start("train --data nowhere");
+        var outcome = child.Wait();
+        AssertOneLine(outcome, "nowhere: there is no such folder");
+        Assert.That(outcome.Output, Is.Empty);
+    }
+
+    [TestCase(PosixSignal.SIGINT)]
+    [TestCase(PosixSignal.SIGTERM)]
+    public void Signal_SavesAndSaysHowToGoOn(PosixSignal signal)
+    {
+        var run = signal.ToString().ToLowerInvariant();
+        using var child = Child.Start($"{Endless} --run {run}");
+        var log = Path.Combine("runs", run, "log.jsonl");
+        child.WaitUntil(() => File.Exists(log) && new FileInfo(log).Length > 1000);
+        child.Signal(signal);
+        var outcome = child.Wait();
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain($"dotnet cake --target=Train --data=data --run={run} --resume=auto"));
+        var last = new RunFolder(Path.Combine("runs", run)).Checkpoints()[0];
+        Assert.That(outcome.Output, Does.Contain(last));
+        using var point = Training.Runs.ResumePoint.Open(last);
+        var resumed = Run($"train --data=data --run={run} --resume=auto --steps={point.Info.State.Step + 2}");
+        Assert.That(resumed.Code, Is.Zero, resumed.ToString());
+        Assert.That(resumed.Output, Does.Contain(" from step "));
+    }
+
+    [Test]
+    public void Signal_BeforeAnythingIsDoneSaysSo()
+    {
+        // Pictures so large that a thread takes seconds for their statistics.
+        TinyPictures.Write("pictures", perClass: 1);
+        var large = JpegEncoder.Encode(new byte[2000 * 2000 * 3], 2000, 2000, quality: 90);
+        for (var i = 0; i < 400; i++)
+        {
+            File.WriteAllBytes($"pictures/train/class0/large{i}.jpg", large);
+        }
+
+        using var child = Child.Start("train --data pictures --network cifar-relu --batch 2 --workers 1 --run early");
+        child.WaitUntil(() => child.Output.Contains("Computing the mean image", StringComparison.Ordinal));
+        child.Signal(PosixSignal.SIGINT);
+        var outcome = child.Wait();
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((AlexNetProgram.Interrupted, "alexnet: stopped before there was anything to keep\n")), outcome.ToString());
+        Assert.That(Directory.Exists("runs/early"), Is.False);
+    }
+
+    [Test]
+    public void FullDisk_EndsWithOneLineAndLeavesNothingHalfWritten()
+    {
+        // A limit on the size of files stands for the disk: a checkpoint of this network takes more, everything else less.
+        using var child = Child.StartAfter("trap '' XFSZ; ulimit -f 300; export DOTNET_EnableWriteXorExecute=0", $"{Endless} --run full --checkpoint-every 2");
+        var outcome = child.Wait();
+        AssertOneLine(outcome, "checkpoint-00000002.safetensors: cannot be written");
+        Assert.That(Directory.GetFiles("runs/full", "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(Path.GetFileName), Has.None.Match("checkpoint|tmp"));
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace AlexNet.Cli.Tests.Support;
+
+/// <summary>The program as a process of its own.</summary>
+internal sealed partial class Child : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Task<string> _error;
+
+    private Child(ProcessStartInfo start)
+    {
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "alexnet.dll");
+
+    public static Child Start(string line) => new(Info("dotnet", [Program, .. line.Split(' ')]));
+
+    /// <param name="environment">Variables and their values.</param>
+    public static Child Start(string line, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = Info("dotnet", [Program, .. line.Split(' ')]);
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new(start);
+    }
+
+    /// <summary>Starts it from a shell, after other commands.</summary>
+    public static Child StartAfter(string commands, string line) => new(Info("bash", ["-c", $"{commands}; exec dotnet '{Program}' {line}"]));
+
+    /// <summary>What the process has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+
+    /// <summary>Ends it at once, as a lack of memory or a power cut would.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public Outcome Wait()
+    {
+        if (!_process.WaitForExit(Patience))
+        {
+            _process.Kill(entireProcessTree: true);
+            Assert.Fail($"still running after {Patience}");
+        }
+
+        // Without a limit it also waits for the last lines.
+        _process.WaitForExit();
+
+        return new Outcome(_process.ExitCode, Output, _error.Result);
+    }
+
+    /// <summary>Waits for something that the process does.</summary>
+    public void WaitUntil(Func<bool> done)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!done())
+        {
+            if (_process.HasExited || clock.Elapsed > Patience)
+            {
+                Assert.Fail($"did not get there: {Wait()}");
+            }
+
+            Thread.Sleep(20);
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_output)
+        {
+            _output.Append(line is null ? "" : line + "\n");
+        }
+    }
+
+    public void Dispose() => _process.Dispose();
+
+    private static ProcessStartInfo Info(string file, IEnumerable<string> arguments) =>
+        new(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}

@@ -1,0 +1,46 @@
+using AlexNet.Cli.Display;
+using AlexNet.Core;
+
+namespace AlexNet.Cli.Tests;
+
+/// <summary>Every piece of advice has its words.</summary>
+public sealed class TestAdviceWords
+{
+    private static readonly (Advice Advice, string Words)[] Known =
+    [
+        (Advice.NewQuietMachine(0.296), "measure again on a quiet machine: other programs took 30 % of the processors' time"),
+        (Advice.PackedShards, "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training"),
+        (Advice.ShardsForEveryWorker, "packed shards (--target=Prepare): with them every worker does all stages, so that none has one worker at a time"),
+        (Advice.ShardsWithoutGarbage, "packed shards allocate nothing per image (--target=Prepare)"),
+        (Advice.EvenImages, "images of more even size (--target=Prepare)"),
+        (Advice.SmallerPhotographs, "smaller photographs, or more processors"),
+        (Advice.MoreProcessors, "more processors"),
+        (Advice.ProcessorsForPixels, "more processors: pixels are written as fast as memory takes them"),
+        (Advice.SmallerInput, "a smaller network input, where the network allows it"),
+        (Advice.FasterEngine, "a faster engine, or a faster device (--engine, --device)"),
+        (Advice.LargerBatch, "a larger --batch where memory allows it: weights are moved once per batch"),
+        (Advice.OtherDevice, "compute on another device, or on more processors"),
+        (Advice.FewerWorkers, "fewer --workers: the loader needs few, and they take turns with the engine"),
+        (Advice.FewestWorkers, "fewer --workers, as few as keep the engine fed"),
+        (Advice.WorkersBeyondProcessors, "more --workers than processors: those that wait for the disk cost nothing"),
+        (Advice.MoreWorkers, "more --workers, or --workers=auto"),
+        (Advice.OtherWorkers, "another number of --workers"),
+        (Advice.FasterDisk, "a faster disk, or a few large files instead of many small ones (--target=Prepare)"),
+        (Advice.MoreMemory, "memory for the whole data set: the second epoch then reads from it"),
+        (Advice.LongerMeasurement, "more steps per measurement, if this was a short one: --seconds"),
+        (Advice.AllocatedBytes, "see the column of allocated bytes for the stage that makes the garbage"),
+    ];
+
+    [Test]
+    public void Of_SaysWhatToChange() => Assert.Multiple(() =>
+    {
+        foreach (var (advice, words) in Known)
+        {
+            Assert.That(AdviceWords.Of(advice), Is.EqualTo(words));
+        }
+    });
+
+    [Test]
+    public void Known_HasAllThereAre() =>
+        Assert.That(Known.Select(each => each.Advice.Tag), Is.EquivalentTo(typeof(Advice.Tags).GetFields().Select(tag => tag.GetRawConstantValue())));
+}

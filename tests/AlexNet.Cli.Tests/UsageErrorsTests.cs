@@ -1,0 +1,114 @@
+namespace AlexNet.Cli.Tests;
+
+public sealed class UsageErrorsTests : CommandLineTest
+{
+    private static readonly string[] TrainOptions =
+    [
+        "--manifest", "--data", "--network", "--recipe", "--epochs", "--steps", "--batch", "--learning-rate", "--momentum", "--weight-decay",
+        "--bias-decay", "--dropout", "--augment", "--init", "--seed", "--shuffle", "--device", "--engine", "--precision", "--run", "--resume",
+        "--checkpoint-every", "--log-every",
+    ];
+
+    private static IEnumerable<TestCaseData> Commands =>
+    [
+        new("train", TrainOptions),
+        new("evaluate", new[] { "--checkpoint", "--manifest", "--data", "--split", "--views", "--json", "--workers", "--device", "--engine" }),
+        new("predict", new[] { "--checkpoint", "--images", "--device", "--engine" }),
+        new("pcastats", new[] { "--manifest", "--data", "--out", "--workers" }),
+        new("fetch", new[] { "--manifest", "--data" }),
+        new("plan", new[] { "--network", "--batch" }),
+    ];
+
+    [TestCaseSource(nameof(Commands))]
+    public void Help_ListsTheOptions(string command, string[] options)
+    {
+        var outcome = Run($"{command} --help");
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")));
+        foreach (var option in options)
+        {
+            Assert.That(outcome.Output, Does.Match($"\n +{option} <"));
+        }
+    }
+
+    [TestCase("train", "--run", "the data's name and the next number")]
+    [TestCase("train", "--checkpoint-every", "1000")]
+    [TestCase("train", "--log-every", "1")]
+    [TestCase("train", "--workers", "auto")]
+    [TestCase("train", "--max-bad", "0.01")]
+    [TestCase("evaluate", "--batch", "32")]
+    [TestCase("evaluate", "--views", "1")]
+    [TestCase("plan", "--batch", "128")]
+    public void Help_ShowsTheDefaults(string command, string option, string value)
+    {
+        var words = System.Text.RegularExpressions.Regex.Replace(Run($"{command} --help").Output, @"\s+", " ");
+        Assert.That(words, Does.Match($" {option} <[^>]*>[^<]*default: {System.Text.RegularExpressions.Regex.Escape(value)}\\b"));
+    }
+
+    [Test]
+    public void Help_ListsTheCommands() => Assert.That(Run("--help").Output, Does.Contain("train").And.Contain("evaluate").And.Contain("pcastats"));
+
+    [TestCase("", "no command", "train, evaluate, predict, pcastats")]
+    [TestCase("fly", "unknown command 'fly'", "train, evaluate")]
+    [TestCase("train --speed 3", "unknown option '--speed' of train", "--manifest, --data")]
+    [TestCase("train data", "unknown option 'data' of train", "--manifest")]
+    [TestCase("train --batch", "--batch has no value", "allowed is N")]
+    [TestCase("train --batch 3 --batch 4", "--batch has the values '3', '4'", "allowed is one")]
+    [TestCase("train --network resnet", "'resnet'", "alexnet, ")]
+    [TestCase("train --recipe fast", "'fast'", "paper, original, caffe, quick")]
+    [TestCase("train --engine quantum", "--engine is 'quantum'", "onednn, managed, reference, cuda")]
+    [TestCase("train --device gpu", "--device is 'gpu'", "allowed are auto, cpu, cuda ")]
+    [TestCase("train --precision f16", "--precision is 'f16'", "allowed are f32, tf32, bf16")]
+    [TestCase("train --device cpu --precision bf16", "--precision is 'bf16'", "allowed is f32")]
+    [TestCase("train --device cpu --engine cuda", "--engine is 'cuda'", "--device auto or cuda")]
+    [TestCase("train --device cuda:0,1 --engine onednn", "--engine is 'onednn'", "allowed is --engine cuda")]
+    [TestCase("train --steps 0", "--steps is '0'", "a whole number from 1")]
+    [TestCase("train --steps -1", "--steps is", "a whole number from")]
+    [TestCase("train --steps abc", "--steps is 'abc'", "a whole number from")]
+    [TestCase("train --steps 1.5", "--steps is", "a whole number from")]
+    [TestCase("train --epochs 0", "--epochs is 0", "a whole number from 1")]
+    [TestCase("train --batch 0", "--batch is 0", "from 1 to 65536")]
+    [TestCase("train --batch 99999999999999999999999", "--batch is", "from 1 to 65536")]
+    [TestCase("train --dropout 1", "--dropout is 1", "at least 0 and below 1")]
+    [TestCase("train --dropout -0.1", "--dropout is -0.1", "at least 0 and below 1")]
+    [TestCase("train --momentum 1.5", "--momentum is 1.5", "at least 0 and below 1")]
+    [TestCase("train --learning-rate nan", "--learning-rate is 'nan'", "a number of at least 0")]
+    [TestCase("train --learning-rate 1e999", "--learning-rate is '1e999'", "a number of at least 0")]
+    [TestCase("train --learning-rate 0,01", "--learning-rate is '0,01'", "a number of at least 0")]
+    [TestCase("train --weight-decay x", "--weight-decay is 'x'", "a number of at least 0")]
+    [TestCase("train --bias-decay -1", "--bias-decay is -1", "a number of at least 0")]
+    [TestCase("train --augment half", "--augment is 'half'", "full, none")]
+    [TestCase("train --shuffle maybe", "--shuffle is 'maybe'", "true or false")]
+    [TestCase("train --seed -1", "--seed is -1", "a whole number from 0")]
+    [TestCase("train --seed 18446744073709551616", "--seed is '18446744073709551616'", "a whole number from 0 to 2")]
+    [TestCase("train --pixel-scale 0", "--pixel-scale is 0", "a number above 0")]
+    [TestCase("train --init xavier", "--init is 'xavier'", "paper, original, he or a safetensors file")]
+    [TestCase("train --init missing.safetensors", "missing.safetensors", "there is no such file")]
+    [TestCase("train --log-every 0", "--log-every is '0'", "a whole number from 1")]
+    [TestCase("train --checkpoint-every -1", "--checkpoint-every is '-1'", "a whole number from 0")]
+    [TestCase("train --workers none", "--workers is 'none'", "whole number from 1")]
+    [TestCase("train --max-bad 2", "--max-bad is '2'", "0 to 1")]
+    [TestCase("train --run a/b", "--run is 'a/b'", "one folder below runs")]
+    [TestCase("train --resume nothing.safetensors", "--resume is 'nothing.safetensors'", "auto or a checkpoint")]
+    [TestCase("train --manifest nothing", "no manifest nothing", "allowed")]
+    [TestCase("evaluate --views 5 --checkpoint data/train-00000-of-00001.safetensors", "--views is '5'", "allowed are 1, 10")]
+    [TestCase("evaluate --checkpoint nothing", "nothing: there is no such checkpoint", "allowed")]
+    [TestCase("evaluate", "no --checkpoint was given", "allowed")]
+    [TestCase("predict", "no image was given", "--images")]
+    [TestCase("predict nothing.jpg", "nothing.jpg: there is no such file", "image files")]
+    [TestCase("fetch", "no --manifest was given", "cifar10, clothing, ilsvrc2010, ilsvrc2012, imagenet-fall-2009, imagenette, shapes, tiny-imagenet")]
+    [TestCase("fetch --manifest nothing", "no manifest nothing", "cifar10, ")]
+    [TestCase("plan --network resnet", "'resnet'", "alexnet, ")]
+    [TestCase("plan --placement three", "--placement is 'three'", "one, two")]
+    [TestCase("plan --classes 1", "--classes is '1'", "a whole number from 2")]
+    public void Mistakes_AreOneLineWithTheActualAndTheAllowed(string line, string actual, string allowed)
+    {
+        // Most of them are found before the data is looked at.
+        var withData = line.StartsWith("train -", StringComparison.Ordinal) && !line.Contains("--manifest", StringComparison.Ordinal) ? line.Replace("train", "train --data data") : line;
+        AssertOneLine(Run(withData), actual, allowed);
+        Assert.That(Directory.Exists("runs"), Is.False);
+    }
+
+    [Test]
+    public void Mistakes_EmptyValuesAreNamed([Values("--data", "--init", "--resume", "--run", "--network")] string option) =>
+        AssertOneLine(Run(["train", option, ""]), $"{option} is ''", "allowed is ");
+}

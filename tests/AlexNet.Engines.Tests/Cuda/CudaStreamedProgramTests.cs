@@ -1,0 +1,170 @@
+using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Cuda;
+using AlexNet.Engines.Cuda.Compilation;
+using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Tests.Cuda.Software;
+using AlexNet.Engines.Tests.Suite;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Cuda;
+
+/// <summary>Batches of bytes, several under way together: uploads, graphs and results in slots.</summary>
+public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
+{
+    private const int Batch = StreamedTrial.Batch;
+    private const int Batches = StreamedTrial.Batches;
+
+    private readonly List<string> _warnings = [];
+
+    private static Network Network => StreamedTrial.Network;
+
+    private StreamedTrial Trial => new(Create);
+
+    /// <summary>Seeds let copies and steps of several batches overtake each other wherever no event forbids it.</summary>
+    [Test]
+    public void Bytes_GiveTheBitsOfFloats(
+        [Values(new[] { 0 }, new[] { 0, 0 }, new[] { 0, 1 })] int[] gpus, [Values(Precision.F32, Precision.BF16)] Precision precision,
+        [Range(1, 6)] int seed)
+    {
+        SoftwareDevice.Reset((ulong)seed);
+        Trial.AssertBytesGiveTheBitsOfFloats(gpus, precision);
+        Assert.That(_warnings, Is.Empty);
+    }
+
+    [Test]
+    public void Evaluation_OfFewerImagesThanABatch_IsThatOfFloats() => Trial.AssertFewerImagesGiveTheBitsOfFloats();
+
+    [Test]
+    public void Repeat_IsARunOnTheSameImages() => Trial.AssertRepeatIsARunOnTheSameImages();
+
+    [Test]
+    public void Submit_OfMoreThanTheDepth_AndCompletionOfNothing_AreRefused()
+    {
+        using var engine = Create([0]);
+        using var batches = new ByteBatches(engine, Network, Batch, Batches);
+        using var program = engine.Load(TrainingPlan(1), batches.Pixels);
+        Assert.Throws<InvalidOperationException>(() => program.Complete());
+        for (var number = 0; number < program.Depth; number++)
+        {
+            batches.Submit(program, number, Rules.At(number, Rules.Nothing));
+        }
+
+        Assert.That(program.Pending, Is.EqualTo(program.Depth));
+        Assert.Throws<InvalidOperationException>(() => batches.Submit(program, 3, Rules.At(3, Rules.Nothing)));
+        program.Abandon();
+        Assert.That(program.Pending, Is.Zero);
+        Assert.Throws<InvalidOperationException>(() => program.Complete());
+    }
+
+    [Test]
+    public void Submit_OfWhatDoesNotFit_IsRefused()
+    {
+        using var engine = Create([0]);
+        using var batches = new ByteBatches(engine, Network, Batch, 1);
+        using var program = engine.Load(TrainingPlan(1), batches.Pixels);
+        var images = new byte[Batch * Network.Crop * Network.Crop * 3];
+        ImageDraw[] draws = [default, new(4, 0, 0, 0, 0, 0), default];
+        AssertRefused(() => program.Submit(new(images, draws, new int[Batch]), default), "row 4");
+        AssertRefused(() => program.Submit(new(images, new ImageDraw[2], new int[Batch]), default), "2 draws");
+        AssertRefused(() => program.Submit(new(images.AsSpan(1), new ImageDraw[Batch], new int[Batch]), default), "bytes");
+        AssertRefused(() => program.Submit(new(images, new ImageDraw[Batch], [0, 6, 0]), default), "label 6");
+        AssertRefused(() => batches.Submit(program, 0, default, images: 2), "batch of 2");
+        AssertRefused(() => engine.Load(TrainingPlan(1), new PixelInput(new float[3], 1, 1)).Dispose(), "side");
+    }
+
+    [Test]
+    public void Images_InOrdinaryMemory_AreSeen()
+    {
+        using var engine = Create([0]);
+        using var batches = new ByteBatches(engine, Network, Batch, 1);
+        using var program = engine.Load(TrainingPlan(1), batches.Pixels);
+        Assert.Throws<CudaException>(() => program.Submit(
+            new(new byte[Batch * Network.Crop * Network.Crop * 3], new ImageDraw[Batch], new int[Batch]), Rules.At(0, Rules.Nothing)));
+        AssertReported("pageable memory where page-locked is required");
+    }
+
+    /// <summary>What cannot be captured is launched step by step.</summary>
+    [Test]
+    public void Capture_ThatIsRefused_IsToldAndChangesNothing()
+    {
+        var plan = TrainingPlan(1);
+        var losses = new List<float[]>[2];
+        foreach (var refused in new[] { false, true })
+        {
+            using var engine = Create([0]);
+            using var batches = new ByteBatches(engine, Network, Batch, Batches);
+            SoftwareDevice.Fail(CallKind.Capture, refused ? 1 : 0, LibCuda.CUresult.CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
+            using var program = engine.Load(plan, batches.Pixels);
+            Weights.Random(Network).WriteTo(engine);
+            losses[refused ? 1 : 0] = StreamedTrial.Train(program, batches);
+        }
+
+        Assert.That(losses[1], Is.EqualTo(losses[0]));
+        Assert.That(_warnings, Has.Count.EqualTo(1));
+        Assert.That(_warnings[0], Does.Contain("CUDA graph").And.Contain("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"));
+    }
+
+    [Test]
+    public void TimedSteps_AreTheSameRunStepByStep() => Trial.AssertTimedStepsAreTheSameRun([0, 1]);
+
+    [Test]
+    public void Submission_AllocatesNothing_AndIsOneLaunch()
+    {
+        using var engine = Create([0]);
+        using var batches = new ByteBatches(engine, Network, Batch, 1);
+        using var program = engine.Load(TrainingPlan(1), batches.Pixels);
+        Assert.That(Allocations.Least(RunOnce), Is.Zero);
+        SoftwareDevice.Fail(CallKind.Any, 0);
+        RunOnce();
+        Assert.That(SoftwareDevice.Calls(CallKind.Launch), Is.EqualTo(1));
+        Assert.That(SoftwareDevice.Calls(CallKind.Allocation), Is.Zero);
+
+        void RunOnce()
+        {
+            batches.Submit(program, 0, Rules.At(0, Rules.Nothing));
+            program.Complete();
+        }
+    }
+
+    /// <summary>Each call in turn, a few apart, with two batches under way: one error, and nothing left (after each test).</summary>
+    [Test]
+    public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share) =>
+        EveryCall.Fails(share, Fails);
+
+    /// <summary>The same where the device is gone with the call: every later one on it fails too.</summary>
+    [Test]
+    public void LossOfADevice_AtAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share, [Values(0, 1)] int device) =>
+        EveryCall.Fails(share, Fails, device);
+
+    /// <summary>Three steps, two of them under way together, on two devices; whether a call failed.</summary>
+    private bool Fails()
+    {
+        var network = new SmallNetwork(7, 2).Convolution(4, 3).Relu().FullyConnected(6).Classifier(3);
+        try
+        {
+            using var engine = Create([0, 1]);
+            using var batches = new ByteBatches(engine, network, 2, 3);
+            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.ColumnPerDevice)), batches.Pixels);
+            batches.Submit(program, 0, Rules.At(0, Rules.Ordinary));
+            batches.Submit(program, 1, Rules.At(1, Rules.Ordinary));
+            program.Complete();
+            batches.Submit(program, 2, Rules.At(2, Rules.Ordinary));
+            program.Complete();
+            program.Complete();
+            return false;
+        }
+        catch (Exception failure) when (failure is CudaException or UserErrorException)
+        {
+            return true;
+        }
+    }
+
+    private static Plan TrainingPlan(int devices) => StreamedTrial.TrainingPlan(devices);
+
+    private CudaEngine Create(int[] gpus, Precision precision = Precision.F32) =>
+        new(gpus, precision, new KernelCache(null, _ => { }), _warnings.Add);
+
+    private static void AssertRefused(Action action, string text) =>
+        Assert.That(Assert.Throws<UserErrorException>(action)!.Message, Does.Contain(text));
+}

@@ -1,0 +1,39 @@
+using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Cuda;
+using AlexNet.Engines.Cuda.Compilation;
+using AlexNet.Engines.Tests.Cuda.Software;
+using AlexNet.Engines.Tests.Suite;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Cuda;
+
+/// <summary>The suite of all engines, PyTorch's numbers among it, on the software device: plans for one device, for two that reach each other,
+/// and for the same one twice.</summary>
+[TestFixture(1, Placement.OneDevice)]
+[TestFixture(1, Placement.ColumnPerDevice)]
+[TestFixture(0, Placement.ColumnPerDevice)]
+[NonParallelizable]
+public sealed class CudaSuiteTests(int second, Placement placement) : EngineSuite
+{
+    [OneTimeSetUp]
+    public void RequireDevice() => SoftwareDevice.Require();
+
+    [OneTimeSetUp]
+    public void Place() => Plans.Placement = placement;
+
+    [OneTimeTearDown]
+    public void PlaceAsEver() => Plans.Placement = Placement.OneDevice;
+
+    [SetUp]
+    public void Reset() => SoftwareDevice.Reset();
+
+    [TearDown]
+    public void NothingIsLeft()
+    {
+        Assert.That(SoftwareDevice.Live, Is.Empty, "allocated and not freed");
+        Assert.That(SoftwareDevice.Report, Is.Empty, "done wrong");
+    }
+
+    protected override IEngine Create() => new CudaEngine([0, second], Precision.F32, new KernelCache(null, _ => { }));
+}

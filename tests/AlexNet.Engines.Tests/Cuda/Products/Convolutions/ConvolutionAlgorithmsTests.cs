@@ -1,0 +1,96 @@
+using AlexNet.Core;
+using AlexNet.Engines.Cuda;
+using AlexNet.Engines.Cuda.Compilation;
+using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Products.Convolutions;
+using AlexNet.Engines.Reference;
+using AlexNet.Engines.Tests.Cuda.Software;
+using AlexNet.Engines.Tests.Suite;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Cuda.Products.Convolutions;
+
+/// <summary>Where cuDNN does not take an algorithm of a convolution, the next one gives the same numbers.</summary>
+public sealed class ConvolutionAlgorithmsTests : SoftwareDeviceTest
+{
+    private const string Together = "groups 2;";
+    private const string Strided = "strided;";
+    private const string Preferred = "algorithm 1 ";
+
+    private const string WithBias = "cudnnConvolutionBiasActivationForward";
+
+    private static Network Network => new SmallNetwork(11, 2)
+        .Convolution(8, 3).Relu().Convolution(12, 3, pad: 1, own: true).Relu().Classifier(4);
+
+    private static IEnumerable<TestCaseData> Refusals =>
+        from precision in new[] { (Of: Precision.F32, Tolerance: 2e-4), (Of: Precision.TF32, Tolerance: 2e-2), (Of: Precision.BF16, Tolerance: 1e-1) }
+        from gpus in new[] { new[] { 0 }, [0, 1] }
+        from refused in new[]
+        {
+            (Name: "nothing", Refused: Array.Empty<string>(), Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1", WithBias: true),
+            (Name: "bias and ReLU", Refused: [WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1", WithBias: false),
+            (Name: "the preferred algorithm", Refused: [Preferred], Plain: "cuDNN's algorithm 0", Grouped: "cuDNN's algorithm 0", WithBias: false),
+            (Name: "groups in one call", Refused: [Together, WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1, 2 groups one by one", WithBias: false),
+            (Name: "groups in one call, and the preferred algorithm", Refused: [Together, Preferred], Plain: "cuDNN's algorithm 0", Grouped: "cuDNN's algorithm 0, 2 groups one by one", WithBias: false),
+            (Name: "groups anywhere but in memory of their own", Refused: [Together, Strided, WithBias], Plain: "cuDNN's algorithm 1", Grouped: "cuDNN's algorithm 1, 2 groups one by one, copied", WithBias: false),
+        }
+        select new TestCaseData(precision.Of, precision.Tolerance, gpus, refused.Refused, refused.Plain, refused.Grouped, refused.WithBias)
+            .SetArgDisplayNames($"{precision.Of}", string.Join(',', gpus), refused.Name);
+
+    [TestCaseSource(nameof(Refusals))]
+    public void NextAlgorithm_GivesTheSame(
+        Precision precision, double tolerance, int[] gpus, string[] refused, string plain, string grouped, bool withBias)
+    {
+        SoftwareDevice.Refuse(refused);
+        var algorithms = Train(Network, precision, tolerance, gpus);
+
+        // Each of two devices has a column of its own, and no groups.
+        foreach (var (layer, algorithm) in new[] { ("conv1", plain), ("conv3", gpus.Length > 1 ? plain : grouped) })
+        {
+            // A bias of bfloat16 it would have to be.
+            var forward = withBias && precision != Precision.BF16 ? "cuDNN's algorithm 1 with bias and ReLU" : algorithm;
+            Assert.That(algorithms[(layer, true)], Is.Not.Empty.And.All.EqualTo(forward));
+            Assert.That(algorithms[(layer, false)], Is.Not.Empty.And.All.EqualTo(algorithm));
+        }
+    }
+
+    [Test]
+    public void WithBias_IsForReluAndForNothing()
+    {
+        var network = new SmallNetwork(9).Convolution(6, 3).MaxPool().Convolution(5, 2).Tanh().Classifier(4);
+        var algorithms = Train(network, Precision.F32, 2e-4, [0]);
+        Assert.That(algorithms[("conv1", true)], Is.All.EqualTo("cuDNN's algorithm 1 with bias"));
+        Assert.That(algorithms[("conv3", true)], Is.All.EqualTo("cuDNN's algorithm 1"));
+    }
+
+    [TestCase("Forward", "forward")]
+    [TestCase("cudnnConvolutionBackwardFilter", "weight gradient")]
+    public void NoAlgorithm_IsOneError(string refused, string direction)
+    {
+        SoftwareDevice.Refuse(refused);
+        using var engine = Create(Precision.F32, [0]);
+        var failure = Assert.Throws<CudaException>(() => engine.Load(Plans.Training(Network, 2)))!;
+        Assert.That(failure.Message, Does.Contain(direction).And.Contain("Kernel = 3").And.Contain("NOT_SUPPORTED"));
+    }
+
+    /// <summary>A step beside the reference; the algorithms by layer and by whether it is the forward product.</summary>
+    private static ILookup<(string Layer, bool Forward), string> Train(
+        Network network, Precision precision, double tolerance, int[] gpus)
+    {
+        var plan = Fuse.all(Plans.Training(network, 3, gpus.Length > 1 ? Placement.ColumnPerDevice : Placement.OneDevice));
+        using var engine = Create(precision, gpus);
+        using var program = (CudaProgram)engine.Load(plan);
+        using var reference = new TrainedPlan(new ReferenceEngine(), plan);
+        var (weights, batch) = (Weights.Random(network), new Batch(network, 3));
+        weights.WriteTo(engine);
+        weights.WriteTo(reference.Engine);
+        program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Gradient));
+        reference.Program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Gradient));
+        Close.AssertEqual(program.Losses, reference.Program.Losses, tolerance, "losses");
+        Close.AssertEqual(Weights.Read(engine, network, BufferKind.Velocity), reference.Velocities, tolerance, "velocity of");
+        return plan.Steps.Zip(program.Implementations).Where(each => each.First.Operation.Name.Contains("onvolution"))
+            .ToLookup(each => (each.First.Layer, each.First.Operation.IsConvolution), each => each.Second);
+    }
+
+    private static CudaEngine Create(Precision precision, int[] gpus) => new(gpus, precision, new KernelCache(null, _ => { }));
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using AlexNet.Core;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.Images;
+using AlexNet.Imaging.Native;
+using AlexNet.Imaging.Tests.Support;
+
+namespace AlexNet.Imaging.Tests.Formats.Jpeg;
+
+public sealed class JpegDecoderTests
+{
+    [Test]
+    public void Decode_RoundTripStaysClose()
+    {
+        var rgb = Pictures.Smooth(123, 77);
+        var image = Decode(JpegEncoder.Encode(rgb, 123, 77, quality: 95));
+        Assert.That((image.Width, image.Height), Is.EqualTo((123, 77)));
+        Assert.That(Pictures.MeanDifference(image.Pixels, rgb), Is.LessThan(2.5));
+    }
+
+    [Test]
+    public void Decode_ReusesTheBufferForASmallerImage()
+    {
+        var decoder = new JpegDecoder();
+        var image = new RgbImage();
+        decoder.Decode(JpegEncoder.Encode(Pictures.Smooth(64, 64), 64, 64, 90), image);
+        var capacity = image.Capacity;
+        decoder.Decode(JpegEncoder.Encode(Pictures.Smooth(32, 16), 32, 16, 90), image);
+        Assert.That((image.Width, image.Height, image.Pixels.Length), Is.EqualTo((32, 16, 32 * 16 * 3)));
+        Assert.That(image.Capacity, Is.EqualTo(capacity));
+    }
+
+    [Test]
+    public void Decode_GreyGivesThreeEqualChannels()
+    {
+        var levels = Enumerable.Range(0, 64 * 48).Select(i => (byte)(i % 64 * 4)).ToArray();
+        var image = Decode(JpegEncoder.EncodeGrey(levels, 64, 48, quality: 95));
+        for (var i = 0; i < levels.Length; i++)
+        {
+            var pixel = image.Pixels.Slice(i * 3, 3);
+            Assert.That(pixel[1], Is.EqualTo(pixel[0]));
+            Assert.That(pixel[2], Is.EqualTo(pixel[0]));
+            Assert.That((int)pixel[0], Is.EqualTo(levels[i]).Within(4));
+        }
+    }
+
+    [Test]
+    public void Decode_AdobeCmykIsInverted()
+    {
+        // As Adobe writes: 255 = no ink. Cyan ink only leaves green and blue; black ink dims all.
+        var image = Decode(JpegEncoder.EncodeCmyk(Fill(32, 32, 55, 255, 255, 255), 32, 32, 100));
+        AssertPixel(image, 55, 255, 255);
+        image = Decode(JpegEncoder.EncodeCmyk(Fill(32, 32, 200, 100, 50, 128), 32, 32, 100));
+        AssertPixel(image, 100, 50, 25);
+    }
+
+    [Test]
+    public void ToRgb_WithoutTheMarkerFullInkIs255()
+    {
+        var rgb = new byte[3];
+        Cmyk.ToRgb([255, 0, 0, 0], rgb, inverted: false);
+        Assert.That(rgb, Is.EqualTo(new byte[] { 0, 255, 255 }));
+        Cmyk.ToRgb([0, 0, 0, 255], rgb, inverted: false);
+        Assert.That(rgb, Is.EqualTo(new byte[] { 0, 0, 0 }));
+    }
+
+    [Test]
+    public void Decode_TruncatedIsCorrupt()
+    {
+        var jpeg = JpegEncoder.Encode(Pictures.Noise(200, 200, 1), 200, 200, 90);
+        var error = Assert.Throws<ImageFormatException>(() => Decode(jpeg[..(jpeg.Length / 2)]));
+        Assert.That(error!.Message, Does.StartWith("corrupt JPEG: ").And.Contains("tjDecompress2"));
+    }
+
+    [Test]
+    public void Decode_HeaderOnlyIsUnreadable()
+    {
+        var error = Assert.Throws<ImageFormatException>(() => Decode([0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0]));
+        Assert.That(error!.Message, Does.Contain("tjDecompressHeader3"));
+    }
+
+    [Test]
+    public void Decode_RefusesTooManyPixelsBeforeDecoding()
+    {
+        var decoder = new JpegDecoder(maxPixels: 1000);
+        var image = new RgbImage();
+        var jpeg = JpegEncoder.Encode(Pictures.Smooth(50, 21), 50, 21, 90);
+        var error = Assert.Throws<ImageFormatException>(() => decoder.Decode(jpeg, image));
+        Assert.That(error!.Message, Is.EqualTo("50×21 is 1050 pixels, allowed are 1000"));
+        Assert.That(image.Capacity, Is.Zero);
+    }
+
+    [Test]
+    public void Decode_SurvivesEveryCutAndManyFlips()
+    {
+        var jpeg = JpegEncoder.Encode(Pictures.Smooth(40, 40), 40, 40, 80);
+        var random = new Random(7);
+        for (var i = 0; i < 2000; i++)
+        {
+            var bytes = jpeg[..random.Next(1, jpeg.Length + 1)];
+            bytes[random.Next(bytes.Length)] ^= (byte)(1 << random.Next(8));
+            try
+            {
+                Decode(bytes);
+            }
+            catch (ImageFormatException)
+            {
+                // The only permitted failure.
+            }
+        }
+    }
+
+    [Test]
+    public void Decode_FromManyThreadsGivesTheSamePixelsAndLeavesNothingOpen()
+    {
+        var before = TurboJpegHandle.Live;
+        var jpeg = JpegEncoder.Encode(Pictures.Noise(90, 70, 2), 90, 70, 90);
+        var expected = Decode(jpeg).Pixels.ToArray();
+        var results = new ConcurrentBag<byte[]>();
+        var decoder = new JpegDecoder();
+        Parallel.For(0, 64, _ =>
+        {
+            var image = new RgbImage();
+            decoder.Decode(jpeg, image);
+            results.Add(image.Pixels.ToArray());
+        });
+
+        Assert.That(results, Has.All.EqualTo(expected));
+        Assert.That(TurboJpegHandle.Live, Is.EqualTo(before));
+    }
+
+    [TestCase(0)]
+    [TestCase(300)]
+    [TestCase(450)]
+    public void Decode_ABadFileDoesNotSpoilTheNext(int kept)
+    {
+        var decoder = new JpegDecoder();
+        var jpeg = JpegEncoder.Encode(Pictures.Noise(60, 60, 8), 60, 60, 90);
+        Assert.Throws<ImageFormatException>(() => decoder.Decode(jpeg.AsSpan(0, kept), new RgbImage()));
+        var image = new RgbImage();
+        decoder.Decode(jpeg, image);
+        Assert.That(image.Pixels.ToArray(), Is.EqualTo(Decode(jpeg).Pixels.ToArray()));
+    }
+
+    [Test]
+    public void Decoders_NameWhatTheFileIs()
+    {
+        var decoders = new ImageDecoders();
+        var image = new RgbImage();
+        var gif = Assert.Throws<ImageFormatException>(() => decoders.Decode("GIF89a"u8, image));
+        Assert.That(gif!.Message, Is.EqualTo("not a JPEG or PNG: starts with 47 49 46 38 (GIF)"));
+        var empty = Assert.Throws<ImageFormatException>(() => decoders.Decode([], image));
+        Assert.That(empty!.Message, Is.EqualTo("not a JPEG or PNG: it is empty"));
+    }
+
+    [Test]
+    public void Load_MissingLibrarySaysWhatToInstall()
+    {
+        var error = Assert.Throws<UserErrorException>(() => NativeLoader.Load("libnosuch.so.0", "libturbojpeg0"));
+        Assert.That(error!.Message, Does.EndWith("apt-get install libturbojpeg0"));
+    }
+
+    [Test]
+    public void Encode_RefusesAWrongLength()
+    {
+        var error = Assert.Throws<ArgumentException>(() => JpegEncoder.Encode(new byte[10], 2, 2, 90));
+        Assert.That(error!.Message, Is.EqualTo("2×2 pixels take 12 bytes, given are 10"));
+    }
+
+    private static RgbImage Decode(byte[] jpeg)
+    {
+        var decoders = new ImageDecoders();
+        var image = new RgbImage();
+        decoders.Decode(jpeg, image);
+        return image;
+    }
+
+    private static byte[] Fill(int width, int height, params byte[] pixel)
+    {
+        return Enumerable.Range(0, width * height).SelectMany(_ => pixel).ToArray();
+    }
+
+    private static void AssertPixel(RgbImage image, int red, int green, int blue)
+    {
+        Assert.That((int)image.Pixels[0], Is.EqualTo(red).Within(3));
+        Assert.That((int)image.Pixels[1], Is.EqualTo(green).Within(3));
+        Assert.That((int)image.Pixels[2], Is.EqualTo(blue).Within(3));
+    }
+}

@@ -1,0 +1,228 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Shards;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.DataSets;
+
+public sealed class DataSetTests : FolderTest
+{
+    [Test]
+    public void Open_ReadsSplitFolders()
+    {
+        TinyImages.WriteClasses(Folder.Combine("train"), classes: 3, perClass: 2);
+        TinyImages.WriteClasses(Folder.Combine("validation"), classes: 2, perClass: 1);
+        Touch("train", "class1", ".hidden");
+        Touch("train", "class1", "deeper", "photo.of.anything");
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1", "class2" }));
+        Assert.That(data.Splits, Is.EqualTo(new[] { "train", "validation" }));
+        Assert.That(data.Name, Is.EqualTo(Path.GetFileName(Folder.Path)));
+        Assert.That(data.Size, Is.EqualTo(256));
+        var train = data.Split("train");
+        Assert.That(Enumerable.Range(0, train.Count).Select(train.Label), Is.EqualTo(new[] { 0, 0, 1, 1, 1, 2, 2 }));
+        Assert.That(train.Name(0), Is.EqualTo(Folder.Combine("train", "class0", "000.jpg")));
+        Assert.That(train.Name(4), Is.EqualTo(Folder.Combine("train", "class1", "deeper", "photo.of.anything")));
+        Assert.That(data.Split("validation").ClassNames, Is.EqualTo(data.ClassNames));
+        Assert.That(data.TrySplit("test", out _), Is.False);
+    }
+
+    [Test]
+    public void Open_DividesAPlainFolderByTheStatedRule()
+    {
+        for (var i = 0; i < 25; i++)
+        {
+            Touch("cat", $"{i}.jpg");
+        }
+
+        Touch("dog", "1.jpg");
+        using var data = DataSet.Open(Folder.Path);
+        var validation = data.Split("validation");
+        var names = Enumerable.Range(0, validation.Count).Select(i => Path.GetRelativePath(Folder.Path, validation.Name(i))).ToArray();
+
+        // From another program: sorted(range(25), key=lambda i: hashlib.sha256(f"cat/{i}.jpg".encode()).digest()[:8])[9::10].
+        Assert.That(names, Is.EqualTo(new[] { Expected(0), Expected(1) }));
+        Assert.That(data.Split("train").Count, Is.EqualTo(24));
+        Assert.That(data.Split("train").Label(23), Is.EqualTo(1));
+        static string Expected(int i) => $"cat/{SplitOfCats[i]}.jpg";
+    }
+
+    [Test]
+    public void Open_NamesAnUnreadableFolder([Values(".", "cat")] string unreadable)
+    {
+        Touch("cat", "1.jpg");
+        var path = Path.GetFullPath(Folder.Combine(unreadable));
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("the user of a thread's file accesses is Linux's");
+            return;
+        }
+
+        const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(Folder.Path, Everybody);
+        File.SetUnixFileMode(path, UnixFileMode.None);
+        try
+        {
+            using var ordinary = new OrdinaryUser();
+            Fails(Folder.Path, $"{path}: cannot be read: ");
+        }
+        finally
+        {
+            File.SetUnixFileMode(path, Everybody);
+        }
+    }
+
+    [Test]
+    public void Open_NamesWhatIsThereInsteadOfImages()
+    {
+        File.WriteAllBytes(Folder.Combine("train.tar.gz"), [0x1F, 0x8B]);
+        Fails(Folder.Path, "no images and no shards but train.tar.gz, allowed are");
+        Fails(Folder.Combine("train.tar.gz"), "train.tar.gz: compressed with gzip, which cannot be read at any place; allowed is a plain tar");
+    }
+
+    [Test]
+    public void Open_ReadsShards()
+    {
+        TinyImages.WriteClasses(Folder.Combine("images"), classes: 2, perClass: 5);
+        using var images = DataSet.Open(Folder.Combine("images"));
+        var source = (IEncodedSource)images.Split("train");
+        TinyImages.WriteShards(Folder.Combine("shards"), "train", source, perShard: 4);
+        using var data = DataSet.Open(Folder.Combine("shards"));
+        var shards = (IPreparedSource)data.Split("train");
+        Assert.That((data.Size, shards.Count), Is.EqualTo((TinyImages.Size, 10)));
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1" }));
+        Assert.That(Enumerable.Range(0, 10).Select(shards.Label), Is.EqualTo(Enumerable.Range(0, 10).Select(source.Label)));
+        Assert.That(shards.Name(5), Does.EndWith("train-00001-of-00003.safetensors, image 1"));
+        Assert.That(data.TrySplit("validation", out _), Is.False);
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrongWithAFolder()
+    {
+        Fails(Folder.Combine("none"), "there is no such folder");
+        Fails(Folder.Path, "no images and no shards, allowed are");
+        Directory.CreateDirectory(Folder.Combine("cat"));
+        Fails(Folder.Path, $"{Folder.Combine("cat")}: no images in this class folder");
+        Directory.CreateDirectory(Folder.Combine("validation", "cat"));
+        Fails(Folder.Path, "only validation, the folder train is missing");
+        Directory.CreateDirectory(Folder.Combine("train"));
+        Fails(Folder.Path, $"{Folder.Combine("train")}: no class folders");
+        Touch("train", "cat", "1.jpg");
+        Fails(Folder.Path, $"{Folder.Combine("validation", "cat")}: no images in this class folder");
+        Touch("validation", "cow", "1.jpg");
+        Fails(Folder.Path, "the training split has no class cow, allowed are cat");
+    }
+
+    [Test]
+    public void Open_RefusesAClassWithoutOneImage()
+    {
+        Touch("cat", "1.jpg");
+        Directory.CreateDirectory(Folder.Combine("dog"));
+        File.WriteAllText(Folder.Combine("dog", "readme.txt"), "Dogs");
+        Fails(Folder.Path, $"{Folder.Combine("dog")}: no images in this class folder (readme.txt starts with 44 6F 67 73), allowed is at least one");
+        File.WriteAllText(Folder.Combine("dog", "a.html"), "<html>");
+        Fails(Folder.Path, "(2 other files; the first: a.html starts with 3C 68 74 6D (HTML or XML)), allowed");
+        File.WriteAllText(Folder.Combine("dog", "a.html"), "");
+        Fails(Folder.Path, "the first: a.html is empty)");
+
+        // Another format is named where it is decoded, file by file; one image beside other files will do.
+        File.WriteAllBytes(Folder.Combine("dog", "z.png"), [0x89, 0x50, 0x4E, 0x47]);
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrongWithShards()
+    {
+        var path = Folder.Combine("train-00000-of-00001.safetensors");
+        var images = TensorData.From<byte>("images", new byte[2 * 4 * 4 * 3], 2, 4, 4, 3);
+        var labels = TensorData.From<int>("labels", new[] { 0, 1 }, 2);
+        var metadata = ShardFormat.Metadata(["a", "b"]);
+        FailsWith([images, labels], new() { ["format"] = "alexnet-shard" }, "metadata version is missing, allowed is 1");
+        FailsWith([images, labels], new(metadata) { ["format"] = "other" }, "metadata format is other, allowed is alexnet-shard");
+        FailsWith([images, labels], new(metadata) { ["classes"] = "a,b" }, "metadata classes is 'a,b', allowed is a JSON array of names");
+        FailsWith([labels], metadata, "there is no tensor images");
+        FailsWith([TensorData.From<float>("images", new float[96], 2, 4, 4, 3), labels], metadata, "images is F32 [2, 4, 4, 3], allowed is U8");
+        FailsWith([TensorData.From<byte>("images", new byte[2 * 4 * 2 * 3], 2, 4, 2, 3), labels], metadata, "images are 4×2, allowed are squares");
+        FailsWith([TensorData.From<byte>("images", default, 0, 4097, 4097, 3), labels], metadata, "images are 4097×4097, allowed are squares of at most 4096×4096");
+        FailsWith([TensorData.From<byte>("images", default, 3_000_000_000, 0, 0, 3), labels], metadata, "3000000000 images, allowed are at most 2147483647");
+        FailsWith([images, TensorData.From<int>("labels", new int[3], 3)], metadata, "labels is I32 [3], allowed is I32 [2]");
+        FailsWith([images, TensorData.From<int>("labels", new[] { 0, 2 }, 2)], metadata, "label 1 is 2, allowed are 0 to 1");
+        File.WriteAllBytes(path, new byte[100]);
+        Fails(Folder.Path, "the header's length is 0 bytes");
+        File.Move(path, Folder.Combine("test-00000-of-00001.safetensors"));
+        ShardFormat.Write(Folder.Combine("test-00000-of-00001.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        Fails(Folder.Path, "shards of test only, train-*.safetensors is missing");
+
+        void FailsWith(TensorData[] tensors, Dictionary<string, string> metadata, string message)
+        {
+            SafetensorsWriter.Write(path, tensors, metadata);
+            Fails(Folder.Path, message);
+        }
+    }
+
+    [Test]
+    public void Open_RefusesAPartOfASetOfShards()
+    {
+        Write("train-00000-of-00042");
+        Write("train-00002-of-00042");
+        Write("train-00041-of-00042");
+        Fails(
+            Folder.Path,
+            $"{Folder.Path}: 3 of 42 shards of train, the first missing is train-00001-of-00042.safetensors; allowed is a whole set: finish it with Prepare");
+        Write("train-00000-of-00001");
+        Fails(Folder.Path, $"{Folder.Path}: shards of train of 2 sets, one of 1, one of 42; allowed is one whole set in a folder");
+    }
+
+    [Test]
+    public void Open_RefusesAPartOfTheValidationShardsToo()
+    {
+        Write("train-00000-of-00001");
+        Write("validation-00000-of-00001");
+        DataSet.Open(Folder.Path).Dispose();
+        Write("validation-00001-of-00001");
+        Fails(Folder.Path, "a shard of validation is number 1 of 1, allowed are 0 to 0");
+        File.Delete(Folder.Combine("validation-00000-of-00001.safetensors"));
+        Fails(Folder.Path, "1 of 1 shards of validation, the first missing is validation-00000-of-00001.safetensors");
+    }
+
+    [Test]
+    public void Open_LeavesShardsFreeWhoseNamesDoNotCount()
+    {
+        Write("train-a");
+        Write("train-7");
+        Write("train-1-of-x");
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void Open_RefusesShardsThatDoNotBelongTogether()
+    {
+        ShardFormat.Write(Folder.Combine("train-00000-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        ShardFormat.Write(Folder.Combine("train-00001-of-00002.safetensors"), new byte[75], new int[1], 5, ["a", "b"]);
+        Fails(Folder.Path, "images are 5×5, allowed is 4×4");
+        ShardFormat.Write(Folder.Combine("train-00001-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "c"]);
+        Fails(Folder.Path, "other classes than");
+    }
+
+    private void Write(string name) => ShardFormat.Write(Folder.Combine($"{name}.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+
+    /// <summary>See the comment in the test.</summary>
+    private static readonly int[] SplitOfCats = [5, 6];
+
+    private static void Fails(string path, string message)
+    {
+        var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path).Dispose());
+        Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
+    }
+
+    private void Touch(params string[] parts)
+    {
+        var path = Folder.Combine(parts);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, [0xFF, 0xD8, 0xFF, 0xE0]);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using AlexNet.Loader.Graph;
+using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Decoding;
+
+[NonParallelizable]
+public sealed class LoaderMetricsTests : GraphTest
+{
+    private readonly ConcurrentDictionary<string, double> _sums = [];
+    private readonly ConcurrentDictionary<string, int> _times = [];
+
+    [Test]
+    public void Meter_PublishesEveryStage()
+    {
+        using var listener = Listen();
+        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 8, total: 80)))
+        {
+            while (stream.TryNext(out var batch))
+            {
+                batch.Dispose();
+            }
+        }
+
+        foreach (var stage in new[] { "read", "decode", "resize", "crop", "lighting", "slot" })
+        {
+            Assert.That(_sums[$"alexnet.loader.stage.images {stage} {{image}}"], Is.EqualTo(80));
+            Assert.That(_sums[$"alexnet.loader.stage.busy {stage} s"], Is.GreaterThan(0));
+            Assert.That(_times[$"alexnet.loader.stage.duration {stage} s"], Is.EqualTo(80));
+        }
+
+        Assert.That(_sums["alexnet.loader.waited  s"], Is.GreaterThan(0));
+    }
+
+    [Test]
+    public void Meter_ShowsQueuesAndBuffersOfGraphsAtWork()
+    {
+        using var listener = Listen();
+        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: null)))
+        {
+            Assert.That(stream.TryNext(out var batch));
+            SpinWait.SpinUntil(() => stream.HeldBackSeconds > 0.1, TimeSpan.FromSeconds(2));
+            listener.RecordObservableInstruments();
+            Assert.That(_sums["alexnet.loader.stage.queue decode {message}"], Is.Zero);
+            Assert.That(_sums["alexnet.loader.batches ready {batch}"], Is.EqualTo(2));
+            Assert.That(_sums["alexnet.loader.batches in_use {batch}"], Is.EqualTo(1));
+            Assert.That(_sums["alexnet.loader.batches free {batch}"], Is.Zero);
+            batch!.Dispose();
+        }
+
+        _sums.Clear();
+        listener.RecordObservableInstruments();
+        Assert.That(_sums["alexnet.loader.batches ready {batch}"], Is.Zero, "a stream that is disposed is not counted");
+        Assert.That(_sums.Keys, Has.None.StartsWith("alexnet.loader.stage.queue"));
+    }
+
+    private MeterListener Listen()
+    {
+        _sums.Clear();
+        _times.Clear();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "AlexNet.Loader")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument, value, tags));
+        listener.Start();
+        return listener;
+    }
+
+    private void Note(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        var key = $"{instrument.Name} {(tags.Length > 0 ? tags[0].Value : "")} {instrument.Unit}";
+        _sums.AddOrUpdate(key, value, (_, sum) => sum + value);
+        _times.AddOrUpdate(key, 1, (_, count) => count + 1);
+    }
+}

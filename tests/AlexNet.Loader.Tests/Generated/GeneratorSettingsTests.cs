@@ -1,0 +1,33 @@
+using AlexNet.Core.Pictures;
+using AlexNet.Loader.Generated;
+using AlexNet.Loader.Manifests;
+using NUnit.Framework;
+
+namespace AlexNet.Loader.Tests.Generated;
+
+/// <summary>The manifest of the default data set, as it is shipped.</summary>
+public sealed class GeneratorSettingsTests
+{
+    [Test]
+    public void Shapes_IsOneThisProgramMakes()
+    {
+        var manifest = Manifest.Load(Find("data-manifests/shapes.json"));
+        var settings = GeneratorSettings.Read(manifest);
+
+        Assert.That(manifest.Classes, Is.EqualTo(Picture.ClassNames));
+        Assert.That(manifest.Splits.Keys, Is.EquivalentTo(settings.Images.Keys));
+        Assert.That(settings.Sizes, Has.None.Matches<PictureSize>(size => size.Width == size.Height));
+        Assert.That(settings.Sizes.Distinct().Count(), Is.GreaterThan(3));
+    }
+
+    private static string Find(string path)
+    {
+        var folder = TestContext.CurrentContext.TestDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, path)))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return Path.Combine(folder ?? throw new FileNotFoundException(path), path);
+    }
+}

@@ -1,0 +1,94 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Layouts;
+
+public sealed class CifarBinaryLayoutTests : LayoutTest
+{
+    private const int RecordBytes = 3073;
+
+    [Test]
+    public void Open_ReadsBatchesInOrderWithColoursInterleaved()
+    {
+        for (var batch = 1; batch <= 5; batch++)
+        {
+            Write($"data_batch_{batch}.bin", (byte)batch, (byte)(9 - batch));
+        }
+
+        Write("test_batch.bin", 3);
+        File.WriteAllText(Folder.Combine("batches.meta.txt"), "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n\n");
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Splits, Is.EqualTo(new[] { "train", "test" }));
+        Assert.That((data.Size, data.ClassNames.Count, data.ClassNames[9]), Is.EqualTo((32, 10, "truck")));
+        var train = (IPreparedSource)data.Split("train");
+        Assert.That(Labels(train), Is.EqualTo(new[] { 1, 8, 2, 7, 3, 6, 4, 5, 5, 4 }));
+        Assert.That(train.Name(3), Is.EqualTo($"{Folder.Combine("data_batch_2.bin")}, image 1"));
+        var (y, x) = (5, 7);
+        var at = ((y * 32) + x) * 3;
+        Assert.That(train.Pixels(3)[at..(at + 3)].ToArray(), Is.EqualTo(new[] { Value(7, 0, y, x), Value(7, 1, y, x), Value(7, 2, y, x) }));
+        Assert.That(train.Pixels(9).Length, Is.EqualTo(32 * 32 * 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Pixels(10));
+    }
+
+    [Test]
+    public void Open_FollowsAManifest()
+    {
+        Write("data_batch_1.bin", 1);
+        Write("data_batch_2.bin", 2);
+        Write("test_batch.bin", 3);
+        var manifest = Manifest("cifar-binary", ".", """ "splits": { "train": "data_batch_1.bin", "validation": "test_batch.bin" } """);
+        using var data = DataSet.Open(manifest);
+        Assert.That(data.Split("train").Count, Is.EqualTo(1));
+        Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 3 }));
+        Assert.That(data.ClassNames[3], Is.EqualTo("cat"));
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrong()
+    {
+        Write("data_batch_1.bin", 1, 10);
+        Fails(Folder.Path, $"{Folder.Combine("data_batch_1.bin")}, image 1: the label is 10, allowed are 0 to 9");
+        File.WriteAllBytes(Folder.Combine("data_batch_1.bin"), new byte[RecordBytes - 1]);
+        Fails(Folder.Path, "data_batch_1.bin: 3072 bytes, allowed are multiples of 3073: a label and 32×32 pixels");
+        File.WriteAllBytes(Folder.Combine("data_batch_1.bin"), []);
+        Fails(Folder.Path, "data_batch_1.bin: 0 bytes, allowed are multiples of 3073");
+        Write("data_batch_1.bin", 1);
+        File.WriteAllText(Folder.Combine("batches.meta.txt"), "a\nb\na\n");
+        Fails(Folder.Path, "batches.meta.txt: the class a stands there 2 times, allowed is once");
+        File.WriteAllText(Folder.Combine("batches.meta.txt"), "\n");
+        Fails(Folder.Path, "batches.meta.txt: no names, allowed is one class a line");
+        File.Delete(Folder.Combine("batches.meta.txt"));
+        var manifest = Manifest("cifar-binary", ".", """ "splits": { "train": "data_batch_1.bin", "test": "test_batch.bin" } """);
+        Fails(manifest, "test_batch.bin: there is no such batch");
+    }
+
+    [Test]
+    public void Pixels_GoThroughTheGraph()
+    {
+        Write("data_batch_1.bin", [.. Enumerable.Range(0, 20).Select(i => (byte)(i % 10))]);
+        using var data = DataSet.Open(Folder.Path);
+        var statistics = StatisticsCache.LoadOrCompute(data, workers: 2);
+        Assert.That((statistics.Count, statistics.Size), Is.EqualTo((20L, 32)));
+
+        // Unlike those beside shards, statistics beside the batches are computed anew when the images have changed.
+        Write("data_batch_2.bin", 1);
+        using var more = DataSet.Open(Folder.Path);
+        Assert.That(StatisticsCache.LoadOrCompute(more, workers: 2).Count, Is.EqualTo(21));
+    }
+
+    private static byte Value(int label, int channel, int y, int x) => (byte)((label * 20) + (channel * 80) + (y * 3) + x);
+
+    private void Write(string name, params byte[] labels)
+    {
+        var bytes = new List<byte>();
+        foreach (var label in labels)
+        {
+            bytes.Add(label);
+            bytes.AddRange(Enumerable.Range(0, 3072).Select(i => Value(label, i / 1024, i % 1024 / 32, i % 32)));
+        }
+
+        File.WriteAllBytes(Folder.Combine(name), [.. bytes]);
+    }
+}

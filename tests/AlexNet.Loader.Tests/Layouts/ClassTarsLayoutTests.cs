@@ -1,0 +1,111 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Layouts;
+
+public sealed class ClassTarsLayoutTests : LayoutTest
+{
+    [Test]
+    public void Open_IsTheFolderItWouldUnpackTo([Values("folder", "tar", "tar with folders")] string form)
+    {
+        TinyImages.WriteClasses(Folder.Combine("plain"), classes: 2, perClass: 12);
+        var inner = form == "tar with folders" ? "class{0}/" : "";
+        var classes = Enumerable.Range(0, 2).Select(c => (
+            Name: $"class{c}.tar",
+            Tar: Tars.Bytes([.. Enumerable.Range(0, 12).Select(i => (string.Format(null, inner, c) + $"{i:000}.jpg", TinyImages.Jpeg((c * 12) + i)))]))).ToArray();
+        var path = Folder.Combine("tars");
+        if (form == "folder")
+        {
+            Directory.CreateDirectory(path);
+            classes.ToList().ForEach(file => File.WriteAllBytes(Path.Combine(path, file.Name), file.Tar));
+        }
+        else
+        {
+            Tars.Write(path += ".tar", [.. classes.Reverse()]);
+        }
+
+        using var expected = DataSet.Open(Folder.Combine("plain"));
+        using var data = DataSet.Open(path);
+        SameImages(data.Split("train"), expected.Split("train"));
+        SameImages(data.Split("validation"), expected.Split("validation"));
+        var name = form == "folder" ? $"{Path.Combine(path, "class0.tar")}, 000.jpg" : $"{path}, class0.tar, {string.Format(null, inner, 0)}000.jpg";
+        Assert.That(data.Split("train").Name(0), Is.EqualTo(name));
+    }
+
+    [Test]
+    public void Open_ReadsMoreTarsThanStayOpen()
+    {
+        const int Classes = 300;
+        for (var c = 0; c < Classes; c++)
+        {
+            Tars.Write(Folder.Combine($"n{c:000}.tar"), ("1.jpg", TinyImages.Jpeg(c)));
+        }
+
+        using var data = DataSet.Open(Folder.Path);
+        var train = data.Split("train");
+        Assert.That(Labels(train), Is.EqualTo(Enumerable.Range(0, Classes)));
+        Assert.That(Bytes(train, 299), Is.EqualTo(TinyImages.Jpeg(299)));
+        if (OperatingSystem.IsLinux())
+        {
+            var open = Directory.GetFiles("/proc/self/fd").Count(link => File.ResolveLinkTarget(link, false)?.FullName.StartsWith(Folder.Path, StringComparison.Ordinal) == true);
+            Assert.That(open, Is.LessThanOrEqualTo(128));
+        }
+    }
+
+    [Test]
+    public void Open_ReadsAFolderOrTarPerSplit()
+    {
+        Directory.CreateDirectory(Folder.Combine("train"));
+        Tars.Write(Folder.Combine("train", "cat.tar"), ("1.jpg", TinyImages.Jpeg(1)));
+        Tars.Write(Folder.Combine("train", "dog.tar"), ("1.jpg", TinyImages.Jpeg(2)));
+        Tars.Write(Folder.Combine("val.tar"), ("dog.tar", Tars.Bytes(("1.jpg", TinyImages.Jpeg(3)))));
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(data.ClassNames, Is.EqualTo(new[] { "cat", "dog" }));
+            Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 1 }));
+        }
+
+        Tars.Write(Folder.Combine("val.tar"), ("cow.tar", Tars.Bytes(("1.jpg", TinyImages.Jpeg(3)))));
+        Fails(Folder.Path, "val.tar: the training split has no class cow, allowed are cat, dog");
+    }
+
+    [Test]
+    public void Open_DividesAsTheManifestSays()
+    {
+        Directory.CreateDirectory(Folder.Combine("tars"));
+        foreach (var name in new[] { "cat", "dog" })
+        {
+            Tars.Write(Folder.Combine("tars", name + ".tar"), [.. Enumerable.Range(0, 10).Select(i => ($"{i}.jpg", TinyImages.Jpeg(i)))]);
+        }
+
+        using var data = DataSet.Open(Manifest("class-tars", "tars", """ "held_out": { "split": "test", "every": 2 } """));
+        Assert.That(data.Splits, Is.EqualTo(new[] { "train", "test" }));
+        Assert.That(Labels(data.Split("train")), Is.EqualTo(new[] { 0, 0, 0, 0, 0, 1, 1, 1, 1, 1 }));
+        Assert.That(data.Split("test").Count, Is.EqualTo(10));
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrong()
+    {
+        var good = Tars.Bytes(("1.jpg", TinyImages.Jpeg(1)));
+        var path = Folder.Combine("x.tar");
+        Tars.Write(path, ("a/cat.tar", good), ("b/cat.tar", good));
+        Fails(path, "x.tar: b/cat.tar is the second tar of its class, allowed is one tar per class");
+        Tars.Write(path, ("cat.tar", good), ("dog.tar", new byte[1024]));
+        Fails(path, "x.tar, dog.tar: no images in this class folder, allowed is at least one");
+        Tars.Write(path, ("cat.tar", good), ("dog.tar", good[..900]));
+        Fails(path, "x.tar, dog.tar: cut short in 1.jpg");
+        Tars.Write(path, ("cat.tar", Tars.Bytes(("../1.jpg", TinyImages.Jpeg(1)))));
+        Fails(path, "x.tar, cat.tar: the name '../1.jpg' at byte 512 leads out of the tar");
+    }
+
+    [Test]
+    public void Open_TakesNoTarBesideClassFoldersForData()
+    {
+        TinyImages.WriteClasses(Folder.Path, classes: 2, perClass: 1);
+        Tars.Write(Folder.Combine("download.tar"), ("1.jpg", TinyImages.Jpeg(1)));
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1" }));
+    }
+}

@@ -1,0 +1,170 @@
+using System.Formats.Tar;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Layouts;
+
+public sealed class TarLayoutTests : LayoutTest
+{
+    [Test]
+    public void Open_IsTheFolderItWouldUnpackTo([Values("", "./", "set/", "./a/b/")] string prefix)
+    {
+        TinyImages.WriteClasses(Folder.Combine("plain"), classes: 2, perClass: 12);
+        Tars.Write(Folder.Combine("plain.tar"), [(prefix + "readme.txt", [1]), .. Tars.Classes(prefix, 2, 12).Reverse(), (prefix + "class0/.hidden", [1])]);
+        using var expected = DataSet.Open(Folder.Combine("plain"));
+        using var data = DataSet.Open(Folder.Combine("plain.tar"));
+        Assert.That(data.Splits, Is.EqualTo(new[] { "train", "validation" }));
+        Assert.That((data.Name, data.Size), Is.EqualTo(("plain.tar", 256)));
+        SameImages(data.Split("train"), expected.Split("train"));
+        SameImages(data.Split("validation"), expected.Split("validation"));
+        Assert.That(data.Split("train").Name(0), Does.EndWith($"plain.tar, {prefix.Replace("./", "")}class0/000.jpg"));
+    }
+
+    [Test]
+    public void Open_TakesOtherFilesBesideImagesForNoLabels()
+    {
+        Tars.Write(Folder.Combine("x.tar"), [("class0/about.json", "{}"u8.ToArray()), .. Tars.Classes("", 2, 3), ("class1/list.cls", "1"u8.ToArray())]);
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1" }));
+    }
+
+    [Test]
+    public void Open_ReadsSplitsInsideATar([Values("", "set/")] string prefix)
+    {
+        Tars.Write(
+            Folder.Combine("x.tar"),
+            [.. Tars.Classes(prefix + "train/", 3, 2), .. Tars.Classes(prefix + "val/", 2, 1), .. Tars.Classes(prefix + "test/", 3, 1)]);
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
+        Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "validation", "test" }));
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1", "class2" }));
+        Assert.That(data.Split("validation").Count, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Open_ReadsAFolderOfATarPerSplit()
+    {
+        Tars.Write(Folder.Combine("train.tar"), [.. Tars.Classes("train/", 2, 3)]);
+        Tars.Write(Folder.Combine("test.tar"), [.. Tars.Classes("", 2, 1)]);
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "test" }));
+            Assert.That(data.Split("train").Count, Is.EqualTo(6));
+        }
+
+        File.Move(Folder.Combine("test.tar"), Folder.Combine("val.tar"));
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "validation" }));
+        }
+
+        File.Move(Folder.Combine("train.tar"), Folder.Combine("test.tar"));
+        Fails(Folder.Path, "only test.tar and val.tar, train.tar is missing");
+    }
+
+    [Test]
+    public void Open_FollowsAManifest()
+    {
+        Tars.Write(Folder.Combine("a.tar"), [.. Tars.Classes("a/", 2, 3)]);
+        Tars.Write(Folder.Combine("b.tar"), [.. Tars.Classes("b/", 2, 1)]);
+        var manifest = Manifest("tar", "data", """ "image_size": 32, "splits": { "train": "a.tar", "validation": "b.tar" } """);
+        using (var data = DataSet.Open(manifest, Folder.Path))
+        {
+            Assert.That(data.Split("validation").Name(1), Is.EqualTo($"{Folder.Combine("b.tar")}, b/class1/000.jpg"));
+            Assert.That(data.Size, Is.EqualTo(32));
+        }
+
+        Tars.Write(Folder.Combine("c.tar"), [.. Tars.Classes("c/one/", 2, 3), .. Tars.Classes("c/two/", 2, 1)]);
+        using (var data = DataSet.Open(Manifest("tar", "c.tar", """ "splits": { "train": "c/one", "validation": "c/two/" } """)))
+        {
+            Assert.That(data.Split("validation").Count, Is.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public void Open_NamesAnotherLayoutThanTheManifests()
+    {
+        TinyImages.WriteClasses(Folder.Combine("plain"), classes: 2, perClass: 1);
+        var manifest = Manifest("tar", "plain");
+        Fails(manifest, $"{Folder.Combine("plain")}: looks like the layout folders (folders train and validation, or a folder per class), {manifest} allows tar (");
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrong()
+    {
+        var path = Folder.Combine("x.tar");
+        File.WriteAllBytes(path, new byte[1024]);
+        Fails(path, "x.tar: no class folders, allowed is a folder per class");
+        Tars.Write(path, ("1.jpg", TinyImages.Jpeg(1)));
+        Fails(path, "x.tar: no class folders, allowed is a folder per class");
+        Tars.Write(path, ("cat/1.jpg", TinyImages.Jpeg(1)), ("dog/", []));
+        Fails(path, "x.tar, dog: no images in this class folder, allowed is at least one");
+        Tars.Write(path, ("cat/1.jpg", TinyImages.Jpeg(1)), ("dog/1.txt", "Dogs"u8.ToArray()));
+        Fails(path, "x.tar, dog: no images in this class folder (dog/1.txt starts with 44 6F 67 73), allowed");
+        Tars.Write(path, ("train/cat/1.jpg", TinyImages.Jpeg(1)), ("test/cow/1.jpg", TinyImages.Jpeg(1)));
+        Fails(path, "x.tar, test: the training split has no class cow, allowed are cat");
+        Tars.Write(path, ("test/cow/1.jpg", TinyImages.Jpeg(1)));
+        Fails(path, "x.tar: only test, the folder train is missing");
+        Fails(Folder.Combine("none.tar"), "none.tar: there is no such folder or file");
+        File.WriteAllText(path, "cat");
+        Fails(path, "x.tar: cut short in the header");
+    }
+
+    [Test]
+    public void Open_OfTwoEntriesOfOneNameTheLaterCounts()
+    {
+        var (old, replaced) = (TinyImages.Jpeg(1), TinyImages.Jpeg(2));
+        Tars.Write(Folder.Combine("x.tar"), ("cat/2.jpg", old), ("cat/1.jpg", old), ("cat/1.jpg", replaced));
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
+        Assert.That(data.Split("train").Count, Is.EqualTo(2));
+        Assert.That(Bytes(data.Split("train"), 0), Is.EqualTo(replaced));
+    }
+
+    [Test]
+    public void Read_CountsAndNamesWhatIsNoFile()
+    {
+        var bytes = Tars.Join(Tars.Special(TarEntryType.SymbolicLink, "class0/000.jpg", "001.jpg"), Tars.Bytes([.. Tars.Classes("", 1, 9).Skip(1)]));
+        File.WriteAllBytes(Folder.Combine("x.tar"), bytes);
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
+        var statistics = TinyImages.Statistics(data.Split("train"));
+        Assert.That(statistics.Count, Is.EqualTo(8));
+        var image = statistics.SkippedImages.Single();
+        Assert.That((image.Name, image.Reason), Is.EqualTo(($"{Folder.Combine("x.tar")}, class0/000.jpg", "a link in a tar, allowed are files")));
+    }
+
+    [Test]
+    public void Read_ATarThatBecomesShorterGivesBadImages()
+    {
+        Tars.Write(Folder.Combine("x.tar"), [.. Tars.Classes("", 1, 9)]);
+        using var data = DataSet.Open(Folder.Combine("x.tar"));
+        var train = (IEncodedSource)data.Split("train");
+        using (var stream = new FileStream(Folder.Combine("x.tar"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            stream.SetLength(stream.Length - 1600);
+        }
+
+        var error = Assert.Throws<EndOfStreamException>(() => train.Read(train.Count - 1, new ByteBuffer()));
+        Assert.That(error!.Message, Does.StartWith("the archive ended after"));
+        Assert.That(TinyImages.Statistics(train).Skipped, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Statistics_OfTwoTarsInOneFolderAreKeptApart()
+    {
+        Tars.Write(Folder.Combine("a.tar"), [.. Tars.Classes("", 1, 3)]);
+        Tars.Write(Folder.Combine("b.tar"), [.. Tars.Classes("", 3, 1)]);
+        using var a = DataSet.Open(Folder.Combine("a.tar"));
+        using var b = DataSet.Open(Folder.Combine("b.tar"));
+        Assert.That(StatisticsCache.PathToWrite(a), Is.EqualTo(Folder.Combine("a.tar.statistics.safetensors")));
+        Assert.That(StatisticsCache.PathToWrite(b), Is.EqualTo(Folder.Combine("b.tar.statistics.safetensors")));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Folder.Path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        Assert.That(StatisticsCache.PathToWrite(a), Is.Not.EqualTo(StatisticsCache.PathToWrite(b)));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Layouts;
+
+public sealed class WebDatasetLayoutTests : LayoutTest
+{
+    [Test]
+    public void Open_ReadsShardListsWithLabelsOfBothForms()
+    {
+        Write("train-000000.tar", ("a/1.jpg", Jpeg(1)), ("a/1.cls", Text(" 2\n")), ("a/1.txt", Text("x")), ("a/2.x.JPG", Text("no")), ("a/2.cls", Text("0")), ("a/2.jpeg", Jpeg(2)));
+        Write("train-000001.tar", ("1.json", Text("""{ "caption": "c", "label": 1 }""")), ("1.png", Jpeg(3)), ("2.jpg", Jpeg(4)), ("2.json", Text("""{ "cls": 2 }""")));
+
+        // Of two labels that of .cls counts, whichever comes first.
+        var json = Text("""{ "class": 1 }""");
+        Write("val-000000.tar", ("1.jpg", Jpeg(5)), ("1.json", json), ("1.cls", Text("0")), ("2.cls", Text("2")), ("2.json", json), ("2.jpg", Jpeg(6)));
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "validation" }));
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "0", "1", "2" }));
+        var train = data.Split("train");
+        Assert.That(Labels(train), Is.EqualTo(new[] { 2, 0, 1, 2 }));
+        Assert.That(Enumerable.Range(0, 4).Select(i => Bytes(train, i)), Is.EqualTo(new[] { Jpeg(1), Jpeg(2), Jpeg(3), Jpeg(4) }));
+        Assert.That(train.Name(1), Is.EqualTo($"{Folder.Combine("train-000000.tar")}, a/2.jpeg"));
+        Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0, 2 }));
+    }
+
+    [Test]
+    public void Open_NamesClassesByTheManifestOrAFile()
+    {
+        Write("train-0.tar", ("1.jpg", Jpeg(1)), ("1.cls", Text("1")));
+        File.WriteAllText(Folder.Combine("classes.txt"), "cat\ndog\ncow\n");
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(data.ClassNames, Is.EqualTo(new[] { "cat", "dog", "cow" }));
+        }
+
+        var manifest = Manifest("webdataset", ".", """ "classes": ["Katze", "Hund"], "splits": { "train": "train-*.tar", "validation": "train-0.tar" } """);
+        using (var data = DataSet.Open(manifest))
+        {
+            Assert.That(data.ClassNames, Is.EqualTo(new[] { "Katze", "Hund" }));
+            Assert.That(data.Split("validation").Count, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void Open_DividesWhatHasNoSplits([Values(true, false)] bool inAFolder)
+    {
+        var files = Enumerable.Range(0, 20).SelectMany(i => new[] { ($"{i:00}.cls", Text($"{i % 2}")), ($"{i:00}.jpg", Jpeg(i)) }).ToArray();
+        Write("set.tar", files);
+        using var data = DataSet.Open(inAFolder ? Folder.Path : Folder.Combine("set.tar"));
+        Assert.That((data.Split("train").Count, data.Split("validation").Count), Is.EqualTo((18, 2)));
+        Assert.That(Labels(data.Split("validation")).Order(), Is.EqualTo(new[] { 0, 1 }));
+        var names = new[] { "train", "validation" }.Select(data.Split).SelectMany(split => Enumerable.Range(0, split.Count).Select(split.Name));
+        Assert.That(names, Is.Unique.And.Exactly(20).Items);
+    }
+
+    [Test]
+    public void Read_CountsAndNamesSamplesThatCannotBeUsed()
+    {
+        var good = Enumerable.Range(10, 10).SelectMany(i => new[] { ($"{i}.jpg", Jpeg(i)), ($"{i}.cls", Text("1")) });
+        Write("train-0.tar", [
+            .. good, ("a.jpg", Jpeg(1)), ("b.cls", Text("1")), ("c.jpg", Jpeg(1)), ("c.cls", Text("x\n")), ("d.jpg", Jpeg(1)), ("d.json", Text("[1]")),
+            ("e.jpg", Jpeg(1)), ("e.json", Text("{ ")), ("f.jpg", Jpeg(1)), ("f.cls", Text("2")), ("g.jpg", Jpeg(1)), ("g.cls", Text("999999")),
+            ("h.jpg", Jpeg(1)), ("h.cls", Text("1000000")), ("i.jpg", Jpeg(1)), ("i.json", Text("""{ "label": 2147483647 }""")), ("readme.md", Text("no sample")),
+        ]);
+        File.WriteAllText(Folder.Combine("classes.txt"), "cat\ndog\n");
+        using var data = DataSet.Open(Folder.Path);
+        var train = data.Split("train");
+        var statistics = DataStatistics.Compute(train, TinyImages.Size, 1, maxBadFraction: 0.9);
+        Assert.That(statistics.Count, Is.EqualTo(10));
+        Assert.That(statistics.SkippedImages.Select(image => $"{Path.GetFileName(image.Name)}: {image.Reason}"), Is.EqualTo(new[]
+        {
+            "train-0.tar, a: no label, allowed is one as .cls or .json beside the image",
+            "train-0.tar, b: no image, allowed is one as .jpg, .jpeg or .png beside the label",
+            "train-0.tar, c: c.cls is 'x\\x0A', allowed is a whole number from 0",
+            "train-0.tar, d: d.json has no label, allowed is an object with a whole number from 0 as label, cls, class",
+            "train-0.tar, e: e.json has no label, allowed is an object with a whole number from 0 as label, cls, class",
+            "train-0.tar, f: the label is 2, allowed are 0 to 1",
+            "train-0.tar, g: the label is 999999, allowed are 0 to 1",
+            "train-0.tar, h: h.cls: the label is 1000000, allowed are 0 to 999999",
+            "train-0.tar, i: i.json: the label is 2147483647, allowed are 0 to 999999",
+        }));
+    }
+
+    [Test]
+    public void Open_MakesNoClassesForALabelThatCannotBe()
+    {
+        Write("train-0.tar", ("1.jpg", Jpeg(1)), ("1.cls", Text("1")), ("2.jpg", Jpeg(2)), ("2.cls", Text("3000000")));
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "0", "1" }));
+    }
+
+    [Test]
+    public void Open_NamesWhatIsWrong()
+    {
+        Write("test-0.tar", ("1.jpg", Jpeg(1)), ("1.cls", Text("1")));
+        Fails(Folder.Path, "only test, train-*.tar is missing");
+        var bytes = Tars.Bytes(("1.jpg", Jpeg(1)), ("1.cls", Text("1")), ("2.jpg", Jpeg(2)));
+        File.WriteAllBytes(Folder.Combine("train-0.tar"), bytes[..^2000]);
+        Fails(Folder.Path, "train-0.tar: cut short in 2.jpg");
+    }
+
+    private static byte[] Jpeg(int number) => TinyImages.Jpeg(number);
+
+    private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+
+    private void Write(string name, params (string Name, byte[] Content)[] files) => Tars.Write(Folder.Combine(name), files);
+}

@@ -1,0 +1,85 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Preparing;
+
+public sealed class PreparationBadImagesTests : PrepareTest
+{
+    [Test]
+    public void Bad_ImagesAreLeftOutCountedAndNamed()
+    {
+        var names = Damage("class0/003.jpg", "class1/017.jpg");
+        var result = Prepare(Settings("shards") with { MaxBadFraction = 0.1, Workers = 3 });
+        Assert.That(Skipped(result).Select(image => image.Name), Is.EquivalentTo(names));
+        Assert.That(Skipped(result).Select(image => image.Reason), Is.All.Contain("HTML"));
+        using (var shards = DataSet.Open(Folder.Combine("shards")))
+        {
+            Assert.That(shards.Splits.Sum(split => shards.Split(split).Count), Is.EqualTo(58));
+        }
+
+        Assert.That(Directory.GetFiles(Folder.Combine("shards")), Has.Length.EqualTo(TrainShards + 2), "the number of shards stays");
+        Prepare(Settings("one") with { MaxBadFraction = 0.1, Workers = 1 });
+        AssertSame("one", "shards");
+    }
+
+    [Test]
+    public void Bad_ImagesAreRememberedByTheirShards()
+    {
+        var names = Damage("class0/003.jpg", "class1/017.jpg");
+        var settings = Settings("shards") with { MaxBadFraction = 0.1 };
+        Prepare(settings);
+        var again = Prepare(settings);
+        Assert.That((again.Images, Skipped(again).Count()), Is.EqualTo((0L, 2)));
+        Assert.That(Skipped(again).Select(image => image.Name), Is.EquivalentTo(names));
+        var error = Assert.Throws<UserErrorException>(() => Prepare(settings with { MaxBadFraction = 0 }))!;
+        Assert.That(error.Message, Does.Contain("images cannot be used, allowed are 0; the last: "));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    public void Bad_ImagesCountInTheStatisticsAsInTheImages(int first)
+    {
+        Damage("class0/003.jpg");
+        Prepare(Settings("shards") with { Machine = first, Machines = 2 });
+        Prepare(Settings("shards") with { Machine = 1 - first, Machines = 2 });
+        using var images = DataSet.Open(Images);
+        DataStatistics.Compute(images.Split("train"), TinyImages.Size, workers: 2).Save(Folder.Combine("images.safetensors"));
+        Assert.That(Files("shards")["statistics.safetensors"], Is.EqualTo(File.ReadAllBytes(Folder.Combine("images.safetensors"))));
+        Assert.That(Prepare(Settings("shards")).Images, Is.Zero);
+    }
+
+    [Test]
+    public void Bad_ImagesBeyondTheShareStopTheWork()
+    {
+        Damage("class0/003.jpg", "class0/004.jpg", "class1/017.jpg", "class1/018.jpg");
+        var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("shards")))!;
+        Assert.That(error.Message, Does.StartWith("2 of 54 images cannot be used, allowed are 1; the last: "));
+        Assert.That(Files("shards").Keys, Has.None.Contain("tmp").And.None.Contain("statistics"));
+    }
+
+    [Test]
+    public void Bad_ImageThatIsGoneIsNamedWithoutTheFolder()
+    {
+        using var data = DataSet.Open(Images);
+        File.Delete(data.Split("train").Name(5));
+        Preparation.Run(data, Settings("shards"));
+        foreach (var path in Directory.GetFiles(Folder.Combine("shards"), "train-*"))
+        {
+            using var shard = SafetensorsFile.Open(path);
+            Assert.That(shard.Metadata.Values, Has.None.Contain(Folder.Path));
+        }
+    }
+
+    private static IEnumerable<BadImage> Skipped(PrepareResult result) => result.Splits.SelectMany(split => split.Skipped);
+
+    private string[] Damage(params string[] names)
+    {
+        var paths = names.Select(name => Path.Combine(Images, name)).ToArray();
+        Array.ForEach(paths, path => File.WriteAllText(path, "<html>"));
+        return paths;
+    }
+}

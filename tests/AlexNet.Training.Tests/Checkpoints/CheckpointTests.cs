@@ -1,0 +1,149 @@
+using AlexNet.Engines.Reference;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.Runs;
+
+namespace AlexNet.Training.Tests.Checkpoints;
+
+public sealed class CheckpointTests
+{
+    private static readonly Network Small = Networks.find("cifar-relu").WithClasses(3);
+
+    private TempFolder temp = null!;
+
+    [SetUp]
+    public void SetUp() => temp = new TempFolder();
+
+    [TearDown]
+    public void TearDown() => temp.Dispose();
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Restore_GivesBackWhatWasSaved(bool withVelocities)
+    {
+        using var source = Engine(tensor => tensor.Name.Length);
+        Checkpoint.Save(temp.In("c.safetensors"), source, Small, Info(), samplesPerEpoch: 10, withVelocities);
+        using var target = Engine(_ => 0);
+        using var file = SafetensorsFile.Open(temp.In("c.safetensors"));
+        Checkpoint.Restore(file, target, Small, withVelocities: true);
+        foreach (var tensor in Small.Parameters)
+        {
+            Assert.That(Read(target, tensor, BufferKind.Parameter), Is.EqualTo(Read(source, tensor, BufferKind.Parameter)), tensor.Name);
+            var velocities = withVelocities ? Read(source, tensor, BufferKind.Velocity) : new float[tensor.Size];
+            Assert.That(Read(target, tensor, BufferKind.Velocity), Is.EqualTo(velocities), tensor.Name);
+        }
+
+        Assert.That(file.Tensors["conv1.weight"].Shape, Is.EqualTo(new long[] { 32, 3, 5, 5 }));
+        Assert.That(file.Tensors.ContainsKey("conv1.weight.velocity"), Is.EqualTo(withVelocities));
+    }
+
+    [Test]
+    public void Info_GivesBackWhatWasWritten()
+    {
+        Save("c.safetensors");
+        using var file = SafetensorsFile.Open(temp.In("c.safetensors"));
+        var read = CheckpointInfo.Read(file);
+        Assert.That((read.Network, read.Recipe, read.State), Is.EqualTo(("cifar-relu", Core.Recipes.paper, Info().State)));
+        Assert.That(read.ClassNames, Is.EqualTo(new[] { "a", "b", "c" }));
+        Assert.That(file.Metadata["epoch"], Is.EqualTo("3"));
+        Assert.That(file.Metadata["dropout"], Is.EqualTo("at-test"));
+    }
+
+    [TestCase("step", "-1", "a whole number from 0")]
+    [TestCase("next_sample", "many", "a whole number from 0")]
+    [TestCase("next_sample", "9223372036854775807", "from 0 to 1000000000000000")]
+    [TestCase("stale_epochs", "4294967296", "from 0 to 2147483646")]
+    [TestCase("rate_drops", "2147483647", "from 0 to 2147483646")]
+    [TestCase("learning_rate", "NaN", "a number")]
+    [TestCase("network", "resnet", "one of alexnet")]
+    [TestCase("classes", "3", "a JSON array of names")]
+    [TestCase("classes", "[]", "a JSON array of names")]
+    [TestCase("recipe", "{", "a JSON object")]
+    public void Info_NamesTheEntryTheActualAndTheAllowed(string entry, string value, string allowed)
+    {
+        var metadata = Info().Write(10);
+        metadata[entry] = value;
+        SafetensorsWriter.Write(temp.In("c.safetensors"), [], metadata);
+        var message = Assert.Throws<UserErrorException>(() => TinyRun.Info(temp.In("c.safetensors")))!.Message;
+        Assert.That(message, Does.Contain("c.safetensors").And.Contain(entry).And.Contain($"'{value}'").And.Contain(allowed));
+    }
+
+    [Test]
+    public void Info_OfAForeignFileSaysSo()
+    {
+        SafetensorsWriter.Write(temp.In("c.safetensors"), [TensorData.From<float>("x", new float[1], 1)]);
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => TinyRun.Info(temp.In("c.safetensors")))!.Message,
+            Does.Contain("not a checkpoint of this program"));
+    }
+
+    [Test]
+    public void Open_OfATruncatedFileNamesIt([Values(0, 5, 9, 200, 5000)] int length)
+    {
+        Save("c.safetensors");
+        using (var file = File.OpenWrite(temp.In("c.safetensors")))
+        {
+            file.SetLength(length);
+        }
+
+        var message = Assert.Throws<UserErrorException>(() => ResumePoint.Open(temp.In("c.safetensors")))!.Message;
+        Assert.That(message, Does.Contain("c.safetensors").And.Not.Contain("\n"));
+    }
+
+    [Test]
+    public void Save_RefusesWeightsThatAreNoNumbers()
+    {
+        Save("c.safetensors");
+        var before = File.ReadAllBytes(temp.In("c.safetensors"));
+        using var engine = Engine(tensor => tensor.Name == "conv2.bias" ? float.NaN : 1);
+        var message = Assert.Throws<UserErrorException>(() => Checkpoint.Save(temp.In("c.safetensors"), engine, Small, Info(), 10, true))!.Message;
+        Assert.That(message, Does.Contain("conv2.bias holds NaN; allowed are finite numbers"));
+        Assert.That(File.ReadAllBytes(temp.In("c.safetensors")), Is.EqualTo(before));
+        Assert.That(Directory.GetFiles(temp.Path), Has.Length.EqualTo(1), "nothing half-written is left");
+    }
+
+    [Test]
+    public void Restore_NamesTheTensorThatDoesNotFit()
+    {
+        Save("c.safetensors");
+        using var file = SafetensorsFile.Open(temp.In("c.safetensors"));
+        var other = Networks.find("cifar-relu").WithClasses(4);
+        using var engine = new ReferenceEngine();
+        using var program = engine.Load(Plan(other));
+        var message = Assert.Throws<UserErrorException>(() => Checkpoint.Restore(file, engine, other, false))!.Message;
+        Assert.That(message, Does.Contain("fc4.weight is F32 [3, ").And.Contain("4 classes allows F32 [4, "));
+    }
+
+    private void Save(string name)
+    {
+        using var engine = Engine(_ => 1);
+        Checkpoint.Save(temp.In(name), engine, Small, Info(), samplesPerEpoch: 10, withVelocities: true);
+    }
+
+    private static CheckpointInfo Info() =>
+        new("cifar-relu", ["a", "b", "c"], Core.Recipes.paper, new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 1, true), 12));
+
+    private static Plan Plan(Network network) => Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest);
+
+    /// <summary>An engine whose parameters count up from a start, and whose velocities are their negatives.</summary>
+    private static ReferenceEngine Engine(Func<ParameterTensor, float> start)
+    {
+        var engine = new ReferenceEngine();
+        engine.Load(Plan(Small)).Dispose();
+        foreach (var tensor in Small.Parameters)
+        {
+            var values = Enumerable.Range(0, tensor.Size).Select(i => start(tensor) * (1 + i)).ToArray();
+            engine.Write(tensor.Name, BufferKind.Parameter, values);
+            engine.Write(tensor.Name, BufferKind.Velocity, values.Select(value => float.IsFinite(value) ? -value : 0).ToArray());
+        }
+
+        return engine;
+    }
+
+    private static float[] Read(ReferenceEngine engine, ParameterTensor tensor, BufferKind kind)
+    {
+        var values = new float[tensor.Size];
+        engine.Read(tensor.Name, kind, values);
+        return values;
+    }
+}

@@ -1,0 +1,128 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Training.Evaluation;
+
+namespace AlexNet.Training.Tests.Evaluation;
+
+public sealed class AveragedEvaluationTests
+{
+    private TinyRun run = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        run = new TinyRun(validation: 11);
+        run.Train(run.Settings("""{ "steps": 3 }"""), run.Folder());
+    }
+
+    [TearDown]
+    public void TearDown() => run.Dispose();
+
+    [Test]
+    public void Run_AgreesWithTheTrainersValidation()
+    {
+        var last = run.Train(run.Settings("""{ "steps": 4 }"""), run.Folder("other")).Validations[^1];
+        var result = Evaluate(1, run.Folder("other").CheckpointFile(4));
+        Assert.That(result.Tally.Images, Is.EqualTo(11));
+        Assert.That(result.Tally.Loss, Is.EqualTo(last.Loss).Within(1e-6));
+        Assert.That((result.Tally.Top1Error, result.Tally.Top5Error), Is.EqualTo((last.Top1Error, last.Top5Error)));
+    }
+
+    [Test]
+    public void Run_CountsEveryImageOnceWhateverTheBatch()
+    {
+        var whole = Evaluate(1, run.Folder().ModelFile);
+        var settings = Settings(1, run.Folder().ModelFile) with { Batch = 4 };
+        var inFours = Evaluate(settings, run.Data);
+        Assert.That(inFours.Tally.Images, Is.EqualTo(11));
+        Assert.That(inFours.Tally.Loss, Is.EqualTo(whole.Tally.Loss).Within(1e-6));
+    }
+
+    [Test]
+    public void Run_OfTheSameCheckpointTwiceChangesNothing()
+    {
+        var once = Evaluate(1, run.Folder().ModelFile);
+        var twice = Evaluate(1, run.Folder().ModelFile, run.Folder().ModelFile);
+        Assert.That(twice.Tally.Loss, Is.EqualTo(once.Tally.Loss).Within(1e-6));
+        Assert.That(twice.Tally.Images, Is.EqualTo(11));
+    }
+
+    [Test]
+    public void Run_OfTwoCheckpointsAveragesProbabilities()
+    {
+        run.Train(run.Settings("""{ "steps": 9, "seed": 5 }"""), run.Folder("other"));
+        var (one, other) = (Evaluate(1, run.Folder().ModelFile), Evaluate(1, run.Folder("other").ModelFile));
+        var both = Evaluate(1, run.Folder().ModelFile, run.Folder("other").ModelFile);
+
+        // −ln is convex: the loss of the mean is at most the mean of the losses, and they differ.
+        Assert.That(both.Tally.Loss, Is.Not.NaN.And.LessThan((one.Tally.Loss + other.Tally.Loss) / 2));
+    }
+
+    [Test]
+    public void Run_TellsItsProgressToTheEnd()
+    {
+        var told = new List<(long Done, long Total)>();
+        using var data = DataSet.Open(run.Data);
+        AveragedEvaluation.Run(Settings(10, run.Folder().ModelFile) with { Batch = 8 }, data, _ => { }, (done, total) => told.Add((done, total)), default);
+        Assert.That(told, Has.Count.EqualTo(20));
+        Assert.That(told[^1], Is.EqualTo((110, 110)));
+    }
+
+    [Test]
+    public void Run_SkipsNamesAndCountsImagesThatCannotBeRead()
+    {
+        var folder = TinyPictures.Write(run.In("pictures"), perClass: 6);
+        run.Train(run.Settings() with { Data = folder }, run.Folder("pictures-1"));
+        File.WriteAllText(Path.Combine(folder, "validation", "class1", "03.jpg"), "no picture");
+        var settings = Settings(10, run.Folder("pictures-1").ModelFile);
+        var result = Evaluate(settings, folder);
+        Assert.That(result.Tally.Images, Is.EqualTo(11));
+        Assert.That(result.Skipped.Select(image => Path.GetFileName(image.Name)), Is.EqualTo(new[] { "03.jpg" }));
+        Assert.That(result.Tally.Loss, Is.Not.NaN);
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Evaluate(settings with { MaxBadFraction = 0 }, folder))!.Message,
+            Does.Contain("1 of 12 images").And.Contain("allowed are 0").And.Contain("03.jpg"));
+    }
+
+    [Test]
+    public void Run_WarnsOfOtherClassNamesAndRefusesAnotherCount()
+    {
+        var warnings = new List<string>();
+        using (var renamed = DataSet.Open(TinyShards.Write(run.In("renamed"), classes: ["x", "y", "z"])))
+        {
+            AveragedEvaluation.Run(Settings(1, run.Folder().ModelFile), renamed, warnings.Add, (_, _) => { }, default);
+        }
+
+        Assert.That(warnings, Has.Count.EqualTo(1));
+        Assert.That(warnings[0], Does.Contain("other names"));
+        var error = Assert.Throws<UserErrorException>(() => Evaluate(Settings(1, run.Folder().ModelFile), TinyShards.Write(run.In("two"), classes: ["a", "b"])))!;
+        Assert.That(error.Message, Does.Contain("3 classes").And.Contain("has 2"));
+    }
+
+    [Test]
+    public void Run_RefusesStatisticsOfAnotherSize()
+    {
+        var folder = TinyPictures.Write(run.In("pictures"), perClass: 2);
+        Directory.CreateDirectory(Path.Combine(folder, "train", "class2"));
+        File.Copy(Path.Combine(folder, "train", "class0", "00.jpg"), Path.Combine(folder, "train", "class2", "00.jpg"));
+        var error = Assert.Throws<UserErrorException>(() => Evaluate(Settings(1, run.Folder().ModelFile), folder))!;
+        Assert.That(error.Message, Does.Contain("32×32").And.Contain("256×256"));
+    }
+
+    [Test]
+    public void Run_RefusesASplitThatIsNotThere() =>
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Evaluate(Settings(1, run.Folder().ModelFile) with { Split = "test" }, run.Data))!.Message,
+            Does.Contain("no split test").And.Contain("train, validation"));
+
+    private EvaluationResult Evaluate(int views, params string[] checkpoints) => Evaluate(Settings(views, checkpoints), run.Data);
+
+    private static EvaluationResult Evaluate(EvaluationSettings settings, string folder)
+    {
+        using var data = DataSet.Open(folder);
+        return AveragedEvaluation.Run(settings, data, _ => { }, (_, _) => { }, default);
+    }
+
+    private static EvaluationSettings Settings(int views, params string[] checkpoints) =>
+        new() { Checkpoints = checkpoints, Split = SplitNames.Validation, Views = views, Workers = 1 };
+}

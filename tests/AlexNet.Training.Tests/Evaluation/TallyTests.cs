@@ -1,0 +1,25 @@
+using AlexNet.Training.Evaluation;
+
+namespace AlexNet.Training.Tests.Evaluation;
+
+public sealed class TallyTests
+{
+    [Test]
+    public void Add_CountsLossesAndErrors()
+    {
+        var tally = new Tally();
+
+        // Seven classes; the label is first, second and sixth.
+        float[] probabilities = [0.7f, 0.1f, 0.2f, 0, 0, 0, 0, /**/ 0.6f, 0.4f, 0, 0, 0, 0, 0, /**/ 0.3f, 0.2f, 0.2f, 0.1f, 0.1f, 0.06f, 0.04f];
+        tally.Add(probabilities, [0.5f, 1, 3], [0, 1, 5]);
+        Assert.That((tally.Images, tally.Loss, tally.Top1Error, tally.Top5Error), Is.EqualTo((3, 1.5, 2 / 3.0, 1 / 3.0)));
+    }
+
+    [Test]
+    public void Add_LooksAtTheLabelsOfAPartialBatchOnly()
+    {
+        var tally = new Tally();
+        tally.Add([1, 0, 0, 1], [2, 100], [0]);
+        Assert.That((tally.Images, tally.Loss, tally.Top1Error), Is.EqualTo((1, 2.0, 0.0)));
+    }
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Xml.Linq;
+using AlexNet.Loader.Manifests;
+using AlexNet.Training.Reports;
+
+namespace AlexNet.Training.Tests.Reports;
+
+/// <summary>A picture of 640 × 320 whose axes run from 56 to 624 and, downwards, from 36 to 280.</summary>
+public sealed class CurveSvgTests
+{
+    private const string Training = "#888888";
+    private const string Top1 = "#0b62a4";
+    private const string Top5 = "#3a9a4b";
+
+    private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    [Test]
+    public void Draw_PutsErrorsWhereTheyBelong()
+    {
+        var svg = Draw(Point(50, train: 1, top1: 0.75, top5: 0.5), Point(100, train: 0.5, top1: 0.25, top5: 0));
+
+        // x = 56 + 568 · step / 100, y = 36 + 244 · (1 − error): an error of 1 is at the top, 0 at the bottom.
+        Assert.That(Line(svg, Training), Is.EqualTo("340.0,36.0 624.0,158.0"));
+        Assert.That(Line(svg, Top1), Is.EqualTo("340.0,97.0 624.0,219.0"));
+        Assert.That(Line(svg, Top5), Is.EqualTo("340.0,158.0 624.0,280.0"));
+        var circles = svg.Descendants(Svg + "circle").Where(circle => Text(circle, "fill") == Top1).Select(circle => $"{Text(circle, "cx")},{Text(circle, "cy")}");
+        Assert.That(string.Join(' ', circles), Is.EqualTo(Line(svg, Top1)));
+    }
+
+    [Test]
+    public void Draw_FallsToTheRightWhereTheErrorFalls()
+    {
+        var svg = Draw(Point(10, 0.9, 0.9, 0.6), Point(20, 0.5, 0.6, 0.3), Point(30, 0.2, 0.4, 0.1));
+        foreach (var colour in new[] { Training, Top1, Top5 })
+        {
+            var points = Line(svg, colour).Split(' ').Select(point => point.Split(',').Select(Number).ToArray()).ToArray();
+            Assert.That(points.Select(point => point[0]), Is.Ordered.Ascending, "updates go to the right");
+            Assert.That(points.Select(point => point[1]), Is.Ordered.Ascending, "y counts downwards, as the error falls");
+        }
+    }
+
+    [Test]
+    public void Draw_LabelsItsAxes()
+    {
+        var svg = Draw(Point(200, 0.5, 0.5, 0.5));
+        var texts = svg.Descendants(Svg + "text").ToArray();
+        foreach (var (label, y) in new[] { ("0 %", 284.0), ("20 %", 235.2), ("100 %", 40.0) })
+        {
+            Assert.That(Number(Text(texts.Single(text => text.Value == label), "y")), Is.EqualTo(y), label);
+        }
+
+        foreach (var (label, x) in new[] { ("0", 56.0), ("50", 198.0), ("100", 340.0), ("200", 624.0) })
+        {
+            Assert.That(Number(Text(texts.Single(text => text.Value == label), "x")), Is.EqualTo(x), label);
+        }
+
+        Assert.That(texts.Select(text => text.Value), Has.Some.EqualTo("updates"));
+        var legend = svg.Descendants(Svg + "rect").Where(rect => Text(rect, "height") == "10").Select(rect => Text(rect, "fill")).ToArray();
+        Assert.That(legend, Is.EqualTo(new[] { Training, Top1, Top5 }));
+        Assert.That(texts.TakeLast(3).Select(text => text.Value), Is.EqualTo(new[] { "training top-1 error", "validation top-1 error", "validation top-5 error" }));
+    }
+
+    [Test]
+    public void Draw_EscapesTheTitle()
+    {
+        var svg = CurveSvg.Draw("a<b & \"c\"", Curve(Point(1, 0, 0, 0)));
+        Assert.That(svg, Does.Contain("a&lt;b &amp; &quot;c&quot;"));
+        Assert.That(XDocument.Parse(svg).Descendants(Svg + "text").First().Value, Is.EqualTo("a<b & \"c\""));
+    }
+
+    [Test]
+    public void Draw_WithoutValidationHasTrainingAlone()
+    {
+        var svg = Draw(new CurvePoint(8, 0.01, 1, 0.5, null, 60));
+        Assert.That(Line(svg, Training), Is.EqualTo("624.0,158.0"));
+        Assert.That((Line(svg, Top1), Line(svg, Top5)), Is.EqualTo(("", "")));
+    }
+
+    /// <summary>The title and the table count minutes.</summary>
+    [Test]
+    public void Report_TellsTimeInMinutes()
+    {
+        using var run = new TinyRun();
+        run.Train(run.Settings(), run.Folder());
+        var log = run.Folder().LogFile;
+        File.WriteAllText(log, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(log), "\"seconds\":[^,}]*", "\"seconds\":5400"));
+        var files = RunReports.Write(run.Folder(), run.In("report"));
+        Assert.That(files.Select(Path.GetFileName), Is.EqualTo(new[] { "report.md", "curve.svg" }));
+        Assert.That(XDocument.Load(files[1]).Descendants(Svg + "text").First().Value, Does.StartWith("run: validation top-1 error ").And.EndWith(" over 10 images after 6 updates in 90.0 minutes"));
+        Assert.That(File.ReadAllLines(files[0])[^1], Does.StartWith("| 6 | 90.0 | "));
+    }
+
+    private static XDocument Draw(params CurvePoint[] points) => XDocument.Parse(CurveSvg.Draw("title", Curve(points)));
+
+    private static LearningCurve Curve(params CurvePoint[] points) => new(points, 100);
+
+    private static CurvePoint Point(long step, double train, double top1, double top5) =>
+        new(step, 0.01, 1, train, new LogEntry(SplitNames.Validation, step, 0, 1, top1, top5, 0.01, 100, 60), 60);
+
+    private static string Line(XDocument svg, string colour) =>
+        Text(svg.Descendants(Svg + "polyline").Single(line => Text(line, "stroke") == colour), "points");
+
+    private static string Text(XElement element, string name) => element.Attribute(name)!.Value;
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

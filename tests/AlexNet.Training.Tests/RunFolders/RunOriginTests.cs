@@ -1,0 +1,62 @@
+using AlexNet.Engines;
+using AlexNet.Engines.Reference;
+using AlexNet.Imaging.Formats.Exif;
+
+namespace AlexNet.Training.Tests.RunFolders;
+
+/// <summary>What <c>recipe.json</c> remembers of what a run was computed on.</summary>
+public sealed class RunOriginTests
+{
+    private TinyRun run = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        run = new TinyRun();
+        Directory.CreateDirectory(run.Folder().Path);
+    }
+
+    [TearDown]
+    public void TearDown() => run.Dispose();
+
+    [TestCase("cpu", Precision.F32)]
+    [TestCase("cuda:1", Precision.TF32)]
+    [TestCase("cuda:0,1", Precision.BF16)]
+    public void Read_GivesBackWhatWasWritten(string device, Precision precision)
+    {
+        using var engine = new ReferenceEngine();
+        var settings = run.Settings() with { Engine = new EngineRequest(DeviceChoice.Auto, null, precision), Exif = ExifOrientation.Apply };
+        RunOrigin.Write(run.Folder(), settings, new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse(device) });
+        var expected = new EngineRequest(DeviceChoice.Parse(device), "reference", precision);
+        Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected)));
+    }
+
+    [TestCase(""" "engine": "cuda", "device": "GPU 0, H100", "precision": "bf16" """, "auto", "cuda", Precision.BF16)]
+    [TestCase(""" "engine": "onednn", "device": "the processors", "precision": "f32" """, "cpu", "onednn", Precision.F32)]
+    [TestCase(""" "engine": "onednn" """, "cpu", "onednn", Precision.F32)]
+    public void Read_UnderstandsFilesOfEarlierVersions(string fields, string device, string engine, Precision precision)
+    {
+        Write($$"""{ "data": "x", {{fields}} }""");
+        Assert.That(RunOrigin.Read(run.Folder())!.Engine, Is.EqualTo(new EngineRequest(DeviceChoice.Parse(device), engine, precision)));
+    }
+
+    [Test]
+    public void Read_WithoutAnEngineLeavesItOpen()
+    {
+        Write("""{ "data": "x" }""");
+        Assert.That(RunOrigin.Read(run.Folder())!.Engine, Is.Null);
+    }
+
+    [TestCase("device_choice", "cuda:x")]
+    [TestCase("precision", "f16")]
+    [TestCase("exif", "maybe")]
+    public void Read_NamesAFieldThatIsWrong(string field, string value)
+    {
+        Write($$"""{ "data": "x", "engine": "cuda", "{{field}}": "{{value}}" }""");
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => RunOrigin.Read(run.Folder()))!.Message,
+            Does.StartWith($"{run.Folder().RecipeFile}: {field} is '{value}'; allowed are "));
+    }
+
+    private void Write(string json) => File.WriteAllText(run.Folder().RecipeFile, json);
+}

@@ -1,0 +1,215 @@
+using AlexNet.Training.Reports;
+using AlexNet.Training.Runs;
+
+namespace AlexNet.Training.Tests.Runs;
+
+public sealed class ResumptionTests
+{
+    private TinyRun run = null!;
+
+    [SetUp]
+    public void SetUp() => run = new TinyRun();
+
+    [TearDown]
+    public void TearDown() => run.Dispose();
+
+    // Epochs end within the third and the fifth update: stops before, at and after a boundary, and before the first update.
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(3)]
+    [TestCase(4)]
+    [TestCase(5)]
+    public void Run_AfterAStopGoesOnBitForBit(int stopAfter)
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        var whole = run.Train(settings, run.Folder("whole"));
+        var first = run.Train(settings, run.Folder("parts"), stopAfter: stopAfter);
+        Assert.That((run.Result!.Finished, run.Result.Model), Is.EqualTo((false, (string?)null)));
+        Assert.That(run.Result.Checkpoint, Is.EqualTo(run.Folder("parts").CheckpointFile(stopAfter)));
+        var second = run.Train(settings, run.Folder("parts"), ResumePoint.Newest(run.Folder("parts"), _ => { }));
+        Assert.That(first.Losses.Concat(second.Losses), Is.EqualTo(whole.Losses));
+        Assert.That(first.Validations.Concat(second.Validations).Select(entry => entry.Loss), Is.EqualTo(whole.Validations.Select(entry => entry.Loss)));
+        AssertSame(run.Folder("parts").CheckpointFile(8), run.Folder("whole").CheckpointFile(8));
+        AssertSame(run.Folder("parts").ModelFile, run.Folder("whole").ModelFile);
+        Assert.That(File.ReadAllLines(run.Folder("parts").LogFile), Has.Length.EqualTo(File.ReadAllLines(run.Folder("whole").LogFile).Length));
+    }
+
+    // The epochs end within the third and the fifth update, the run with the eighth.
+    [TestCase(3)]
+    [TestCase(5)]
+    [TestCase(8)]
+    public void Run_AfterAStopWithinAValidationValidatesFirst(int stopAfter)
+    {
+        using var many = new TinyRun(validation: 200);
+        var settings = many.Settings("""{ "steps": 8, "schedule": { "kind": "plateau", "times": 1, "patience": 1 } }""");
+        var whole = many.Train(settings, many.Folder("whole"));
+        var first = many.Train(settings, many.Folder("parts"), stopInValidationAfter: stopAfter);
+        Assert.That((many.Result!.Finished, many.Result.Model), Is.EqualTo((false, (string?)null)));
+        Assert.That(first.Validations.Select(entry => entry.Step), Has.None.EqualTo(stopAfter), "the validation was left");
+        Assert.That(TinyRun.Info(many.Folder("parts").CheckpointFile(stopAfter)).State.ValidationDue);
+        var second = many.Train(settings, many.Folder("parts"), ResumePoint.Newest(many.Folder("parts"), _ => { }));
+        Assert.That(first.Losses.Concat(second.Losses), Is.EqualTo(whole.Losses));
+        Assert.That(first.Validations.Concat(second.Validations).Select(entry => (entry.Step, entry.Loss)), Is.EqualTo(whole.Validations.Select(entry => (entry.Step, entry.Loss))));
+        Assert.That(TinyRun.Info(many.Folder("parts").CheckpointFile(8)).State, Is.EqualTo(TinyRun.Info(many.Folder("whole").CheckpointFile(8)).State));
+        AssertSame(many.Folder("parts").CheckpointFile(8), many.Folder("whole").CheckpointFile(8));
+        AssertSame(many.Folder("parts").ModelFile, many.Folder("whole").ModelFile);
+    }
+
+    [Test]
+    public void Run_FromAnOlderCheckpointRepeatsWhatFollowed()
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        run.Train(settings with { CheckpointEvery = 1 }, run.Folder());
+        var expected = TinyRun.Tensors(run.Folder().CheckpointFile(8))["conv1.weight"];
+        run.Train(settings, run.Folder(), ResumePoint.Open(run.Folder().CheckpointFile(7)));
+        Assert.That(TinyRun.Tensors(run.Folder().CheckpointFile(8))["conv1.weight"], Is.EqualTo(expected));
+        Assert.That(File.ReadAllLines(run.Folder().LogFile).Count(line => line.Contains("\"train\"", StringComparison.Ordinal)), Is.EqualTo(8));
+        var stopped = run.Train(settings with { Recipe = TinyRun.Recipe("""{ "batch": 8, "steps": 20 }""") }, run.Folder(), ResumePoint.Open(run.Folder().CheckpointFile(7)), stopAfter: 8);
+        Assert.That(stopped.Steps.Select(entry => entry.Step), Is.EqualTo(new[] { 8 }));
+    }
+
+    [Test]
+    public void Run_IntoAnotherFolderTakesTheBestAlong()
+    {
+        // After the first validation a rate of zero keeps the first as the best.
+        run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        var best = resume!.Info.State.BestStep!.Value;
+        Assert.That(best, Is.EqualTo(3));
+        var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), run.Folder("branch"), resume);
+        Assert.That((recorder.Warnings.Count, run.Result!.Best!.Step), Is.EqualTo((0, best)));
+        Assert.That(TinyRun.Info(run.Folder("branch").ModelFile).State.Step, Is.EqualTo(best));
+        AssertSame(run.Folder("branch").CheckpointFile(best), run.Folder().CheckpointFile(best));
+    }
+
+    [Test]
+    public void Run_WithoutItsBestCheckpointSaysSoAndFindsAnother([Values] bool inAnotherFolder)
+    {
+        run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        File.Delete(run.Folder().CheckpointFile(3));
+        var folder = run.Folder(inAnotherFolder ? "branch" : "run");
+        var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), folder, resume);
+        Assert.That(recorder.Warnings, Has.Count.EqualTo(1));
+        Assert.That(recorder.Warnings[0], Does.Contain("the best checkpoint so far cannot be used").And.Contain("checkpoint-00000003"));
+        Assert.That(run.Result!.Best!.Step, Is.EqualTo(recorder.Validations[0].Step));
+        Assert.That(TinyRun.Info(folder.ModelFile).State.Step, Is.EqualTo(recorder.Validations[0].Step));
+    }
+
+    [Test]
+    public void Run_AfterAStopCountsItsSecondsOn()
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        run.Train(settings, run.Folder(), stopAfter: 4);
+        var log = run.Folder().LogFile;
+        File.WriteAllText(log, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(log), "\"seconds\":[^}]*", "\"seconds\":5000"));
+        var second = run.Train(settings, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(second.Start!.FirstSeconds, Is.EqualTo(5000));
+        Assert.That(second.Steps.Concat(second.Validations).Select(entry => entry.Seconds), Is.All.InRange(5000.0, 5600.0));
+        Assert.That(run.Result!.Seconds, Is.LessThan(600));
+        Assert.That(LearningCurve.Read(run.Folder()).Points[^1].Seconds, Is.AtLeast(5000));
+    }
+
+    [Test]
+    public void Prune_DropsCheckpointsOfWorkThatIsRepeated()
+    {
+        run.Train(run.Settings("""{ "steps": 8 }""") with { CheckpointEvery = 1 }, run.Folder());
+        run.Folder().Prune(7, bestStep: null);
+        Assert.That(run.Folder().Checkpoints(), Is.EqualTo(new[] { run.Folder().CheckpointFile(7) }));
+    }
+
+    [Test]
+    public void Newest_SkipsATruncatedCheckpointWithAWarning()
+    {
+        run.Train(run.Settings() with { CheckpointEvery = 1 }, run.Folder());
+        using (var file = File.OpenWrite(run.Folder().CheckpointFile(6)))
+        {
+            file.SetLength(file.Length / 2);
+        }
+
+        var warnings = new List<string>();
+        var resume = ResumePoint.Newest(run.Folder(), text => warnings.Add(text.ToString()));
+        Assert.That(resume!.Info.State.Step, Is.EqualTo(5));
+        Assert.That(warnings, Has.Count.EqualTo(1));
+        Assert.That(warnings[0], Does.Contain("checkpoint-00000006.safetensors"));
+    }
+
+    [Test]
+    public void Newest_OfAnEmptyFolderIsNone() => Assert.That(ResumePoint.Newest(run.Folder("nothing"), _ => { }), Is.Null);
+
+    [Test]
+    public void Run_OfAFinishedRunDoesNothingAgain()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var log = File.ReadAllText(run.Folder().LogFile);
+        var best = run.Result!.Best;
+        var again = run.Train(run.Settings(), run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(again.Steps.Concat(again.Validations), Is.Empty);
+        Assert.That(File.ReadAllText(run.Folder().LogFile), Is.EqualTo(log));
+        Assert.That((run.Result.Finished, run.Result.Best!.Step), Is.EqualTo((true, best!.Step)));
+    }
+
+    [Test]
+    public void Run_RefusesACheckpointOfAnotherNetworkOrClassCount()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder("other"), resume))!.Message;
+        Assert.That(Message(run.Settings(network: "cifar-tanh")), Does.Contain("network cifar-relu").And.Contain("cifar-tanh"));
+        var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
+        Assert.That(Message(run.Settings() with { Data = two }), Does.Contain("3 classes").And.Contain("has 2"));
+        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = resume!.Path }), Does.Contain("3 classes"));
+    }
+
+    [Test]
+    public void Run_RefusesAPositionBeyondAllEpochs()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var resume = ResumePoint.Newest(run.Folder(), _ => { })!;
+        var far = resume with { Info = resume.Info with { State = resume.Info.State with { NextSample = 1_000_000_000_000_000 } } };
+        Assert.That(Assert.Throws<UserErrorException>(() => run.Train(run.Settings(), run.Folder(), far))!.Message, Does.Contain("next_sample").And.Contain("allowed"));
+    }
+
+    [Test]
+    public void Run_RefusesFirstWeightsThatDoNotFit()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var model = run.Folder().ModelFile;
+        string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder("other")))!.Message;
+        var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
+        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = model }), Does.Contain("fc4.weight").And.Contain("[3, ").And.Contain("[2, "));
+        Assert.That(Message(run.Settings() with { InitialWeights = run.Folder().StatisticsFile }), Does.Contain("no tensor conv1.weight"));
+        File.WriteAllText(run.In("text.safetensors"), "this is no tensor file at all");
+        Assert.That(Message(run.Settings() with { InitialWeights = run.In("text.safetensors") }), Does.Contain("text.safetensors").And.Contain("allowed"));
+    }
+
+    [Test]
+    public void Run_FromAModelTakesItsWeights()
+    {
+        run.Train(run.Settings(), run.Folder());
+        run.Train(run.Settings("""{ "steps": 1, "learning_rate": 0, "weight_decay": 0 }""") with { InitialWeights = run.Folder().ModelFile }, run.Folder("second"));
+        Assert.That(
+            TinyRun.Tensors(run.Folder("second").ModelFile)["conv2.weight"],
+            Is.EqualTo(TinyRun.Tensors(run.Folder().ModelFile)["conv2.weight"]));
+    }
+
+    [Test]
+    public void Run_ThatGoesOnRemembersItsFirstWeights()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var model = run.Folder().ModelFile;
+        run.Train(run.Settings() with { InitialWeights = model }, run.Folder("second"), stopAfter: 2);
+        run.Train(run.Settings(), run.Folder("second"), ResumePoint.Newest(run.Folder("second"), _ => { }));
+        Assert.That(RunOrigin.Read(run.Folder("second"))!.InitialWeights, Is.EqualTo(model));
+    }
+
+    private static void AssertSame(string path, string other)
+    {
+        var (left, right) = (TinyRun.Tensors(path), TinyRun.Tensors(other));
+        Assert.That(left.Keys, Is.EquivalentTo(right.Keys));
+        foreach (var name in left.Keys)
+        {
+            Assert.That(left[name].AsSpan().SequenceEqual(right[name]), name);
+        }
+    }
+}

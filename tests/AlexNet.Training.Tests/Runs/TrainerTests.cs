@@ -1,0 +1,163 @@
+using System.Text.Json;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Training.Runs;
+
+namespace AlexNet.Training.Tests.Runs;
+
+public sealed class TrainerTests
+{
+    private TinyRun run = null!;
+
+    [SetUp]
+    public void SetUp() => run = new TinyRun();
+
+    [TearDown]
+    public void TearDown() => run.Dispose();
+
+    [Test]
+    public void Run_LearnsAndLeavesItsFolder()
+    {
+        var recorder = run.Train(run.Settings("""{ "steps": 20, "learning_rate": 0.002 }"""), run.Folder());
+        Assert.That(recorder.Steps.TakeLast(3).Average(entry => entry.Loss), Is.Not.NaN.And.LessThan(0.5 * recorder.Losses.First()));
+        Assert.That(run.Result!.Finished);
+        Assert.That(run.Result.Checkpoint, Is.EqualTo(run.Folder().CheckpointFile(20)));
+        Assert.That(Directory.GetFiles(run.Folder().Path).Select(Path.GetFileName), Is.SupersetOf(new[]
+        {
+            "recipe.json", "log.jsonl", "model.safetensors", "statistics.safetensors", "checkpoint-00000020.safetensors",
+        }));
+        Assert.That(File.ReadAllBytes(run.Folder().StatisticsFile), Is.EqualTo(File.ReadAllBytes(Path.Combine(run.Data, "statistics.safetensors"))));
+    }
+
+    [Test]
+    public void Run_ValidatesEveryImageOnceAtEveryEpochAndAtTheEnd()
+    {
+        var recorder = run.Train(run.Settings(), run.Folder());
+
+        // 20 training images, batches of 8: an epoch ends within the third and the fifth update; the run with the sixth.
+        Assert.That(recorder.Validations.Select(entry => entry.Step), Is.EqualTo(new[] { 3, 5, 6 }));
+
+        // Ten images in batches of eight: the last batch is partial.
+        Assert.That(recorder.Validations.Select(entry => entry.Images), Is.All.EqualTo(10));
+        Assert.That(recorder.Start!.ValidationImages, Is.EqualTo(10));
+    }
+
+    [Test]
+    public void Run_WritesOneObjectALine()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var lines = File.ReadAllLines(run.Folder().LogFile).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        string[] names = ["split", "step", "epoch", "loss", "top1_error", "top5_error", "learning_rate", "images_per_s", "seconds", "images"];
+        Assert.That(lines.Select(line => line.EnumerateObject().Select(field => field.Name)), Is.All.EquivalentTo(names));
+        Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "train"), Is.EqualTo(6));
+        Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "validation"), Is.EqualTo(3));
+        Assert.That(lines.Select(line => line.GetProperty("top1_error").GetDouble()), Is.All.InRange(0.0, 1.0));
+        Assert.That(lines.Where(line => line.GetProperty("split").GetString() == "validation").Select(line => line.GetProperty("images").GetInt64()), Is.All.EqualTo(10));
+        Assert.That(lines[0].GetProperty("learning_rate").GetDouble(), Is.EqualTo(0.01).Within(1e-12));
+    }
+
+    [Test]
+    public void Run_TwiceGivesTheSameLosses()
+    {
+        var first = run.Train(run.Settings("""{ "steps": 10 }"""), run.Folder("a"));
+        var second = run.Train(run.Settings("""{ "steps": 10 }""") with { Workers = 3 }, run.Folder("b"));
+        Assert.That(first.Losses.Count(), Is.EqualTo(10));
+        Assert.That(second.Losses, Is.EqualTo(first.Losses));
+        Assert.That(second.Losses.Distinct().Count(), Is.EqualTo(10));
+    }
+
+    [Test]
+    public void Run_WithoutValidationShardsValidatesNothing()
+    {
+        using var other = new TinyRun(validation: 0);
+        var recorder = other.Train(other.Settings(), other.Folder());
+        Assert.That(recorder.Validations, Is.Empty);
+        Assert.That(recorder.Start!.ValidationImages, Is.Zero);
+        Assert.That(TinyRun.Tensors(other.Folder().ModelFile)["fc4.bias"], Is.EqualTo(TinyRun.Tensors(other.Folder().CheckpointFile(6))["fc4.bias"]));
+    }
+
+    [Test]
+    public void Run_WithoutValidationKeepsACheckpointAtTheEndsOfEpochsNowAndThen()
+    {
+        using var other = new TinyRun(validation: 0);
+        var settings = other.Settings("""{ "schedule": { "kind": "plateau" } }""");
+        var recorder = other.Train(settings with { CheckpointPause = TimeSpan.Zero }, other.Folder("every"));
+        Assert.That(recorder.Saved, Is.EqualTo(new[] { 3, 5, 6 }.Select(step => other.Folder("every").CheckpointFile(step))));
+        Assert.That(recorder.Warnings.Count(warning => warning.Contains("plateau schedule needs a validation split", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(other.Train(settings, other.Folder("pause")).Saved, Is.EqualTo(new[] { other.Folder("pause").CheckpointFile(6) }));
+        Assert.That(run.Train(run.Settings("""{ "schedule": { "kind": "plateau" } }"""), run.Folder()).Warnings, Is.Empty);
+    }
+
+    [Test]
+    public void Run_ModelIsTheBestCheckpointWithoutVelocities()
+    {
+        run.Train(run.Settings("""{ "steps": 12 }"""), run.Folder());
+        var best = TinyRun.Info(run.Result!.Checkpoint).State.BestStep!.Value;
+        Assert.That(run.Result.Best!.Step, Is.EqualTo(best));
+        var (model, checkpoint) = (TinyRun.Tensors(run.Folder().ModelFile), TinyRun.Tensors(run.Folder().CheckpointFile(best)));
+        Assert.That(model.Keys, Is.EquivalentTo(checkpoint.Keys.Where(name => !name.EndsWith(".velocity", StringComparison.Ordinal))));
+        Assert.That(model, Has.Count.EqualTo(8));
+        Assert.That(model.Keys.Select(name => model[name].SequenceEqual(checkpoint[name])), Is.All.True);
+        Assert.That(TinyRun.Info(run.Folder().ModelFile).State.Step, Is.EqualTo(best));
+    }
+
+    [Test]
+    public void Run_EndsWithThePlateauSchedule()
+    {
+        // A rate of zero never improves: after the first epoch two stale ones divide the rate, two more end the run.
+        var schedule = """{ "steps": 0, "epochs": 50, "learning_rate": 0, "schedule": { "kind": "plateau", "times": 1, "patience": 2 } }""";
+        var recorder = run.Train(run.Settings(schedule), run.Folder());
+        Assert.That(recorder.Validations, Has.Count.EqualTo(5));
+        Assert.That(run.Result!.Finished);
+        Assert.That(run.Result.Model, Is.Not.Null);
+        Assert.That(TinyRun.Info(run.Result.Checkpoint).State.Schedule.Ended);
+        var again = run.Train(run.Settings(schedule), run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(again.Steps, Is.Empty);
+    }
+
+    [Test]
+    public void Run_KeepsTheLastTwoCheckpointsAndTheBest()
+    {
+        run.Train(run.Settings("""{ "steps": 9, "learning_rate": 0 }""") with { CheckpointEvery = 1 }, run.Folder());
+        var steps = run.Folder().Checkpoints().Select(path => TinyRun.Info(path).State.Step);
+
+        // With a rate of zero the first validation, after the third update, stays the best.
+        Assert.That(steps, Is.EqualTo(new[] { 9, 8, 3 }));
+    }
+
+    [Test]
+    public void Run_StopsWhereTheLossIsNoNumberAndKeepsTheLastGoodCheckpoint()
+    {
+        run.Train(run.Settings("""{ "steps": 4 }"""), run.Folder());
+        var good = TinyRun.Tensors(run.Folder().CheckpointFile(4));
+        var resume = ResumePoint.Newest(run.Folder(), _ => { });
+        var wild = run.Settings("""{ "steps": 50, "learning_rate": 1e30 }""") with { CheckpointEvery = 1 };
+        var error = Assert.Throws<UserErrorException>(() => run.Train(wild, run.Folder(), resume))!;
+        Assert.That(error.Message, Does.Match("(the (validation )?loss is|holds) -?(NaN|∞|Infinity)").And.Contain("allowed"));
+        Assert.That(error.Message, Does.Not.Contain("\n"));
+        Assert.That(TinyRun.Tensors(run.Folder().CheckpointFile(4))["conv1.weight"], Is.EqualTo(good["conv1.weight"]));
+        Assert.That(run.Folder().Checkpoints().SelectMany(path => TinyRun.Tensors(path).Values).SelectMany(values => values).All(float.IsFinite));
+    }
+
+    [Test]
+    public void Run_RefusesWhatDoesNotFit()
+    {
+        string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder()))!.Message;
+        Assert.That(Message(run.Settings("""{ "batch": 21 }""")), Does.Contain("batch is 21").And.Contain("at most 20"));
+        Assert.That(Message(run.Settings(network: "alexnet")), Does.Contain("227×227").And.Contain("32×32").And.Contain("cifar-relu"));
+        Assert.That(Message(run.Settings() with { Engine = new(DeviceChoice.Auto, "quantum", Precision.F32) }), Does.Contain("'quantum'").And.Contain("onednn, managed, reference"));
+        Assert.That(Message(run.Settings() with { Data = run.In("nowhere") }), Does.Contain("there is no such folder"));
+        Assert.That(Directory.Exists(run.Folder().Path), Is.False, "a run that cannot start leaves no folder");
+    }
+
+    [Test]
+    public void Run_WritesARecipeThatRepeatsIt()
+    {
+        run.Train(run.Settings("""{ "seed": 7 }"""), run.Folder());
+        using var json = JsonDocument.Parse(File.ReadAllBytes(run.Folder().RecipeFile));
+        var recipe = RecipeJson.Read(json.RootElement.GetProperty("recipe"), run.Folder().RecipeFile);
+        Assert.That(recipe, Is.EqualTo(run.Settings("""{ "seed": 7 }""").Recipe));
+        Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
+        var computed = new EngineRequest(DeviceChoice.Cpu, json.RootElement.GetProperty("engine").GetString(), Precision.F32);
+        Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore, computed)));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+
+namespace AlexNet.Training.Tests.Runs;
+
+[NonParallelizable]
+public sealed class TrainingMetricsTests
+{
+    [Test]
+    public void Meter_PublishesEveryStep()
+    {
+        var values = new Dictionary<string, List<double>>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "AlexNet.Training")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Note(instrument, value));
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Note(instrument, value));
+        listener.Start();
+
+        using var run = new TinyRun();
+        run.Train(run.Settings("""{ "steps": 4 }"""), run.Folder());
+
+        Assert.That(values["alexnet.training.steps {step}"].Sum(), Is.EqualTo(4));
+        Assert.That(values["alexnet.training.images {image}"].Sum(), Is.EqualTo(4 * 8));
+        Assert.That(values["alexnet.training.step.duration s"], Has.Count.EqualTo(4).And.All.InRange(1e-6, 60));
+        Assert.That(values["alexnet.training.loss 1"], Has.Count.EqualTo(4).And.All.GreaterThan(0));
+        Assert.That(values["alexnet.training.learning_rate 1"][^1], Is.EqualTo(run.Result!.Last!.LearningRate));
+        Assert.That(values["alexnet.training.loss 1"][^1], Is.EqualTo(run.Result.Last.Loss).Within(1e-5), "one line of the log per step");
+
+        void Note(Instrument instrument, double value)
+        {
+            var key = $"{instrument.Name} {instrument.Unit}";
+            if (!values.TryGetValue(key, out var list))
+            {
+                values[key] = list = [];
+            }
+
+            list.Add(value);
+        }
+    }
+}

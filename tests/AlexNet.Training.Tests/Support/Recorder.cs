@@ -1,0 +1,70 @@
+using AlexNet.Engines;
+using AlexNet.Loader.Decoding;
+using AlexNet.Training.Runs;
+
+namespace AlexNet.Training.Tests.Support;
+
+/// <summary>Keeps what a run says, and stops the run after an update if asked to.</summary>
+internal sealed class Recorder : IRunObserver
+{
+    private readonly CancellationTokenSource _stop = new();
+
+    public long StopAfter { get; init; } = -1;
+
+    /// <summary>Stops the run within the validation after this update.</summary>
+    public long StopInValidationAfter { get; init; } = -1;
+
+    public CancellationToken Token => _stop.Token;
+
+    public List<string> Warnings { get; } = [];
+
+    public List<(EngineRequest Wanted, string Reason, string Taken)> Replaced { get; } = [];
+
+    public List<string> Saved { get; } = [];
+
+    public List<LogEntry> Steps { get; } = [];
+
+    public List<LogEntry> Validations { get; } = [];
+
+    public RunStart? Start { get; private set; }
+
+    public IEnumerable<double> Losses => Steps.Select(entry => entry.Loss);
+
+    public void Warn(FormattableString text) => Warnings.Add(Wording.Of(text, name => "--" + name));
+
+    public void Preparing(long done, long total)
+    {
+    }
+
+    public void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken) => Replaced.Add((wanted, reason.Message, taken.Engine.Name));
+
+    public void ExifWithoutEffect(string dataSet) => Warnings.Add($"EXIF has no effect on {dataSet}");
+
+    public void LeftOutOfStatistics(IReadOnlyList<BadImage> images) => Warnings.AddRange(images.Select(image => image.Name));
+
+    public void Started(RunStart start)
+    {
+        Start = start;
+        StopIf(StopAfter == 0);
+    }
+
+    public void Stepped(LogEntry entry, long planned)
+    {
+        Steps.Add(entry);
+        StopIf(entry.Step == StopAfter);
+    }
+
+    public void Validating(long done, long total) => StopIf(Steps.Count > 0 && Steps[^1].Step == StopInValidationAfter);
+
+    public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Validations.Add(entry);
+
+    void IRunObserver.Saved(string path) => Saved.Add(path);
+
+    private void StopIf(bool now)
+    {
+        if (now)
+        {
+            _stop.Cancel();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using AlexNet.Loader.Storage;
+using AlexNet.Training.Checkpoints;
+using AlexNet.Training.Runs;
+
+namespace AlexNet.Training.Tests.Support;
+
+/// <summary>Runs of a small network on a few images, in a folder that is gone after the test.</summary>
+internal sealed class TinyRun : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public TinyRun(int train = 20, int validation = 10) => Data = TinyShards.Write(_temp.In("data"), train, validation);
+
+    public string Data { get; }
+
+    public string In(params string[] parts) => _temp.In(parts);
+
+    public RunFolder Folder(string name = "run") => new(_temp.In(name));
+
+    public RunSettings Settings(string changes = "{}", string network = "cifar-relu") => new()
+    {
+        Data = Data,
+        Network = network,
+        Recipe = Recipe("""{ "batch": 8, "steps": 6, "learning_rate": 0.01 }""", changes),
+        Workers = 1,
+    };
+
+    public Recorder Train(RunSettings settings, RunFolder folder, ResumePoint? resume = null, long stopAfter = -1, long stopInValidationAfter = -1)
+    {
+        var recorder = new Recorder { StopAfter = stopAfter, StopInValidationAfter = stopInValidationAfter };
+        Result = Trainer.Run(settings, Start(folder, resume), recorder, recorder.Token);
+        return recorder;
+    }
+
+    /// <summary>Where a run in a folder begins: anew, or at a checkpoint.</summary>
+    public static Resumption Start(RunFolder folder, ResumePoint? resume) =>
+        resume is null ? Resumption.Anew(folder) : new Resumption(folder, resume, RunOrigin.Read(RunFolder.Around(resume.Path)));
+
+    /// <summary>Of the last run that did not throw.</summary>
+    public RunResult? Result { get; private set; }
+
+    public void Dispose() => _temp.Dispose();
+
+    public static Recipe Recipe(params string[] changes) => changes.Aggregate(
+        Core.Recipes.quick, (recipe, json) => RecipeJson.Apply(recipe, JsonDocument.Parse(json).RootElement, field => field));
+
+    /// <summary>All tensors of a file, by name.</summary>
+    public static Dictionary<string, float[]> Tensors(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return file.Tensors.Keys.ToDictionary(name => name, file.Read<float>);
+    }
+
+    public static CheckpointInfo Info(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return CheckpointInfo.Read(file);
+    }
+}
