@@ -3,9 +3,9 @@
    average_pool_forward   y = Σ x / window² over each window
    average_pool_backward  dx = Σ dy / window² over the windows that hold the pixel: gathered, so the same sums in the same order every time
 
-   x, dx : (batch, height, width, channels) elements   y, dy : (batch, rows, columns, channels) elements
+   x, dx : (batch, height, width, channels) elements   y, dy : (batch, out_rows, out_columns, channels) elements
 
-   Launch: flat; W = Lanes where channels are a multiple, else 1. Items of forward: batch · rows · columns · channels / W; of backward:
+   Launch: flat; W = Lanes where channels are a multiple, else 1. Items of forward: batch · out_rows · out_columns · channels / W; of backward:
    batch · height · width · channels / W.
    Work per thread: one pack of channels at one position.
    Bytes: forward reads x (2.25 times from the cache for windows of 3 every 2) and writes y; backward the reverse. */
@@ -54,10 +54,10 @@ template <int W> DEVICE void average_pool_forward_items(const Pool& pool, const 
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-average_pool_forward(const element* __restrict__ x, element* __restrict__ y, int batch, int height, int width, int channels, int window,
-    int stride, int rows, int columns)
+average_pool_forward(const element* __restrict__ x, element* __restrict__ y, int batch, int height, int width, int channels,
+    int window, int stride, int out_rows, int out_columns)
 {
-    const Pool pool { batch, height, width, channels, window, stride, rows, columns };
+    const Pool pool { batch, height, width, channels, window, stride, out_rows, out_columns };
     if (channels % Lanes == 0)
     {
         average_pool_forward_items<Lanes>(pool, x, y);
@@ -91,10 +91,10 @@ template <int W> DEVICE void average_pool_backward_items(const Pool& pool, const
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-average_pool_backward(const element* __restrict__ dy, element* __restrict__ dx, int batch, int height, int width, int channels, int window,
-    int stride, int rows, int columns)
+average_pool_backward(const element* __restrict__ dy, element* __restrict__ dx, int batch, int height, int width, int channels,
+    int window, int stride, int out_rows, int out_columns)
 {
-    const Pool pool { batch, height, width, channels, window, stride, rows, columns };
+    const Pool pool { batch, height, width, channels, window, stride, out_rows, out_columns };
     if (channels % Lanes == 0)
     {
         average_pool_backward_items<Lanes>(pool, dy, dx);
