@@ -47,12 +47,13 @@ internal static class StatisticsFile
             throw new UserErrorException($"{path}: mean is {shape[0]}×{shape[1]}, allowed are squares");
         }
 
+        var metadata = file.MetadataFields();
         return new DataStatistics
         {
             Size = (int)shape[0],
-            Count = Number(file, "count"),
-            Skipped = Number(file, "skipped"),
-            Exif = Exif(file),
+            Count = Number(metadata, "count"),
+            Skipped = Number(metadata, "skipped"),
+            Exif = Exif(metadata),
             Mean = Finite(file, "mean", file.Read<float>("mean")),
             PixelMean = Finite(file, "pixel_mean", Values<float>(file, "pixel_mean", 3)),
             Covariance = Finite(file, "covariance", Values<double>(file, "covariance", 9)),
@@ -85,22 +86,13 @@ internal static class StatisticsFile
         return new($"{file.Path}: {name} holds NaN or infinity, allowed are finite numbers");
     }
 
-    private static ExifOrientation Exif(SafetensorsFile file)
-    {
-        var word = file.Metadata.GetValueOrDefault(ExifKey, ExifOrientation.Ignore.Word());
-        return ExifOrientations.Parse(word)
-            ?? throw new UserErrorException($"{file.Path}: metadata {ExifKey} is '{word}', allowed are {string.Join(", ", ExifOrientations.Words)}");
-    }
+    private static ExifOrientation Exif(JsonFields metadata) => metadata.Value(ExifKey)?.GetString() is { } word
+        ? ExifOrientations.Parse(word) ?? throw metadata.Wrong(ExifKey, $"are {string.Join(", ", ExifOrientations.Words)}")
+        : ExifOrientation.Ignore;
 
-    private static long Number(SafetensorsFile file, string key)
-    {
-        if (!file.Metadata.TryGetValue(key, out var text))
-        {
-            return 0;
-        }
-
-        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : throw new UserErrorException($"{file.Path}: metadata {key} is '{text}', allowed are whole numbers from 0");
-    }
+    private static long Number(JsonFields metadata, string key) => metadata.Read(
+        key,
+        absent: 0L,
+        (value, out number) => long.TryParse(value.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number),
+        "are whole numbers from 0");
 }

@@ -60,6 +60,9 @@ public sealed class JsonFields
     /// <summary>Whether a field is there.</summary>
     public bool Has(string field) => _element.TryGetProperty(field, out _);
 
+    /// <summary>What a field holds, of any kind; null where it is absent.</summary>
+    public JsonElement? Value(string field) => _element.TryGetProperty(field, out var value) ? value : null;
+
     /// <summary>Refuses all other fields.</summary>
     /// <exception cref="UserErrorException">There is another one.</exception>
     public void AllowOnly(IEnumerable<string> fields)

@@ -42,6 +42,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>All tensors by name.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _header.Tensors;
 
+    /// <summary>The texts as fields; messages call one FILE: metadata FIELD.</summary>
+    /// <param name="separator">What stands in messages between the actual and the allowed.</param>
+    public JsonFields MetadataFields(string separator = ", ") => JsonFields.OfTexts(Metadata, field => $"{Path}: metadata {field}", separator);
+
     /// <summary>Opens and checks a file.</summary>
     /// <exception cref="UserErrorException">It is missing, unreadable or not a well-formed safetensors file.</exception>
     public static SafetensorsFile Open(string path)

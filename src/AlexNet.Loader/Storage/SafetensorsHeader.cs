@@ -88,53 +88,38 @@ internal sealed class SafetensorsHeader
 
     private TensorInfo ReadTensor(string name, JsonElement entry)
     {
-        if (entry.ValueKind != JsonValueKind.Object)
-        {
-            throw Error($"{name} is a JSON {entry.ValueKind}, allowed is an object");
-        }
-
-        var dtype = ReadDtype(name, entry);
-        var shape = ReadIntegers(name, entry, "shape");
-        var offsets = ReadIntegers(name, entry, "data_offsets");
+        var fields = new JsonFields(_path, entry, name);
+        var dtype = ReadDtype(fields);
+        var shape = ReadIntegers(fields, "shape");
+        var offsets = ReadIntegers(fields, "data_offsets");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
         {
-            throw Error($"{name}.data_offsets are {Dtypes.Describe(offsets)}, allowed are [begin, end] with begin ≤ end");
+            throw fields.Error("data_offsets", $"are {Dtypes.Describe(offsets)}, allowed are [begin, end] with begin ≤ end");
         }
 
         CheckLength(name, dtype, shape, offsets[1] - offsets[0]);
         return new TensorInfo(name, dtype, shape, offsets[0], offsets[1] - offsets[0]);
     }
 
-    private Dtype ReadDtype(string name, JsonElement entry)
+    private static Dtype ReadDtype(JsonFields fields)
     {
-        var text = entry.TryGetProperty("dtype", out var value) ? value.ToString() : "missing";
+        var text = fields.Value("dtype")?.ToString() ?? "missing";
         if (Enum.GetNames<Dtype>().Contains(text))
         {
             return Enum.Parse<Dtype>(text);
         }
 
-        throw Error($"{name}.dtype is {text}, allowed are {string.Join(", ", Enum.GetNames<Dtype>())}");
+        throw fields.Error("dtype", $"is {text}, allowed are {string.Join(", ", Enum.GetNames<Dtype>())}");
     }
 
-    private long[] ReadIntegers(string name, JsonElement entry, string property)
-    {
-        if (!entry.TryGetProperty(property, out var value) || value.ValueKind != JsonValueKind.Array)
-        {
-            throw Error($"{name}.{property} is missing or no array of integers");
-        }
+    private static long[] ReadIntegers(JsonFields fields, string field) => fields.Value(field) is { ValueKind: JsonValueKind.Array } items
+        ? items.EnumerateArray().Select(item => ReadInteger(fields, field, item)).ToArray()
+        : throw fields.Error(field, "is missing or no array of integers");
 
-        return value.EnumerateArray().Select(item => ReadInteger(name, property, item)).ToArray();
-    }
-
-    private long ReadInteger(string name, string property, JsonElement item)
-    {
-        if (item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0)
-        {
-            return number;
-        }
-
-        throw Error($"{name}.{property} holds {item}, allowed are integers from 0");
-    }
+    private static long ReadInteger(JsonFields fields, string field, JsonElement item) =>
+        item.ValueKind == JsonValueKind.Number && item.TryGetInt64(out var number) && number >= 0
+            ? number
+            : throw fields.Error(field, $"holds {item}, allowed are integers from 0");
 
     private void CheckLength(string name, Dtype dtype, long[] shape, long length)
     {
