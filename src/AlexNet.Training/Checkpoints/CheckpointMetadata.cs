@@ -11,39 +11,36 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
 {
     private const long MostCounted = 1_000_000_000_000_000;
 
-    public string Text(string name) => file.Metadata.TryGetValue(name, out var value)
-        ? value
-        : throw new UserErrorException($"{file.Path}: not a checkpoint of this program: the metadata lack '{name}'; allowed is a file that Train has written");
+    private readonly JsonFields _fields = file.MetadataFields(separator: "; ");
+
+    public string Text(string name) => _fields.Value(name)?.GetString()
+        ?? throw new UserErrorException($"{file.Path}: not a checkpoint of this program: the metadata lack '{name}'; allowed is a file that Train has written");
 
     /// <summary>A whole number that is not negative, nor so large that counting on from it could overflow.</summary>
     public long Count(string name, long most = MostCounted) =>
         long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
             ? number
-            : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {most}"));
+            : throw _fields.Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is a whole number from 0 to {most}"));
 
     /// <summary>Null where it is absent.</summary>
-    public long? OptionalCount(string name) => file.Metadata.ContainsKey(name) ? Count(name) : null;
+    public long? OptionalCount(string name) => _fields.Has(name) ? Count(name) : null;
 
     /// <summary>Any number but NaN; the best error is infinite before the first validation.</summary>
     public double Number(string name) =>
         double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number)
             ? number
-            : throw Wrong(name, "a number");
+            : throw _fields.Wrong(name, "is a number");
 
     /// <summary>false where it is absent.</summary>
-    public bool Flag(string name) => file.Metadata.GetValueOrDefault(name, "false") switch
-    {
-        "true" => true,
-        "false" => false,
-        _ => throw Wrong(name, "true or false"),
-    };
+    public bool Flag(string name) =>
+        _fields.Read(name, false, (value, out flag) => (flag = value.ValueEquals("true")) || value.ValueEquals("false"), "is true or false");
 
     public string Network()
     {
         var name = Text("network");
         return Networks.all.Any(network => network.Name == name)
             ? name
-            : throw Wrong("network", $"one of {string.Join(", ", Networks.all.Select(network => network.Name))}");
+            : throw _fields.Wrong("network", $"is one of {string.Join(", ", Networks.all.Select(network => network.Name))}");
     }
 
     public IReadOnlyList<string> ClassNames()
@@ -60,7 +57,7 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
             // Told below.
         }
 
-        throw Wrong("classes", "a JSON array of names");
+        throw _fields.Wrong("classes", "is a JSON array of names");
     }
 
     public Recipe Recipe()
@@ -72,10 +69,7 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
         }
         catch (JsonException)
         {
-            throw Wrong("recipe", "a JSON object");
+            throw _fields.Wrong("recipe", "is a JSON object");
         }
     }
-
-    private UserErrorException Wrong(string name, string allowed) =>
-        new($"{file.Path}: metadata {name} is '{Text(name)}'; allowed is {allowed}");
 }

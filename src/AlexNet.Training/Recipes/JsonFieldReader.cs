@@ -1,73 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using AlexNet.Core;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Recipes;
 
-/// <summary>A JSON object's fields; every error names the field as its writer knows it, the actual and the allowed.</summary>
-/// <param name="describe">How a field is named in messages: a JSON path, or an option of the command line.</param>
-internal sealed class JsonFieldReader(JsonElement fields, Func<string, string> describe) : IFieldReader
+/// <summary>The kinds of the recipe table's fields, in JSON.</summary>
+internal sealed class JsonFieldReader(JsonFields fields) : IFieldReader
 {
-    public void AllowOnly(IReadOnlyCollection<string> names)
-    {
-        foreach (var property in fields.EnumerateObject().Where(property => !names.Contains(property.Name)))
-        {
-            throw new UserErrorException($"{describe(property.Name)} is unknown; allowed are {string.Join(", ", names)}");
-        }
-    }
-
     public int Whole(string field, int absent, WholeRange range) =>
-        !fields.TryGetProperty(field, out var value) ? absent
-        : IsWhole(value, range) ? value.GetInt32()
-        : throw Wrong(field, value, range.Allowed);
+        fields.Read(field, absent, (value, out number) => TryWhole(value, range, out number), $"is {range.Allowed}");
 
-    public ulong Seed(string field, ulong absent) =>
-        !fields.TryGetProperty(field, out var value) ? absent
-        : value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number) ? number
-        : throw Wrong(field, value, FieldKind.Seed.Allowed);
+    public ulong Seed(string field, ulong absent) => fields.Read(field, absent, TrySeed, $"is {FieldKind.Seed.Allowed}");
 
     public double Number(string field, double absent, NumberRange range) =>
-        !fields.TryGetProperty(field, out var value) ? absent
-        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && range.Holds(number) ? number
-        : throw Wrong(field, value, range.Allowed);
+        fields.Read(field, absent, (value, out number) => TryNumber(value, out number) && range.Holds(number), $"is {range.Allowed}");
 
-    public bool Flag(string field, bool absent) =>
-        !fields.TryGetProperty(field, out var value) ? absent
-        : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
-        : throw Wrong(field, value, FieldKind.Flag.Allowed);
+    public bool Flag(string field, bool absent) => fields.Read(field, absent, TryFlag, $"is {FieldKind.Flag.Allowed}");
 
     public string Word(string field, string? absent, string[] words)
     {
         var allowed = FieldKind.NewWord(words).Allowed;
-        return !fields.TryGetProperty(field, out var value) ? absent ?? throw new UserErrorException($"{describe(field)} is missing; allowed is {allowed}")
-            : value.ValueKind == JsonValueKind.String && words.Contains(value.GetString()) ? value.GetString()!
-            : throw Wrong(field, value, allowed);
+        return fields.Read(field, absent, (value, out word) => TryText(value, out word) && words.Contains(word), $"is {allowed}")
+            ?? throw fields.Error(field, $"is missing; allowed is {allowed}");
     }
 
     public int[] Wholes(string field, int[] absent, WholeRange range) =>
-        !fields.TryGetProperty(field, out var value) ? absent
-        : value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => IsWhole(item, range)) ? [.. value.EnumerateArray().Select(item => item.GetInt32())]
-        : throw Wrong(field, value, $"an array of whole numbers from {range.Least}");
+        fields.Read(field, absent, (value, out numbers) => TryWholes(value, range, out numbers), $"is an array of whole numbers from {range.Least}");
 
     public IFieldReader? Object(string field, string[] allowed)
     {
-        if (!fields.TryGetProperty(field, out var value))
+        if (!fields.Has(field))
         {
             return null;
         }
 
-        var inner = value.ValueKind == JsonValueKind.Object
-            ? new JsonFieldReader(value, name => $"{describe(field)}.{name}")
-            : throw Wrong(field, value, FieldKind.NewObject(allowed).Allowed);
+        var inner = fields.IsObject(field) ? fields.Fields(field)! : throw fields.Wrong(field, $"is {FieldKind.NewObject(allowed).Allowed}");
         inner.AllowOnly(allowed);
-        return inner;
+        return new JsonFieldReader(inner);
     }
 
-    private static bool IsWhole(JsonElement value, WholeRange range) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && range.Holds(number);
-
-    private UserErrorException Wrong(string field, JsonElement value, string allowed)
+    private static bool TryWhole(JsonElement value, WholeRange range, out int number)
     {
-        var actual = value.ValueKind == JsonValueKind.String ? $"'{value.GetString()}'" : value.GetRawText();
-        return new UserErrorException($"{describe(field)} is {actual}; allowed is {allowed}");
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out number) && range.Holds(number);
+    }
+
+    private static bool TrySeed(JsonElement value, out ulong number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out number);
+    }
+
+    private static bool TryNumber(JsonElement value, out double number)
+    {
+        number = 0;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out number);
+    }
+
+    private static bool TryFlag(JsonElement value, out bool flag)
+    {
+        flag = value.ValueKind == JsonValueKind.True;
+        return flag || value.ValueKind == JsonValueKind.False;
+    }
+
+    private static bool TryText(JsonElement value, [NotNullWhen(true)] out string? text)
+    {
+        text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        return text is not null;
+    }
+
+    private static bool TryWholes(JsonElement value, WholeRange range, out int[] numbers)
+    {
+        var isAllowed = value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => TryWhole(item, range, out _));
+        numbers = isAllowed ? [.. value.EnumerateArray().Select(item => item.GetInt32())] : [];
+        return isAllowed;
     }
 }

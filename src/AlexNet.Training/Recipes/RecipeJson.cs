@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AlexNet.Core;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Recipes;
 
@@ -30,8 +31,9 @@ public static class RecipeJson
     /// <exception cref="UserErrorException">A field is unknown or its value is not allowed.</exception>
     public static Recipe Apply(Recipe recipe, JsonElement changes, Func<string, string> describe)
     {
-        var reader = new JsonFieldReader(changes, describe);
-        reader.AllowOnly(Names);
+        var fields = Fields(changes, describe);
+        fields.AllowOnly(Names);
+        var reader = new JsonFieldReader(fields);
         return RecipeTable.fields.Aggregate(recipe, (changed, field) => field.Read(changed, reader));
     }
 
@@ -44,13 +46,16 @@ public static class RecipeJson
         }
 
         var names = Core.Recipes.all.Select(recipe => recipe.Name).ToArray();
-        var name = json.TryGetProperty(NameField, out _)
-            ? new JsonFieldReader(json, Describe).Word(NameField, null, names)
-            : throw new UserErrorException($"{Describe(NameField)} is missing; allowed are {string.Join(", ", names)}");
+        var fields = Fields(json, Describe);
+        var name = fields.Has(NameField)
+            ? new JsonFieldReader(fields).Word(NameField, null, names)
+            : throw fields.Error(NameField, $"is missing; allowed are {string.Join(", ", names)}");
         return Apply(Core.Recipes.find(name), json, Describe);
 
         string Describe(string field) => $"{file}: $.recipe.{field}";
     }
+
+    private static JsonFields Fields(JsonElement element, Func<string, string> describe) => new(element, describe, separator: "; ");
 
     /// <summary>Puts fields into a JSON object.</summary>
     private sealed class JsonFieldWriter(JsonObject json) : IFieldWriter

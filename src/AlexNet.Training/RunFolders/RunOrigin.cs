@@ -44,25 +44,25 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     /// <summary>What <c>recipe.json</c> says, or null where there is no such file.</summary>
     /// <exception cref="UserErrorException">The file is damaged.</exception>
     public static RunOrigin? Read(RunFolder folder) => File.Exists(folder.RecipeFile)
-        ? Read(folder, json => new RunOrigin(
-            json.GetProperty("data").GetString() ?? "", Text(json, "data_folder"), Text(json, "initial_weights"), ExifOf(folder, json), EngineOf(folder, json)))
+        ? Read(folder, fields => new RunOrigin(
+            RequiredText(fields, "data") ?? "", Text(fields, "data_folder"), Text(fields, "initial_weights"), ExifOf(fields), EngineOf(fields)))
         : null;
 
     /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
     /// <exception cref="UserErrorException">The file is missing or damaged.</exception>
-    public static string ReadMachine(RunFolder folder) => Read(folder, json =>
+    public static string ReadMachine(RunFolder folder) => Read(folder, fields =>
     {
-        var engine = json.GetProperty("engine").GetString();
-        var device = engine == EngineDecision.CudaEngine && Text(json, "device") is { } gpu ? $" on {gpu}" : "";
-        return $"{Text(json, "machine") ?? Machine.Describe()}, engine {engine}{device}";
+        var engine = RequiredText(fields, "engine");
+        var device = engine == EngineDecision.CudaEngine && Text(fields, "device") is { } gpu ? $" on {gpu}" : "";
+        return $"{Text(fields, "machine") ?? Machine.Describe()}, engine {engine}{device}";
     });
 
-    private static T Read<T>(RunFolder folder, Func<JsonElement, T> read)
+    private static T Read<T>(RunFolder folder, Func<JsonFields, T> read)
     {
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(folder.RecipeFile));
-            return read(json.RootElement);
+            return read(new JsonFields(json.RootElement, field => $"{folder.RecipeFile}: {field}", "; "));
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or IOException)
         {
@@ -71,28 +71,25 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     }
 
     /// <summary>Where it is absent: ignore.</summary>
-    private static ExifOrientation ExifOf(RunFolder folder, JsonElement json)
-    {
-        var word = Text(json, "exif") ?? ExifOrientation.Ignore.Word();
-        return ExifOrientations.Parse(word)
-            ?? throw new UserErrorException($"{folder.RecipeFile}: exif is '{word}'; allowed are {string.Join(", ", ExifOrientations.Words)}");
-    }
+    private static ExifOrientation ExifOf(JsonFields fields) => Text(fields, "exif") is { } word
+        ? ExifOrientations.Parse(word) ?? throw fields.Wrong("exif", $"are {string.Join(", ", ExifOrientations.Words)}")
+        : ExifOrientation.Ignore;
 
     /// <summary>Files of earlier versions name the engine, but not the GPUs.</summary>
-    private static EngineRequest? EngineOf(RunFolder folder, JsonElement json)
+    private static EngineRequest? EngineOf(JsonFields fields)
     {
-        if (Text(json, "engine") is not { } engine)
+        if (Text(fields, "engine") is not { } engine)
         {
             return null;
         }
 
-        var device = Text(json, "device_choice") is { } word ? DeviceOf(folder, word)
+        var device = Text(fields, "device_choice") is { } word ? DeviceOf(fields, word)
             : engine == EngineDecision.CudaEngine ? DeviceChoice.Auto
             : DeviceChoice.Cpu;
-        return new EngineRequest(device, engine, PrecisionOf(folder, Text(json, "precision") ?? nameof(Precision.F32)));
+        return new EngineRequest(device, engine, PrecisionOf(fields));
     }
 
-    private static DeviceChoice DeviceOf(RunFolder folder, string word)
+    private static DeviceChoice DeviceOf(JsonFields fields, string word)
     {
         try
         {
@@ -100,13 +97,24 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
         }
         catch (UserErrorException)
         {
-            throw new UserErrorException($"{folder.RecipeFile}: device_choice is '{word}'; allowed are {DeviceChoice.Allowed}");
+            throw fields.Wrong("device_choice", $"are {DeviceChoice.Allowed}");
         }
     }
 
-    private static Precision PrecisionOf(RunFolder folder, string word) => Enum.TryParse<Precision>(word, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
-        ? precision
-        : throw new UserErrorException($"{folder.RecipeFile}: precision is '{word}'; allowed are {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}");
+    private static Precision PrecisionOf(JsonFields fields)
+    {
+        if (Text(fields, "precision") is not { } word)
+        {
+            return Precision.F32;
+        }
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+        return Enum.TryParse<Precision>(word, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
+            ? precision
+            : throw fields.Wrong("precision", $"are {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}");
+    }
+
+    /// <summary>Null where the field is absent or holds JSON's null: a folder or file that the run did without.</summary>
+    private static string? Text(JsonFields fields, string name) => fields.Value(name)?.GetString();
+
+    private static string? RequiredText(JsonFields fields, string name) => fields.Has(name) ? Text(fields, name) : throw new KeyNotFoundException();
 }
