@@ -1,10 +1,10 @@
 using AlexNet.Cli.Display;
 using AlexNet.Core;
 
-namespace AlexNet.Cli.Tests;
+namespace AlexNet.Cli.Tests.Display;
 
 /// <summary>Every piece of advice has its words.</summary>
-public sealed class TestAdviceWords
+public sealed class AdviceWordsTests
 {
     private static readonly (Advice Advice, string Words)[] Known =
     [
