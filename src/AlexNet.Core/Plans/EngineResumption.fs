@@ -36,7 +36,13 @@ type EngineResumption =
     /// What was before yields where it contradicts what is said now.
     static member Of(wish: EngineWish, before: EngineRequest) =
         let isGpu (engine: string | null) = engine = EngineDecision.CudaEngine
-        let precision = if wish.Precision.HasValue then wish.Precision.Value else before.Precision
+
+        let precision =
+            if wish.Precision.HasValue then
+                wish.Precision.Value
+            else
+                before.Precision
+
         let asksForGpu = wish.Precision.HasValue && precision <> Precision.F32
 
         let device =

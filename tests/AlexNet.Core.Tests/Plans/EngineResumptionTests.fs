@@ -62,7 +62,9 @@ let ``what is given wins, and nothing else stands in for it`` () =
 
 [<Test>]
 let ``a given device leaves the engine that was before only where both go together`` () =
-    let onto device before = fst (resume (wish device null (Nullable())) before)
+    let onto device before =
+        fst (resume (wish device null (Nullable())) before)
+
     let gpu = request "cuda:0" "cuda" Precision.F32
     let processors = request "cpu" "managed" Precision.F32
     Assert.That(onto "cpu" gpu, equalTo (request "cpu" null Precision.F32))
@@ -73,7 +75,9 @@ let ``a given device leaves the engine that was before only where both go togeth
 
 [<Test>]
 let ``a given engine leaves the device that was before only where both go together`` () =
-    let onto engine before = fst (resume (wish null engine (Nullable())) before)
+    let onto engine before =
+        fst (resume (wish null engine (Nullable())) before)
+
     let gpu = request "cuda:1" "cuda" Precision.F32
     let processors = request "cpu" "onednn" Precision.F32
     Assert.That(onto "managed" gpu, equalTo (request "auto" "managed" Precision.F32))
@@ -83,7 +87,9 @@ let ``a given engine leaves the device that was before only where both go togeth
 
 [<Test>]
 let ``a given precision takes a run to a GPU, and float32 leaves it there`` () =
-    let inBits precision before = fst (resume (wish null null (Nullable precision)) before)
+    let inBits precision before =
+        fst (resume (wish null null (Nullable precision)) before)
+
     let processors = request "cpu" "onednn" Precision.F32
     Assert.That(inBits Precision.BF16 processors, equalTo (request "auto" null Precision.BF16))
     Assert.That(inBits Precision.F32 processors, equalTo processors)
@@ -93,7 +99,12 @@ let ``a given precision takes a run to a GPU, and float32 leaves it there`` () =
 [<Test>]
 let ``fewer bits than float32 are refused on the processors, never dropped`` () =
     let before = request "cuda:0" "cuda" Precision.BF16
-    let none = { FirstUsable = -1; Reason = "there is no GPU" }
+
+    let none =
+        {
+            FirstUsable = -1
+            Reason = "there is no GPU"
+        }
 
     for request in
         [
