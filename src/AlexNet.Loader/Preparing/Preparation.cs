@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Decoding;
 
 namespace AlexNet.Loader.Preparing;
 
@@ -46,4 +47,44 @@ public static class Preparation
     {
         return Enumerable.Range(0, plan.Shards).Where(shard => Sharding.Machine(plan.ShardsBefore, shard, settings.Machines) == settings.Machine);
     }
+}
+
+/// <summary>How far a call is.</summary>
+/// <param name="Stage">What it does: preparing, or counting the pixels of shards that were there already.</param>
+/// <param name="Done">Images done by this call.</param>
+/// <param name="Total">Images this call has to do in this stage; those of finished shards are not among them.</param>
+public readonly record struct PrepareProgress(PrepareStage Stage, long Done, long Total);
+
+/// <summary>The parts of preparing a data set.</summary>
+public enum PrepareStage
+{
+    /// <summary>Images become shards.</summary>
+    Shards,
+
+    /// <summary>The pixels of shards that were there already are counted for the statistics.</summary>
+    Statistics,
+}
+
+/// <summary>What a call has done.</summary>
+/// <param name="Splits">Every split it was to prepare.</param>
+/// <param name="Finished">Whether this machine's part is done; false after a cancellation.</param>
+/// <param name="StatisticsPath">The statistics file, or null where there is none because training shards are missing or were not asked for.</param>
+/// <param name="Images">Images this call has prepared.</param>
+/// <param name="Seconds">Time this call has taken.</param>
+public sealed record PrepareResult(
+    IReadOnlyList<PreparedSplit> Splits, bool Finished, string? StatisticsPath, long Images, double Seconds);
+
+/// <summary>What is there of a split after a call.</summary>
+/// <param name="Name">The split.</param>
+/// <param name="Images">Images of its source.</param>
+/// <param name="Size">Side S of the prepared images.</param>
+/// <param name="Shards">Shards it consists of.</param>
+/// <param name="Made">Shards this call has made.</param>
+/// <param name="Kept">Shards that were there already, of any machine.</param>
+/// <param name="Skipped">The unusable images of all shards that are there.</param>
+public sealed record PreparedSplit(
+    string Name, int Images, int Size, int Shards, int Made, int Kept, IReadOnlyList<BadImage> Skipped)
+{
+    /// <summary>Shards that are not there yet.</summary>
+    public int Missing => Shards - Made - Kept;
 }

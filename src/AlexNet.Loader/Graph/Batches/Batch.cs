@@ -64,7 +64,7 @@ public sealed class Batch : IDisposable
     /// <summary>Count labels.</summary>
     public ReadOnlyMemory<int> Labels => _labels.AsMemory(0, Count);
 
-    /// <summary>Count global sample numbers.</summary>
+    /// <summary>Count sample numbers.</summary>
     public ReadOnlyMemory<long> Samples => _samples.AsMemory(0, Count);
 
     /// <summary>Number of the first sample asked for.</summary>
