@@ -1,5 +1,6 @@
-/* Max pooling of packs of channels in registers [paper, section 3.4], for max_pool.cu and lrn_pool.cu. A window's choice is
-   row · window + column of its largest value: of equals the first, of those that are no numbers the last, and these win over all others. */
+/* Pooling of packs of channels in registers [paper, section 3.4], for max_pool.cu, lrn_pool.cu and, its windows alone, average_pool.cu.
+   A window's choice is row · window + column of its largest value: of equals the first, of those that are no numbers the last, and these
+   win over all others. */
 #pragma once
 
 /* (batch, height, width, channels) -> (batch, rows, columns, channels). */
@@ -7,6 +8,17 @@ struct Pool
 {
     int batch, height, width, channels, window, stride, rows, columns;
 };
+
+/* The windows that hold a row or column of the input: none where the last is before the first. */
+struct PoolReach
+{
+    int first, last;
+};
+
+DEVICE PoolReach pool_reach(const Pool& pool, int place, int windows)
+{
+    return { place < pool.window ? 0 : (place - pool.window) / pool.stride + 1, min(windows - 1, place / pool.stride) };
+}
 
 /* Output rows of one thread where windows of 3 overlap by one row: that row is looked at once. */
 constexpr int PoolRows = 4;
@@ -148,11 +160,11 @@ template <int W> struct PoolGradient
     {
         const int column = position % pool.width, line = position / pool.width;
         const int row = line % pool.height, image = line / pool.height;
-        const int lastRow = min(pool.rows - 1, row / pool.stride), lastColumn = min(pool.columns - 1, column / pool.stride);
+        const PoolReach down = pool_reach(pool, row, pool.rows), across = pool_reach(pool, column, pool.columns);
         Pack<W> sum = {};
-        for (int r = first_window(row); r <= lastRow; r++)
+        for (int r = down.first; r <= down.last; r++)
         {
-            for (int c = first_window(column); c <= lastColumn; c++)
+            for (int c = across.first; c <= across.last; c++)
             {
                 const size_t at = (((size_t)image * pool.rows + r) * pool.columns + c) * pool.channels + channel;
                 add(at, (row - r * pool.stride) * pool.window + column - c * pool.stride, sum);
@@ -160,12 +172,6 @@ template <int W> struct PoolGradient
         }
 
         return sum;
-    }
-
-    /* The first window that reaches a row or column. */
-    MEMBER int first_window(int place) const
-    {
-        return place < pool.window ? 0 : (place - pool.window) / pool.stride + 1;
     }
 
     MEMBER void add(size_t at, unsigned int tap, Pack<W>& sum) const

@@ -4,6 +4,8 @@ using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
+using IImageDecoder = AlexNet.Imaging.Formats.Decoding.IImageDecoder;
+using ImageFormatException = AlexNet.Imaging.Formats.Decoding.ImageFormatException;
 
 namespace AlexNet.Imaging.ImageSharp;
 

@@ -28,10 +28,14 @@ public sealed class TestWholeTree
             var order = _repository.Layout.Order(sources.Project.Name);
             var (first, last) = (order.Folders[0], order.Folders[^1]);
             var used = sources.Types(last).First(type => type is { Arity: 0, IsFileLocal: false });
-            var planted = sources.With(new(sources.Project.Name, $"{first}/Planted.cs", $"public class Planted\n{{\n    private {used}? _used;\n}}\n"));
+            var planted = sources.With(
+                new(sources.Project.Name, $"{first}/Planted.cs", $"public class Planted\n{{\n    private {used}? _used;\n}}\n"));
             Assert.That(
                 ArrowCheck.Find(planted.Compilation.SyntaxTrees[^1], planted, order).Select(finding => finding.ToString()),
-                Is.EqualTo(new[] { $"src/{sources.Project.Name}/{first}/Planted.cs:3: {first}/Planted uses {last}/{used.Name}, which comes later" }));
+                Is.EqualTo(new[]
+                {
+                    $"src/{sources.Project.Name}/{first}/Planted.cs:3: {first}/Planted uses {last}/{used.Name}, which comes later",
+                }));
         }
     });
 
@@ -39,10 +43,12 @@ public sealed class TestWholeTree
     public void Sources_AreUnderstood() => AssertNone(_compilations.SelectMany(sources => sources.Errors()));
 
     [Test]
-    public void Page_ListsTheFolders() => AssertNone(_repository.InSolution.SelectMany(project => FolderChecks.Listed(project, _repository.Layout)));
+    public void Page_ListsTheFolders() =>
+        AssertNone(_repository.InSolution.SelectMany(project => FolderChecks.Listed(project, _repository.Layout)));
 
     [Test]
-    public void Projects_ReferenceEachOtherAsThePageSays() => AssertNone(ProjectChecks.References([.. _repository.InSolution], _repository.Layout));
+    public void Projects_ReferenceEachOtherAsThePageSays() =>
+        AssertNone(ProjectChecks.References([.. _repository.InSolution], _repository.Layout));
 
     [Test]
     public void Core_CompilesFoldersInOrder() =>
@@ -54,7 +60,8 @@ public sealed class TestWholeTree
 
     [Test]
     public void Option_IsNamedByTheCommandLineAlone() =>
-        AssertNone(_repository.Projects.Where(project => project.Name != OptionCheck.CommandLine).SelectMany(project => project.Files).SelectMany(OptionCheck.Find));
+        AssertNone(_repository.Projects.Where(project => project.Name != OptionCheck.CommandLine)
+            .SelectMany(project => project.Files).SelectMany(OptionCheck.Find));
 
     [Test]
     public void Setting_StandsInNoPlainString() => AssertNone(_compilations.SelectMany(SyntaxChecks.Settings));

@@ -3,6 +3,7 @@
 
 #include "../../kernels/activate.cu"
 #include "../../kernels/augment.cu"
+#include "../../kernels/average_pool.cu"
 #include "../../kernels/bias_gradient.cu"
 #include "../../kernels/block_weights.cu"
 #include "../../kernels/convert.cu"
@@ -59,6 +60,8 @@ constexpr KernelEntry Registry[] = {
     KERNEL(activate_gradient),
     KERNEL(augment),
     KERNEL(augment_blocks),
+    KERNEL(average_pool_backward),
+    KERNEL(average_pool_forward),
     KERNEL(bias_activate),
     KERNEL(bias_gradient),
     KERNEL(bias_gradient_sum),

@@ -7,7 +7,7 @@ internal static class AdviceWords
 {
     public static string Of(Advice advice) => advice.Tag switch
     {
-        Advice.Tags.QuietMachine => FormattableString.Invariant($"measure again on a quiet machine: other programs took {100 * ((Advice.QuietMachine)advice).othersBusy:F0} % of the processors' time"),
+        Advice.Tags.QuietMachine => QuietMachine(((Advice.QuietMachine)advice).othersBusy),
         Advice.Tags.PackedShards => "pack the images into shards once (--target=Prepare): then nothing is decoded or resized while training",
         Advice.Tags.ShardsForEveryWorker => "packed shards (--target=Prepare): with them every worker does all stages, so that none has one worker at a time",
         Advice.Tags.ShardsWithoutGarbage => "packed shards allocate nothing per image (--target=Prepare)",
@@ -30,4 +30,7 @@ internal static class AdviceWords
         Advice.Tags.AllocatedBytes => "see the column of allocated bytes for the stage that makes the garbage",
         _ => throw new NotSupportedException($"There are no words for {advice}."),
     };
+
+    private static string QuietMachine(double othersBusy) =>
+        FormattableString.Invariant($"measure again on a quiet machine: other programs took {100 * othersBusy:F0} % of the processors' time");
 }

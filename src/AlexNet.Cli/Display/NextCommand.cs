@@ -9,7 +9,8 @@ internal static class NextCommand
     private static readonly bool IsPublished = IsPublishedIn(AppContext.BaseDirectory);
 
     /// <summary>A text of the levels below: settings are options here, and targets are the build's.</summary>
-    public static string Worded(FormattableString text) => Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
+    public static string Worded(FormattableString text) =>
+        Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
 
     /// <summary>An error's message, worded likewise.</summary>
     public static string Worded(Exception error) => error is UserErrorException mistake ? Worded(mistake.Text) : error.Message;

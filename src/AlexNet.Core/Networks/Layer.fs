@@ -19,6 +19,8 @@ type Layer =
     | Tanh
     | LocalResponseNorm of ResponseNorm
     | MaxPool of window: int * stride: int
+    /// Means of windows that lie wholly within their input.
+    | AveragePool of window: int * stride: int
     | Dropout of rate: float
 
 /// What a layer sees of the one before it: the same column, or all columns (the connectivity of [paper, section 3.2]).

@@ -58,7 +58,8 @@ module Network =
         match layer.Layer with
         | Layer.Convolution(filters, kernel, stride, pad) -> window layer.Name input kernel stride pad filters
         | Layer.FullyConnected outputs -> Ok(Shape.vector outputs)
-        | Layer.MaxPool(size, stride) -> window layer.Name input size stride 0 input.Channels
+        | Layer.MaxPool(size, stride)
+        | Layer.AveragePool(size, stride) -> window layer.Name input size stride 0 input.Channels
         | Layer.Relu
         | Layer.Tanh
         | Layer.LocalResponseNorm _
@@ -70,6 +71,7 @@ module Network =
         | Layer.Convolution _
         | Layer.FullyConnected _ -> true
         | Layer.MaxPool _
+        | Layer.AveragePool _
         | Layer.Relu
         | Layer.Tanh
         | Layer.LocalResponseNorm _
@@ -137,6 +139,7 @@ module Network =
                 weight [| filters; inputs[index].Channels / groups; kernel; kernel |] filters
             | Layer.FullyConnected outputs -> weight [| outputs; inputs[index].Size |] outputs
             | Layer.MaxPool _
+            | Layer.AveragePool _
             | Layer.Relu
             | Layer.Tanh
             | Layer.LocalResponseNorm _

@@ -164,6 +164,18 @@ module Networks =
     /// The same with tanh: figure 1's dashed line.
     let cifarTanh = withTanh "cifar-tanh" cifarRelu
 
+    /// The same with means in the second and third pooling, as cuda-convnet's nets for CIFAR-10 have them.
+    let cifarAverage =
+        cifarRelu
+        |> replacing "cifar-average" (fun layer ->
+            match layer.Layer with
+            | Layer.MaxPool(window, stride) when layer.Name <> "pool1" ->
+                Some
+                    { layer with
+                        Layer = Layer.AveragePool(window, stride)
+                    }
+            | _ -> Some layer)
+
     /// Every network by name, the default first.
     let all =
         [|
@@ -175,6 +187,7 @@ module Networks =
             alexnetWithoutOverlap
             cifarRelu
             cifarTanh
+            cifarAverage
         |]
 
     /// The network of that name; throws UserErrorException with the known names where there is none.

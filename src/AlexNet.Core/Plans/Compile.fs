@@ -34,6 +34,7 @@ module internal Lowering =
         | Layer.Tanh -> PartWise.activate builder layer Activation.Tanh parts
         | Layer.LocalResponseNorm norm -> PartWise.normalise builder layer norm parts
         | Layer.MaxPool(window, stride) -> PartWise.maxPool builder layer window stride output parts
+        | Layer.AveragePool(window, stride) -> PartWise.averagePool builder layer window stride output parts
         | Layer.Dropout _ when not builder.Training && builder.DropoutScaling = DropoutScaling.AtTraining -> parts, id
         | Layer.Dropout rate -> PartWise.dropout builder layer ordinal rate parts
 

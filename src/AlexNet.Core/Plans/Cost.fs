@@ -56,6 +56,8 @@ module Cost =
         | Operation.NormaliseGradient _
         | Operation.MaxPool _
         | Operation.MaxPoolGradient _
+        | Operation.AveragePool _
+        | Operation.AveragePoolGradient _
         | Operation.NormalisePool _
         | Operation.NormalisePoolGradient _
         | Operation.Dropout _

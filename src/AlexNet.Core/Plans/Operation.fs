@@ -17,6 +17,8 @@ type IOperationExecutor<'Result> =
     abstract NormaliseGradient: step: NormaliseGradientStep -> 'Result
     abstract MaxPool: step: MaxPoolStep -> 'Result
     abstract MaxPoolGradient: step: MaxPoolGradientStep -> 'Result
+    abstract AveragePool: step: AveragePoolStep -> 'Result
+    abstract AveragePoolGradient: step: AveragePoolGradientStep -> 'Result
     abstract NormalisePool: step: NormalisePoolStep -> 'Result
     abstract NormalisePoolGradient: step: NormalisePoolGradientStep -> 'Result
     abstract Dropout: step: DropoutStep -> 'Result
@@ -40,6 +42,8 @@ type Operation =
     | NormaliseGradient of NormaliseGradientStep
     | MaxPool of MaxPoolStep
     | MaxPoolGradient of MaxPoolGradientStep
+    | AveragePool of AveragePoolStep
+    | AveragePoolGradient of AveragePoolGradientStep
     | NormalisePool of NormalisePoolStep
     | NormalisePoolGradient of NormalisePoolGradientStep
     | Dropout of DropoutStep
@@ -63,6 +67,8 @@ type Operation =
         | NormaliseGradient s -> executor.NormaliseGradient s
         | MaxPool s -> executor.MaxPool s
         | MaxPoolGradient s -> executor.MaxPoolGradient s
+        | AveragePool s -> executor.AveragePool s
+        | AveragePoolGradient s -> executor.AveragePoolGradient s
         | NormalisePool s -> executor.NormalisePool s
         | NormalisePoolGradient s -> executor.NormalisePoolGradient s
         | Dropout s -> executor.Dropout s
@@ -92,6 +98,8 @@ type Operation =
         | NormaliseGradient s -> [| s.Input; s.Output; s.Scale; s.OutputGradient |]
         | MaxPool s -> [| s.Input |]
         | MaxPoolGradient s -> Operation.With(s.Gate, [| s.Choice; s.OutputGradient |])
+        | AveragePool s -> [| s.Input |]
+        | AveragePoolGradient s -> [| s.OutputGradient |]
         | NormalisePool s -> [| s.Input |]
         | NormalisePoolGradient s -> Operation.With(s.Gate, [| s.Input; s.Choice; s.OutputGradient |])
         | Dropout s -> [| s.Input |]
@@ -119,6 +127,8 @@ type Operation =
         | NormaliseGradient s -> [| s.InputGradient |]
         | MaxPool s -> Operation.With(s.Choice, [| s.Output |])
         | MaxPoolGradient s -> [| s.InputGradient |]
+        | AveragePool s -> [| s.Output |]
+        | AveragePoolGradient s -> [| s.InputGradient |]
         | NormalisePool s -> Operation.With(s.Choice, [| s.Output |])
         | NormalisePoolGradient s -> [| s.InputGradient |]
         | Dropout s -> [| s.Output |]
@@ -144,6 +154,8 @@ type Operation =
         | ActivateGradient _
         | MaxPool _
         | MaxPoolGradient _
+        | AveragePool _
+        | AveragePoolGradient _
         | Dropout _
         | Scale _
         | SoftmaxLoss _
@@ -170,6 +182,8 @@ type Operation =
         | NormaliseGradient s -> "local response norm gradient" + Operation.Relu s.Rectified
         | MaxPool _ -> "max pool"
         | MaxPoolGradient s -> "max pool gradient" + Operation.Relu s.Gate.HasValue
+        | AveragePool _ -> "average pool"
+        | AveragePoolGradient _ -> "average pool gradient"
         | NormalisePool _ -> "local response norm+max pool"
         | NormalisePoolGradient s -> "local response norm+max pool gradient" + Operation.Relu(s.Rectified || s.Gate.HasValue)
         | Dropout _ -> "dropout"

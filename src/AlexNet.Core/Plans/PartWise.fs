@@ -86,17 +86,20 @@ module internal PartWise =
                         Rectified = false
                     })
 
+    /// A pooling's output for one part.
+    let private pooled (builder: Builder) (layer: NetworkLayer) (output: Shape) part =
+        let shape =
+            { output with
+                Channels = builder.Channels part
+            }
+
+        builder.Activation(layer.Name, BufferKind.Activation, builder.Device part, shape)
+
     let maxPool (builder: Builder) (layer: NetworkLayer) window stride (output: Shape) =
         eachPart builder layer (fun _ part ->
             let device = builder.Device part
-
-            let shape =
-                { output with
-                    Channels = builder.Channels part
-                }
-
-            let result = builder.Activation(layer.Name, BufferKind.Activation, device, shape)
-            let dimensions = [| shape.Channels; shape.Height; shape.Width |]
+            let result = pooled builder layer output part
+            let dimensions = [| builder.Channels part; output.Height; output.Width |]
 
             let choice =
                 if builder.Training then
@@ -128,6 +131,33 @@ module internal PartWise =
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
                         Gate = Nullable()
+                    })
+
+    let averagePool (builder: Builder) (layer: NetworkLayer) window stride (output: Shape) =
+        eachPart builder layer (fun _ part ->
+            let result = pooled builder layer output part
+
+            builder.Step(
+                builder.Device part,
+                layer,
+                Phase.Forward,
+                Operation.AveragePool
+                    {
+                        Window = window
+                        Stride = stride
+                        Input = part
+                        Output = result
+                    }
+            )
+
+            result,
+            fun outputGradient inputGradient ->
+                Operation.AveragePoolGradient
+                    {
+                        Window = window
+                        Stride = stride
+                        OutputGradient = outputGradient
+                        InputGradient = inputGradient
                     })
 
     let dropout (builder: Builder) (layer: NetworkLayer) ordinal rate =

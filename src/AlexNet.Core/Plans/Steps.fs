@@ -139,6 +139,24 @@ type MaxPoolGradientStep =
         Gate: Nullable<int>
     }
 
+/// Mean of each window.
+type AveragePoolStep =
+    {
+        Window: int
+        Stride: int
+        Input: int
+        Output: int
+    }
+
+/// ∂L/∂x = Σ ∂L/∂y / window² over the windows that hold x.
+type AveragePoolGradientStep =
+    {
+        Window: int
+        Stride: int
+        OutputGradient: int
+        InputGradient: int
+    }
+
 /// Max pooling of a local response normalisation whose output is stored nowhere.
 type NormalisePoolStep =
     {

@@ -84,6 +84,13 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         s.Window, s.Stride, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
         Floats(s.Gate), Floats(s.InputGradient));
 
+    public Action AveragePool(AveragePoolStep s) => () => Operations.AveragePool.Forward(
+        s.Window, s.Stride, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output));
+
+    public Action AveragePoolGradient(AveragePoolGradientStep s) => () => Operations.AveragePool.Backward(
+        s.Window, s.Stride, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.OutputGradient),
+        Floats(s.InputGradient));
+
     public Action NormalisePool(NormalisePoolStep s)
     {
         Need(Operations.NormalisePool.ForwardScratch(plan.Batch, ShapeOf(s.Input)));

@@ -17,7 +17,9 @@ internal static class ArrowCheck
             from mention in Mentions.In(sources.Compilation.GetSemanticModel(tree))
             let used = FileOf(mention.Type, sources)
             where used is not null && !order.MayUse(user.Folder, used.Folder)
-            let finding = sources.Finding(mention.Node, $"{Path.Combine(user.Folder, Enclosing(mention.Node) ?? user.Name)} uses {Path.Combine(used.Folder, mention.Type.Name)}, which comes later")
+            let begin = Path.Combine(user.Folder, Enclosing(mention.Node) ?? user.Name)
+            let end = Path.Combine(used.Folder, mention.Type.Name)
+            let finding = sources.Finding(mention.Node, $"{begin} uses {end}, which comes later")
             group finding by finding into same
             select same.Key;
     }

@@ -45,7 +45,7 @@ internal static class ProjectChecks
     /// <summary>Namespaces of F#: the project's, or the file's own folder's below it.</summary>
     public static IEnumerable<Finding> Namespaces(SourceProject project) =>
         from file in project.Files
-        let index = Array.FindIndex(file.Lines, line => line.StartsWith("namespace ", StringComparison.Ordinal) || line.StartsWith("module ", StringComparison.Ordinal))
+        let index = Array.FindIndex(file.Lines, line => line.Split(' ')[0] is "namespace" or "module")
         let found = index < 0 ? "" : file.Lines[index].Split(' ')[^1]
         let own = $"{project.Name}.{Path.GetFileName(file.Folder)}"
         where found != project.Name && found != own
@@ -62,9 +62,10 @@ internal static class ProjectChecks
     private static HashSet<(string User, string Used)> Closure(IEnumerable<(string User, string Used)> arrows)
     {
         var all = arrows.ToHashSet();
-        while (all.SelectMany(first => all.Where(second => second.User == first.Used).Select(second => (first.User, second.Used))).Except(all).ToArray() is { Length: > 0 } more)
+        for (var before = 0; before < all.Count;)
         {
-            all.UnionWith(more);
+            before = all.Count;
+            all.UnionWith(all.Join(all, first => first.Used, second => second.User, (first, second) => (first.User, second.Used)).ToArray());
         }
 
         return all;

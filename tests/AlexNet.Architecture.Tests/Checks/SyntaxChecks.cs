@@ -28,11 +28,12 @@ internal static class SyntaxChecks
     public static IEnumerable<Finding> Settings(SourceCompilation sources) =>
         from hole in Nodes<InterpolationSyntax>(sources)
         let model = sources.Compilation.GetSemanticModel(hole.SyntaxTree)
-        where IsWorded(model.GetTypeInfo(hole.Expression).Type) && model.GetTypeInfo(hole.Parent!).ConvertedType?.SpecialType == SpecialType.System_String
+        where IsWorded(model.GetTypeInfo(hole.Expression).Type)
+            && model.GetTypeInfo(hole.Parent!).ConvertedType?.SpecialType == SpecialType.System_String
         select sources.Finding(hole, $"{hole.Expression} stands in a plain string; allowed is a FormattableString, as UserErrorException.Of takes");
 
     private static bool IsWorded(ITypeSymbol? type) =>
-        type?.ContainingNamespace?.ToString() == "AlexNet.Core" && type.Name is "Setting" or "Target" || type?.ToString() == "System.FormattableString";
+        type?.ToString() is "AlexNet.Core.Setting" or "AlexNet.Core.Target" or "System.FormattableString";
 
     private static bool IsPrivate(FieldDeclarationSyntax field) =>
         field.Parent is not InterfaceDeclarationSyntax

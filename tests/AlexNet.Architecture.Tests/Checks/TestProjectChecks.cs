@@ -2,7 +2,12 @@ namespace AlexNet.Architecture.Tests.Checks;
 
 public sealed class TestProjectChecks
 {
-    private static readonly LayoutPage Page = new(["# Layout", "", "Arrows point one way: Core ← Imaging ← Loader; Core ← Engines; Training stands on Loader and Engines; Cli on", "Training. More."]);
+    private static readonly LayoutPage Page = new(
+    [
+        "# Layout",
+        "Arrows point one way: Core ← Imaging ← Loader; Core ← Engines; Training stands on Loader and Engines; Cli on",
+        "Training. More.",
+    ]);
 
     private static readonly FolderOrder Order = new("First", "First/Deep", "Second");
 

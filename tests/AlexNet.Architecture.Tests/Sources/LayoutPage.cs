@@ -55,7 +55,7 @@ internal sealed partial class LayoutPage(string[] lines)
         lines.Select((text, index) => (text, index)).SkipWhile(line => !IsHeading(line.text, project)).Skip(1)
             .TakeWhile(line => !line.text.StartsWith("## ", StringComparison.Ordinal));
 
-    private static bool IsHeading(string line, string project) => line == $"## src/{project}" || line.StartsWith($"## src/{project} ", StringComparison.Ordinal);
+    private static bool IsHeading(string line, string project) => $"{line} ".StartsWith($"## src/{project} ", StringComparison.Ordinal);
 
     [GeneratedRegex("^(?<indent> *)- `(?<name>[A-Za-z0-9.]+)/`")]
     private static partial Regex Bullet();

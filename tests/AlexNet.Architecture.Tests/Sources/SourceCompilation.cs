@@ -20,7 +20,8 @@ internal sealed class SourceCompilation
 
     /// <summary>What the tests run with, by name: the platform, packages, and the projects' own assemblies.</summary>
     private static readonly Dictionary<string, MetadataReference> Platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
-        .Split(Path.PathSeparator).DistinctBy(Path.GetFileName).ToDictionary(path => Path.GetFileNameWithoutExtension(path), path => (MetadataReference)MetadataReference.CreateFromFile(path));
+        .Split(Path.PathSeparator).DistinctBy(Path.GetFileName)
+        .ToDictionary(path => Path.GetFileNameWithoutExtension(path), path => (MetadataReference)MetadataReference.CreateFromFile(path));
 
     private readonly Dictionary<string, SourceFile> _files;
 
@@ -64,7 +65,8 @@ internal sealed class SourceCompilation
     }
 
     /// <summary>The same with another file, whose tree comes last.</summary>
-    public SourceCompilation With(SourceFile file) => new(Project with { Files = [.. Project.Files, file] }, Compilation.AddSyntaxTrees(Parse(file)));
+    public SourceCompilation With(SourceFile file) =>
+        new(Project with { Files = [.. Project.Files, file] }, Compilation.AddSyntaxTrees(Parse(file)));
 
     /// <summary>The outermost types that a folder's own files declare.</summary>
     public IEnumerable<INamedTypeSymbol> Types(string folder) =>
@@ -86,7 +88,8 @@ internal sealed class SourceCompilation
         from error in Compilation.GetDiagnostics()
         where error.Severity == DiagnosticSeverity.Error && !Generated.Contains(error.Id)
         let at = error.Location.GetLineSpan()
-        select new Finding($"src/{Project.Name}/{at.Path}", at.StartLinePosition.Line + 1, $"does not compile, so that not all is seen: {error.GetMessage()}");
+        let line = at.StartLinePosition.Line + 1
+        select new Finding($"src/{Project.Name}/{at.Path}", line, $"does not compile, so that not all is seen: {error.GetMessage()}");
 
     private static SourceCompilation Make(SourceProject project, IEnumerable<MetadataReference> references)
     {

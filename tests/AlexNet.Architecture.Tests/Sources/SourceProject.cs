@@ -31,7 +31,7 @@ internal sealed record SourceProject(string Name, IReadOnlyList<SourceFile> File
         {
             File = Path.GetFileName(file),
             References = [.. Included("ProjectReference").Where(IsUnconditional).Select(item => Path.GetFileNameWithoutExtension(Value(item)))],
-            Usings = [.. Included("Using").Select(item => item.Attribute("Alias") is { } alias ? $"global using {alias.Value} = {Value(item)};" : $"global using {Value(item)};")],
+            Usings = [.. Included("Using").Select(item => $"global using {(item.Attribute("Alias") is { } alias ? $"{alias.Value} = " : "")}{Value(item)};")],
             Compiled = [.. Included("Compile").Select(item => (Value(item), ((System.Xml.IXmlLineInfo)item).LineNumber))],
         };
 

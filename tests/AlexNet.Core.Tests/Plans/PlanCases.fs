@@ -4,7 +4,7 @@ open FsCheck
 open FsCheck.FSharp
 open AlexNet.Core
 
-/// Plans to test with: every named network in every placement and mode, and random small two-column ones.
+/// Plans to test with: every named network in every placement and mode, and random small ones of two to four columns.
 [<RequireQualifiedAccess>]
 module PlanCases =
 
@@ -27,16 +27,17 @@ module PlanCases =
             Bias = 0.0
         }
 
-    /// Two-column networks: one to three convolutions that read their own column or both, each with an activation and perhaps
+    /// Networks of two to four columns: one to three convolutions that read their own column or all, each with an activation and perhaps
     /// normalisation, pooling or dropout, then a hidden layer and the classifier.
     let network =
         gen {
             let! convolutions = Gen.choose (1, 3)
-            let! crop = Gen.choose (16, 24)
+            let! columns = Gen.elements [ 2; 2; 3; 4 ]
+            let! crop = Gen.choose (30, 36)
 
             let block index =
                 gen {
-                    let! filters = Gen.elements [ 4; 6; 8; 20; 32 ]
+                    let! filters = Gen.elements [ 2; 3; 4; 10; 16 ] |> Gen.map ((*) columns)
                     let! kernel = Gen.elements [ 1; 3; 5 ]
 
                     let! reads =
@@ -53,18 +54,20 @@ module PlanCases =
                                 Layer.LocalResponseNorm Networks.paperNorm
                                 Layer.Dropout 0.5
                                 Layer.MaxPool(3, 2)
+                                Layer.AveragePool(2, 1)
                             ]
 
                     let own kind operation =
-                        layer $"{kind}{index}" 2 Reads.Own operation
+                        layer $"{kind}{index}" columns Reads.Own operation
 
                     return
                         [
-                            layer $"conv{index}" 2 reads (Layer.Convolution(filters, kernel, 1, kernel / 2))
+                            layer $"conv{index}" columns reads (Layer.Convolution(filters, kernel, 1, kernel / 2))
                             own "act" activation
                             for operation in extra do
                                 own
                                     (if operation.IsMaxPool then "pool"
+                                     elif operation.IsAveragePool then "average"
                                      elif operation.IsDropout then "dropout"
                                      else "norm")
                                     operation
@@ -75,8 +78,8 @@ module PlanCases =
 
             let top =
                 [
-                    layer "fc8" 2 Reads.All (Layer.FullyConnected 12)
-                    layer "relu8" 2 Reads.Own Layer.Relu
+                    layer "fc8" columns Reads.All (Layer.FullyConnected 12)
+                    layer "relu8" columns Reads.Own Layer.Relu
                     layer "fc9" 1 Reads.All (Layer.FullyConnected 5)
                 ]
 

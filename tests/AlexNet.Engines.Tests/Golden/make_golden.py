@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Three SGD steps of the two-column AlexNet in PyTorch's float64: the numbers that every engine must reproduce.
+"""Three SGD steps of a network in PyTorch's float64: the numbers that every engine must reproduce.
 
-Usage (Debian 12: apt-get install python3-torch):  /usr/bin/python3 make_golden.py > golden.json
+Usage (Debian 12: apt-get install python3-torch):
+  /usr/bin/python3 make_golden.py > golden.json                                  the two-column AlexNet
+  /usr/bin/python3 make_golden.py cifar-average > golden-cifar-average.json      cuda-convnet's four layers, with average pooling
 
 Nothing is read: pixels and weights come from an integer hash that GoldenInput.cs states again in C#, both exact in float32,
 so that neither has to be stored. Never run this to make a failing test pass: the engine is wrong, not this file.
@@ -15,20 +17,31 @@ import torch
 from torch.nn import functional as F
 
 CLASSES, BATCH, STEPS = 10, 4, 3
-RATE, MOMENTUM, DECAY = 5e-5, 0.9, 5e-4
+MOMENTUM, DECAY = 0.9, 5e-4
 SAMPLES = 48
 
 # name, (outputs, inputs of one column, kernel, kernel) or (outputs, inputs)
-LAYERS = [
-    ("conv1", (96, 3, 11, 11)),
-    ("conv2", (256, 48, 5, 5)),
-    ("conv3", (384, 256, 3, 3)),
-    ("conv4", (384, 192, 3, 3)),
-    ("conv5", (256, 192, 3, 3)),
-    ("fc6", (4096, 9216)),
-    ("fc7", (4096, 4096)),
-    ("fc8", (CLASSES, 4096)),
-]
+LAYERS = {
+    "alexnet": [
+        ("conv1", (96, 3, 11, 11)),
+        ("conv2", (256, 48, 5, 5)),
+        ("conv3", (384, 256, 3, 3)),
+        ("conv4", (384, 192, 3, 3)),
+        ("conv5", (256, 192, 3, 3)),
+        ("fc6", (4096, 9216)),
+        ("fc7", (4096, 4096)),
+        ("fc8", (CLASSES, 4096)),
+    ],
+    "cifar-average": [
+        ("conv1", (32, 3, 5, 5)),
+        ("conv2", (32, 32, 5, 5)),
+        ("conv3", (64, 32, 5, 5)),
+        ("fc4", (CLASSES, 576)),
+    ],
+}
+CROPS = {"alexnet": 227, "cifar-average": 32}
+# Small enough for pixels of ±32 that the loss does not explode.
+RATES = {"alexnet": 5e-5, "cifar-average": 3e-6}
 
 
 def uniform(stream, count, bound):
@@ -43,13 +56,13 @@ def uniform(stream, count, bound):
     return (unit * bound).astype(np.float32)
 
 
-def tensors():
+def tensors(network):
     """Weights uniform with He's variance 2 / fan-in, biases within 0.1; the stream is the tensor's number from 1.
 
     Pixels of ±32 make both normalisations count; conv3 then brings the signal back to 1.
     """
     made, stream = {}, 0
-    for name, shape in LAYERS:
+    for name, shape in LAYERS[network]:
         fan_in = int(np.prod(shape[1:]))
         for suffix, dims, bound in ((".weight", shape, np.sqrt(6.0 / fan_in)), (".bias", shape[:1], 0.1)):
             stream += 1
@@ -65,18 +78,30 @@ def respond(x):
     return torch.cat([F.local_response_norm(c, size=5, alpha=5 * 1e-4, beta=0.75, k=2.0) for c in columns], dim=1)
 
 
-def forward(t, x):
-    def conv(number, x, stride, pad, groups):
-        return torch.relu(F.conv2d(x, t[f"conv{number}.weight"], t[f"conv{number}.bias"], stride, pad, groups=groups))
+def conv(t, number, x, stride, pad, groups):
+    return torch.relu(F.conv2d(x, t[f"conv{number}.weight"], t[f"conv{number}.bias"], stride, pad, groups=groups))
 
-    def dense(number, x):
-        return x @ t[f"fc{number}.weight"].T + t[f"fc{number}.bias"]
 
-    x = F.max_pool2d(respond(conv(1, x, 4, 0, 1)), 3, 2)
-    x = F.max_pool2d(respond(conv(2, x, 1, 2, 2)), 3, 2)
-    x = conv(5, conv(4, conv(3, x, 1, 1, 1), 1, 1, 2), 1, 1, 2)
+def dense(t, number, x):
+    return x @ t[f"fc{number}.weight"].T + t[f"fc{number}.bias"]
+
+
+def alexnet(t, x):
+    x = F.max_pool2d(respond(conv(t, 1, x, 4, 0, 1)), 3, 2)
+    x = F.max_pool2d(respond(conv(t, 2, x, 1, 2, 2)), 3, 2)
+    x = conv(t, 5, conv(t, 4, conv(t, 3, x, 1, 1, 1), 1, 1, 2), 1, 1, 2)
     x = F.max_pool2d(x, 3, 2).reshape(BATCH, -1)
-    return dense(8, torch.relu(dense(7, torch.relu(dense(6, x)))))
+    return dense(t, 8, torch.relu(dense(t, 7, torch.relu(dense(t, 6, x)))))
+
+
+def cifar_average(t, x):
+    x = F.max_pool2d(conv(t, 1, x, 1, 2, 1), 3, 2)
+    x = F.avg_pool2d(conv(t, 2, x, 1, 2, 1), 3, 2)
+    x = F.avg_pool2d(conv(t, 3, x, 1, 2, 1), 3, 2)
+    return dense(t, 4, x.reshape(BATCH, -1))
+
+
+FORWARD = {"alexnet": alexnet, "cifar-average": cifar_average}
 
 
 def rounded(values):
@@ -85,13 +110,15 @@ def rounded(values):
 
 def main():
     torch.set_num_threads(1)
-    pixels = torch.from_numpy(uniform(100, BATCH * 3 * 227 * 227, 32.0).reshape(BATCH, 3, 227, 227).astype(np.float64))
+    network = sys.argv[1] if len(sys.argv) > 1 else "alexnet"
+    crop, rate, forward = CROPS[network], RATES[network], FORWARD[network]
+    pixels = torch.from_numpy(uniform(100, BATCH * 3 * crop * crop, 32.0).reshape(BATCH, 3, crop, crop).astype(np.float64))
     labels = torch.tensor([(7 * i + 3) % CLASSES for i in range(BATCH)])
-    t = tensors()
+    t = tensors(network)
     initial = {name: w.detach().clone() for name, w in t.items()}
     at = {n: np.unique(np.linspace(0, w.numel() - 1, SAMPLES).astype(np.int64)) for n, w in initial.items()}
     rows = {name: {"name": name, "indices": at[name].tolist()} for name in t}
-    optimiser = torch.optim.SGD(t.values(), lr=RATE, momentum=MOMENTUM, weight_decay=DECAY)
+    optimiser = torch.optim.SGD(t.values(), lr=rate, momentum=MOMENTUM, weight_decay=DECAY)
     losses = []
     for step in range(1, STEPS + 1):
         optimiser.zero_grad()
@@ -104,15 +131,15 @@ def main():
         for name, w in t.items():
             update = (w.detach() - initial[name]).reshape(-1)
             # PyTorch's buffer is the velocity divided by the negative rate.
-            velocity = -RATE * optimiser.state[w]["momentum_buffer"]
+            velocity = -rate * optimiser.state[w]["momentum_buffer"]
             rows[name][f"update_norm_{step}"], rows[name][f"velocity_norm_{step}"] = rounded([update.norm().item(), velocity.norm().item()])
             rows[name][f"update_{step}"] = rounded(update[at[name]].tolist())
 
     header = {
-        "command": "/usr/bin/python3 make_golden.py > golden.json",
+        "command": " ".join(["/usr/bin/python3 make_golden.py", *sys.argv[1:]]) + f" > {'-'.join(['golden', *sys.argv[1:]])}.json",
         "versions": f"Python {platform.python_version()}, PyTorch {torch.__version__}, NumPy {np.__version__}, float64",
         "batch": BATCH, "steps": STEPS, "classes": CLASSES,
-        "learning_rate": RATE, "momentum": MOMENTUM, "weight_decay": DECAY, "bias_decay": DECAY,
+        "learning_rate": rate, "momentum": MOMENTUM, "weight_decay": DECAY, "bias_decay": DECAY,
         "losses": rounded(losses),
     }
     lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in header.items()]

@@ -122,6 +122,42 @@ public abstract partial class EngineSuite
         Close.AssertEqual(trained.Velocities["conv1.weight"], expected, Tolerance, "velocity of conv1.weight");
     }
 
+    [Test]
+    public void AveragePool_Overlapping_ByHand()
+    {
+        var network = new SmallNetwork(5).Convolution(1, 1).AveragePool(3, 2).Classifier(4);
+        float[] red = [9, 1, 2, 3, 4, 1, 0, 0, 0, 0, 2, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, -5];
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [0.5f, 0, 0],
+            ["conv1.bias"] = [0],
+            ["fc3.weight"] = Identity(4),
+            ["fc3.bias"] = new float[4],
+        };
+        AssertLogits(network, weights, [.. red, .. new float[50]], [21 / 18f, 15 / 18f, 9 / 18f, 1 / 18f]);
+    }
+
+    [Test]
+    public void AveragePool_SharesTheGradientAmongItsWindow()
+    {
+        // Green numbers the pixels, so the weights' gradients say how much of each output's gradient each pixel has.
+        var network = new SmallNetwork(5).Convolution(1, 1).AveragePool(3, 2).Classifier(2);
+        float[] green = [.. Enumerable.Range(0, 25)];
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [0, 0, 0],
+            ["conv1.bias"] = [0],
+            ["fc3.weight"] = [1, 10, 100, 1000, 0, 0, 0, 0],
+            ["fc3.bias"] = [0, 0],
+        };
+        using var trained = Train(Plans.Training(network, 1), weights, new Batch(network, 1), Rules.Nothing);
+        trained.Program.Run([.. new float[25], .. green, .. new float[25]], [0], Rules.At(0, Rules.Gradient));
+
+        // Both logits are 0, so ∂L/∂logits = (−½, ½); the windows' centres, their pixels' mean numbers, are 6, 8, 16 and 18.
+        float[] expected = [0, 0.5f * (6 * 1 + 8 * 10 + 16 * 100 + 18 * 1000), 0];
+        Close.AssertEqual(trained.Velocities["conv1.weight"], expected, Tolerance, "velocity of conv1.weight");
+    }
+
     private static float[] Identity(int size)
     {
         var matrix = new float[size * size];

@@ -5,17 +5,22 @@ using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Suite;
 
-/// <summary>The first steps of the paper's network against PyTorch in float64 (Golden/make_golden.py).</summary>
+/// <summary>The first steps of networks against PyTorch in float64 (Golden/make_golden.py).</summary>
 public abstract partial class EngineSuite
 {
     // Weights up to 0.25 are stored to 2⁻²⁷: half of that is lost at each of three steps.
     private const double WeightRounding = 1e-8;
 
     [Test]
-    public void AlexNet_Training_EqualsPyTorch()
+    public void AlexNet_Training_EqualsPyTorch() => AssertTrainsAsGolden(Networks.alexnet, GoldenFile.Read("golden.json"));
+
+    [Test]
+    public void CifarAverage_Training_EqualsPyTorch() =>
+        AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average.json"));
+
+    private void AssertTrainsAsGolden(Network original, GoldenFile golden)
     {
-        var golden = GoldenFile.Read();
-        var network = Networks.alexnet.WithClasses(golden.Classes).WithDropout(0);
+        var network = original.WithClasses(golden.Classes).WithDropout(0);
         using var engine = Create();
         using var program = engine.Load(Optimise(Plans.Training(network, golden.Batch)));
         WriteGoldenTensors(engine, network);

@@ -24,6 +24,9 @@ public abstract partial class EngineSuite
         Case("NormaliseFewMaps", new SmallNetwork(7, 2).Convolution(6, 3).Normalise().Classifier(4)),
         Case("MaxPoolOverlapping", new SmallNetwork(11).Convolution(6, 3).MaxPool(3, 2).Classifier(4)),
         Case("MaxPoolTiles", new SmallNetwork(10).Convolution(16, 3).MaxPool(2, 2).Classifier(4)),
+        Case("AveragePoolOverlapping", new SmallNetwork(11).Convolution(6, 3).AveragePool(3, 2).Classifier(4)),
+        Case("AveragePoolTiles", new SmallNetwork(10).Convolution(16, 3).AveragePool(2, 2).Classifier(4)),
+        Case("AveragePoolWithGaps", new SmallNetwork(12, 2).Convolution(32, 3).AveragePool(2, 3).Classifier(4)),
         Case("Dropout", new SmallNetwork(7).Convolution(6, 3).Dropout().FullyConnected(10).Dropout(0.3).Classifier(4)),
         Case("Everything", new SmallNetwork(15, 2).Convolution(32, 3).Relu().Normalise().MaxPool().Convolution(24, 3, own: true).Tanh().FullyConnected(16).Relu().Dropout().Classifier(5)),
     ];

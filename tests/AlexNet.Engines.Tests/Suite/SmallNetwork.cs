@@ -29,6 +29,9 @@ internal sealed class SmallNetwork(int crop, int columns = 1)
 
     public SmallNetwork MaxPool(int window = 3, int stride = 2) => Add("pool", Layer.NewMaxPool(window, stride), columns, own: true);
 
+    public SmallNetwork AveragePool(int window = 3, int stride = 2) =>
+        Add("pool", Layer.NewAveragePool(window, stride), columns, own: true);
+
     public SmallNetwork Dropout(double rate = 0.5) => Add("dropout", Layer.NewDropout(rate), columns, own: true);
 
     private SmallNetwork Add(string kind, Layer layer, int layerColumns, bool own)

@@ -4,7 +4,7 @@ using AlexNet.Kernels.Tests.Execution;
 
 namespace AlexNet.Kernels.Tests.Kernels;
 
-/// <summary>A max pooling, and what the reference makes of it on tensors with channels last.</summary>
+/// <summary>A pooling, and what the reference makes of it on tensors with channels last.</summary>
 internal sealed record PoolCase(int Batch, int Height, int Width, int Channels, int Window, int Stride)
 {
     /// <summary>Overlapping, touching and gapped windows, sizes that leave rows over, one output, channels that are no packs.</summary>
@@ -34,6 +34,20 @@ internal sealed record PoolCase(int Batch, int Height, int Width, int Channels, 
         var (y, choice) = (new float[OutputLength], new byte[OutputLength]);
         MaxPool.Forward(Window, Stride, Batch, Input, Output, Order.ToChannelsFirst(x, Batch, Input), y, choice);
         return (Order.ToChannelsLast(y, Batch, Output), Order.ToChannelsLast(choice, Batch, Output));
+    }
+
+    public float[] AverageForward(float[] x)
+    {
+        var y = new float[OutputLength];
+        AveragePool.Forward(Window, Stride, Batch, Input, Output, Order.ToChannelsFirst(x, Batch, Input), y);
+        return Order.ToChannelsLast(y, Batch, Output);
+    }
+
+    public float[] AverageBackward(float[] dy)
+    {
+        var dx = new float[InputLength];
+        AveragePool.Backward(Window, Stride, Batch, Input, Output, Order.ToChannelsFirst(dy, Batch, Output), dx);
+        return Order.ToChannelsLast(dx, Batch, Input);
     }
 
     public float[] Backward(byte[] choice, float[] dy, float[]? gate)

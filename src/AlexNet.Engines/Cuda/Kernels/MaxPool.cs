@@ -2,7 +2,7 @@ using AlexNet.Engines.Cuda.Launching;
 
 namespace AlexNet.Engines.Cuda.Kernels;
 
-/// <summary>A pooling's numbers, which max_pool.cu and lrn_pool.cu take.</summary>
+/// <summary>A pooling's numbers, which max_pool.cu, average_pool.cu and lrn_pool.cu take.</summary>
 internal readonly record struct Pool(
     int Batch, int Height, int Width, int Channels, int Window, int Stride, int OutRows, int OutColumns)
 {
@@ -11,6 +11,9 @@ internal readonly record struct Pool(
 
     /// <summary>Positions of all inputs.</summary>
     public int Positions => Batch * Height * Width;
+
+    /// <summary>Positions of all outputs.</summary>
+    public int OutPositions => Batch * OutRows * OutColumns;
 
     /// <summary>Numbers that threads of forward take one by one or as packs: outputs, some below each other as one.</summary>
     public long Outputs

@@ -52,6 +52,13 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         Choice: memory[step.Choice], Dy: memory[step.OutputGradient], Gate: memory[step.Gate], Dx: memory[step.InputGradient],
         Pool: PoolOf(step.InputGradient, step.OutputGradient, step.Window, step.Stride)));
 
+    public CudaStep AveragePool(AveragePoolStep step) => Launch(step.Input, () => new AveragePoolForwardKernel(
+        X: memory[step.Input], Y: memory[step.Output], Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));
+
+    public CudaStep AveragePoolGradient(AveragePoolGradientStep step) => Launch(step.InputGradient, () => new AveragePoolBackwardKernel(
+        Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient],
+        Pool: PoolOf(step.InputGradient, step.OutputGradient, step.Window, step.Stride)));
+
     public CudaStep NormalisePool(NormalisePoolStep step) => Launch(step.Input, () => new LrnPoolForwardKernel(
         X: memory[step.Input], Y: memory[step.Output], Choice: memory[step.Choice], Norm: NormOf(step.Input, step.Norm, step.Columns),
         Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));

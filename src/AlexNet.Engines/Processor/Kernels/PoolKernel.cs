@@ -19,8 +19,13 @@ internal readonly record struct PoolGeometry(
     public int Output(int row, int column) => ((row * OutputWidth) + column) * Block;
 
     /// <summary>First and last row of outputs whose windows cover a row of the input; the last is before the first where none does.</summary>
-    public (int First, int Last) OutputRows(int row) =>
-        ((Math.Max(0, row - Window + 1) + Stride - 1) / Stride, Math.Min(OutputHeight - 1, row / Stride));
+    public (int First, int Last) OutputRows(int row) => Windows(row, OutputHeight);
+
+    /// <summary>The same for columns.</summary>
+    public (int First, int Last) OutputColumns(int column) => Windows(column, OutputWidth);
+
+    private (int First, int Last) Windows(int at, int count) =>
+        ((Math.Max(0, at - Window + 1) + Stride - 1) / Stride, Math.Min(count - 1, at / Stride));
 }
 
 /// <summary>Max pooling of one block of channels of one image, a row at a time. Of equal values the first wins; a value that is not a

@@ -69,6 +69,13 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         workers, Pool(s.Window, s.Stride, s.InputGradient, s.OutputGradient), Planes(s.InputGradient), memory.Bytes(s.Choice),
         memory.Floats(s.OutputGradient), memory.Floats(s.Gate), memory.Floats(s.InputGradient)));
 
+    public PreparedStep AveragePool(AveragePoolStep s) => Kernel(memory => new AveragePoolKernel(
+        workers, Pool(s.Window, s.Stride, s.Input, s.Output), Planes(s.Input), memory.Floats(s.Input), memory.Floats(s.Output)));
+
+    public PreparedStep AveragePoolGradient(AveragePoolGradientStep s) => Kernel(memory => new AveragePoolGradientKernel(
+        workers, Pool(s.Window, s.Stride, s.InputGradient, s.OutputGradient), Planes(s.InputGradient), memory.Floats(s.OutputGradient),
+        memory.Floats(s.InputGradient)));
+
     public PreparedStep NormalisePool(NormalisePoolStep s)
     {
         var column = Column(s.Input, s.Columns);

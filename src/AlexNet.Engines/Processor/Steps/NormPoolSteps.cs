@@ -68,6 +68,33 @@ internal sealed unsafe class MaxPoolGradientKernel(
     }
 }
 
+/// <summary>Average pooling, shared by images and blocks of channels.</summary>
+internal sealed unsafe class AveragePoolKernel(WorkerPool workers, PoolGeometry pool, int planes, float* x, float* y) : KernelStep(workers)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, end) = WorkerPool.Range(planes, part, parts);
+        for (long plane = start; plane < end; plane++)
+        {
+            AverageKernel.Forward(pool, x + (plane * pool.InputSize), y + (plane * pool.OutputSize));
+        }
+    }
+}
+
+/// <summary>Average pooling's gradient, shared by images and blocks of channels.</summary>
+internal sealed unsafe class AveragePoolGradientKernel(
+    WorkerPool workers, PoolGeometry pool, int planes, float* outputGradient, float* inputGradient) : KernelStep(workers)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, end) = WorkerPool.Range(planes, part, parts);
+        for (long plane = start; plane < end; plane++)
+        {
+            AverageKernel.Backward(pool, outputGradient + (plane * pool.OutputSize), inputGradient + (plane * pool.InputSize));
+        }
+    }
+}
+
 /// <summary>Local response normalisation and max pooling, shared by images and columns.</summary>
 /// <param name="scratch">Working memory, one piece after the other for each thread.</param>
 internal sealed unsafe class NormalisePoolKernel(
