@@ -1,7 +1,6 @@
 namespace AlexNet.Architecture.Tests;
 
 /// <summary>The sources of this working tree, or of the one that <c>ALEXNET_SOURCES</c> names.</summary>
-[Explicit("the folders are being put in order")]
 public sealed class WholeTreeTests
 {
     private Repository _repository = null!;
