@@ -4,12 +4,13 @@
    lrn_pool_backward  dx = lrn backward of max pool backward of dy, from x and choice; gate (null: none) as in max_pool.cu; 0 where
                       rectified and x ≤ 0: the gradient of the ReLU before. Formulas: lrn.cu, max_pool.cu.
 
-   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, out_rows, out_columns, channels) elements   choice : the same in bytes
+   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, out_rows, out_columns, channels) elements
+   choice : as y, in bytes
    channels in `columns` equal ranges that do not see each other.
 
    Launch: flat; W = Lanes where channels / columns are a multiple, size / 2 = 2 and β = ¾, else 1. Items of forward:
-   batch · R · out_columns · channels / W with R = ⌈out_rows / 4⌉ for windows of 3 every 2, else out_rows; of backward: batch · height · width ·
-   channels / W.
+   batch · R · out_columns · channels / W with R = ⌈out_rows / 4⌉ for windows of 3 every 2, else out_rows; of backward:
+   batch · height · width · channels / W.
    Work per thread: forward four outputs below each other (the norm of every input is computed 1.7 times), backward one pack of channels
    at one position. 8 KiB of static shared memory in backward.
    Bytes: forward reads x and writes y and choice; backward reads x, dy and choice and writes dx. */

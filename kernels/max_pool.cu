@@ -5,7 +5,8 @@
    max_pool_backward  dx = Σ dy over the windows that chose the pixel: gathered, so the same sums in the same order every time.
                       With a gate (else null) only those gradients pass whose gate is positive: that of a ReLU before or after it
 
-   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, out_rows, out_columns, channels) elements   choice : the same in bytes
+   x, dx : (batch, height, width, channels) elements   y, dy, gate : (batch, out_rows, out_columns, channels) elements
+   choice : as y, in bytes
 
    Launch: flat; W = Lanes where channels are a multiple, else 1. Items of forward: batch · R · out_columns · channels / W with
    R = ⌈out_rows / 4⌉ for windows of 3 every 2, else out_rows; of backward: batch · height · width · channels / W.

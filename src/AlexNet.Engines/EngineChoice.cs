@@ -13,12 +13,14 @@ public sealed record EngineChoice(IEngine Engine, Placement Placement, string De
     public DeviceChoice Where { get; init; } = DeviceChoice.Cpu;
 
     /// <summary>The plans' placement for a network, where fewer columns than devices are no mistake.</summary>
-    /// <param name="warn">Is told where a device has nothing to do.</param>
+    /// <param name="warn">Is told where devices have nothing to do.</param>
     public Placement PlacementFor(Network network, Action<string> warn)
     {
-        if (Placement == Placement.ColumnPerDevice && network.Layers.All(layer => layer.Columns == 1))
+        var (columns, devices) = (network.Columns, Where.Gpus.Count);
+        if (Placement == Placement.ColumnPerDevice && columns < devices)
         {
-            warn($"network {network.Name} has one column: the second of two devices has nothing to do");
+            var has = columns == 1 ? "one column" : $"{columns} columns";
+            warn($"network {network.Name} has {has}: {devices - columns} of {devices} devices {(devices - columns == 1 ? "has" : "have")} nothing to do");
         }
 
         return Placement;

@@ -98,7 +98,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("fetch", "no --manifest was given", "cifar10, clothing, ilsvrc2010, ilsvrc2012, imagenet-fall-2009, imagenette, shapes, tiny-imagenet")]
     [TestCase("fetch --manifest nothing", "no manifest nothing", "cifar10, ")]
     [TestCase("plan --network resnet", "'resnet'", "alexnet, ")]
-    [TestCase("plan --placement three", "--placement is 'three'", "one, two")]
+    [TestCase("plan --placement three", "--placement is 'three'", "one, columns, two")]
     [TestCase("plan --classes 1", "--classes is '1'", "a whole number from 2")]
     public void Mistakes_AreOneLineWithTheActualAndTheAllowed(string line, string actual, string allowed)
     {

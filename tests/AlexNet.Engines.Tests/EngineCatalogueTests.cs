@@ -38,17 +38,19 @@ public sealed class EngineCatalogueTests
         static string Message(string device, string name) => Assert.Throws<UserErrorException>(() => Choose(device, name))!.Message;
     }
 
-    [TestCase("alexnet-one-gpu", 1)]
-    [TestCase("alexnet", 0)]
-    public void PlacementFor_WarnsWhereTheSecondDeviceIsIdle(string network, int expected)
+    [TestCase("alexnet-one-gpu", "cuda:0,1", "network alexnet-one-gpu has one column: 1 of 2 devices has nothing to do")]
+    [TestCase("alexnet-one-gpu", "cuda:0,1,0", "network alexnet-one-gpu has one column: 2 of 3 devices have nothing to do")]
+    [TestCase("alexnet", "cuda:0,1,0", "network alexnet has 2 columns: 1 of 3 devices has nothing to do")]
+    [TestCase("alexnet", "cuda:0,1", null)]
+    [TestCase("alexnet-one-gpu", "cuda:0", null)]
+    public void PlacementFor_WarnsWhereDevicesAreIdle(string network, string device, string? expected)
     {
         using var engine = new ReferenceEngine();
         var warnings = new List<string>();
-        var choice = new EngineChoice(engine, Placement.ColumnPerDevice, "two devices");
-        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(Placement.ColumnPerDevice));
-        Assert.That(warnings, Has.Count.EqualTo(expected));
-        Assert.That(warnings, Is.All.Contains(network).And.All.Contains("has one column"));
-        _ = (choice with { Placement = Placement.OneDevice }).PlacementFor(Networks.find("alexnet-one-gpu"), Assert.Fail);
+        var where = DeviceChoice.Parse(device);
+        var choice = new EngineChoice(engine, where.Placement, "devices") { Where = where };
+        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(where.Placement));
+        Assert.That(warnings, Is.EqualTo(expected is null ? [] : new[] { expected }));
     }
 
     private static EngineChoice Choose(string device, string? name) => EngineCatalogue.Choose(Request(device, name), () => NoGpu, _ => { });

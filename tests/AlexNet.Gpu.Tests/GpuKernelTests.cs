@@ -15,7 +15,7 @@ namespace AlexNet.Gpu.Tests;
 [NonParallelizable]
 public sealed class GpuKernelTests
 {
-    /// <summary>Overlapping pooling after LRN (one kernel), pooling alone, LRN alone, ReLU and tanh, widths that fill packs and that do not.</summary>
+    /// <summary>Overlapping pooling after LRN (one kernel), pooling alone, by averages too, LRN alone, ReLU and tanh, widths that fill packs and that do not.</summary>
     private static readonly (string Name, Network Network)[] Networks =
     [
         ("packs", new SmallNetwork(31, 2)
@@ -25,6 +25,9 @@ public sealed class GpuKernelTests
         ("no packs", new SmallNetwork(21, 2)
             .Convolution(6, 5, 2, 1).Tanh().MaxPool().Normalise()
             .Convolution(10, 3).Tanh().FullyConnected(14).Tanh().Dropout(0.3).Classifier(5)),
+        ("averages", new SmallNetwork(21, 2)
+            .Convolution(32, 3).Relu().AveragePool()
+            .Convolution(10, 3, own: true).Relu().AveragePool(2).Classifier(5)),
     ];
 
     [Test]

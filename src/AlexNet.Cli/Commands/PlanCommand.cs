@@ -13,7 +13,7 @@ internal static class PlanCommand
         var network = OptionValue.One("--network", "NAME", "default: alexnet; one of " + string.Join(", ", Networks.all.Select(network => network.Name)));
         var classes = OptionValue.One("--classes", "N", "classes, if not the network's own 1000 or 10");
         var batch = OptionValue.One("--batch", "N", "images per step; default: 128");
-        var placement = OptionValue.One("--placement", "one|two", "both columns on one device, or each on its own; default: one");
+        var placement = OptionValue.One("--placement", "one|columns", "all columns on one device, or each on its own (two: the same); default: one");
         var steps = new Option<bool>("--steps") { Description = "also every step of the plan" };
         var json = OptionValue.One("--json", "FILE", "write the table there too");
         var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.")
@@ -24,7 +24,7 @@ internal static class PlanCommand
         {
             var chosen = Networks.find(result.GetValue(network) ?? Networks.alexnet.Name);
             var adapted = result.GetValue(classes) is null ? chosen : chosen.WithClasses(result.Integer(classes, 0, 2));
-            var place = result.Choice(placement, "one", "two") == "two" ? Placement.ColumnPerDevice : Placement.OneDevice;
+            var place = result.Choice(placement, "one", "columns", "two") is "columns" or "two" ? Placement.ColumnPerDevice : Placement.OneDevice;
             var plan = Fuse.all(Compile.plan(adapted, place, result.Integer(batch, 128, 1), Mode.Training, DropoutScaling.AtTest));
             PlanTable.Print(plan, result.GetValue(steps));
             if (result.GetValue(json) is { } file)

@@ -10,7 +10,7 @@ internal sealed class EngineOptions
     private static readonly string[] Precisions = [.. Enum.GetNames<Precision>().Select(name => name.ToLowerInvariant())];
 
     private readonly Option<string> _device = OptionValue.One(
-        "--device", "auto|cpu|cuda|cuda:N|cuda:N,M", "where to compute: a GPU or two with a column on each (twice the same: both on one); auto: a GPU that can be used, else the processors; default: auto");
+        "--device", "auto|cpu|cuda|cuda:N|cuda:N,M,…", "where to compute: a GPU, or several with a column on each (the same twice: both on one); auto: a GPU that can be used, else the processors; default: auto");
 
     private readonly Option<string> _engine = OptionValue.One("--engine", string.Join('|', EngineCatalogue.Names), "what executes the plan; default: the fastest there is");
 

@@ -191,6 +191,9 @@ module Network =
 /// The face for C#.
 type Network with
 
+    /// Columns of the layer that has the most: as many devices can work on the network.
+    member network.Columns = network.Layers |> Array.map _.Columns |> Array.max
+
     /// Every learnt tensor in the order of the layers, weights before biases.
     member network.Parameters = Network.parameters network
 

@@ -76,7 +76,7 @@ public sealed class CudaEngine : IStreamingEngine
         if (plan.Devices > _devices.Count)
         {
             throw UserErrorException.Of(
-                $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, {DeviceChoice.Setting} cuda:0,0 or cuda:0,1 gives two");
+                $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, {DeviceChoice.Setting} cuda:0,0 or cuda:0,1 gives two, and so on");
         }
 
         DeviceRuntime[] devices = [.. _devices];

@@ -83,6 +83,16 @@ let ``ablations change what they say and nothing else`` () =
     Assert.That(kinds Networks.alexnetWithoutOverlap, equalTo tiled)
 
 [<Test>]
+let ``cifar-average pools by its largest once, then twice by means`` () =
+    let pools =
+        Networks.cifarAverage.Layers
+        |> Array.map _.Layer
+        |> Array.filter (fun layer -> layer.IsMaxPool || layer.IsAveragePool)
+
+    Assert.That(pools, equalTo [| Layer.MaxPool(3, 2); Layer.AveragePool(3, 2); Layer.AveragePool(3, 2) |])
+    Assert.That(string (shapeOf Networks.cifarAverage "pool3"), equalTo "64×3×3")
+
+[<Test>]
 let ``names of networks, and of layers within each, are distinct`` () =
     Assert.That(Networks.all |> Array.distinctBy _.Name, Has.Length.EqualTo Networks.all.Length)
 

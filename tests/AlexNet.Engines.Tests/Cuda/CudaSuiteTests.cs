@@ -35,5 +35,9 @@ public sealed class CudaSuiteTests(int second, Placement placement) : EngineSuit
         Assert.That(SoftwareDevice.Report, Is.Empty, "done wrong");
     }
 
-    protected override IEngine Create() => new CudaEngine([0, second], Precision.F32, new KernelCache(null, _ => { }));
+    protected override IEngine Create() => Create(2);
+
+    protected override IEngine Create(int devices) => new CudaEngine(
+        [.. Enumerable.Range(0, Math.Max(2, devices)).Select(device => device % 2 == 0 ? 0 : second)], Precision.F32,
+        new KernelCache(null, _ => { }));
 }

@@ -14,6 +14,15 @@ public abstract partial class EngineSuite
     }
 
     [Test]
+    public void AColumnOnEachDevice_MeansTheSameAsOne([Values(3, 4)] int columns, [Range(1, 3)] int seed)
+    {
+        var network = RandomNetworks.Make(seed, columns);
+        var spread = Plans.Training(network, 3, Placement.ColumnPerDevice);
+        Assert.That(spread.Devices, Is.EqualTo(columns));
+        AssertSame(network, Plans.Training(network, 3, Placement.OneDevice), spread);
+    }
+
+    [Test]
     public void OptimisedPlan_MeansTheSame([Range(1, 6)] int seed, [Values] Placement placement)
     {
         var network = RandomNetworks.Make(seed + 50);

@@ -31,10 +31,13 @@ public abstract partial class EngineSuite
     /// <summary>A fresh engine that holds nothing; the test disposes of it.</summary>
     protected abstract IEngine Create();
 
+    /// <summary>One that plans on that many devices can be loaded into.</summary>
+    protected virtual IEngine Create(int devices) => Create();
+
     /// <summary>Loads a plan, sets the weights and runs some steps of one rule; the program stays open in the result.</summary>
     private TrainedPlan Train(Plan plan, Weights weights, Batch batch, UpdateRule rule, int steps = 1)
     {
-        var trained = new TrainedPlan(Create(), plan);
+        var trained = new TrainedPlan(Create(plan.Devices), plan);
         weights.WriteTo(trained.Engine);
         for (var step = 0; step < steps; step++)
         {

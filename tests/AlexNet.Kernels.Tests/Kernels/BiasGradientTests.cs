@@ -33,7 +33,8 @@ internal sealed class BiasGradientTests(ElementKind kind) : KernelTest(kind)
     private float[] Gradient(float[] dy, int positions, int channels)
     {
         var geometry = LaunchGeometry.BiasGradient(positions, channels, Lanes);
-        var partial = Launch("bias_gradient", geometry).Elements(dy).Values(positions, channels).FloatsOut(geometry.X * channels).Run().Floats(1);
+        var partial = Launch("bias_gradient", geometry).Elements(dy).Values(positions, channels).FloatsOut(geometry.X * channels).Run()
+            .Floats(1);
         return Sum(partial, geometry.X, channels);
     }
 

@@ -88,8 +88,8 @@ internal sealed class ByteUpload : IImageUpload
         if (_memory.Blocks is { } blocks)
         {
             return device.Kernels.Prepare(new AugmentBlocksKernel(
-                Images: uploaded, Draws: draws, Mean: _means[device], InverseScale: _pixels.InverseScale, Source: crop, MeanSide: _pixels.Side,
-                Crop: crop, Pad: blocks.Geometry.Pad, Blocks: blocks.Shape.Width, Output: _memory[image], Run: _memory.StateOf(image),
+                Images: uploaded, Draws: draws, Mean: _means[device], InverseScale: _pixels.InverseScale, Source: crop,
+                MeanSide: _pixels.Side, Crop: crop, Pad: blocks.Geometry.Pad, Blocks: blocks.Shape.Width, Output: _memory[image], Run: _memory.StateOf(image),
                 Batch: batch));
         }
 

@@ -22,7 +22,10 @@ internal sealed record BlockWeightsKernel(nint Canonical, nint Blocked, int Outp
 /// <summary>The reverse.</summary>
 internal sealed record BlockWeightsInverseKernel(nint Blocked, nint Canonical, int Outputs, int Channels, int Kernel, int Side) : IKernel
 {
-    public KernelArguments Arguments => new("block_weights", "block_weights_inverse") { Blocked, Canonical, Outputs, Channels, Kernel, Side };
+    public KernelArguments Arguments => new("block_weights", "block_weights_inverse")
+    {
+        Blocked, Canonical, Outputs, Channels, Kernel, Side,
+    };
 
     public LaunchGeometry Geometry(LaunchTarget target) => target.Flat((long)Outputs * Channels * Kernel * Kernel);
 }

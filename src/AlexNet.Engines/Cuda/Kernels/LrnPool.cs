@@ -18,7 +18,8 @@ internal sealed record LrnPoolForwardKernel(nint X, nint Y, nint Choice, Norm No
 /// <summary>Both gradients.</summary>
 /// <param name="Gate">Only gradients pass whose number here is positive; 0 where all pass.</param>
 /// <param name="Rectified">Whether x is a ReLU's output, whose gradient is taken too.</param>
-internal sealed record LrnPoolBackwardKernel(nint X, nint Choice, nint Dy, nint Gate, nint Dx, Norm Norm, Pool Pool, bool Rectified) : IKernel
+internal sealed record LrnPoolBackwardKernel(
+    nint X, nint Choice, nint Dy, nint Gate, nint Dx, Norm Norm, Pool Pool, bool Rectified) : IKernel
 {
     public KernelArguments Arguments => new("lrn_pool", "lrn_pool_backward")
     {

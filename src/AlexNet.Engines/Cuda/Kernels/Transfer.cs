@@ -12,7 +12,8 @@ internal sealed record TransferKernel(
         Source, Destination, Positions, SourceChannels, SourceFirst, DestinationChannels, DestinationFirst, Channels, Accumulate,
     };
 
-    public static TransferKernel Of(ChannelRange source, ChannelRange destination, int positions, int channels, bool accumulate = false) => new(
+    public static TransferKernel Of(
+        ChannelRange source, ChannelRange destination, int positions, int channels, bool accumulate = false) => new(
         Source: source.Start, Destination: destination.Start, Positions: positions, SourceChannels: source.Channels,
         SourceFirst: source.First, DestinationChannels: destination.Channels, DestinationFirst: destination.First, Channels: channels,
         Accumulate: accumulate);

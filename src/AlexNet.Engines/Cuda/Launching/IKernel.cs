@@ -16,7 +16,8 @@ internal interface IKernel
     LaunchGeometry Geometry(LaunchTarget target);
 }
 
-/// <summary>A kernel's arguments one after the other: written as a collection of the properties that hold them, whose names they take.</summary>
+/// <summary>A kernel's arguments one after the other: written as a collection of the properties that hold them, whose names they
+/// take.</summary>
 /// <param name="file">As "lrn": the kernel's file without its ending.</param>
 /// <param name="kernel">As "lrn_forward".</param>
 internal sealed partial class KernelArguments(string file, string kernel) : IEnumerable<KernelArgument>

@@ -41,7 +41,8 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
         _pack = _owned.Own(_from.Kernels.Prepare(TransferKernel.Of(
             memory.ChannelsOf(transfer.Source, transfer.SourceChannel), between, positions, transfer.Channels)));
         _unpack = _owned.Own(_to.Kernels.Prepare(TransferKernel.Of(
-            arrived, memory.ChannelsOf(transfer.Destination, transfer.DestinationChannel), positions, transfer.Channels, transfer.Accumulate)));
+            arrived, memory.ChannelsOf(transfer.Destination, transfer.DestinationChannel), positions, transfer.Channels,
+            transfer.Accumulate)));
     }
 
     public override void Enqueue()

@@ -38,7 +38,10 @@ public sealed partial class KernelSignatureTests
         Is.EqualTo(["Pointer w", "Pointer v", "Pointer g", "Pointer copy", "Int is_bias", "Long count", "Pointer run"]));
 
     private static Type[] Types() =>
-        [.. typeof(IKernel).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IKernel)) && !type.IsInterface).OrderBy(type => type.Name)];
+    [
+        .. typeof(IKernel).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IKernel)) && !type.IsInterface).OrderBy(type => type.Name),
+    ];
 
     /// <summary>Of a kernel whose arguments are all zero.</summary>
     private static KernelArguments Arguments(Type type) => ((IKernel)RuntimeHelpers.GetUninitializedObject(type)).Arguments;

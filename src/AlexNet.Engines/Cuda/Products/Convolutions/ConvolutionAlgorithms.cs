@@ -4,10 +4,12 @@ using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products.Convolutions;
 
-/// <summary>The algorithms that cuDNN says it has for a convolution, most wanted first. Only those that give the same bits every time.</summary>
+/// <summary>The algorithms that cuDNN says it has for a convolution, most wanted first. Only those that give the same bits every
+/// time.</summary>
 internal static unsafe class ConvolutionAlgorithms
 {
-    /// <summary>Working memory beyond this is not worth it: it would take a good part of a small GPU, and no algorithm of ours needs it.</summary>
+    /// <summary>Working memory beyond this is not worth it: it would take a good part of a small GPU, and no algorithm of ours needs
+    /// it.</summary>
     private const long MostBytes = 1L << 30;
 
     private const int MostSuggestions = 16;

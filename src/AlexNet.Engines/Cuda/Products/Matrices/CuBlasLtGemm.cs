@@ -5,8 +5,8 @@ using Status = AlexNet.Engines.Cuda.Interop.CuBlas.Status;
 
 namespace AlexNet.Engines.Cuda.Products.Matrices;
 
-/// <summary>A product by cuBLASLt, with an epilogue or without, by the algorithm that the library puts first, which depends on nothing that is
-/// measured.</summary>
+/// <summary>A product by cuBLASLt, with an epilogue or without, by the algorithm that the library puts first, which depends on nothing
+/// that is measured.</summary>
 internal sealed unsafe class CuBlasLtGemm : IGemmAlgorithm
 {
     private readonly CuBlasLtHandle _handle;
@@ -16,7 +16,8 @@ internal sealed unsafe class CuBlasLtGemm : IGemmAlgorithm
     private readonly string _name;
 
     private CuBlasLtGemm(
-        CuBlasLtHandle handle, in MatrixProduct product, CuBlasLtDescriptors descriptors, in HeuristicResult chosen, MatrixEpilogue? epilogue)
+        CuBlasLtHandle handle, in MatrixProduct product, CuBlasLtDescriptors descriptors, in HeuristicResult chosen,
+        MatrixEpilogue? epilogue)
     {
         (_handle, _product, _descriptors, _chosen) = (handle, product, descriptors, chosen);
         HasEpilogue = epilogue is not null;

@@ -1,6 +1,6 @@
 namespace AlexNet.Architecture.Tests.Checks;
 
-public sealed class TestProjectChecks
+public sealed class ProjectChecksTests
 {
     private static readonly LayoutPage Page = new(
     [

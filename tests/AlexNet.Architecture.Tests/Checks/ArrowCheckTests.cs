@@ -1,7 +1,7 @@
 namespace AlexNet.Architecture.Tests.Checks;
 
 /// <summary>A planted arrow against the order is found, with file and line, however it is written.</summary>
-public sealed class TestArrowCheck
+public sealed class ArrowCheckTests
 {
     private static readonly FolderOrder Order = new("First", "Second", "Second/Inner", "Second/Outer", "Third");
 

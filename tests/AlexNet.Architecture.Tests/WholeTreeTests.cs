@@ -1,8 +1,7 @@
 namespace AlexNet.Architecture.Tests;
 
 /// <summary>The sources of this working tree, or of the one that <c>ALEXNET_SOURCES</c> names.</summary>
-[Explicit("the folders are being put in order")]
-public sealed class TestWholeTree
+public sealed class WholeTreeTests
 {
     private Repository _repository = null!;
     private IReadOnlyList<SourceCompilation> _compilations = null!;

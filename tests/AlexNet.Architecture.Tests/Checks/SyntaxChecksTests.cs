@@ -1,6 +1,6 @@
 namespace AlexNet.Architecture.Tests.Checks;
 
-public sealed class TestSyntaxChecks
+public sealed class SyntaxChecksTests
 {
     [Test]
     public void Namespaces_AreTheFolders()

@@ -1,6 +1,6 @@
 namespace AlexNet.Architecture.Tests.Checks;
 
-public sealed class TestOptionCheck
+public sealed class OptionCheckTests
 {
     [TestCase("var a = \"use --learning-rate\";", "--learning-rate")]
     [TestCase("var a = $\"{1} --device cpu\";", "--device")]

@@ -1,6 +1,6 @@
 namespace AlexNet.Architecture.Tests.Checks;
 
-public sealed class TestFolderChecks
+public sealed class FolderChecksTests
 {
     private static readonly LayoutPage Page = new(
     [
