@@ -160,4 +160,12 @@ public sealed class TrainerTests
         var computed = new EngineRequest(DeviceChoice.Cpu, json.RootElement.GetProperty("engine").GetString(), Precision.F32);
         Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore, computed)));
     }
+
+    [Test]
+    public void Run_WithoutANetworkTrainsTheFirstThatTheImagesCanFill()
+    {
+        run.Train(run.Settings("""{ "steps": 1 }""") with { Network = null }, run.Folder());
+        using var json = JsonDocument.Parse(File.ReadAllBytes(run.Folder().RecipeFile));
+        Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
+    }
 }
