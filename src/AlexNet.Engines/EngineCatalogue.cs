@@ -27,7 +27,7 @@ public static class EngineCatalogue
             throw UserErrorException.Of($"{EngineRequest.EngineSetting} is '{name}'; allowed are {string.Join(", ", Names)}");
         }
 
-        return EngineDecision.Of(request, DependsOnGpus(request) ? find() : new(-1, "")) switch
+        return EngineDecision.Of(request, DependsOnGpus(request) ? find() : new(null, "")) switch
         {
             EngineDecision.Gpus gpus => OnGpus(gpus, request.Precision, warn),
             EngineDecision.Processors processors => new(
@@ -42,7 +42,7 @@ public static class EngineCatalogue
     private static GpuState FindGpus()
     {
         var found = CudaAvailability.Current;
-        return new(found.IsUsable ? found.FirstUsable : -1, found.Reason);
+        return new(found.IsUsable ? found.FirstUsable : null, found.Reason);
     }
 
     private static EngineChoice OnGpus(EngineDecision.Gpus decision, Precision precision, Action<string> warn)

@@ -7,7 +7,7 @@ namespace AlexNet.Engines.Tests;
 /// <summary>What the catalogue makes of a decision; the decisions themselves are tested in the core.</summary>
 public sealed class EngineCatalogueTests
 {
-    private static readonly GpuState NoGpu = new(firstUsable: -1, reason: "there is no driver");
+    private static readonly GpuState NoGpu = new(firstUsable: null, reason: "there is no driver");
 
     [Test]
     public void Choose_WithoutAGpuIsTheProcessorsAndSaysWhy()

@@ -26,8 +26,8 @@ type EngineRequest =
 /// What is known of a machine's GPUs.
 type GpuState =
     {
-        /// Number of the first that can be used, or −1.
-        FirstUsable: int
+        /// Number of the first that can be used, if there is one.
+        FirstUsable: Nullable<int>
         /// One line: the GPU, or why there is none.
         Reason: string
     }
@@ -50,7 +50,7 @@ type EngineDecision =
         let device, engine, precision =
             DeviceChoice.Setting, EngineRequest.EngineSetting, Setting.Named "precision"
 
-        let hasGpu = gpus.FirstUsable >= 0
+        let hasGpu = gpus.FirstUsable.HasValue
 
         let onProcessors (whyNoGpu: string | null) =
             if request.Precision <> Precision.F32 then
@@ -69,7 +69,7 @@ type EngineDecision =
         | DeviceChoice.Cuda devices, (null | "cuda") -> EngineDecision.Gpus(devices, request.Device.Placement)
         | DeviceChoice.Cuda _, other -> refuse $"{engine} is '{other}' and {device} '{request.Device}'; allowed is {engine} cuda beside it"
         | DeviceChoice.Cpu, _ -> onProcessors null
-        | DeviceChoice.Auto, (null | "cuda") when hasGpu -> EngineDecision.Gpus([| gpus.FirstUsable |], Placement.OneDevice)
+        | DeviceChoice.Auto, (null | "cuda") when hasGpu -> EngineDecision.Gpus([| gpus.FirstUsable.Value |], Placement.OneDevice)
         | DeviceChoice.Auto, "cuda" -> refuse $"{engine} is 'cuda', but {gpus.Reason}; allowed are the engines on processors"
         | DeviceChoice.Auto, null -> onProcessors gpus.Reason
         | DeviceChoice.Auto, _ -> onProcessors null

@@ -3,11 +3,15 @@ module AlexNet.Core.Tests.EngineDecisionTests
 open NUnit.Framework
 open AlexNet.Core
 
-let private withGpu = { FirstUsable = 1; Reason = "a GPU" }
+let private withGpu =
+    {
+        FirstUsable = System.Nullable 1
+        Reason = "a GPU"
+    }
 
 let private without =
     {
-        FirstUsable = -1
+        FirstUsable = System.Nullable()
         Reason = "there is no driver"
     }
 

@@ -102,7 +102,7 @@ let ``fewer bits than float32 are refused on the processors, never dropped`` () 
 
     let none =
         {
-            FirstUsable = -1
+            FirstUsable = System.Nullable()
             Reason = "there is no GPU"
         }
 

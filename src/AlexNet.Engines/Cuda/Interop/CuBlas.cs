@@ -6,7 +6,7 @@ namespace AlexNet.Engines.Cuda.Interop;
 /// <summary>libcublas: the calls in use (cublas_v2.h). Matrices are column-major.</summary>
 internal static unsafe partial class CuBlas
 {
-    public const string Library = CudaLibrary.CuBlasImport;
+    public const string Library = WantedLibrary.CuBlasImport;
 
     /// <summary>CUBLAS_GEMM_DEFAULT</summary>
     public const int DefaultAlgorithm = -1;

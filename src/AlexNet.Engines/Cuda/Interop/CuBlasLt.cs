@@ -6,7 +6,7 @@ namespace AlexNet.Engines.Cuda.Interop;
 /// <summary>libcublasLt, products with epilogues: the calls in use (cublasLt.h).</summary>
 internal static unsafe partial class CuBlasLt
 {
-    public const string Library = CudaLibrary.CuBlasLtImport;
+    public const string Library = WantedLibrary.CuBlasLtImport;
 
     static CuBlasLt() => CudaLibraries.Register();
 

@@ -6,7 +6,7 @@ namespace AlexNet.Engines.Cuda.Interop;
 /// <summary>libcudnn.so.9: the calls in use, all of its legacy interface (cudnn_ops.h, cudnn_cnn.h).</summary>
 internal static unsafe partial class CuDnn
 {
-    public const string Library = CudaLibrary.CuDnnImport;
+    public const string Library = WantedLibrary.CuDnnImport;
 
     static CuDnn() => CudaLibraries.Register();
 

@@ -15,8 +15,8 @@ internal static class CudaLibraries
 
     static CudaLibraries()
     {
-        NativeImports.Register(CudaLibrary.Driver.Import, () => FoundDriver.Value?.Handle ?? 0);
-        foreach (var library in CudaLibrary.Toolkit)
+        NativeImports.Register(WantedLibrary.Driver.Import, () => FoundDriver.Value?.Handle ?? 0);
+        foreach (var library in WantedLibrary.Toolkit)
         {
             NativeImports.Register(library.Import, () => Handle(library));
         }
@@ -45,6 +45,6 @@ internal static class CudaLibraries
         return version;
     }
 
-    private static nint Handle(CudaLibrary library) =>
+    private static nint Handle(WantedLibrary library) =>
         LoadToolkit().Libraries.Single(found => found.Library == library).Handle;
 }

@@ -7,7 +7,7 @@ namespace AlexNet.Engines.Cuda.Interop;
 /// the same). Handles and device addresses (<c>CUdeviceptr</c>) are <c>nint</c>.</summary>
 internal static unsafe partial class LibCuda
 {
-    public const string Library = CudaLibrary.DriverImport;
+    public const string Library = WantedLibrary.DriverImport;
 
     static LibCuda() => CudaLibraries.Register();
 

@@ -6,7 +6,7 @@ namespace AlexNet.Engines.Cuda.Interop;
 /// <summary>libnvrtc, the compiler of kernels: the calls in use (nvrtc.h).</summary>
 internal static unsafe partial class Nvrtc
 {
-    public const string Library = CudaLibrary.NvrtcImport;
+    public const string Library = WantedLibrary.NvrtcImport;
 
     static Nvrtc() => CudaLibraries.Register();
 

@@ -12,7 +12,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
     private readonly List<string> _problems = [];
 
     /// <summary>The driver, or null.</summary>
-    public FoundLibrary? FindDriver() => Find(CudaLibrary.Driver, 0);
+    public FoundLibrary? FindDriver() => Find(WantedLibrary.Driver, 0);
 
     /// <summary>Everything beside the driver, all of it for one major version of CUDA.</summary>
     /// <param name="driverMajor">The newest CUDA that the driver knows: libraries of a later one would not run.</param>
@@ -31,22 +31,22 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
 
     /// <summary>The message for a missing driver.</summary>
     public FormattableString DescribeMissingDriver() => Describe(
-        $"there is no NVIDIA driver: {CudaLibrary.Driver.Soname(0)} was not found",
+        $"there is no NVIDIA driver: {WantedLibrary.Driver.Soname(0)} was not found",
         $"install NVIDIA's driver (it comes with libcuda.so.1), or use {DeviceChoice.Setting} cpu");
 
     private FoundLibrary[] FindAll(int major) =>
-        [.. CudaLibrary.Toolkit.Select(library => Find(library, major)).OfType<FoundLibrary>()];
+        [.. WantedLibrary.Toolkit.Select(library => Find(library, major)).OfType<FoundLibrary>()];
 
-    private FoundLibrary? Find(CudaLibrary library, int major) =>
+    private FoundLibrary? Find(WantedLibrary library, int major) =>
         FindIn(_places.Named, library, major, named: true)
         ?? Open(library, major, library.Soname(major), named: false)
         ?? FindIn(_places.Folders, library, major, named: false);
 
-    private FoundLibrary? FindIn(IEnumerable<string> places, CudaLibrary library, int major, bool named) =>
+    private FoundLibrary? FindIn(IEnumerable<string> places, WantedLibrary library, int major, bool named) =>
         places.Select(place => Open(library, major, FileAt(place, library, major), named)).FirstOrDefault(found => found is not null);
 
     /// <summary>The library's file in a folder, or a file itself, unless its name says that it is another library or version.</summary>
-    private static string? FileAt(string place, CudaLibrary library, int major)
+    private static string? FileAt(string place, WantedLibrary library, int major)
     {
         if (Directory.Exists(place))
         {
@@ -56,11 +56,11 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
 
         var name = Path.GetFileName(place);
         bool Begins(string with) => name == with || name.StartsWith(with + ".", StringComparison.Ordinal);
-        var isKnown = CudaLibrary.Toolkit.Append(CudaLibrary.Driver).Any(each => Begins(each.Stem));
+        var isKnown = WantedLibrary.Toolkit.Append(WantedLibrary.Driver).Any(each => Begins(each.Stem));
         return !isKnown || Begins(library.Soname(major)) ? place : null;
     }
 
-    private FoundLibrary? Open(CudaLibrary library, int major, string? path, bool named)
+    private FoundLibrary? Open(WantedLibrary library, int major, string? path, bool named)
     {
         if (path is null)
         {
@@ -75,7 +75,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
 
         // A file that the user named may be any of the libraries, or several in one.
         var isOther = !opener.Exports(handle, library.Probe);
-        var cuda = !isOther && library == CudaLibrary.CuDnn ? opener.CudaMajorOf(handle) : null;
+        var cuda = !isOther && library == WantedLibrary.CuDnn ? opener.CudaMajorOf(handle) : null;
         if (!isOther && (cuda ?? major) == major)
         {
             return new(library, path, handle, named);

@@ -1,11 +1,11 @@
 namespace AlexNet.Engines.Cuda.Interop.Finding;
 
-/// <summary>One of NVIDIA's libraries.</summary>
+/// <summary>One of NVIDIA's libraries, in the version that the engine is written for.</summary>
 /// <param name="Import">Its name in <c>LibraryImport</c>.</param>
 /// <param name="Stem">Its files' name before the version.</param>
 /// <param name="Version">The soname's version, or null where it is CUDA's major version.</param>
 /// <param name="Probe">A function that it exports.</param>
-internal sealed record CudaLibrary(string Import, string Stem, int? Version, string Probe)
+internal sealed record WantedLibrary(string Import, string Stem, int? Version, string Probe)
 {
     public const string DriverImport = "libcuda.so.1";
     public const string NvrtcImport = "libnvrtc";
@@ -13,13 +13,13 @@ internal sealed record CudaLibrary(string Import, string Stem, int? Version, str
     public const string CuBlasImport = "libcublas";
     public const string CuDnnImport = "libcudnn";
 
-    public static readonly CudaLibrary Driver = new(DriverImport, "libcuda.so", 1, "cuInit");
+    public static readonly WantedLibrary Driver = new(DriverImport, "libcuda.so", 1, "cuInit");
 
-    public static readonly CudaLibrary CuDnn = new(CuDnnImport, "libcudnn.so", 9, "cudnnCreate");
+    public static readonly WantedLibrary CuDnn = new(CuDnnImport, "libcudnn.so", 9, "cudnnCreate");
 
     /// <summary>What the engine needs beside the driver, in the order of loading: each may need those before it, which are then found by
     /// their sonames as they are loaded already.</summary>
-    public static readonly IReadOnlyList<CudaLibrary> Toolkit =
+    public static readonly IReadOnlyList<WantedLibrary> Toolkit =
     [
         new(NvrtcImport, "libnvrtc.so", null, "nvrtcVersion"),
         new(CuBlasLtImport, "libcublasLt.so", null, "cublasLtCreate"),
@@ -33,12 +33,12 @@ internal sealed record CudaLibrary(string Import, string Stem, int? Version, str
 
 /// <param name="Path">The file, or the soname where the loader found it.</param>
 /// <param name="Named">Whether the user named the file or its folder.</param>
-internal sealed record FoundLibrary(CudaLibrary Library, string Path, nint Handle, bool Named);
+internal sealed record FoundLibrary(WantedLibrary Library, string Path, nint Handle, bool Named);
 
 /// <summary>The libraries found for one major version of CUDA.</summary>
 internal sealed record CudaLibrarySet(int Major, IReadOnlyList<FoundLibrary> Libraries)
 {
     public bool IsComplete => !Missing.Any();
 
-    public IEnumerable<CudaLibrary> Missing => CudaLibrary.Toolkit.Except(Libraries.Select(found => found.Library));
+    public IEnumerable<WantedLibrary> Missing => WantedLibrary.Toolkit.Except(Libraries.Select(found => found.Library));
 }
