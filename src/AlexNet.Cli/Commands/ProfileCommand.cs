@@ -59,7 +59,6 @@ internal sealed class ProfileCommand
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), null);
         var settings = Settings(result, location, choice);
         GeneratedData.Ensure(location, interrupt.Token);
-        settings = settings with { Network = choice.NetworkFor(location) };
         var json = FileFor(result, _json, "profile.json");
         settings = settings with { Trace = FileFor(result, _trace, "trace.json") };
         var report = Profiler.Run(settings, new ProfileProgress(), interrupt.Token);
@@ -75,7 +74,7 @@ internal sealed class ProfileCommand
         Data = location.Path,
         DataFolder = location.Folder,
         Split = result.GetValue(_split) ?? SplitNames.Train,
-        Network = choice.Network ?? "",
+        Network = choice.Network,
         Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
         Engine = _engine.Request(result),
         Workers = result.Workers(_workers),

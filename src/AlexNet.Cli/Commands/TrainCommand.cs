@@ -54,7 +54,6 @@ internal sealed class TrainCommand
         var settings = Settings(result, location, choice, start);
         CheckInit(settings.InitialWeights, start);
         GeneratedData.Ensure(location, interrupt.Token);
-        settings = settings with { Network = choice.NetworkFor(location) };
         var outcome = RunDisplay.Show(observer => Trainer.Run(settings, start, observer, interrupt.Token));
         RunReport.Print(outcome, start.Folder, location);
         return 0;
@@ -69,7 +68,7 @@ internal sealed class TrainCommand
         {
             Data = location.Path,
             DataFolder = location.Folder,
-            Network = choice.Network ?? "",
+            Network = choice.Network,
             Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
             InitialWeights = _recipe.InitialWeights(result),
             Engine = engine,

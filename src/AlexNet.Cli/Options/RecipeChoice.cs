@@ -1,9 +1,7 @@
 using AlexNet.Core;
-using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Recipes;
-using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Options;
 
@@ -18,18 +16,6 @@ internal sealed class RecipeChoice(Manifest? manifest, string? recipe, string? n
         : resumed is not null ? resumed.Recipe
         : _ofManifest.Recipe;
 
-    /// <summary>The network's name, or null where nothing names one.</summary>
+    /// <summary>The network's name, or null where nothing names one: then it is chosen when the data set is open.</summary>
     public string? Network => (network ?? resumed?.Network ?? _ofManifest.Network) is { } name ? Networks.find(name).Name : null;
-
-    /// <summary>The same; where nothing names one, a network that the images can fill.</summary>
-    public string NetworkFor(DataLocation location)
-    {
-        if (Network is { } named)
-        {
-            return named;
-        }
-
-        using var data = location.Open();
-        return NetworkChoice.Default(data);
-    }
 }

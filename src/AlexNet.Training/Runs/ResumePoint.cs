@@ -60,7 +60,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
         }
 
         CheckNames(classNames);
-        CheckPosition(trainImages);
+        CheckNextSample(trainImages);
         if (Info.TrainImages is { } images && images != trainImages)
         {
             throw new UserErrorException($"{Path}: a checkpoint of a run on {images} training images; the data set has {trainImages}; allowed is the data of the run");
@@ -77,7 +77,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
 
     public void Dispose() => File.Dispose();
 
-    private void CheckPosition(long trainImages)
+    private void CheckNextSample(long trainImages)
     {
         if (Info.State.NextSample / trainImages >= int.MaxValue)
         {

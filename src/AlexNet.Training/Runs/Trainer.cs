@@ -54,7 +54,8 @@ public static class Trainer
         SetWeights(session, settings, start.Point);
 
         // A run that goes on was begun with the weights it was begun with.
-        RunOrigin.Write(start.Folder, start.Point is null ? settings : settings with { InitialWeights = start.Origin?.InitialWeights }, session.Choice);
+        var weights = start.Point is null ? settings.InitialWeights : start.Origin?.InitialWeights;
+        RunOrigin.Write(start.Folder, settings with { Network = session.Network.Name, InitialWeights = weights }, session.Choice);
         session.Statistics.Save(start.Folder.StatisticsFile);
         using var loop = new TrainingLoop(session, training, evaluation, settings, start, observer);
         try

@@ -4,16 +4,14 @@ using AlexNet.Loader.DataSets;
 namespace AlexNet.Training.Sessions;
 
 /// <summary>Fits networks to data sets.</summary>
-public static class NetworkChoice
+internal static class NetworkChoice
 {
-    /// <summary>The first network whose input the data set's images can fill.</summary>
-    public static string Default(DataSet data) =>
-        (Networks.all.FirstOrDefault(network => network.Crop <= data.Size) ?? Networks.alexnet).Name;
-
-    /// <summary>The network with one output per class of the data set.</summary>
-    /// <exception cref="UserErrorException">The images are smaller than the network's input.</exception>
-    public static Network Fit(Network network, DataSet data)
+    /// <summary>The network of a name with one output per class of the data set.</summary>
+    /// <param name="name">Null: the first network whose input the images can fill.</param>
+    /// <exception cref="UserErrorException">There is no such network, or the images are smaller than its input.</exception>
+    public static Network Fit(string? name, DataSet data)
     {
+        var network = name is null ? Default(data) : Networks.find(name);
         if (network.Crop > data.Size)
         {
             var fitting = Networks.all.Where(other => other.Crop <= data.Size).Select(other => other.Name);
@@ -23,6 +21,8 @@ public static class NetworkChoice
 
         return network.WithClasses(data.ClassNames.Count);
     }
+
+    private static Network Default(DataSet data) => Networks.all.FirstOrDefault(network => network.Crop <= data.Size) ?? Networks.alexnet;
 
     private static string Join(IEnumerable<string> names) => names.Any() ? string.Join(", ", names) : "no network";
 }

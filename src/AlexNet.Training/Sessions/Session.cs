@@ -57,7 +57,7 @@ public sealed class Session : IDisposable
         CancellationToken cancellation) => Guarded(opened =>
     {
         var data = Keep(opened, DataSet.Open(settings.Data, settings.DataFolder));
-        var network = NetworkChoice.Fit(Networks.find(settings.Network), data).WithDropout(settings.Recipe.Dropout);
+        var network = NetworkChoice.Fit(settings.Network, data).WithDropout(settings.Recipe.Dropout);
         check(data, network);
         var choice = choose(settings.Engine, Warn);
         Keep(opened, choice.Engine);

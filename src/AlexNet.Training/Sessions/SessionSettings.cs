@@ -29,8 +29,8 @@ public record TrainingSettings : SessionSettings
     /// <summary>Folder that replaces the manifest's own, if any.</summary>
     public string? DataFolder { get; init; }
 
-    /// <summary>Name of the network.</summary>
-    public required string Network { get; init; }
+    /// <summary>Name of the network, or null: the first one whose input the images can fill.</summary>
+    public required string? Network { get; init; }
 
     public required Recipe Recipe { get; init; }
 }
