@@ -62,9 +62,9 @@ public sealed class BatchStream : IDisposable
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             while (_run.Ring.Next(_run.Failure.Token) is { } next)
             {
+                next.Take();
                 if (next.Count > 0)
                 {
-                    next.Take();
                     Interlocked.Add(ref _images, next.Count);
                     Position = SamplePosition.After(next.NextSample, _run.Work.Source.Count);
                     batch = next;

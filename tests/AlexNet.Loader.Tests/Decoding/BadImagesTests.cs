@@ -84,6 +84,15 @@ public sealed class BadImagesTests : GraphTest
         Assert.That(together.AsSpan().SequenceEqual(single.ToArray()));
     }
 
+    /// <summary>Batches of nothing but bad images, more of them than the ring has buffers.</summary>
+    [Test]
+    [CancelAfter(30_000)]
+    public void Skip_ReturnsBuffersThatStayEmptyToTheRing(CancellationToken stop)
+    {
+        var all = LoaderOptions.Evaluation(Source, batch: 1, Crop, pixelScale: 1) with { MaxBadFraction = 0.5 };
+        Assert.That(Collect(Source, all with { RingSize = 2, Cancellation = stop }), Has.Count.EqualTo(Images - Bad.Length));
+    }
+
     [Test]
     public void Read_RefusesAFileThatNoImageCanBe()
     {
