@@ -23,23 +23,23 @@ public sealed class BadImagesTests : GraphTest
     }
 
     [Test]
-    public void Replace_FillsThePlaceWithTheNextGoodImageWhateverTheWorkers()
+    public void Replace_FillsTheSlotWithTheNextGoodImageWhateverTheWorkers()
     {
         var options = Options(batch: 6, total: 3 * Images) with { MaxBadFraction = 0.5 };
         var one = Collect(Source, options with { Workers = 1 });
         AssertSame(Collect(Source, options with { Workers = 8 }), one);
         var labels = one.SelectMany(batch => batch.Labels).ToArray();
         Assert.That(labels, Has.Length.EqualTo(3 * Images), "batches stay full");
-        for (var sample = 0; sample < labels.Length; sample++)
+        for (var sampleNumber = 0; sampleNumber < labels.Length; sampleNumber++)
         {
-            var order = Shuffle.Permutation(17, Purpose.Shuffle, sample / Images, Images);
-            var position = sample % Images;
+            var order = Shuffle.Permutation(17, Purpose.Shuffle, sampleNumber / Images, Images);
+            var position = sampleNumber % Images;
             while (Bad.Contains(order[position % Images]))
             {
                 position++;
             }
 
-            Assert.That(labels[sample], Is.EqualTo(Source.Label(order[position % Images])), $"sample {sample}");
+            Assert.That(labels[sampleNumber], Is.EqualTo(Source.Label(order[position % Images])), $"sample {sampleNumber}");
         }
     }
 
