@@ -9,13 +9,13 @@ type CropDraw = { Top: int; Left: int; Flip: bool }
 type Augmentation =
 
     /// A uniformly drawn window of crop×crop out of size×size, mirrored with probability ½, for one use of one sample.
-    static member Draw(seed: uint64, epoch: int, sample: int64, size: int, crop: int) : CropDraw =
+    static member Draw(seed: uint64, epoch: int, sampleIndex: int64, size: int, crop: int) : CropDraw =
         let positions = size - crop + 1
 
         {
-            Top = Draw.Below(seed, Purpose.Crop, epoch, sample, 0, positions)
-            Left = Draw.Below(seed, Purpose.Crop, epoch, sample, 1, positions)
-            Flip = Draw.Word(seed, Purpose.Flip, epoch, sample, 0) >= 0x80000000u
+            Top = Draw.Below(seed, Purpose.Crop, epoch, sampleIndex, 0, positions)
+            Left = Draw.Below(seed, Purpose.Crop, epoch, sampleIndex, 1, positions)
+            Flip = Draw.Word(seed, Purpose.Flip, epoch, sampleIndex, 0) >= 0x80000000u
         }
 
     /// The centre window, starting at ⌊(size − crop) / 2⌋, not mirrored.

@@ -4,6 +4,6 @@ namespace AlexNet.Core
 [<AbstractClass; Sealed>]
 type HoldOut =
 
-    /// Whether the image at a place, from 0, of its class's order is held out: the last of every period.
+    /// Whether the image at a position, from 0, of its class's order is held out: the last of every period.
     /// A class of fewer images than a period has none.
-    static member IsHeldOut(place: int, period: int) : bool = place % period = period - 1
+    static member IsHeldOut(position: int, period: int) : bool = position % period = period - 1

@@ -27,10 +27,10 @@ type Lighting =
     static member Deviation = 0.1
 
     /// The offset for one use of one sample.
-    static member Offset(seed: uint64, epoch: int, sample: int64, eigen: RgbEigen, scale: LightingScale) : RgbOffset =
+    static member Offset(seed: uint64, epoch: int, sampleIndex: int64, eigen: RgbEigen, scale: LightingScale) : RgbOffset =
         let strength index =
             let alpha =
-                Lighting.Deviation * Draw.Gaussian(seed, Purpose.Lighting, epoch, sample, index)
+                Lighting.Deviation * Draw.Gaussian(seed, Purpose.Lighting, epoch, sampleIndex, index)
 
             match scale with
             | LightingScale.Paper -> alpha * eigen.Values[index] / 255.0

@@ -13,7 +13,7 @@ type SamplePosition =
     /// The epoch, from 0.
     member position.Epoch = position.epoch
 
-    /// Place of the next sample in the epoch's order: how many of its samples were taken, 0 … samples − 1.
+    /// Position of the next sample in the epoch's order: how many of its samples were taken, 0 … samples − 1.
     member position.Next = position.next
 
     /// The beginning of the first epoch.

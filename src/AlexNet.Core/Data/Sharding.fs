@@ -13,7 +13,7 @@ type Sharding =
     static member Order(seed: uint64, count: int) : int[] =
         Shuffle.Permutation(seed, Purpose.Shards, 0, count)
 
-    /// Place in that order at which a shard begins; it ends where the next one begins. No two shards differ by more than one image.
+    /// Position in that order at which a shard begins; it ends where the next one begins. No two shards differ by more than one image.
     static member Begin(count: int, shards: int, shard: int) : int =
         int (int64 count * int64 shard / int64 shards)
 

@@ -3,7 +3,7 @@ namespace AlexNet.Core
 /// What everything else waits for.
 [<RequireQualifiedAccess>]
 type Bottleneck =
-    /// The engine: the loader keeps it fed and waits for it.
+    /// The engine: the loader always has a batch ready and waits for it.
     | Engine
     /// The processors: loader and engine compute on the same ones and slow each other down.
     | Processors
@@ -23,9 +23,9 @@ type Bottleneck =
 [<RequireQualifiedAccess>]
 module Bottleneck =
 
-    /// Below this share of its time the engine is as good as never without a batch.
+    /// Below this share something counts as never: the engine without a batch, the loader held back or on the processors.
     [<Literal>]
-    let Fed = 0.05
+    let Negligible = 0.05
 
     /// Above this share something counts as always busy.
     [<Literal>]
@@ -35,7 +35,7 @@ module Bottleneck =
     [<Literal>]
     let Pauses = 0.1
 
-    /// Together this much slower than the engine alone, with the engine fed, means that the loader takes its processors.
+    /// Together this much slower than the engine alone, with batches always ready, means that the loader takes its processors.
     [<Literal>]
     let Slowed = 0.93
 
@@ -73,9 +73,9 @@ module Bottleneck =
             Bottleneck.Allocation
         elif measures.EngineRate <= 0.0 || measures.TogetherRate <= 0.0 then
             ofLoader measures
-        elif measures.Waited <= Fed then
+        elif measures.Waited <= Negligible then
             let slowed = measures.TogetherRate < Slowed * measures.EngineRate
-            let byLoader = measures.SharesProcessors && loaderShare measures >= Fed
+            let byLoader = measures.SharesProcessors && loaderShare measures >= Negligible
 
             if slowed && byLoader then
                 Bottleneck.Processors
@@ -83,7 +83,7 @@ module Bottleneck =
                 Bottleneck.Engine
         elif measures.LoaderRate >= WorkerCount.Margin * measures.EngineRate then
             // The loader alone is fast enough, and yet the engine waits.
-            if measures.SharesProcessors && measures.HeldBack < Fed then
+            if measures.SharesProcessors && measures.HeldBack < Negligible then
                 Bottleneck.Processors
             else
                 Bottleneck.Ring

@@ -27,7 +27,7 @@ type Advice =
     | OtherDevice
     /// Fewer workers: few are needed, and they take turns with the engine.
     | FewerWorkers
-    /// As few workers as keep the engine fed.
+    /// As few workers as always have a batch ready for the engine.
     | FewestWorkers
     /// More workers than processors: those that wait for the disk cost nothing.
     | WorkersBeyondProcessors

@@ -1,4 +1,6 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.OneDnn.Primitives;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
@@ -67,4 +69,122 @@ internal sealed class DnnlProductFactory(DnnlLibrary library, WorkerPool workers
     private DnnlLayout Vector(int id) => library.Layout([Plan.Batch, Plan.Buffers[id].Size], DnnlOrder.Plain);
 
     private DnnlLayout BiasLayout(long outputs) => library.Layout([outputs], DnnlOrder.Plain);
+}
+
+/// <summary>A parameter's layout that a primitive chose.</summary>
+/// <param name="library">Changes layouts.</param>
+/// <param name="layout">The primitive's choice.</param>
+/// <param name="dimensions">As the primitive sees them.</param>
+internal sealed class DnnlParameterLayout(DnnlLibrary library, DnnlLayout layout, long[] dimensions) : ParameterLayout
+{
+    public override long Bytes => layout.Bytes;
+
+    /// <summary>The layout of a parameter that a primitive has chosen.</summary>
+    public static DnnlLayout Of(Parameter parameter) => parameter.LayoutAs<DnnlParameterLayout>().Layout;
+
+    public override void FromPlain(nint plain, nint value) => Reorder(Plain(), plain, layout, value);
+
+    public override void ToPlain(nint value, nint plain) => Reorder(layout, value, Plain(), plain);
+
+    private DnnlLayout Layout => layout;
+
+    private DnnlLayout Plain() => library.Layout(dimensions, DnnlOrder.Plain);
+
+    private void Reorder(DnnlLayout from, nint source, DnnlLayout to, nint destination)
+    {
+        using var reorder = library.Reorder(from, to);
+        using var scratch = new NativeArena(reorder.ScratchBytes);
+        using var call = reorder.Bind(source, 0, 0, destination, scratch.Start);
+        call.Execute();
+    }
+}
+
+/// <summary>A product by one of oneDNN's primitives.</summary>
+internal sealed class DnnlPreparedProduct : PreparedProduct
+{
+    private readonly DnnlPrimitive _primitive;
+    private readonly ProductDirection _direction;
+    private readonly Parameter _parameter;
+    private readonly DnnlPrimitive? _reorder;
+
+    public DnnlPreparedProduct(DnnlLibrary library, DnnlPrimitive primitive, ProductDirection direction, Parameter parameter)
+    {
+        (_primitive, _direction, _parameter) = (primitive, direction, parameter);
+        if (!primitive.Weights.SameAs(DnnlParameterLayout.Of(parameter)))
+        {
+            _reorder = direction == ProductDirection.WeightGradient
+                ? library.Reorder(primitive.Weights, DnnlParameterLayout.Of(parameter))
+                : library.Reorder(DnnlParameterLayout.Of(parameter), primitive.Weights);
+        }
+    }
+
+    /// <summary>oneDNN's name of the primitive.</summary>
+    public override string Implementation => _primitive.Implementation;
+
+    /// <summary>Activations are taken as they lie; a primitive that cannot take them is never chosen.</summary>
+    public override LayoutChanges LayoutChanges => new(0, _reorder is null ? 0 : 1);
+
+    public override long ScratchBytes => Math.Max(_primitive.ScratchBytes, _reorder?.ScratchBytes ?? 0);
+
+    /// <summary>For weights or their gradient in the primitive's own layout.</summary>
+    public override long CopyBytes => _reorder is null ? 0 : _primitive.Weights.Bytes;
+
+    public override ProgramStep Bind(nint source, nint gradient, nint bias, nint destination, nint scratch, nint copy)
+    {
+        var isGradient = _direction == ProductDirection.WeightGradient;
+        var weights = isGradient ? gradient : _parameter.Value;
+        if (_reorder is null)
+        {
+            return new DnnlProductStep(_primitive.Bind(source, weights, bias, destination, scratch), null, null);
+        }
+
+        var product = _primitive.Bind(source, copy, bias, destination, scratch);
+        return isGradient
+            ? new DnnlProductStep(product, null, _reorder.Bind(copy, 0, 0, gradient, scratch))
+            : new DnnlProductStep(product, new(_parameter, _reorder.Bind(weights, 0, 0, copy, scratch)), null);
+    }
+
+    public override void Dispose()
+    {
+        _primitive.Dispose();
+        _reorder?.Dispose();
+    }
+}
+
+/// <summary>A convolution or fully connected product by oneDNN. Where the primitive wants its weights, or gives their gradient, in
+/// another layout than the parameter's, a copy stands between.</summary>
+internal sealed class DnnlProductStep(DnnlCall product, WeightCopy? before, DnnlCall? after) : ProgramStep, IImageReader
+{
+    public void ReadImages(nint images) => product.SetSource(images);
+
+    public override void Run()
+    {
+        before?.Refresh();
+        product.Execute();
+        after?.Execute();
+    }
+
+    public override void Dispose()
+    {
+        product.Dispose();
+        before?.Dispose();
+        after?.Dispose();
+    }
+}
+
+/// <summary>A parameter in a second layout, made anew when the parameter has changed.</summary>
+internal sealed class WeightCopy(Parameter parameter, DnnlCall reorder) : IDisposable
+{
+    private long _version;
+
+    public void Refresh()
+    {
+        if (_version != parameter.Version)
+        {
+            reorder.Execute();
+            _version = parameter.Version;
+        }
+    }
+
+    public void Dispose() => reorder.Dispose();
 }

@@ -1,8 +1,10 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Programs;
+using AlexNet.Engines.Processor.Steps;
 
 namespace AlexNet.Engines.Processor;
 
@@ -23,7 +25,18 @@ public abstract class ProcessorEngine : IEngine
     public IProgram Load(Plan plan)
     {
         _workers.Enter();
-        return ProgramLoader.Load(plan, _workers, ProductsOf(plan, _workers, _parameters));
+        var products = ProductsOf(plan, _workers, _parameters);
+        var made = new OwnedParts();
+        try
+        {
+            return Load(plan, products, made);
+        }
+        catch
+        {
+            // What is there already belongs to no program that could be disposed of.
+            made.Dispose();
+            throw;
+        }
     }
 
     public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values);
@@ -42,4 +55,25 @@ public abstract class ProcessorEngine : IEngine
     /// <param name="workers">The threads that work.</param>
     /// <param name="parameters">The engine's parameters, to which the plan's are added.</param>
     private protected abstract ProductFactory ProductsOf(Plan plan, WorkerPool workers, ParameterMemory parameters);
+
+    /// <summary>First all steps are prepared, then all memory is allocated, then both are tied together.</summary>
+    private ProcessorProgram Load(Plan plan, ProductFactory products, OwnedParts made)
+    {
+        var state = new RunState();
+        var factory = new StepFactory(_workers, state, plan, products);
+        var prepared = Array.ConvertAll(plan.Steps, step => Owned(step.Operation.Execute(factory), made));
+        var memory = made.Own(new ProgramMemory(plan, products, prepared));
+        var steps = Array.ConvertAll(prepared, step => made.Own(step.Bind(memory)));
+        return new(plan, _workers, state, memory, Array.ConvertAll(prepared, step => step.Product), steps);
+    }
+
+    private static PreparedStep Owned(PreparedStep step, OwnedParts made)
+    {
+        if (step.Product is { } product)
+        {
+            made.Own(product);
+        }
+
+        return step;
+    }
 }

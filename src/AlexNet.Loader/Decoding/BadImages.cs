@@ -29,16 +29,16 @@ internal sealed class BadImages(IImageSource source, double maxFraction)
 
     public int Count => _found.Count;
 
-    /// <summary>All so far, by index.</summary>
+    /// <summary>All so far, by sample index.</summary>
     public IReadOnlyList<BadImage> List => [.. _found.Values.OrderBy(image => image.Index)];
 
     /// <summary>Whether a failure is the image's own and not the program's.</summary>
     public static bool IsBad(Exception error) => error is ImageFormatException or IOException or UnauthorizedAccessException;
 
     /// <exception cref="UserErrorException">Too many by now.</exception>
-    public void Add(int index, string reason)
+    public void Add(int sampleIndex, string reason)
     {
-        if (!_found.TryAdd(index, new BadImage(index, source.Name(index), reason)))
+        if (!_found.TryAdd(sampleIndex, new BadImage(sampleIndex, source.Name(sampleIndex), reason)))
         {
             return;
         }
@@ -47,7 +47,7 @@ internal sealed class BadImages(IImageSource source, double maxFraction)
         if (Count > Limit)
         {
             throw new UserErrorException(
-                $"{Count} of {source.Count} images cannot be used, allowed are {Limit}; the last: {source.Name(index)}: {reason}");
+                $"{Count} of {source.Count} images cannot be used, allowed are {Limit}; the last: {source.Name(sampleIndex)}: {reason}");
         }
     }
 

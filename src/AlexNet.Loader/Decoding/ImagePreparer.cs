@@ -19,14 +19,14 @@ public sealed class ImagePreparer(ImageDecoders decoders)
 
     /// <summary>Makes the prepared square image.</summary>
     /// <param name="source">Where the image is.</param>
-    /// <param name="index">Which image.</param>
+    /// <param name="sampleIndex">Which image.</param>
     /// <param name="size">S.</param>
     /// <param name="target">S × S × 3 bytes.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ImageFormatException">It is no image, or a damaged one.</exception>
-    public void Prepare(IEncodedSource source, int index, int size, Span<byte> target)
+    public void Prepare(IEncodedSource source, int sampleIndex, int size, Span<byte> target)
     {
-        source.Read(index, _bytes);
+        source.Read(sampleIndex, _bytes);
         Prepare(size, target);
     }
 

@@ -18,13 +18,15 @@ public sealed class BatchStream : IDisposable
 
     private readonly GraphRun _run;
     private long _waited;
+    private long _images;
+    private bool _isDisposed;
 
-    internal BatchStream(GraphRun run) => _run = run;
+    internal BatchStream(GraphRun run) => (_run, Position) = (run, run.Work.Options.Start);
 
     /// <summary>
     /// The loader's state after the last batch that was handed out: a stream started from it with the same options goes on as this one.
     /// </summary>
-    public SamplePosition Position => _run.Position;
+    public SamplePosition Position { get; private set; }
 
     /// <summary>The images that could not be used so far.</summary>
     public IReadOnlyList<BadImage> BadImages => _run.Work.Bad.List;
@@ -36,7 +38,7 @@ public sealed class BatchStream : IDisposable
     public double HeldBackSeconds => _run.Ring.HeldBackSeconds;
 
     /// <summary>Images handed out so far.</summary>
-    public long Images => _run.Images;
+    public long Images => Interlocked.Read(ref _images);
 
     /// <summary>The graph, for tests.</summary>
     internal GraphRun Run => _run;
@@ -57,8 +59,24 @@ public sealed class BatchStream : IDisposable
         var begin = Stopwatch.GetTimestamp();
         try
         {
-            batch = _run.Next();
-            return batch is not null;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            while (_run.Ring.Next(_run.Failure.Token) is { } next)
+            {
+                next.Take();
+                if (next.Count > 0)
+                {
+                    Interlocked.Add(ref _images, next.Count);
+                    Position = SamplePosition.After(next.NextSample, _run.Work.Source.Count);
+                    batch = next;
+                    return true;
+                }
+
+                // Every image of it was skipped.
+                next.Dispose();
+            }
+
+            batch = null;
+            return false;
         }
         catch (OperationCanceledException)
         {
@@ -75,5 +93,12 @@ public sealed class BatchStream : IDisposable
     }
 
     /// <summary>Stops the graph and waits until nothing of it runs any more.</summary>
-    public void Dispose() => _run.Dispose();
+    public void Dispose()
+    {
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _run.Dispose();
+        }
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class GraphSampler(GraphRun run, IReadOnlyList<StageMeter> meter
     public void Sample(long now, double weight)
     {
         var ringIsEmpty = run.Ring.IsHeldBack;
-        var offered = run.IsFeeding ? 1 : 0;
+        var offered = run.Ring.OffersSamples ? 1 : 0;
         foreach (var stage in Stages)
         {
             offered = stage.Sample(weight, offered, ringIsEmpty);

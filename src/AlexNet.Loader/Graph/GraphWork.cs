@@ -20,7 +20,6 @@ internal sealed class GraphWork
     private readonly IImageSource _source;
     private readonly DataStatistics _statistics;
     private readonly MeanPlanes _mean;
-    private readonly SampleOrder _order;
     private readonly int _size;
     private readonly float _inverseScale;
     private readonly ImageDecoders _decoders;
@@ -34,7 +33,7 @@ internal sealed class GraphWork
         (_source, _statistics, Options, _size) = (source, statistics, options, statistics.Size);
         _decoders = new ImageDecoders(options.Exif);
         _mean = new MeanPlanes(statistics);
-        _order = new SampleOrder(options.Seed, source.Count, options.Shuffle);
+        Order = new SampleOrder(options, source.Count);
         Bad = new BadImages(source, options.MaxBadFraction);
         _inverseScale = (float)(1 / options.PixelScale);
         _windows = new(() => GC.AllocateUninitializedArray<byte>(3 * options.Crop * options.Crop));
@@ -44,21 +43,9 @@ internal sealed class GraphWork
 
     public IImageSource Source => _source;
 
-    public BadImages Bad { get; }
+    public SampleOrder Order { get; }
 
-    /// <summary>Says which image every slot of a batch is for.</summary>
-    public void Assign(Batch batch, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var slot = batch.Slots[i];
-            slot.SampleNumber = batch.FirstSample + i;
-            var position = SamplePosition.After(slot.SampleNumber, _source.Count);
-            (slot.Epoch, slot.Position) = (position.Epoch, position.Next);
-            slot.SampleIndex = _order.Index(slot.Epoch, slot.Position);
-            (slot.Fault, slot.Skipped) = (null, false);
-        }
-    }
+    public BadImages Bad { get; }
 
     /// <summary>Brings the files, or the mapped pages of shards, into memory.</summary>
     public void Read(Packet packet)
@@ -92,7 +79,7 @@ internal sealed class GraphWork
                     break;
                 }
 
-                slot.SampleIndex = _order.Index(slot.Epoch, slot.Position + tried);
+                Order.Replace(slot, tried);
                 Read(slot);
             }
 

@@ -11,11 +11,11 @@ internal sealed class Stage(StageMeter meter, Action<Packet> work, LoaderFailure
 
     public Packet Run(Packet packet)
     {
-        var sample = packet.Slots[0].SampleNumber;
+        var sampleNumber = packet.Slots[0].SampleNumber;
         var mark = meter.Begin();
         try
         {
-            probe?.Invoke(meter.Name, sample);
+            probe?.Invoke(meter.Name, sampleNumber);
             work(packet);
         }
         catch (Exception error)
@@ -26,7 +26,7 @@ internal sealed class Stage(StageMeter meter, Action<Packet> work, LoaderFailure
             throw;
         }
 
-        meter.End(mark, packet.Count, sample);
+        meter.End(mark, packet.Count, sampleNumber);
         return packet;
     }
 }

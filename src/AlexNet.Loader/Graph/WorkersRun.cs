@@ -64,14 +64,14 @@ internal sealed class WorkersRun(GraphWork work, LoaderFailure failure, Stage[] 
             Failure.Token.ThrowIfCancellationRequested();
             if (_taken == _count)
             {
-                if (!HasNext)
+                _current = Ring.Take(Failure.Token);
+                if (_current is null)
                 {
-                    packet = default;
+                    (_count, _taken, packet) = (0, 0, default);
                     return false;
                 }
 
-                _current = Ring.Take(Failure.Token);
-                (_count, _taken) = (Begin(_current), 0);
+                (_count, _taken) = (_current.Count, 0);
             }
 
             packet = new Packet(_current!, _taken, Math.Min(PacketSize, _count - _taken));

@@ -55,23 +55,23 @@ public sealed class ShardSource : IPreparedSource
     }
 
     /// <inheritdoc/>
-    public int Label(int index)
+    public int Label(int sampleIndex)
     {
-        var (shard, at) = Locate(index);
+        var (shard, at) = Locate(sampleIndex);
         return shard.Labels[at];
     }
 
     /// <inheritdoc/>
-    public string Name(int index)
+    public string Name(int sampleIndex)
     {
-        var (shard, at) = Locate(index);
+        var (shard, at) = Locate(sampleIndex);
         return $"{shard.Path}, image {at}";
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Pixels(int index)
+    public ReadOnlySpan<byte> Pixels(int sampleIndex)
     {
-        var (shard, at) = Locate(index);
+        var (shard, at) = Locate(sampleIndex);
         return shard.Pixels(at);
     }
 
@@ -98,11 +98,11 @@ public sealed class ShardSource : IPreparedSource
         }
     }
 
-    private (Shard Shard, int At) Locate(int index)
+    private (Shard Shard, int At) Locate(int sampleIndex)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var found = Array.BinarySearch(_begins, index);
+        ArgumentOutOfRangeException.ThrowIfNegative(sampleIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sampleIndex, Count);
+        var found = Array.BinarySearch(_begins, sampleIndex);
         var shard = found >= 0 ? found : ~found - 1;
 
         // Empty shards share their beginning with the next one.
@@ -111,6 +111,6 @@ public sealed class ShardSource : IPreparedSource
             shard++;
         }
 
-        return (_shards[shard], index - _begins[shard]);
+        return (_shards[shard], sampleIndex - _begins[shard]);
     }
 }

@@ -24,15 +24,15 @@ public sealed class ArchiveSource : IEncodedSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
-    public int Label(int index) => _labels[index];
+    public int Label(int sampleIndex) => _labels[sampleIndex];
 
     /// <inheritdoc/>
-    public string Name(int index) => $"{_images[index].Archive.Path}, {_images[index].Name}";
+    public string Name(int sampleIndex) => $"{_images[sampleIndex].Archive.Path}, {_images[sampleIndex].Name}";
 
     /// <inheritdoc/>
-    public void Read(int index, ByteBuffer target)
+    public void Read(int sampleIndex, ByteBuffer target)
     {
-        ref readonly var image = ref _images[index];
+        ref readonly var image = ref _images[sampleIndex];
         if (image.Fault is not null)
         {
             throw new IOException(image.Fault);

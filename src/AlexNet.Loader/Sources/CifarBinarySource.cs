@@ -44,19 +44,19 @@ public sealed class CifarBinarySource : IPreparedSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
-    public int Label(int index) => _labels[index];
+    public int Label(int sampleIndex) => _labels[sampleIndex];
 
     /// <inheritdoc/>
-    public string Name(int index)
+    public string Name(int sampleIndex)
     {
-        var (batch, at) = Locate(index);
+        var (batch, at) = Locate(sampleIndex);
         return $"{_names[batch]}, image {at}";
     }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> Pixels(int index)
+    public ReadOnlySpan<byte> Pixels(int sampleIndex)
     {
-        var (batch, at) = Locate(index);
+        var (batch, at) = Locate(sampleIndex);
         return _pixels[batch].AsSpan(at * PixelBytes, PixelBytes);
     }
 
@@ -116,12 +116,12 @@ public sealed class CifarBinarySource : IPreparedSource
         }
     }
 
-    private (int Batch, int At) Locate(int index)
+    private (int Batch, int At) Locate(int sampleIndex)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(index);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        var found = Array.BinarySearch(_begins, index);
+        ArgumentOutOfRangeException.ThrowIfNegative(sampleIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sampleIndex, Count);
+        var found = Array.BinarySearch(_begins, sampleIndex);
         var batch = found >= 0 ? found : ~found - 1;
-        return (batch, index - _begins[batch]);
+        return (batch, sampleIndex - _begins[batch]);
     }
 }

@@ -27,13 +27,13 @@ public sealed class FolderSource : IEncodedSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
-    public int Label(int index) => _labels[index];
+    public int Label(int sampleIndex) => _labels[sampleIndex];
 
     /// <inheritdoc/>
-    public string Name(int index) => Path.Combine(_root, _paths[index]);
+    public string Name(int sampleIndex) => Path.Combine(_root, _paths[sampleIndex]);
 
     /// <inheritdoc/>
-    public void Read(int index, ByteBuffer target) => target.ReadFile(Name(index));
+    public void Read(int sampleIndex, ByteBuffer target) => target.ReadFile(Name(sampleIndex));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -15,10 +15,10 @@ public interface IImageSource : IDisposable
     IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Class of an image, 0 … ClassNames.Count − 1.</summary>
-    int Label(int index);
+    int Label(int sampleIndex);
 
     /// <summary>How messages name an image: a path, or a path and a number.</summary>
-    string Name(int index);
+    string Name(int sampleIndex);
 }
 
 /// <summary>Image files that have to be decoded and resized.</summary>
@@ -26,7 +26,7 @@ public interface IEncodedSource : IImageSource
 {
     /// <summary>Reads the whole file of an image.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    void Read(int index, ByteBuffer target);
+    void Read(int sampleIndex, ByteBuffer target);
 }
 
 /// <summary>Square images that are already decoded and resized, such as shards.</summary>
@@ -36,5 +36,5 @@ public interface IPreparedSource : IImageSource
     int Size { get; }
 
     /// <summary>S × S × 3 bytes of RGB, valid until the source is disposed.</summary>
-    ReadOnlySpan<byte> Pixels(int index);
+    ReadOnlySpan<byte> Pixels(int sampleIndex);
 }

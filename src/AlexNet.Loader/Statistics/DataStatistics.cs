@@ -70,15 +70,15 @@ public sealed class DataStatistics
         bad.ThrowIfAll();
         return pool.Sums(size)!.Finish(bad.List, exif);
 
-        void Count(ImageWorker worker, int index)
+        void Count(ImageWorker worker, int sampleIndex)
         {
             try
             {
-                worker.Count(source, index, size);
+                worker.Count(source, sampleIndex, size);
             }
             catch (Exception error) when (BadImages.IsBad(error))
             {
-                bad.Add(index, error.Message);
+                bad.Add(sampleIndex, error.Message);
             }
 
             var now = Interlocked.Increment(ref done);

@@ -65,30 +65,30 @@ internal sealed class ImageWorker(ImageDecoders decoders)
 
     /// <param name="target">S × S × 3 bytes.</param>
     /// <exception cref="Exception">One that <see cref="BadImages.IsBad"/> knows, if the image cannot be used.</exception>
-    public void Prepare(IImageSource source, int index, int size, Span<byte> target)
+    public void Prepare(IImageSource source, int sampleIndex, int size, Span<byte> target)
     {
         if (source is IPreparedSource prepared)
         {
-            prepared.Pixels(index).CopyTo(target);
+            prepared.Pixels(sampleIndex).CopyTo(target);
         }
         else
         {
-            _preparer.Prepare((IEncodedSource)source, index, size, target);
+            _preparer.Prepare((IEncodedSource)source, sampleIndex, size, target);
         }
     }
 
     /// <summary>Adds an image to the sums, without keeping its pixels.</summary>
     /// <exception cref="Exception">One that <see cref="BadImages.IsBad"/> knows, if the image cannot be used.</exception>
-    public void Count(IImageSource source, int index, int size)
+    public void Count(IImageSource source, int sampleIndex, int size)
     {
         if (source is IPreparedSource prepared)
         {
-            Count(prepared.Pixels(index), size);
+            Count(prepared.Pixels(sampleIndex), size);
             return;
         }
 
         Array.Resize(ref _pixels, size * size * 3);
-        Prepare(source, index, size, _pixels);
+        Prepare(source, sampleIndex, size, _pixels);
         Count(_pixels, size);
     }
 

@@ -86,11 +86,11 @@ public static class Prediction
 
         public IReadOnlyList<string> ClassNames { get; }
 
-        public int Label(int index) => 0;
+        public int Label(int sampleIndex) => 0;
 
-        public string Name(int index) => _paths[index];
+        public string Name(int sampleIndex) => _paths[sampleIndex];
 
-        public void Read(int index, ByteBuffer target) => target.ReadFile(_paths[index]);
+        public void Read(int sampleIndex, ByteBuffer target) => target.ReadFile(_paths[sampleIndex]);
 
         public void Dispose()
         {

@@ -9,10 +9,10 @@ let ``one of every period is held out`` (count: uint16, period: byte) =
     let count, period = int count % 3000, 1 + int period
 
     let held =
-        [| 0 .. count - 1 |] |> Array.filter (fun place -> HoldOut.IsHeldOut(place, period))
+        [| 0 .. count - 1 |] |> Array.filter (fun position -> HoldOut.IsHeldOut(position, period))
 
     held.Length = count / period
 
 [<Test>]
 let ``it is the tenth, the twentieth and so on`` () =
-    Assert.That(Array.filter (fun place -> HoldOut.IsHeldOut(place, 10)) [| 0..30 |], equalTo [| 9; 19; 29 |])
+    Assert.That(Array.filter (fun position -> HoldOut.IsHeldOut(position, 10)) [| 0..30 |], equalTo [| 9; 19; 29 |])

@@ -81,6 +81,6 @@ let ``the order repeats for its seed, differs by seed and is not that of an epoc
     Assert.That(Sharding.Order(1UL, 100), notEqualTo (Shuffle.Permutation(1UL, Purpose.Shuffle, 0, 100)))
 
 [<Test>]
-let ``places beyond 2³¹ are counted`` () =
+let ``positions beyond 2³¹ are counted`` () =
     Assert.That(Sharding.Begin(2_000_000_000, 100_000, 99_999), equalTo 1_999_980_000)
     Assert.That(Sharding.Shards(2_147_483_647, 1024), equalTo 2_097_152)

@@ -18,14 +18,14 @@ let ``the order differs by epoch and seed and repeats for both`` () =
     Assert.That(order 1UL 0, notEqualTo (order 1UL 1))
     Assert.That(order 1UL 0, notEqualTo (order 2UL 0))
 
-/// Each of 4 samples at each of 4 places in 4,000 epochs: 1,000 times, give or take five standard deviations.
+/// Each of 4 samples at each of 4 positions in 4,000 epochs: 1,000 times, give or take five standard deviations.
 [<Test>]
-let ``every sample reaches every place equally often`` () =
+let ``every sample reaches every position equally often`` () =
     let counts = Array2D.zeroCreate<int> 4 4
 
     for epoch in 0..3999 do
         Shuffle.Permutation(3UL, Purpose.Shuffle, epoch, 4)
-        |> Array.iteri (fun place sample -> counts[place, sample] <- counts[place, sample] + 1)
+        |> Array.iteri (fun position sampleIndex -> counts[position, sampleIndex] <- counts[position, sampleIndex] + 1)
 
     for count in Seq.cast<int> counts do
         Assert.That(count, equalTo(1000).Within 140)

@@ -23,23 +23,23 @@ public sealed class BadImagesTests : GraphTest
     }
 
     [Test]
-    public void Replace_FillsThePlaceWithTheNextGoodImageWhateverTheWorkers()
+    public void Replace_FillsTheSlotWithTheNextGoodImageWhateverTheWorkers()
     {
         var options = Options(batch: 6, total: 3 * Images) with { MaxBadFraction = 0.5 };
         var one = Collect(Source, options with { Workers = 1 });
         AssertSame(Collect(Source, options with { Workers = 8 }), one);
         var labels = one.SelectMany(batch => batch.Labels).ToArray();
         Assert.That(labels, Has.Length.EqualTo(3 * Images), "batches stay full");
-        for (var sample = 0; sample < labels.Length; sample++)
+        for (var sampleNumber = 0; sampleNumber < labels.Length; sampleNumber++)
         {
-            var order = Shuffle.Permutation(17, Purpose.Shuffle, sample / Images, Images);
-            var position = sample % Images;
+            var order = Shuffle.Permutation(17, Purpose.Shuffle, sampleNumber / Images, Images);
+            var position = sampleNumber % Images;
             while (Bad.Contains(order[position % Images]))
             {
                 position++;
             }
 
-            Assert.That(labels[sample], Is.EqualTo(Source.Label(order[position % Images])), $"sample {sample}");
+            Assert.That(labels[sampleNumber], Is.EqualTo(Source.Label(order[position % Images])), $"sample {sampleNumber}");
         }
     }
 
@@ -82,6 +82,15 @@ public sealed class BadImagesTests : GraphTest
         var together = Collect(Source, all).Single().Images;
         var single = Collect(Source, all with { Batch = 1, RingSize = 4 }).SelectMany(batch => batch.Images);
         Assert.That(together.AsSpan().SequenceEqual(single.ToArray()));
+    }
+
+    /// <summary>Batches of nothing but bad images, more of them than the ring has buffers.</summary>
+    [Test]
+    [CancelAfter(30_000)]
+    public void Skip_ReturnsBuffersThatStayEmptyToTheRing(CancellationToken stop)
+    {
+        var all = LoaderOptions.Evaluation(Source, batch: 1, Crop, pixelScale: 1) with { MaxBadFraction = 0.5 };
+        Assert.That(Collect(Source, all with { RingSize = 2, Cancellation = stop }), Has.Count.EqualTo(Images - Bad.Length));
     }
 
     [Test]

@@ -40,7 +40,7 @@ public sealed class WorkersRunTests : GraphTest
     }
 
     [Test]
-    public void Start_TheRingHoldsTheTeamBack()
+    public void Start_TheRingHoldsTheWorkersBack()
     {
         var read = 0;
         var options = Options(batch: 4, total: null) with

@@ -38,11 +38,11 @@ public sealed class PreparationTests : PrepareTest
             var order = Sharding.Order(5, source.Count);
             var preparer = new ImagePreparer(new ImageDecoders());
             var expected = new byte[TinyImages.Size * TinyImages.Size * 3];
-            for (var place = 0; place < source.Count; place++)
+            for (var position = 0; position < source.Count; position++)
             {
-                preparer.Prepare(source, order[place], TinyImages.Size, expected);
-                Assert.That(made.Pixels(place).SequenceEqual(expected), $"{split}, place {place}");
-                Assert.That(made.Label(place), Is.EqualTo(source.Label(order[place])));
+                preparer.Prepare(source, order[position], TinyImages.Size, expected);
+                Assert.That(made.Pixels(position).SequenceEqual(expected), $"{split}, position {position}");
+                Assert.That(made.Label(position), Is.EqualTo(source.Label(order[position])));
             }
         }
     }

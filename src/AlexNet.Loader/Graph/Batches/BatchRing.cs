@@ -10,6 +10,7 @@ namespace AlexNet.Loader.Graph.Batches;
 /// </summary>
 internal sealed class BatchRing
 {
+    private readonly SampleOrder _order;
     private readonly Batch[] _batches;
     private readonly ConcurrentQueue<Batch> _free = [];
     private readonly ConcurrentQueue<Batch> _begun = [];
@@ -17,9 +18,11 @@ internal sealed class BatchRing
     private readonly SemaphoreSlim _begunCount = new(0);
     private long _heldBack;
     private long _heldBackSince;
+    private volatile bool _isComplete;
 
-    public BatchRing(LoaderOptions options)
+    public BatchRing(LoaderOptions options, SampleOrder order)
     {
+        _order = order;
         _batches = new Batch[options.RingSize];
         try
         {
@@ -48,6 +51,9 @@ internal sealed class BatchRing
     /// <summary>Whether it waits for one now.</summary>
     public bool IsHeldBack => Interlocked.Read(ref _heldBackSince) > 0;
 
+    /// <summary>Whether there are samples to begin with: it has begun all only where the ring is empty or the samples are.</summary>
+    public bool OffersSamples => !IsHeldBack && !_isComplete;
+
     /// <summary>Buffers in a state.</summary>
     public int Count(BatchState state)
     {
@@ -60,9 +66,14 @@ internal sealed class BatchRing
         return count;
     }
 
-    /// <summary>A free buffer, for one caller at a time. Blocks.</summary>
-    public Batch Take(CancellationToken stop)
+    /// <summary>A free buffer, begun as the next batch in order; null when no samples are left. For one caller at a time. Blocks.</summary>
+    public Batch? Take(CancellationToken stop)
     {
+        if (!_order.HasNext)
+        {
+            return null;
+        }
+
         if (!_freeCount.Wait(0, CancellationToken.None))
         {
             var begin = BeginWait();
@@ -76,12 +87,17 @@ internal sealed class BatchRing
             }
         }
 
-        return Dequeue(_free);
+        return Begin();
     }
 
-    /// <summary>A free buffer, for one caller at a time.</summary>
-    public async Task<Batch> TakeAsync(CancellationToken stop)
+    /// <inheritdoc cref="Take"/>
+    public async Task<Batch?> TakeAsync(CancellationToken stop)
     {
+        if (!_order.HasNext)
+        {
+            return null;
+        }
+
         if (!_freeCount.Wait(0, CancellationToken.None))
         {
             var begin = BeginWait();
@@ -95,18 +111,8 @@ internal sealed class BatchRing
             }
         }
 
-        return Dequeue(_free);
+        return Begin();
     }
-
-    /// <summary>The batch is the next one in order.</summary>
-    public void Begin(Batch batch)
-    {
-        _begun.Enqueue(batch);
-        _begunCount.Release();
-    }
-
-    /// <summary>No batch comes after those begun.</summary>
-    public void Complete() => _begunCount.Release();
 
     /// <summary>The next batch in order once it is full, or null after the last. Blocks.</summary>
     public Batch? Next(CancellationToken stop)
@@ -126,8 +132,22 @@ internal sealed class BatchRing
         }
     }
 
-    private static Batch Dequeue(ConcurrentQueue<Batch> queue) =>
-        queue.TryDequeue(out var batch) ? batch : throw new InvalidOperationException("counted and not there");
+    /// <summary>Gives the next samples to a free buffer, which becomes the next batch in order.</summary>
+    private Batch Begin()
+    {
+        var batch = _free.TryDequeue(out var free) ? free : throw new InvalidOperationException("counted and not there");
+        _order.Assign(batch);
+        _begun.Enqueue(batch);
+        _begunCount.Release();
+        if (!_order.HasNext)
+        {
+            // For Next, which then finds no batch.
+            _isComplete = true;
+            _begunCount.Release();
+        }
+
+        return batch;
+    }
 
     private Batch? NextBegun()
     {

@@ -51,8 +51,8 @@ internal sealed class StageMeter(string name)
     /// <summary>The worker has done it.</summary>
     /// <param name="mark">What <see cref="Begin"/> gave on the same thread.</param>
     /// <param name="count">Images of the message: each counts as having taken an equal part of the time.</param>
-    /// <param name="sample">Number of the first.</param>
-    public void End(StageMark mark, int count, long sample)
+    /// <param name="sampleNumber">Number of the first.</param>
+    public void End(StageMark mark, int count, long sampleNumber)
     {
         var end = Stopwatch.GetTimestamp();
         var elapsed = end - mark.Ticks;
@@ -62,7 +62,7 @@ internal sealed class StageMeter(string name)
         Interlocked.Increment(ref _messages);
         Interlocked.Add(ref _ticks, elapsed);
         _latencies.Record(elapsed / count, count);
-        _trace?.Add(mark.Ticks, end, sample, count);
+        _trace?.Add(mark.Ticks, end, sampleNumber, count);
         LoaderMetrics.Done(_tag, count, (double)elapsed / Stopwatch.Frequency);
     }
 

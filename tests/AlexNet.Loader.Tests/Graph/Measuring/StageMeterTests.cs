@@ -15,7 +15,7 @@ public sealed class StageMeterTests
         Assert.That(meter.AtWork, Is.EqualTo(1));
         GC.KeepAlive(new byte[10_000]);
         Thread.Sleep(40);
-        meter.End(mark, 4, sample: 0);
+        meter.End(mark, 4, sampleNumber: 0);
         Assert.That(meter.AtWork, Is.Zero);
         var counts = meter.Snapshot().Since(before);
         Assert.That((counts.Images, counts.Messages), Is.EqualTo((4, 1)));
