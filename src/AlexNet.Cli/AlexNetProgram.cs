@@ -6,13 +6,10 @@ using AlexNet.Core;
 namespace AlexNet.Cli;
 
 /// <summary>The command line: <c>alexnet COMMAND --option value</c>. A mistake of the user's ends in one line on standard error and exit
-/// code 2.</summary>
+/// code 2, a signal in 130 or 143.</summary>
 public static class AlexNetProgram
 {
     public const int UserError = 2;
-
-    /// <summary>Ended by Ctrl-C before there was anything to keep, as shells count it.</summary>
-    public const int Interrupted = Interrupt.ExitCode;
 
     /// <summary>Adds the image formats that this build has besides JPEG and PNG: TIFF, WebP, GIF and BMP where it was made with
     /// <c>-p:WithImageSharp=true</c>, else nothing.</summary>
@@ -26,6 +23,7 @@ public static class AlexNetProgram
     public static int Run(string[] args)
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
+        Terminal.OutliveItsLoss();
         Terminal.WidenIfRedirected();
         var root = Root();
         var result = root.Parse(args);
@@ -33,11 +31,6 @@ public static class AlexNetProgram
         {
             UsageErrors.ThrowIfAny(root, result, args);
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("alexnet: stopped before there was anything to keep");
-            return Interrupted;
         }
         catch (Exception error) when (UserMessage(error) is { } message)
         {

@@ -17,9 +17,10 @@ public sealed class ProcessTests : CommandLineTest
         Assert.That(outcome.Output, Is.Empty);
     }
 
-    [TestCase(PosixSignal.SIGINT)]
-    [TestCase(PosixSignal.SIGTERM)]
-    public void Signal_SavesAndSaysHowToGoOn(PosixSignal signal)
+    [TestCase(PosixSignal.SIGINT, 130)]
+    [TestCase(PosixSignal.SIGTERM, 143)]
+    [TestCase(PosixSignal.SIGHUP, 143)]
+    public void Signal_SavesAndSaysHowToGoOn(PosixSignal signal, int code)
     {
         var run = signal.ToString().ToLowerInvariant();
         using var child = Child.Start($"{Endless} --run {run}");
@@ -27,7 +28,7 @@ public sealed class ProcessTests : CommandLineTest
         child.WaitUntil(() => File.Exists(log) && new FileInfo(log).Length > 1000);
         child.Signal(signal);
         var outcome = child.Wait();
-        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((code, "")), outcome.ToString());
         Assert.That(outcome.Output, Does.Contain($"dotnet cake --target=Train --data=data --run={run} --resume=auto"));
         var last = new RunFolder(Path.Combine("runs", run)).Checkpoints()[0];
         Assert.That(outcome.Output, Does.Contain(last));
@@ -35,6 +36,30 @@ public sealed class ProcessTests : CommandLineTest
         var resumed = Run($"train --data=data --run={run} --resume=auto --steps={point.Info.State.Step + 2}");
         Assert.That(resumed.Code, Is.Zero, resumed.ToString());
         Assert.That(resumed.Output, Does.Contain(" from step "));
+    }
+
+    [Test]
+    public void Hangup_IsIgnoredUnderNohup()
+    {
+        using var child = Child.StartAfter("trap '' HUP", $"{Endless} --run deaf");
+        var log = Path.Combine("runs", "deaf", "log.jsonl");
+        child.WaitUntil(() => File.Exists(log) && new FileInfo(log).Length > 1000);
+        child.Signal(PosixSignal.SIGHUP);
+        var length = new FileInfo(log).Length;
+        child.WaitUntil(() => new FileInfo(log).Length > length + 1000);
+        child.Signal(PosixSignal.SIGTERM);
+        Assert.That(child.Wait().Code, Is.EqualTo(143));
+    }
+
+    [Test]
+    public void LostTerminal_EndsTheRunWithItsCheckpoint()
+    {
+        using var terminal = Child.StartOnTerminal($"{Endless} --run lost", exitCode: "code");
+        var log = Path.Combine("runs", "lost", "log.jsonl");
+        terminal.WaitUntil(() => File.Exists(log) && new FileInfo(log).Length > 1000);
+        terminal.Kill();
+        Assert.That(() => File.Exists("code") ? File.ReadAllText("code") : "", Is.EqualTo("143\n").After(60_000, 50));
+        Assert.That(new RunFolder(Path.Combine("runs", "lost")).Checkpoints(), Is.Not.Empty);
     }
 
     [Test]
@@ -52,7 +77,7 @@ public sealed class ProcessTests : CommandLineTest
         child.WaitUntil(() => child.Output.Contains("Computing the mean image", StringComparison.Ordinal));
         child.Signal(PosixSignal.SIGINT);
         var outcome = child.Wait();
-        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((AlexNetProgram.Interrupted, "alexnet: stopped before there was anything to keep\n")), outcome.ToString());
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((130, "alexnet: stopped before there was anything to keep\n")), outcome.ToString());
         Assert.That(Directory.Exists("runs/early"), Is.False);
     }
 

@@ -40,22 +40,21 @@ internal sealed class EvaluateCommand
         return command;
     }
 
-    private int Run(ParseResult result)
+    private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        using var interrupt = new Interrupt();
         var settings = Settings(result);
         var location = _data.Locate(result, _data.Given(result) ? null : RunOrigin.Read(RunFolder.Around(settings.Checkpoints[0])));
-        GeneratedData.Ensure(location, interrupt.Token);
+        GeneratedData.Ensure(location, cancellation);
         using var data = location.Open();
-        var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, interrupt.Token));
+        var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, cancellation));
         EvaluationTable.Print(settings, data.Name, outcome);
         if (result.GetValue(_json) is { } file)
         {
             EvaluationTable.WriteJson(settings, data.Name, outcome, file);
         }
 
-        return 0;
-    }
+        return true;
+    });
 
     private EvaluationSettings Settings(ParseResult result) => new()
     {

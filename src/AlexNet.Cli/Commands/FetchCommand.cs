@@ -30,30 +30,23 @@ internal sealed class FetchCommand
         var name = result.GetValue(_manifest)
             ?? throw new UserErrorException($"no --manifest was given; allowed is a JSON file or one of {string.Join(", ", ManifestFiles.Names)}");
         var location = new DataLocation(ManifestFiles.Find(name), result.GetValue(_data));
-        using var interrupt = new Interrupt();
-        try
-        {
-            return Run(location, location.Manifest!, result.GetValue(_verify), interrupt.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("alexnet: stopped; what has been fetched is kept, the same command goes on from there");
-            return Interrupt.ExitCode;
-        }
+        return Interrupt.Run(
+            cancellation => Run(location, location.Manifest!, result.GetValue(_verify), cancellation),
+            "stopped; what has been fetched is kept, the same command goes on from there");
     }
 
-    private static int Run(DataLocation location, Manifest manifest, bool verify, CancellationToken cancellation)
+    private static bool Run(DataLocation location, Manifest manifest, bool verify, CancellationToken cancellation)
     {
         if (manifest.Layout == ManifestLayout.Generated)
         {
             GeneratedData.Ensure(location, cancellation);
             Console.WriteLine($"{manifest.Name}: complete in {Path.GetFullPath(location.Folder ?? manifest.DataFolder)}");
-            return 0;
+            return true;
         }
 
         var report = FetchBars.Show((say, progress) => DataFetch.RunAsync(
             manifest, location.Folder, new FetchOptions { Verify = verify, Say = say, Progress = progress }, cancellation).GetAwaiter().GetResult());
         FetchTexts.Print(manifest, report);
-        return report.IsComplete ? 0 : throw new UserErrorException(FetchTexts.Incomplete(manifest, report));
+        return report.IsComplete ? true : throw new UserErrorException(FetchTexts.Incomplete(manifest, report));
     }
 }

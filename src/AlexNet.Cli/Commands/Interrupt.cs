@@ -3,12 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace AlexNet.Cli.Commands;
 
-/// <summary>Ctrl-C and a request to terminate: the first asks the work to stop after its update, a later one ends the process.</summary>
+/// <summary>Ctrl-C (SIGINT), a request to terminate (SIGTERM) and a lost terminal (SIGHUP): the first asks the work to stop after its update, a
+/// later one ends the process.</summary>
 internal sealed class Interrupt : IDisposable
 {
-    /// <summary>Ended by Ctrl-C before there was anything to keep, as shells count it.</summary>
-    public const int ExitCode = 130;
-
     /// <summary>Supervisors signal a process and then its group: what comes within this time is the same request.</summary>
     private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
 
@@ -16,13 +14,36 @@ internal sealed class Interrupt : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _gate = new();
     private long _first;
+    private PosixSignal _signal;
 
-    public Interrupt()
+    private Interrupt()
     {
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        // Under nohup a lost terminal is no reason to stop: .NET leaves signals alone that are ignored.
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
-    public CancellationToken Token => _source.Token;
+    /// <summary>As shells count it: 128 and the signal's number. A lost terminal counts as a request to terminate.</summary>
+    private int ExitCode => _signal == PosixSignal.SIGINT ? 130 : 143;
+
+    /// <summary>Does a command's work under the eyes of all signals.</summary>
+    /// <param name="work">Whether all of it was done; false where it has said itself what was kept.</param>
+    /// <param name="stopped">Said on standard error where the work was given up.</param>
+    /// <returns>The command's exit code: 0, or 130 or 143 where a signal has stopped it, whatever could be kept: scripts and batch systems must
+    /// not take a part for the whole.</returns>
+    public static int Run(Func<CancellationToken, bool> work, string stopped = "stopped before there was anything to keep")
+    {
+        using var interrupt = new Interrupt();
+        try
+        {
+            return work(interrupt._source.Token) ? 0 : interrupt.ExitCode;
+        }
+        catch (OperationCanceledException) when (interrupt._source.IsCancellationRequested)
+        {
+            Console.Error.WriteLine($"alexnet: {stopped}");
+            return interrupt.ExitCode;
+        }
+    }
 
     public void Dispose()
     {
@@ -41,7 +62,7 @@ internal sealed class Interrupt : IDisposable
             var isFirst = !_source.IsCancellationRequested;
             if (isFirst)
             {
-                _first = Stopwatch.GetTimestamp();
+                (_first, _signal) = (Stopwatch.GetTimestamp(), context.Signal);
             }
 
             context.Cancel = isFirst || Stopwatch.GetElapsedTime(_first) < SameRequest;

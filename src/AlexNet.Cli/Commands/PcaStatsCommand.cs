@@ -30,23 +30,22 @@ internal sealed class PcaStatsCommand
         return command;
     }
 
-    private int Run(ParseResult result)
+    private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        using var interrupt = new Interrupt();
         var location = _data.Locate(result);
-        GeneratedData.Ensure(location, interrupt.Token);
+        GeneratedData.Ensure(location, cancellation);
         using var data = location.Open();
         var workers = Workers.Count(result.Workers(_workers));
         var maxBad = _badImages.MaxFraction(result);
         var exif = _exif.Value(result) ?? ExifOrientation.Ignore;
         var source = data.Split(SplitNames.Train);
         var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
-            source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), interrupt.Token, maxBad, exif));
+            source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), cancellation, maxBad, exif));
         var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, DataStatistics.FileName) : StatisticsCache.PathToWrite(data);
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);
         RunReport.PrintBadImages(statistics.SkippedImages);
         Console.WriteLine($"Written: {path}");
-        return 0;
-    }
+        return true;
+    });
 }

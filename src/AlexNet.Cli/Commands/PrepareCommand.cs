@@ -42,22 +42,21 @@ internal sealed class PrepareCommand
         return command;
     }
 
-    private int Run(ParseResult result)
+    private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        using var interrupt = new Interrupt();
         var settings = Settings(result);
         var location = _data.Locate(result);
-        GeneratedData.Ensure(location, interrupt.Token);
+        GeneratedData.Ensure(location, cancellation);
         using var data = location.Open();
-        var outcome = PrepareDisplay.Show(progress => Preparation.Run(data, settings, progress, interrupt.Token));
+        var outcome = PrepareDisplay.Show(progress => Preparation.Run(data, settings, progress, cancellation));
         PrepareReport.Print(data.Name, settings, outcome, GivenOptions.Of(result, _overwrite));
         if (result.GetValue(_json) is { } file)
         {
             PrepareReport.WriteJson(data.Name, settings, outcome, file);
         }
 
-        return 0;
-    }
+        return outcome.Finished;
+    });
 
     /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
     private PrepareSettings Settings(ParseResult result)

@@ -52,21 +52,20 @@ internal sealed class ProfileCommand
         return command;
     }
 
-    private int Run(ParseResult result)
+    private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        using var interrupt = new Interrupt();
         var location = _data.Locate(result);
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), null);
         var settings = Settings(result, location, choice);
-        GeneratedData.Ensure(location, interrupt.Token);
+        GeneratedData.Ensure(location, cancellation);
         var json = FileFor(result, _json, "profile.json");
         settings = settings with { Trace = FileFor(result, _trace, "trace.json") };
-        var report = Profiler.Run(settings, new ProfileProgress(), interrupt.Token);
+        var report = Profiler.Run(settings, new ProfileProgress(), cancellation);
         ProfileJson.Write(report, AdviceWords.Of, json);
         ProfileDisplay.Print(report);
         Console.WriteLine($"Tables: {json}");
-        return 0;
-    }
+        return true;
+    });
 
     /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
     private ProfileSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice) => new()

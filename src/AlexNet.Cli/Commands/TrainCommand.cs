@@ -45,19 +45,18 @@ internal sealed class TrainCommand
         return command;
     }
 
-    private int Run(ParseResult result)
+    private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        using var interrupt = new Interrupt();
         using var start = _resumption.Read(result, () => Stem(result), text => Terminal.Warn(NextCommand.Worded(text)));
         var location = Locate(result, start);
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), start.Point?.Info);
         var settings = Settings(result, location, choice, start);
         CheckInit(settings.InitialWeights, start);
-        GeneratedData.Ensure(location, interrupt.Token);
-        var outcome = RunDisplay.Show(observer => Trainer.Run(settings, start, observer, interrupt.Token));
+        GeneratedData.Ensure(location, cancellation);
+        var outcome = RunDisplay.Show(observer => Trainer.Run(settings, start, observer, cancellation));
         RunReport.Print(outcome, start.Folder, location);
-        return 0;
-    }
+        return outcome.Finished;
+    });
 
     /// <summary>Reads every option, so that a mistake is found before any work is done. A run that goes on keeps to what it was made from
     /// and computed on, where nothing else is said.</summary>

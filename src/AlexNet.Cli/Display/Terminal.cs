@@ -1,3 +1,4 @@
+using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -9,6 +10,20 @@ internal static class Terminal
 
     /// <summary>Whether bars can be drawn and redrawn.</summary>
     public static bool IsInteractive => AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected;
+
+    /// <summary>Where a terminal is lost, writing to it fails: what the program still has to save must not.</summary>
+    public static void OutliveItsLoss()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            Console.SetOut(new LastingWriter(Console.Out));
+        }
+
+        if (!Console.IsErrorRedirected)
+        {
+            Console.SetError(new LastingWriter(Console.Error));
+        }
+    }
 
     /// <summary>Nothing is folded where output goes to a file.</summary>
     public static void WidenIfRedirected()
@@ -32,6 +47,32 @@ internal static class Terminal
         }
 
         Console.Error.WriteLine($"warning: {message.ReplaceLineEndings(" ")}");
+    }
+}
+
+/// <summary>Writes to a terminal for as long as it is there.</summary>
+internal sealed class LastingWriter(TextWriter terminal) : TextWriter
+{
+    public override Encoding Encoding => terminal.Encoding;
+
+    public override void Write(char value) => Try(() => terminal.Write(value));
+
+    public override void Write(string? value) => Try(() => terminal.Write(value));
+
+    public override void Write(char[] buffer, int index, int count) => Try(() => terminal.Write(buffer, index, count));
+
+    public override void Flush() => Try(terminal.Flush);
+
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (IOException)
+        {
+            // Nobody is there to read it.
+        }
     }
 }
 

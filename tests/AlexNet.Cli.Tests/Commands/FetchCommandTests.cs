@@ -86,7 +86,7 @@ public sealed class FetchCommandTests : CommandLineTest
             child.WaitUntil(() => File.Exists(part) && new FileInfo(part).Length == 150_000);
             child.Signal(PosixSignal.SIGINT);
             var outcome = child.Wait();
-            Assert.That((outcome.Code, outcome.Error), Is.EqualTo((AlexNetProgram.Interrupted, "alexnet: stopped; what has been fetched is kept, the same command goes on from there\n")), outcome.ToString());
+            Assert.That((outcome.Code, outcome.Error), Is.EqualTo((130, "alexnet: stopped; what has been fetched is kept, the same command goes on from there\n")), outcome.ToString());
         }
 
         _server.Answer = request => WebReply.File(request, Bytes);

@@ -40,6 +40,21 @@ internal sealed partial class Child : IDisposable
     /// <summary>Starts it from a shell, after other commands.</summary>
     public static Child StartAfter(string commands, string line) => new(Info("bash", ["-c", $"{commands}; exec dotnet '{Program}' {line}"]));
 
+    /// <summary>Starts it on a terminal of its own, which is gone when this process is killed.</summary>
+    /// <param name="exitCode">Takes its exit code: a file that a shell writes, which passes the signal on as a login shell does, and waits.</param>
+    public static Child StartOnTerminal(string line, string exitCode)
+    {
+        File.WriteAllText("terminal.sh", $"""
+            trap 'kill -HUP $child' HUP
+            dotnet '{Program}' {line} &
+            child=$!
+            wait $child
+            wait $child
+            echo $? > {exitCode}
+            """);
+        return new(Info("script", ["-qec", "bash terminal.sh", "/dev/null"]));
+    }
+
     /// <summary>What the process has written so far.</summary>
     public string Output
     {
@@ -52,7 +67,12 @@ internal sealed partial class Child : IDisposable
         }
     }
 
-    public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal == PosixSignal.SIGINT ? 2 : 15);
+    public void Signal(PosixSignal signal) => _ = Kill(_process.Id, signal switch
+    {
+        PosixSignal.SIGHUP => 1,
+        PosixSignal.SIGINT => 2,
+        _ => 15,
+    });
 
     /// <summary>Ends it at once, as a lack of memory or a power cut would.</summary>
     public void Kill()
