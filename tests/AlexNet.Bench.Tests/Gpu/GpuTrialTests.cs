@@ -8,7 +8,7 @@ namespace AlexNet.Bench.Tests.Gpu;
 
 /// <summary>Every benchmark on GPUs once, on the software device and beside a program that only claims to be PyTorch: whether they run, and
 /// what they write. What they measure there means nothing.</summary>
-public sealed class TestGpuTrial
+public sealed class GpuTrialTests
 {
     private const string Python = "/usr/bin/python3";
 

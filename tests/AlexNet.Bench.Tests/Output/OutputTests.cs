@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace AlexNet.Bench.Tests.Output;
 
-public sealed class TestOutput
+public sealed class OutputTests
 {
     private static readonly Surroundings Computer = new("2 cores of Fast CPU", 2, "AVX-512", 0.5);
 

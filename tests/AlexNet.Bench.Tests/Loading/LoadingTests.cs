@@ -7,7 +7,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Bench.Tests.Loading;
 
-public sealed class TestLoading
+public sealed class LoadingTests
 {
     [Test]
     public void Encode_BringsAPictureNearItsSizeAndKeepsItsPixels()

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Bench.Tests.Measuring;
 
-public sealed class TestTurns
+public sealed class TurnsTests
 {
     [TestCase(new[] { 3.0 }, 3)]
     [TestCase(new[] { 9.0, 1, 2 }, 2)]

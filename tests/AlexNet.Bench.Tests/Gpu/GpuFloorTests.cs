@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Bench.Tests.Gpu;
 
-public sealed class TestGpuFloor
+public sealed class GpuFloorTests
 {
     private static readonly Plan Training =
         Fuse.all(Compile.plan(Networks.alexnet, Placement.OneDevice, 128, Mode.Training, DropoutScaling.AtTraining));

@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Bench.Tests;
 
-public sealed class TestCatalogue
+public sealed class CatalogueTests
 {
     [Test]
     public void Choose_WithoutNames_TakesAll() => Assert.That(Catalogue.Choose([]), Is.EqualTo(Catalogue.All));

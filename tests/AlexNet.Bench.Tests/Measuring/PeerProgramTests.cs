@@ -4,7 +4,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Bench.Tests.Measuring;
 
-public sealed class TestPeerProgram
+public sealed class PeerProgramTests
 {
     [Test]
     public void Parse_ReadsTheLastLine()

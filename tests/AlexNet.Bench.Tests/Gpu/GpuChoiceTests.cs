@@ -5,7 +5,7 @@ using NUnit.Framework;
 
 namespace AlexNet.Bench.Tests.Gpu;
 
-public sealed class TestGpuChoice
+public sealed class GpuChoiceTests
 {
     [TestCase("cuda", 1, new[] { 0, 0 })]
     [TestCase("cuda", 2, new[] { 0, 1 })]
