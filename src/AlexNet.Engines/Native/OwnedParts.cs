@@ -1,7 +1,7 @@
 namespace AlexNet.Engines.Native;
 
 /// <summary>What an object holds, made one after the other and released in the reverse order: also of an object that is only half made.</summary>
-internal sealed class OwnedParts : IDisposable
+public sealed class OwnedParts : IDisposable
 {
     private readonly Stack<IDisposable> _parts = new();
 

@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Native;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Graph;
@@ -19,12 +20,12 @@ namespace AlexNet.Training.Sessions;
 /// </summary>
 public sealed class Session : IDisposable
 {
-    private readonly Stack<IDisposable> _opened;
+    private readonly OwnedParts _opened;
     private readonly SessionSettings _settings;
     private readonly DataSet? _data;
     private readonly Placement _placement;
 
-    private Session(Stack<IDisposable> opened, SessionSettings settings, DataSet? data, Network network, Recipe recipe, EngineChoice choice, DataStatistics statistics, Action<string> warn)
+    private Session(OwnedParts opened, SessionSettings settings, DataSet? data, Network network, Recipe recipe, EngineChoice choice, DataStatistics statistics, Action<string> warn)
     {
         (_opened, _settings, _data, Network, Recipe) = (opened, settings, data, network, recipe);
         (Choice, Statistics, _placement) = (choice, statistics, choice.PlacementFor(network, warn));
@@ -56,11 +57,11 @@ public sealed class Session : IDisposable
         Func<EngineRequest, Action<string>, EngineChoice> choose,
         CancellationToken cancellation) => Guarded(opened =>
     {
-        var data = Keep(opened, DataSet.Open(settings.Data, settings.DataFolder));
+        var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder));
         var network = NetworkChoice.Fit(settings.Network, data).WithDropout(settings.Recipe.Dropout);
         check(data, network);
         var choice = choose(settings.Engine, Warn);
-        Keep(opened, choice.Engine);
+        opened.Own(choice.Engine);
         var statistics = Measure(data, settings, observer, cancellation);
         return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn);
 
@@ -74,7 +75,7 @@ public sealed class Session : IDisposable
     internal static Session Open(SessionSettings settings, Network network, Recipe recipe, Func<DataStatistics> statistics, Action<string> warn) => Guarded(opened =>
     {
         var choice = EngineCatalogue.Choose(settings.Engine, warn);
-        Keep(opened, choice.Engine);
+        opened.Own(choice.Engine);
         return new Session(opened, settings, data: null, network, recipe, choice, statistics(), warn);
     });
 
@@ -82,7 +83,7 @@ public sealed class Session : IDisposable
     public BatchPipeline Load(Mode mode, int batch)
     {
         var plan = Fuse.all(Compile.plan(Network, _placement, batch, mode, Recipe.DropoutScaling));
-        return Keep(_opened, BatchPipeline.Load(Engine, plan, Statistics, Recipe.PixelScale));
+        return _opened.Own(BatchPipeline.Load(Engine, plan, Statistics, Recipe.PixelScale));
     }
 
     /// <summary>Begins to make batches for a pipeline.</summary>
@@ -106,7 +107,7 @@ public sealed class Session : IDisposable
     public LoaderOptions Evaluation(IImageSource source, int batch, CancellationToken cancellation) =>
         Loaded(cancellation, LoaderOptions.Evaluation(source, batch, Network.Crop, Recipe.PixelScale));
 
-    public void Dispose() => Close(_opened);
+    public void Dispose() => _opened.Dispose();
 
     private LoaderOptions Loaded(CancellationToken cancellation, LoaderOptions options) => options with
     {
@@ -125,32 +126,17 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>What was opened is closed where the rest cannot be.</summary>
-    private static Session Guarded(Func<Stack<IDisposable>, Session> open)
+    private static Session Guarded(Func<OwnedParts, Session> open)
     {
-        var opened = new Stack<IDisposable>();
+        var opened = new OwnedParts();
         try
         {
             return open(opened);
         }
         catch
         {
-            Close(opened);
+            opened.Dispose();
             throw;
-        }
-    }
-
-    private static T Keep<T>(Stack<IDisposable> opened, T part)
-        where T : IDisposable
-    {
-        opened.Push(part);
-        return part;
-    }
-
-    private static void Close(Stack<IDisposable> opened)
-    {
-        while (opened.TryPop(out var part))
-        {
-            part.Dispose();
         }
     }
 }
