@@ -4,6 +4,8 @@ namespace AlexNet.Core
 [<AbstractClass; Sealed>]
 type HoldOut =
 
-    /// Whether the image at a position, from 0, of its class's order is held out: the last of every period.
-    /// A class of fewer images than a period has none.
-    static member IsHeldOut(position: int, period: int) : bool = position % period = period - 1
+    /// Whether the image at a position, from 0, of its class's order is held out: one as soon as the share of those before it, and itself,
+    /// makes a whole one. Of a share of one in ten it is the tenth, the twentieth, ...; a class of fewer images has none.
+    static member IsHeldOut(position: int, part: int, whole: int) : bool =
+        let upTo count = int64 count * int64 part / int64 whole
+        upTo (position + 1) > upTo position

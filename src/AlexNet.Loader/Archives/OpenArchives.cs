@@ -35,11 +35,4 @@ internal sealed class OpenArchives
 
         return file;
     }
-
-    /// <summary>The folders of a tar.</summary>
-    public TarTree Tree(string path)
-    {
-        var file = File(path);
-        return TarTree.Of(file, TarReader.ReadAll(file));
-    }
 }

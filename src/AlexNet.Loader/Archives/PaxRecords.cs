@@ -48,7 +48,7 @@ internal sealed class PaxRecords
         switch (Encoding.UTF8.GetString(record[..equals]))
         {
             case "path":
-                Path = TarName.Decode(value);
+                Path = EntryName.Decode(value);
                 return true;
             case "size":
                 var valid = TryNumber(value, out var size);

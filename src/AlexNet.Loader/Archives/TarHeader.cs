@@ -17,10 +17,10 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
     {
         get
         {
-            var name = TarName.Decode(Text(_block[..100]));
+            var name = EntryName.Decode(Text(_block[..100]));
             var isUstar = _block[257..263].SequenceEqual("ustar\0"u8);
             var prefix = isUstar ? Text(_block[345..500]) : [];
-            return prefix.IsEmpty ? name : $"{TarName.Decode(prefix)}/{name}";
+            return prefix.IsEmpty ? name : $"{EntryName.Decode(prefix)}/{name}";
         }
     }
 

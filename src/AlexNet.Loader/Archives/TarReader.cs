@@ -23,7 +23,7 @@ internal sealed class TarReader
 
     /// <param name="file">The file the tar is in.</param>
     /// <param name="inner">The entry of the file that is the tar, or null for the whole file.</param>
-    public TarReader(ArchiveFile file, TarEntry? inner = null)
+    public TarReader(ArchiveFile file, ArchiveEntry? inner = null)
     {
         var shown = inner is { } tar ? $"{file.Path}, {tar.Name}" : file.Path;
         (_error, _refusesNames) = (what => new UserErrorException($"{shown}: {what}"), true);
@@ -62,7 +62,7 @@ internal sealed class TarReader
 
     /// <summary>The entries of a tar, in its order.</summary>
     /// <exception cref="UserErrorException">It is no tar, or damaged, or has a name that leads elsewhere.</exception>
-    public static IEnumerable<TarEntry> Read(ArchiveFile file, TarEntry? inner = null)
+    public static IEnumerable<ArchiveEntry> Read(ArchiveFile file, ArchiveEntry? inner = null)
     {
         var reader = new TarReader(file, inner);
         while (reader.TryNext(out var entry))
@@ -72,11 +72,11 @@ internal sealed class TarReader
     }
 
     /// <inheritdoc cref="Read"/>
-    public static List<TarEntry> ReadAll(ArchiveFile file, TarEntry? inner = null) => [.. Read(file, inner)];
+    public static List<ArchiveEntry> ReadAll(ArchiveFile file, ArchiveEntry? inner = null) => [.. Read(file, inner)];
 
     /// <summary>The next entry, or false behind the last one.</summary>
     /// <exception cref="UserErrorException">It is no tar, or damaged, or has a name that leads elsewhere.</exception>
-    public bool TryNext(out TarEntry entry)
+    public bool TryNext(out ArchiveEntry entry)
     {
         string? longName = null;
         PaxRecords? pax = null;
@@ -89,10 +89,10 @@ internal sealed class TarReader
             }
 
             var name = longName ?? pax?.Path ?? header.Name;
-            var normal = TarName.Normalise(name, out var fault);
+            var normal = EntryName.Normalise(name, out var fault);
             if (fault is not null && _refusesNames)
             {
-                throw Error($"the name '{TarName.Show(name)}' at byte {at} {fault}, allowed are paths below the tar");
+                throw Error($"the name '{EntryName.Show(name)}' at byte {at} {fault}, allowed are paths below the tar");
             }
 
             entry = Entry(header, at, fault is null ? normal : name, pax);
@@ -113,7 +113,7 @@ internal sealed class TarReader
     /// <param name="target">Where they go.</param>
     /// <param name="progress">Is told after every piece.</param>
     /// <param name="cancellation">Stops between two pieces.</param>
-    public void CopyTo(TarEntry entry, Stream target, Action progress, CancellationToken cancellation)
+    public void CopyTo(ArchiveEntry entry, Stream target, Action progress, CancellationToken cancellation)
     {
         for (var done = 0L; done < entry.Length;)
         {
@@ -121,7 +121,7 @@ internal sealed class TarReader
             var piece = _window.At(entry.Offset + done, (int)Math.Min(ReadWindow.Most, entry.Length - done));
             if (piece.IsEmpty)
             {
-                throw Error($"cut short in {TarName.Show(entry.Name)}: {done} of {entry.Length} bytes");
+                throw Error($"cut short in {EntryName.Show(entry.Name)}: {done} of {entry.Length} bytes");
             }
 
             target.Write(piece);
@@ -144,7 +144,7 @@ internal sealed class TarReader
         var bytes = _window.At(offset, (int)size);
         if (type == 'L')
         {
-            longName = TarName.Decode(bytes.TrimEnd((byte)0));
+            longName = EntryName.Decode(bytes.TrimEnd((byte)0));
         }
         else if (type == 'x')
         {
@@ -152,7 +152,7 @@ internal sealed class TarReader
         }
     }
 
-    private TarEntry Entry(TarHeader header, long at, string name, PaxRecords? pax)
+    private ArchiveEntry Entry(TarHeader header, long at, string name, PaxRecords? pax)
     {
         var kind = Kind(header.Type, name, pax);
         var mapGoesOn = header.Type == 'S' && header.MapGoesOn;
@@ -167,19 +167,19 @@ internal sealed class TarReader
 
         var offset = _next;
         Advance(size, name, at);
-        name = kind == TarKind.Folder && name.Length > 0 && !name.EndsWith('/') ? name + "/" : name;
-        return new TarEntry(name, kind, offset, size);
+        name = kind == EntryKind.Folder && name.Length > 0 && !name.EndsWith('/') ? name + "/" : name;
+        return new ArchiveEntry(name, kind, offset, size);
     }
 
-    private static TarKind Kind(char type, string name, PaxRecords? pax) => type switch
+    private static EntryKind Kind(char type, string name, PaxRecords? pax) => type switch
     {
-        '5' or 'D' => TarKind.Folder,
-        '1' => TarKind.HardLink,
-        '2' => TarKind.SymbolicLink,
-        'S' => TarKind.Sparse,
-        '3' or '4' or '6' or 'M' => TarKind.Special,
-        _ when name.EndsWith('/') || name.Length == 0 => TarKind.Folder,
-        _ => pax is { IsSparse: true } ? TarKind.Sparse : TarKind.File,
+        '5' or 'D' => EntryKind.Folder,
+        '1' => EntryKind.HardLink,
+        '2' => EntryKind.SymbolicLink,
+        'S' => EntryKind.Sparse,
+        '3' or '4' or '6' or 'M' => EntryKind.Special,
+        _ when name.EndsWith('/') || name.Length == 0 => EntryKind.Folder,
+        _ => pax is { IsSparse: true } ? EntryKind.Sparse : EntryKind.File,
     };
 
     /// <summary>Reads the header at <see cref="_next"/>, and steps behind it.</summary>
@@ -248,7 +248,7 @@ internal sealed class TarReader
     {
         if (size > _end - _next)
         {
-            throw Error($"cut short in {TarName.Show(name)}, whose header is at byte {at}: {Math.Max(0, _end - _next)} of {size} bytes");
+            throw Error($"cut short in {EntryName.Show(name)}, whose header is at byte {at}: {Math.Max(0, _end - _next)} of {size} bytes");
         }
 
         var rest = _end - _next - size;

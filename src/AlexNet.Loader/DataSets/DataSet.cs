@@ -3,6 +3,7 @@ using AlexNet.Core;
 using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.DataSets;
 
@@ -13,10 +14,11 @@ public sealed class DataSet : IDisposable
 
     private readonly Dictionary<string, IImageSource> _splits;
 
-    private DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, Manifest? manifest)
+    private DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, LayoutRequest request)
     {
-        (Name, Location, Manifest, _splits) = (name, location, manifest, splits);
-        Size = splits[SplitNames.Train] is IPreparedSource prepared ? prepared.Size : size;
+        (Name, Location, _splits) = (name, location, splits);
+        (Manifest, Findings) = (request.Manifest, request.Findings);
+        Size = First is IPreparedSource prepared ? prepared.Size : size;
         Root = Directory.Exists(location) ? location : Path.GetDirectoryName(location)!;
     }
 
@@ -36,7 +38,10 @@ public sealed class DataSet : IDisposable
     public Manifest? Manifest { get; }
 
     /// <summary>Name of every class, by label.</summary>
-    public IReadOnlyList<string> ClassNames => Split(SplitNames.Train).ClassNames;
+    public IReadOnlyList<string> ClassNames => First.ClassNames;
+
+    /// <summary>How folder or archive were understood, and what was left out.</summary>
+    public Findings Findings { get; }
 
     /// <summary>Names of the splits that exist.</summary>
     public IReadOnlyCollection<string> Splits => _splits.Keys;
@@ -47,12 +52,14 @@ public sealed class DataSet : IDisposable
     /// </summary>
     /// <param name="pathOrManifest">Manifest file, data folder or tar.</param>
     /// <param name="dataFolder">Where the manifest's data lies, instead of where the manifest says.</param>
+    /// <param name="reading">What of it is read, where it does not say that itself.</param>
+    /// <param name="cancellation">Stops the listing of files.</param>
     /// <exception cref="UserErrorException">There is no such data, or something is wrong with it.</exception>
-    public static DataSet Open(string pathOrManifest, string? dataFolder = null)
+    public static DataSet Open(string pathOrManifest, string? dataFolder = null, DataReading? reading = null, CancellationToken cancellation = default)
     {
         if (pathOrManifest.EndsWith(ManifestExtension, StringComparison.Ordinal) && File.Exists(pathOrManifest))
         {
-            return Open(Manifest.Load(pathOrManifest), dataFolder);
+            return Open(Manifest.Load(pathOrManifest), dataFolder, reading, cancellation);
         }
 
         if (dataFolder is not null || pathOrManifest.EndsWith(ManifestExtension, StringComparison.Ordinal))
@@ -61,8 +68,8 @@ public sealed class DataSet : IDisposable
         }
 
         var location = FullPath(pathOrManifest);
-        var layout = SourceLayouts.Recognise(location);
-        return new DataSet(Path.GetFileName(location), location, Manifest.DefaultImageSize, layout.Open(new LayoutRequest(location)), null);
+        var request = new LayoutRequest(location) { Reading = reading ?? DataReading.Default, Cancellation = cancellation };
+        return new DataSet(Path.GetFileName(location), location, Manifest.DefaultImageSize, SourceLayouts.Open(request), request);
     }
 
     /// <summary>The images of a split.</summary>
@@ -89,12 +96,16 @@ public sealed class DataSet : IDisposable
         }
     }
 
-    private static DataSet Open(Manifest manifest, string? dataFolder)
+    /// <summary>The training split, or where there is none the first that there is.</summary>
+    private IImageSource First => _splits.GetValueOrDefault(SplitNames.Train) ?? _splits[SplitNames.All.First(_splits.ContainsKey)];
+
+    private static DataSet Open(Manifest manifest, string? dataFolder, DataReading? reading, CancellationToken cancellation)
     {
         var location = FullPath(dataFolder ?? manifest.DataFolder);
         ManifestCheck.RequireData(manifest, location, isReplaced: dataFolder is not null);
-        var sources = SourceLayouts.Open(manifest, location, isReplaced: dataFolder is not null);
-        var data = new DataSet(manifest.Name, location, manifest.ImageSize, sources, manifest);
+        var request = new LayoutRequest(location, manifest) { Reading = reading ?? DataReading.Default, Cancellation = cancellation };
+        var sources = SourceLayouts.Open(request, manifest, isReplaced: dataFolder is not null);
+        var data = new DataSet(manifest.Name, location, manifest.ImageSize, sources, request);
         ManifestCheck.RequireAsDescribed(manifest, data, isReplaced: dataFolder is not null);
         return data;
     }

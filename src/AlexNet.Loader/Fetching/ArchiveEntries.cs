@@ -37,10 +37,10 @@ internal sealed class TarEntries(string path, bool isCompressed) : IArchiveEntri
         void Tell() => progress(file.Position, file.Length);
     }
 
-    private bool IsFile(TarEntry entry) => entry.Kind switch
+    private bool IsFile(ArchiveEntry entry) => entry.Kind switch
     {
-        TarKind.File => true,
-        TarKind.Folder => false,
+        EntryKind.File => true,
+        EntryKind.Folder => false,
         _ => throw new UserErrorException($"{path}: holds the {entry.Kind} '{entry.Name}', allowed are files and folders; nothing is unpacked"),
     };
 }

@@ -3,6 +3,7 @@ using AlexNet.Loader.Archives;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Layouts;
 
@@ -18,7 +19,8 @@ internal sealed class ClassTarsLayout : ISourceLayout
 
     public bool Recognises(LayoutRequest request)
     {
-        return Splits(request).TryGetValue(SplitNames.Train, out var train) ? IsClassTars(train) : IsClassTars(request.Path);
+        var splits = Splits(request);
+        return splits.Count > 0 ? IsClassTars(splits.GetValueOrDefault(SplitNames.Train) ?? splits.Values.First()) : IsClassTars(request.Path);
     }
 
     public Dictionary<string, IImageSource> Open(LayoutRequest request)
@@ -28,16 +30,11 @@ internal sealed class ClassTarsLayout : ISourceLayout
             var splits = Splits(request);
             if (splits.Count == 0)
             {
-                return Plain(request, ClassTars.Read(opened, request.Path));
+                return Plain(request, ClassTars.Read(request, opened, request.Path));
             }
 
-            if (!splits.ContainsKey(SplitNames.Train))
-            {
-                throw new UserErrorException($"{request.Path}: only {string.Join(" and ", splits.Keys)}, train is missing");
-            }
-
-            var images = splits.ToDictionary(split => split.Key, split => ClassTars.Read(opened, split.Value));
-            var classNames = ClassTars.Names(images[SplitNames.Train]);
+            var images = splits.ToDictionary(split => split.Key, split => ClassTars.Read(request, opened, split.Value));
+            var classNames = ClassTars.Names(images.GetValueOrDefault(SplitNames.Train) ?? images.Values.First());
             return images.ToDictionary(
                 split => split.Key,
                 split => (IImageSource)ArchiveSource.Create(splits[split.Key], classNames, [.. split.Value.Select(image => image.Image)]));
@@ -49,7 +46,7 @@ internal sealed class ClassTarsLayout : ISourceLayout
     {
         var classNames = ClassTars.Names(images);
         return request.Division
-            .Divide(images, image => image.Path, image => image.Image.Class)
+            .Divide(images, image => image.Path, image => image.Image.Class, request.Findings)
             .ToDictionary(
                 split => split.Key,
                 split => (IImageSource)ArchiveSource.Create(request.Path, classNames, [.. split.Value.Select(image => image.Image)]));
@@ -58,9 +55,15 @@ internal sealed class ClassTarsLayout : ISourceLayout
     /// <summary>Every split's folder or tar: what the manifest says, else what there is.</summary>
     private static Dictionary<string, string> Splits(LayoutRequest request)
     {
-        var splits = request.Splits.Count > 0
-            ? request.Splits.ToDictionary(split => split.Key, split => split.Value)
-            : SplitNames.Find(name => At(request.Path, name) is not null);
+        var splits = request.Splits.Count > 0 || !Directory.Exists(request.Path)
+            ? request.Splits
+            : Directory.EnumerateFileSystemEntries(request.Path)
+                .Select(path => Path.GetExtension(path) == TarLayout.Extension ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path))
+                .Where(name => SplitNames.Exactly(name) is not null)
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+                .DistinctBy(SplitNames.Exactly)
+                .ToDictionary(name => SplitNames.Exactly(name)!);
         return splits.ToDictionary(split => split.Key, split => At(request.Path, split.Value) ?? Path.Combine(request.Path, split.Value));
     }
 
@@ -82,7 +85,7 @@ internal sealed class ClassTarsLayout : ISourceLayout
 
         // Beside folders of classes a tar is what they were unpacked from.
         return tars.Length > 0 && FolderScan.Folders(path).Length == 0
-            && !tars.Any(name => SplitNames.All.Contains(Path.GetFileNameWithoutExtension(name)));
+            && !tars.Any(name => SplitNames.Exactly(Path.GetFileNameWithoutExtension(name)) is not null);
     }
 }
 
@@ -90,18 +93,19 @@ internal sealed class ClassTarsLayout : ISourceLayout
 internal static class ClassTars
 {
     /// <summary>Images of all classes, by class and then by name; a path is CLASS/NAME.</summary>
+    /// <param name="request">What is read of them.</param>
     /// <param name="opened">Where archives are opened.</param>
     /// <param name="path">The folder or the tar.</param>
     /// <exception cref="UserErrorException">There is no class, or one without images, or a damaged tar.</exception>
-    public static List<(string Path, ArchivedImage Image)> Read(OpenArchives opened, string path)
+    public static List<(string Path, ArchivedImage Image)> Read(LayoutRequest request, OpenArchives opened, string path)
     {
-        var classes = Directory.Exists(path) ? OfFolder(opened, path) : OfTar(opened.File(path));
+        var classes = Directory.Exists(path) ? OfFolder(opened, path) : OfTar(request, opened.File(path));
         if (classes.Count == 0)
         {
             throw new UserErrorException($"{path}: no tars of classes, allowed is CLASS.tar for every class");
         }
 
-        return [.. classes.SelectMany(pair => Images(pair.Key, pair.Value.File, pair.Value.Inner))];
+        return [.. classes.SelectMany(pair => Images(request, pair.Key, pair.Value.File, pair.Value.Inner))];
     }
 
     /// <summary>Names of the classes, sorted.</summary>
@@ -110,9 +114,9 @@ internal static class ClassTars
         return [.. images.Select(image => image.Image.Class).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private static SortedDictionary<string, (ArchiveFile File, TarEntry? Inner)> OfFolder(OpenArchives opened, string folder)
+    private static SortedDictionary<string, (ArchiveFile File, ArchiveEntry? Inner)> OfFolder(OpenArchives opened, string folder)
     {
-        var classes = new SortedDictionary<string, (ArchiveFile, TarEntry?)>(StringComparer.Ordinal);
+        var classes = new SortedDictionary<string, (ArchiveFile, ArchiveEntry?)>(StringComparer.Ordinal);
         foreach (var name in FolderScan.Files(folder, "*" + TarLayout.Extension))
         {
             classes.Add(ClassOf(name), (opened.File(Path.Combine(folder, name)), null));
@@ -121,15 +125,15 @@ internal static class ClassTars
         return classes;
     }
 
-    private static SortedDictionary<string, (ArchiveFile File, TarEntry? Inner)> OfTar(ArchiveFile file)
+    private static SortedDictionary<string, (ArchiveFile File, ArchiveEntry? Inner)> OfTar(LayoutRequest request, ArchiveFile file)
     {
-        var classes = new SortedDictionary<string, (ArchiveFile, TarEntry?)>(StringComparer.Ordinal);
-        foreach (var entry in TarTree.Of(file, TarReader.Read(file)).Files)
+        var classes = new SortedDictionary<string, (ArchiveFile, ArchiveEntry?)>(StringComparer.Ordinal);
+        foreach (var entry in FileTree.Of(file, TarReader.Read(file), request.Filter, request.Findings).Files)
         {
             var isTar = entry.Name.EndsWith(TarLayout.Extension, StringComparison.Ordinal);
-            if (isTar && (entry.Kind != TarKind.File || !classes.TryAdd(ClassOf(entry.Name), (file, entry))))
+            if (isTar && (entry.Kind != EntryKind.File || !classes.TryAdd(ClassOf(entry.Name), (file, entry))))
             {
-                var what = entry.Kind == TarKind.File ? "the second tar of its class" : entry.Fault;
+                var what = entry.Kind == EntryKind.File ? "the second tar of its class" : entry.Fault;
                 throw new UserErrorException($"{file.Path}: {entry.Name} is {what}, allowed is one tar per class");
             }
         }
@@ -139,16 +143,27 @@ internal static class ClassTars
 
     private static string ClassOf(string name) => Path.GetFileNameWithoutExtension(name);
 
-    private static (string Path, ArchivedImage Image)[] Images(string className, ArchiveFile file, TarEntry? inner)
+    private static (string Path, ArchivedImage Image)[] Images(LayoutRequest request, string className, ArchiveFile file, ArchiveEntry? inner)
     {
         // A class's own folder inside its tar, as in CLASS.tar: CLASS/1.jpg, is no part of the path.
-        var tree = TarTree.Of(file, TarReader.Read(file, inner));
+        var tree = FileTree.Of(file, TarReader.Read(file, inner), request.Filter, request.Findings);
         tree = tree.Folders is [var only] && only == className ? tree.Sub(only) : tree;
         var prefix = inner is { } tar ? tar.Name + ", " : "";
-        var images = tree.Files
-            .Select(entry => ($"{className}/{entry.Name[tree.Prefix.Length..]}", ArchivedImage.Of(file, entry, prefix + entry.Name, className)))
-            .ToArray();
-        ImageCheck.RequireOne(inner is { } shown ? $"{file.Path}, {shown.Name}" : file.Path, images.Select(image => image.Item2));
-        return images;
+        var files = tree.Files.ToLookup(entry => ImageCheck.IsImage(tree, entry));
+        ArchiveEntry[] images = [.. files[true]];
+        var shown = inner is { } outer ? $"{file.Path}, {outer.Name}" : file.Path;
+        if (images.Length == 0 && !request.Reading.AllowEmptyClasses)
+        {
+            throw ImageCheck.NoImages(tree, [.. files[false]], shown);
+        }
+
+        ImageCheck.RequireOne(tree, images, shown);
+        foreach (var entry in files[false])
+        {
+            request.Findings.LeaveOut(LeftOutReason.NoImage, prefix + entry.Name);
+        }
+
+        return [.. images.Select(entry =>
+            ($"{className}/{entry.Name[tree.Prefix.Length..]}", ArchivedImage.Of(file, entry, prefix + entry.Name, className)))];
     }
 }

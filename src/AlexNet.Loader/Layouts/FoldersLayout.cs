@@ -1,11 +1,12 @@
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
-using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Layouts;
 
-/// <summary>Folders of classes: split/class/image, or class/image, divided.</summary>
+/// <summary>Folders of classes: split/class/image, class/split/image, or class/image, divided.</summary>
 internal sealed class FoldersLayout : ISourceLayout
 {
     public ManifestLayout Layout => ManifestLayout.Folders;
@@ -16,99 +17,53 @@ internal sealed class FoldersLayout : ISourceLayout
 
     public Dictionary<string, IImageSource> Open(LayoutRequest request)
     {
-        var root = request.Path;
-        var splits = request.Splits.Count > 0 ? request.Splits : SplitNames.Find(name => Directory.Exists(Path.Combine(root, name)));
-        if (splits.Count == 0)
-        {
-            return ClassFolders.Plain(root, request.Division);
-        }
-
-        return splits.ContainsKey(SplitNames.Train)
-            ? ClassFolders.Splits(root, splits, request.SplitFiles)
-            : throw new UserErrorException($"{root}: only {string.Join(" and ", splits.Values)}, the folder train is missing");
+        var tree = FileTree.OfFolder(request.Path, request.Filter, request.Findings, request.Cancellation);
+        return request.Splits.Count > 0 ? new DescribedFolders(request, tree).Open() : new ClassTree(request).Open(tree);
     }
 }
 
-/// <summary>Reads class folders: split/class/image, and class/image.</summary>
-internal static class ClassFolders
+/// <summary>The folders that a manifest names: one per split with a folder per class in each, or with images whose classes a file names.</summary>
+internal sealed class DescribedFolders(LayoutRequest request, FileTree tree)
 {
-    /// <summary>A folder per split with a folder per class in each, or with images whose classes a file names.</summary>
-    /// <param name="root">The data folder.</param>
-    /// <param name="splits">Name of every split and its folder, relative to the root; "train" is among them and names the classes.</param>
-    /// <param name="files">What more is said of some of them: which files are images, or the file of labels.</param>
-    public static Dictionary<string, IImageSource> Splits(
-        string root, IReadOnlyDictionary<string, string> splits, IReadOnlyDictionary<string, SplitFiles> files)
+    /// <exception cref="UserErrorException">They are not there, or not as the manifest says.</exception>
+    public Dictionary<string, IImageSource> Open()
     {
-        var classNames = Names(Path.Combine(root, splits[SplitNames.Train]));
-        return splits.ToDictionary(split => split.Key, split =>
-        {
-            var more = files.GetValueOrDefault(split.Key);
-            var (folder, suffix) = (Path.Combine(root, split.Value), more?.Suffix ?? "");
-            var images = more?.Labels is { } labels
-                ? Labelled(folder, LabelFile.Read(Path.Combine(root, labels), classNames), suffix)
-                : Images(folder, classNames, suffix);
-            return (IImageSource)new FolderSource(folder, classNames, images);
-        });
+        var classNames = tree.Sub(request.Splits[SplitNames.Train]).Folders;
+        return classNames.Count > 0
+            ? request.Splits.ToDictionary(split => split.Key, split => Source(tree.Sub(split.Value), request.SplitFiles.GetValueOrDefault(split.Key), classNames))
+            : throw NoClassFolders(tree.Sub(request.Splits[SplitNames.Train]));
     }
 
-    /// <summary>A folder per class, divided.</summary>
-    public static Dictionary<string, IImageSource> Plain(string root, Division division)
+    private static IImageSource Source(FileTree folder, SplitFiles? more, IReadOnlyList<string> classNames)
     {
-        var classNames = FolderScan.Folders(root);
-        if (classNames.Length == 0)
+        var images = more?.Labels is { } labels
+            ? Labelled(folder, LabelFile.Read(Path.Combine(folder.Root, labels), classNames), classNames)
+            : folder.Folders.SelectMany(name => OfClass(folder.Sub(name), name, more?.Suffix ?? ""));
+        var wanted = images.Where(image => image.Entry.Name.EndsWith(more?.Suffix ?? "", StringComparison.Ordinal)).ToArray();
+        return wanted.Length > 0 ? TreeSource.Create(folder, classNames, wanted)
+            : more?.Labels is null ? throw NoClassFolders(folder)
+            : throw new UserErrorException($"{folder.Shown}: no images, allowed is at least one");
+    }
+
+    private static IEnumerable<(ArchiveEntry Entry, string Class)> OfClass(FileTree folder, string className, string suffix)
+    {
+        var files = folder.Files.Where(entry => entry.Name.EndsWith(suffix, StringComparison.Ordinal)).ToArray();
+        var images = Array.FindAll(files, entry => ImageCheck.IsImage(folder, entry));
+        if (images.Length == 0)
         {
-            var files = FolderScan.Files(root, "*");
-            var found = files.Length > 0 ? $" but {Texts.Short(files, shown: 3)}" : "";
-            throw new UserErrorException(
-                $"{root}: no images and no shards{found}, allowed are folders train and validation, a folder per class, "
-                + "tars of these that are not compressed, or train-*.safetensors");
+            throw ImageCheck.NoImages(folder, files);
         }
 
-        var images = Images(root, classNames);
-        return division
-            .Divide(images, image => image.Path, image => classNames[image.Label])
-            .ToDictionary(split => split.Key, split => (IImageSource)new FolderSource(root, classNames, split.Value));
+        ImageCheck.RequireOne(folder, images);
+        return images.Select(entry => (entry, className));
     }
 
-    private static string[] Names(string train)
-    {
-        var names = FolderScan.Folders(train);
-        return names.Length > 0 ? names : throw NoClassFolders(train);
-    }
+    private static IEnumerable<(ArchiveEntry Entry, string Class)> Labelled(
+        FileTree folder, IEnumerable<(string Path, int Label)> images, IReadOnlyList<string> classNames) => folder.Files.Any()
+            ? images.Select(image => (new ArchiveEntry(folder.Prefix + image.Path, EntryKind.File, 0, 0), classNames[image.Label]))
+            : [];
 
-    /// <summary>Paths and labels of the images of the class folders in a folder.</summary>
-    /// <param name="folder">The folder; paths are relative to it.</param>
-    /// <param name="classNames">Name of every class, by label.</param>
-    /// <param name="suffix">How the names of images end; others are left out.</param>
-    /// <exception cref="UserErrorException">It has a class that is none of these, or one without images, or none at all.</exception>
-    private static List<(string Path, int Label)> Images(string folder, string[] classNames, string suffix = "")
-    {
-        var labels = classNames.Select((name, label) => (name, label)).ToDictionary(item => item.name, item => item.label);
-        var found = FolderScan.Folders(folder);
-        if (Array.Find(found, name => !labels.ContainsKey(name)) is { } unknown)
-        {
-            throw new UserErrorException(
-                $"{Path.Combine(folder, unknown)}: the training split has no class {unknown}, allowed are {Texts.Short(classNames)}");
-        }
-
-        var images = new List<(string, int)>();
-        foreach (var name in found)
-        {
-            var path = Path.Combine(folder, name);
-            var files = Array.FindAll(FolderScan.Files(path), file => file.EndsWith(suffix, StringComparison.Ordinal));
-            ImageCheck.RequireOne(path, files);
-            images.AddRange(files.Select(file => ($"{name}/{file}", labels[name])));
-        }
-
-        return images.Count > 0 ? images : throw NoClassFolders(folder);
-    }
-
-    private static List<(string Path, int Label)> Labelled(string folder, IEnumerable<(string Path, int Label)> images, string suffix)
-    {
-        var list = images.Where(image => image.Path.EndsWith(suffix, StringComparison.Ordinal)).ToList();
-        return list.Count > 0 && Directory.Exists(folder) ? list : throw new UserErrorException($"{folder}: no images, allowed is at least one");
-    }
-
-    private static UserErrorException NoClassFolders(string folder) =>
-        new($"{folder}: no class folders, allowed is a folder per class with images in it");
+    private static UserErrorException NoClassFolders(FileTree folder) => Directory.Exists(folder.Shown)
+        ? new($"{folder.Shown}: no class folders, allowed is a folder per class with images in it")
+        : new($"{folder.Shown}: there is no such folder");
 }

@@ -1,6 +1,8 @@
 using AlexNet.Core;
+using AlexNet.Loader.Archives;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Layouts;
 
@@ -16,9 +18,25 @@ internal interface ISourceLayout
     /// <summary>Whether a folder or file looks like it.</summary>
     bool Recognises(LayoutRequest request);
 
-    /// <summary>Opens the splits; "train" is among them.</summary>
+    /// <summary>Opens the splits, at least one.</summary>
     /// <exception cref="UserErrorException">Something is wrong with the data.</exception>
     Dictionary<string, IImageSource> Open(LayoutRequest request);
+}
+
+/// <summary>How a user wants data to be read that does not say everything itself.</summary>
+public sealed record DataReading
+{
+    /// <summary>As the data is.</summary>
+    public static DataReading Default { get; } = new();
+
+    /// <summary>Patterns with * and ? of names, or of paths where they contain a '/', that are no part of the data.</summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>Whether a folder without images is a class all the same.</summary>
+    public bool AllowEmptyClasses { get; init; }
+
+    /// <summary>How much of each class is held out of data without splits, a part of 0 for nothing; null: as its manifest says, or a tenth.</summary>
+    public Share? HeldOut { get; init; }
 }
 
 /// <summary>Where data lies and what a manifest says of it.</summary>
@@ -28,6 +46,13 @@ internal sealed record LayoutRequest(string Path, Manifest? Manifest = null)
 {
     private static readonly Dictionary<string, string> NoSplits = [];
     private static readonly Dictionary<string, SplitFiles> NoFiles = [];
+
+    public DataReading Reading { get; init; } = DataReading.Default;
+
+    /// <summary>Is told how the data was understood.</summary>
+    public Findings Findings { get; init; } = new();
+
+    public CancellationToken Cancellation { get; init; }
 
     /// <summary>Split to folder, file or pattern; empty where nothing is said.</summary>
     public IReadOnlyDictionary<string, string> Splits => IgnoresSplits ? NoSplits : Manifest?.Splits ?? NoSplits;
@@ -42,8 +67,16 @@ internal sealed record LayoutRequest(string Path, Manifest? Manifest = null)
     public IReadOnlyList<string> Classes => Manifest?.Classes ?? [];
 
     /// <summary>How data without splits is divided.</summary>
-    public Division Division => Manifest?.HeldOut is { } held ? new Division(held.Split, held.Every) : Division.Default;
+    public Division Division => Manifest?.HeldOut is { } held
+        ? new Division(held.Split, Reading.HeldOut ?? new Share(1, held.Every))
+        : Division.Default with { Share = Reading.HeldOut ?? SplitRule.Default };
+
+    /// <summary>What is never data.</summary>
+    public FileFilter Filter => new(Reading.Ignored);
 
     /// <summary>Path of a file or folder of the data.</summary>
     public string At(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>A tar or zip of the data, listed.</summary>
+    public FileTree Tree(ArchiveFile archive) => FileTree.OfArchive(archive, Filter, Findings);
 }

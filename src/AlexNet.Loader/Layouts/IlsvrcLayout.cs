@@ -6,6 +6,7 @@ using AlexNet.Loader.Layouts.Ilsvrc;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Layouts;
 
@@ -29,7 +30,7 @@ internal sealed class IlsvrcLayout : ISourceLayout
         return OpenArchives.Using(opened =>
         {
             var path = request.At(archives.Train);
-            var train = ClassTars.Read(opened, path);
+            var train = ClassTars.Read(request, opened, path);
             var classNames = ClassTars.Names(train);
             var sources = new Dictionary<string, IImageSource>
             {
@@ -37,7 +38,7 @@ internal sealed class IlsvrcLayout : ISourceLayout
             };
             foreach (var (split, name) in new[] { (SplitNames.Validation, archives.Validation), (SplitNames.Test, archives.Test) })
             {
-                if (name is not null && Flat(opened, request.At(name), split, kit) is { } images)
+                if (name is not null && Flat(request, opened, request.At(name), split, kit) is { } images)
                 {
                     sources.Add(split, ArchiveSource.Create(request.At(name), classNames, images));
                 }
@@ -48,7 +49,7 @@ internal sealed class IlsvrcLayout : ISourceLayout
     }
 
     /// <summary>A flat archive's images in the order of their numbers; null for a test archive whose labels are not public.</summary>
-    private static ArchivedImage[]? Flat(OpenArchives opened, string path, string split, DevelopmentKit kit)
+    private static ArchivedImage[]? Flat(LayoutRequest request, OpenArchives opened, string path, string split, DevelopmentKit kit)
     {
         var truth = kit.GroundTruth(split, out var source);
         if (truth is null)
@@ -62,7 +63,7 @@ internal sealed class IlsvrcLayout : ISourceLayout
         var file = opened.File(path);
         var images = new ArchivedImage[truth.Length];
         var found = 0;
-        foreach (var entry in TarTree.Of(file, TarReader.Read(file)).Files)
+        foreach (var entry in FileTree.Of(file, TarReader.Read(file), request.Filter, request.Findings).Files)
         {
             var number = Number(entry.Name);
             if (number < 1 || number > truth.Length || images[number - 1].Archive is not null)

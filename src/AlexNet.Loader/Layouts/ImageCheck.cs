@@ -2,65 +2,62 @@ using AlexNet.Core;
 using AlexNet.Imaging.Formats;
 using AlexNet.Loader.Archives;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Layouts;
 
 /// <summary>
-/// Tells a class folder with images from one with other files only, by the files' first bytes. The files are looked at until the first
-/// image, so where the data is in order this costs one small read per class.
+/// Tells images from other files. What is named as images are is taken for one without a look, so that where the data is in order this
+/// costs one small read per class; anything else is looked at.
 /// </summary>
 internal static class ImageCheck
 {
-    private delegate int ReadStart(Span<byte> start);
+    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".psd",
+    };
 
-    /// <param name="folder">A class folder on disk.</param>
-    /// <param name="files">Its files, relative to it.</param>
+    /// <summary>Whether a file is an image by its name, or else by its first bytes.</summary>
+    public static bool IsImage(FileTree tree, ArchiveEntry entry) =>
+        Extensions.Contains(Path.GetExtension(entry.Name)) || StartsAsImage(tree, entry, out _);
+
+    /// <summary>Refuses a class folder whose files bear images' names, and none is one. They are looked at until the first that is.</summary>
+    /// <param name="shown">What messages call it, where it is not called as it lies.</param>
     /// <exception cref="UserErrorException">None of them is an image of any known format.</exception>
-    public static void RequireOne(string folder, IReadOnlyList<string> files)
+    public static void RequireOne(FileTree folder, IReadOnlyCollection<ArchiveEntry> images, string? shown = null)
     {
-        RequireOne(folder, files.Select(file => (file, ReaderOf(Path.Combine(folder, file)))));
-    }
-
-    /// <param name="folder">What messages call the class folder.</param>
-    /// <param name="images">Its files, in an archive.</param>
-    /// <exception cref="UserErrorException">None of them is an image of any known format.</exception>
-    public static void RequireOne(string folder, IEnumerable<ArchivedImage> images)
-    {
-        RequireOne(folder, images.Select(image => (image.Name, ReaderOf(image))));
-    }
-
-    private static void RequireOne(string folder, IEnumerable<(string Name, ReadStart Read)> files)
-    {
-        string? found = null;
-        var count = 0;
-        foreach (var (name, read) in files)
+        if (images.Count > 0 && !images.Any(entry => StartsAsImage(folder, entry, out _)))
         {
-            if (StartsAsImage(read, out var start))
-            {
-                return;
-            }
-
-            found ??= $"{name} {start}";
-            count++;
+            throw NoImages(folder, images, shown);
         }
+    }
 
-        var what = count switch
+    /// <summary>A class folder with other files only.</summary>
+    public static UserErrorException NoImages(FileTree folder, IReadOnlyCollection<ArchiveEntry> files, string? shown = null)
+    {
+        var first = files.FirstOrDefault();
+        var found = first.Name is null ? "" : $"{Short(folder, first)} {(StartsAsImage(folder, first, out var start) ? "cannot be read" : start)}";
+        var what = files.Count switch
         {
             0 => "",
             1 => $" ({found})",
-            _ => $" ({count} other files; the first: {found})",
+            _ => $" ({files.Count} other files; the first: {found})",
         };
-        throw new UserErrorException($"{folder}: no images in this class folder{what}, allowed is at least one");
+        var ways = folder.Prefix.Length == 0 ? (FormattableString)$""
+            : $"; {Setting.Named("ignore")} {folder.Prefix.TrimEnd('/').Split('/')[^1]} leaves it out, {Setting.Named("allow-empty")} keeps it as a class without images";
+        return UserErrorException.Of($"{shown ?? folder.Shown}: no images in this class folder{what}, allowed is at least one{ways}");
     }
 
-    /// <param name="read">Reads the first bytes.</param>
+    /// <summary>On the disk a path within the class folder, in an archive the whole one.</summary>
+    private static string Short(FileTree folder, ArchiveEntry entry) => folder.Archive is null ? entry.Name[folder.Prefix.Length..] : entry.Name;
+
     /// <param name="start">What else it is, in words.</param>
-    private static bool StartsAsImage(ReadStart read, out string start)
+    private static bool StartsAsImage(FileTree tree, ArchiveEntry entry, out string start)
     {
         Span<byte> bytes = stackalloc byte[Signature.Length];
         try
         {
-            bytes = bytes[..read(bytes)];
+            bytes = bytes[..Read(tree, entry, bytes)];
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -72,16 +69,14 @@ internal static class ImageCheck
         return Signature.IsImage(bytes);
     }
 
-    private static ReadStart ReaderOf(string path) => bytes =>
+    private static int Read(FileTree tree, ArchiveEntry entry, Span<byte> bytes)
     {
-        using var file = FileBytes.Open(path, FileOptions.None);
-        return file is null ? 0 : RandomAccess.Read(file, bytes, fileOffset: 0);
-    };
+        if (tree.Archive is { } archive)
+        {
+            return ArchivedImage.Of(archive, entry, entry.Name, "").ReadStart(bytes);
+        }
 
-    private static ReadStart ReaderOf(ArchivedImage image) => bytes =>
-    {
-        return image.Fault is null
-            ? image.Archive.Read(bytes[..Math.Min(bytes.Length, image.Length)], image.Offset)
-            : throw new IOException(image.Fault);
-    };
+        using var file = FileBytes.Open(tree.PathOf(entry), FileOptions.None);
+        return file is null ? 0 : RandomAccess.Read(file, bytes, fileOffset: 0);
+    }
 }

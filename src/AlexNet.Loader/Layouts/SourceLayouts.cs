@@ -1,12 +1,15 @@
 using AlexNet.Core;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Layouts;
 
 /// <summary>All layouts, in the order in which they are tried: what is told apart by certain names comes before what is not.</summary>
 internal static class SourceLayouts
 {
+    private const int MaxWrappers = 8;
+
     private static readonly ISourceLayout[] All =
     [
         new ShardsLayout(),
@@ -18,27 +21,25 @@ internal static class SourceLayouts
         new FoldersLayout(),
     ];
 
-    /// <summary>The layout of a folder or file.</summary>
-    /// <exception cref="UserErrorException">It has none.</exception>
-    public static ISourceLayout Recognise(string path)
+    /// <summary>Opens a folder or file in the layout that it has, or that a folder has which is all there is in it.</summary>
+    /// <exception cref="UserErrorException">It has none, or something is wrong with it.</exception>
+    public static Dictionary<string, IImageSource> Open(LayoutRequest request)
     {
-        if (File.Exists(path) && !TarLayout.IsNamedTar(path))
+        var layout = Recognise(request);
+        if (layout is FoldersLayout && Wrapped(request) is var inner && inner != request.Path && Recognise(request with { Path = inner }) is not FoldersLayout and var found)
         {
-            throw new UserErrorException($"{path}: a file, allowed are a manifest (*.json), a tar (*{TarLayout.Extension}) or a folder");
+            return found.Open(request with { Path = inner });
         }
 
-        var request = new LayoutRequest(path);
-        return All.FirstOrDefault(layout => layout.Recognises(request))
-            ?? throw new UserErrorException($"{path}: there is no such folder or file");
+        return layout.Open(request);
     }
 
-    /// <summary>Opens data in the layout that a manifest asks for, or shards made from it.</summary>
+    /// <summary>Opens data in the layout that its manifest asks for, or shards made from it.</summary>
     /// <param name="isReplaced">Whether the user said where the data lies; then it may have any layout, its own splits with it.</param>
     /// <exception cref="UserErrorException">The data has another layout, or something is wrong with it.</exception>
-    public static Dictionary<string, IImageSource> Open(Manifest manifest, string path, bool isReplaced)
+    public static Dictionary<string, IImageSource> Open(LayoutRequest request, Manifest manifest, bool isReplaced)
     {
-        var request = new LayoutRequest(path, manifest);
-        var found = Recognise(path);
+        var found = Recognise(request with { Manifest = null });
         if (manifest.Layout == ManifestLayout.Generated || found.Layout == ManifestLayout.Shards)
         {
             return found.Open(request);
@@ -53,7 +54,37 @@ internal static class SourceLayouts
         return isReplaced
             ? found.Open(request with { IgnoresSplits = true })
             : throw new UserErrorException(
-                $"{path}: looks like the layout {Describe(found)}, {manifest.Path} allows {Describe(asked)} or shards made from it");
+                $"{request.Path}: looks like the layout {Describe(found)}, {manifest.Path} allows {Describe(asked)} or shards made from it");
+    }
+
+    private static ISourceLayout Recognise(LayoutRequest request)
+    {
+        var path = request.Path;
+        if (File.Exists(path) && !TarLayout.IsNamedArchive(path))
+        {
+            throw new UserErrorException(
+                $"{path}: a file, allowed are a manifest (*.json), an archive (*{TarLayout.Extension}, *{TarLayout.ZipExtension}) or a folder");
+        }
+
+        return All.FirstOrDefault(layout => layout.Recognises(request))
+            ?? throw new UserErrorException($"{path}: there is no such folder or file");
+    }
+
+    /// <summary>The innermost of folders that hold one folder only.</summary>
+    private static string Wrapped(LayoutRequest request)
+    {
+        var path = request.Path;
+        for (var depth = 0; depth < MaxWrappers; depth++)
+        {
+            if (FolderScan.Files(path, "*").Length > 0 || FolderScan.Folders(path) is not [var only])
+            {
+                break;
+            }
+
+            path = Path.Combine(path, only);
+        }
+
+        return path;
     }
 
     private static string Describe(ISourceLayout layout) => $"{LayoutNames.Of(layout.Layout)} ({layout.Description})";

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AlexNet.Core;
 using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Layouts;
 
@@ -15,16 +16,16 @@ namespace AlexNet.Loader.Layouts;
 public static class SplitRule
 {
     /// <summary>Every tenth image is kept from training.</summary>
-    public const int DefaultPeriod = 10;
+    public static Share Default { get; } = new(1, 10);
 
     /// <summary>Divides the relative paths of one class; both parts are sorted by path.</summary>
     /// <param name="relativePaths">The paths.</param>
-    /// <param name="period">One image of this many is kept from training.</param>
-    public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths, int period = DefaultPeriod)
+    /// <param name="held">How many of them are kept from training; of a part of 0 none.</param>
+    public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths, Share held)
     {
         var ordered = relativePaths.OrderBy(Hash).ThenBy(path => path, StringComparer.Ordinal).ToArray();
-        var validation = ordered.Where((_, i) => HoldOut.IsHeldOut(i, period)).Order(StringComparer.Ordinal).ToArray();
-        var train = ordered.Where((_, i) => !HoldOut.IsHeldOut(i, period)).Order(StringComparer.Ordinal).ToArray();
+        var validation = ordered.Where((_, i) => HoldOut.IsHeldOut(i, held.Part, held.Of)).Order(StringComparer.Ordinal).ToArray();
+        var train = ordered.Where((_, i) => !HoldOut.IsHeldOut(i, held.Part, held.Of)).Order(StringComparer.Ordinal).ToArray();
         return (train, validation);
     }
 
@@ -39,22 +40,22 @@ public static class SplitRule
 
 /// <summary>How data without splits is divided, class by class, in the order of <see cref="SplitRule"/>.</summary>
 /// <param name="HeldOut">The split that is kept from training.</param>
-/// <param name="Period">One image of this many belongs to it.</param>
-internal sealed record Division(string HeldOut, int Period)
+/// <param name="Share">How many of a class's images belong to it.</param>
+internal sealed record Division(string HeldOut, Share Share)
 {
     /// <summary>Every tenth image is for validation.</summary>
-    public static Division Default { get; } = new(SplitNames.Validation, SplitRule.DefaultPeriod);
+    public static Division Default { get; } = new(SplitNames.Validation, SplitRule.Default);
 
     /// <summary>Divides images; each split keeps their order, and none is empty.</summary>
     /// <param name="images">The images of all classes.</param>
     /// <param name="pathOf">An image's path below the data, different for each.</param>
     /// <param name="classOf">Its class.</param>
-    public Dictionary<string, T[]> Divide<T>(IReadOnlyCollection<T> images, Func<T, string> pathOf, Func<T, string> classOf)
+    /// <param name="findings">Is told of it.</param>
+    public Dictionary<string, T[]> Divide<T>(IReadOnlyCollection<T> images, Func<T, string> pathOf, Func<T, string> classOf, Findings findings)
     {
-        var held = images
-            .GroupBy(classOf, pathOf)
-            .SelectMany(paths => SplitRule.Divide(paths, Period).Validation)
-            .ToHashSet();
+        var classes = images.GroupBy(classOf, pathOf).Select(paths => (paths.Key, Held: SplitRule.Divide(paths, Share).Validation)).ToArray();
+        var held = classes.SelectMany(paths => paths.Held).ToHashSet();
+        (findings.Divided, findings.WithoutHeldOut) = (Share, [.. classes.Where(paths => paths.Held.Length == 0).Select(paths => paths.Key)]);
         var splits = new Dictionary<string, T[]>
         {
             [SplitNames.Train] = [.. images.Where(image => !held.Contains(pathOf(image)))],

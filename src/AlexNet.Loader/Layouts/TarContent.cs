@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Layouts.WebDataset;
 
 namespace AlexNet.Loader.Layouts;
 
@@ -15,7 +16,7 @@ internal enum TarContent
     /// <summary>More tars.</summary>
     Tars,
 
-    /// <summary>Images with labels beside them (key.jpg and key.cls or key.json).</summary>
+    /// <summary>Images with labels beside them (key.jpg and key.cls, or key.json with a label in it).</summary>
     LabelledFiles,
 }
 
@@ -30,8 +31,7 @@ internal static class TarContents
         try
         {
             using var file = ArchiveFile.Open(path);
-            var files = TarReader.Read(file).Take(Looked).Where(entry => entry is { Kind: TarKind.File, IsHidden: false });
-            return Of([.. files.Select(entry => entry.Name)]);
+            return Of(file, [.. TarReader.Read(file).Take(Looked).Where(entry => entry is { Kind: EntryKind.File, IsHidden: false })]);
         }
         catch (Exception error) when (error is UserErrorException or IOException or UnauthorizedAccessException)
         {
@@ -40,19 +40,15 @@ internal static class TarContents
         }
     }
 
-    private static TarContent Of(string[] names)
+    private static TarContent Of(ArchiveFile file, ArchiveEntry[] files)
     {
-        if (names.Length == 0)
+        if (files.Length == 0)
         {
             return TarContent.Unknown;
         }
 
-        var keys = names.Select(WebDatasetKey.Of).GroupBy(name => name.Key);
-        if (keys.Any(key => key.Any(name => name.IsLabel) && key.Any(name => name.IsImage)))
-        {
-            return TarContent.LabelledFiles;
-        }
-
-        return names[0].EndsWith(TarLayout.Extension, StringComparison.Ordinal) ? TarContent.Tars : TarContent.Files;
+        return WebDatasetSample.AreLabelled(file, files) ? TarContent.LabelledFiles
+            : files[0].Name.EndsWith(TarLayout.Extension, StringComparison.Ordinal) ? TarContent.Tars
+            : TarContent.Files;
     }
 }

@@ -1,16 +1,18 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Layouts.WebDataset;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Layouts;
 
 /// <summary>
-/// A WebDataset: a tar, or a folder with train-*.tar (or train.tar), validation-*.tar or val-*.tar, test-*.tar, or of tars without
-/// such names, in which files of one sample share a key: key.jpg, key.jpeg or key.png, and key.cls or key.json. Classes are named by
-/// the manifest, else by classes.txt beside the tars, else by their numbers.
+/// A WebDataset: a tar, or a folder of tars whose names speak of their splits (train-0000.tar, imagenet1k-validation-00.tar, …) or lie in
+/// a folder per split, or of tars without either, in which files of one sample share a key: key.jpg, key.jpeg or key.png, and key.cls,
+/// key.label or key.json. Classes are named by the manifest, else by classes.txt beside the tars, else by their numbers.
 /// </summary>
 internal sealed class WebDatasetLayout : ISourceLayout
 {
@@ -24,7 +26,7 @@ internal sealed class WebDatasetLayout : ISourceLayout
     {
         var first = File.Exists(request.Path)
             ? request.Path
-            : SplitTars(request).Values.Append(AllTars(request.Path)).SelectMany(tars => tars).FirstOrDefault();
+            : SplitTars(request with { Findings = new() }).Values.Append(AllTars(request.Path)).SelectMany(tars => tars).FirstOrDefault();
         return first is not null && TarContents.Look(first) == TarContent.LabelledFiles;
     }
 
@@ -35,15 +37,10 @@ internal sealed class WebDatasetLayout : ISourceLayout
             var splits = File.Exists(request.Path) ? [] : SplitTars(request);
             if (splits.Count == 0)
             {
-                return Plain(request, Samples(opened, File.Exists(request.Path) ? [request.Path] : AllTars(request.Path)));
+                return Plain(request, Samples(request, opened, File.Exists(request.Path) ? [request.Path] : AllTars(request.Path)));
             }
 
-            if (!splits.ContainsKey(SplitNames.Train))
-            {
-                throw new UserErrorException($"{request.Path}: only {string.Join(" and ", splits.Keys)}, train-*.tar is missing");
-            }
-
-            var samples = splits.ToDictionary(split => split.Key, split => Samples(opened, split.Value));
+            var samples = splits.ToDictionary(split => split.Key, split => Samples(request, opened, split.Value));
             return Sources(request, samples);
         });
     }
@@ -54,13 +51,14 @@ internal sealed class WebDatasetLayout : ISourceLayout
         var splits = request.Division.Divide(
             samples,
             sample => $"{Path.GetFileName(sample.Archive.Path)}/{sample.Key}",
-            sample => sample.Label.ToString(CultureInfo.InvariantCulture));
+            sample => sample.Label.ToString(CultureInfo.InvariantCulture),
+            request.Findings);
         return Sources(request, splits.ToDictionary(split => split.Key, split => split.Value.ToList()));
     }
 
     private static Dictionary<string, IImageSource> Sources(LayoutRequest request, Dictionary<string, List<WebDatasetSample>> splits)
     {
-        var classNames = ClassNames(request, splits.GetValueOrDefault(SplitNames.Train, []));
+        var classNames = ClassNames(request, splits.GetValueOrDefault(SplitNames.Train) ?? splits.Values.First());
         return splits.ToDictionary(
             split => split.Key,
             split => (IImageSource)ArchiveSource.Create(
@@ -72,7 +70,7 @@ internal sealed class WebDatasetLayout : ISourceLayout
         var outside = sample.Label >= classNames.Count ? $"the label is {sample.Label}, allowed are 0 to {classNames.Count - 1}" : null;
         if ((sample.Fault ?? outside) is { } fault)
         {
-            return new ArchivedImage(sample.Archive, sample.Key, classNames[0], 0, 0, fault);
+            return ArchivedImage.Unusable(sample.Archive, sample.Key, classNames[0], fault);
         }
 
         var image = sample.Image!.Value;
@@ -92,9 +90,13 @@ internal sealed class WebDatasetLayout : ISourceLayout
             ?? [.. Enumerable.Range(0, last + 1).Select(label => label.ToString(CultureInfo.InvariantCulture))];
     }
 
-    private static List<WebDatasetSample> Samples(OpenArchives opened, IEnumerable<string> paths)
+    private static List<WebDatasetSample> Samples(LayoutRequest request, OpenArchives opened, IEnumerable<string> paths)
     {
-        return [.. paths.SelectMany(path => WebDatasetSample.ReadAll(opened.File(path)))];
+        return [.. paths.SelectMany(path =>
+        {
+            request.Cancellation.ThrowIfCancellationRequested();
+            return WebDatasetSample.ReadAll(opened.File(path), name => request.Findings.LeaveOut(LeftOutReason.Unlabelled, $"{Path.GetFileName(path)}, {name}"));
+        })];
     }
 
     /// <summary>Paths of every split's tars: by the manifest's names or patterns, else by what there is.</summary>
@@ -105,10 +107,30 @@ internal sealed class WebDatasetLayout : ISourceLayout
             return [];
         }
 
-        var patterns = request.Splits.Count > 0
-            ? request.Splits.ToDictionary(split => split.Key, split => split.Value)
-            : SplitNames.Find(name => Tars(request.Path, name + "*.tar").Length > 0).ToDictionary(split => split.Key, split => split.Value + "*.tar");
-        return patterns.ToDictionary(split => split.Key, split => Tars(request.Path, split.Value));
+        if (request.Splits.Count > 0)
+        {
+            return request.Splits.ToDictionary(split => split.Key, split => Tars(request.Path, split.Value));
+        }
+
+        var tars = AllTars(request.Path).ToLookup(tar => SplitNames.Of(Path.GetFileNameWithoutExtension(tar)));
+        var named = tars.Where(split => split.Key is not null).ToDictionary(split => split.Key!, split => split.ToArray());
+        if (named.Count > 0)
+        {
+            foreach (var tar in tars[null])
+            {
+                request.Findings.LeaveOut(LeftOutReason.BesideSplits, Path.GetFileName(tar));
+            }
+
+            return named;
+        }
+
+        return tars[null].Any() ? [] : SplitFolders(request.Path);
+    }
+
+    private static Dictionary<string, string[]> SplitFolders(string folder)
+    {
+        var splits = FolderScan.Folders(folder).Where(name => SplitNames.Of(name) is not null && AllTars(Path.Combine(folder, name)).Length > 0).GroupBy(SplitNames.Of);
+        return splits.ToDictionary(split => split.Key!, split => split.SelectMany(name => AllTars(Path.Combine(folder, name))).ToArray());
     }
 
     private static string[] AllTars(string folder) => Directory.Exists(folder) ? Tars(folder, "*.tar") : [];

@@ -30,16 +30,7 @@ public sealed class ArchiveSource : IEncodedSource
     public string Name(int sampleIndex) => $"{_images[sampleIndex].Archive.Path}, {_images[sampleIndex].Name}";
 
     /// <inheritdoc/>
-    public void Read(int sampleIndex, ByteBuffer target)
-    {
-        ref readonly var image = ref _images[sampleIndex];
-        if (image.Fault is not null)
-        {
-            throw new IOException(image.Fault);
-        }
-
-        image.Archive.ReadExactly(target.SetLength(image.Length), image.Offset);
-    }
+    public void Read(int sampleIndex, ByteBuffer target) => _images[sampleIndex].Read(target);
 
     /// <summary>Closes the archives.</summary>
     public void Dispose()

@@ -2,11 +2,15 @@ using AlexNet.Core;
 
 namespace AlexNet.Loader.Storage;
 
-/// <summary>Finds classes and images in folders. Hidden files and folders are left out; names are compared by their code units.</summary>
+/// <summary>Finds folders and files directly in a folder. Hidden files and folders are left out; names are compared by their code units.</summary>
 internal static class FolderScan
 {
-    private static readonly EnumerationOptions Deep = Options(recurse: true);
-    private static readonly EnumerationOptions Flat = Options(recurse: false);
+    private static readonly EnumerationOptions Flat = new()
+    {
+        AttributesToSkip = FileAttributes.Hidden,
+        IgnoreInaccessible = false,
+        MatchCasing = MatchCasing.CaseSensitive,
+    };
 
     /// <summary>Names of the sub-folders, sorted.</summary>
     /// <exception cref="UserErrorException">The folder is missing or unreadable.</exception>
@@ -15,26 +19,11 @@ internal static class FolderScan
         return Sorted(folder, () => Directory.EnumerateDirectories(folder, "*", Flat));
     }
 
-    /// <summary>Paths of all files below a folder, relative to it with '/' between names, sorted. Their content is not looked at.</summary>
-    /// <exception cref="UserErrorException">The folder is missing or unreadable.</exception>
-    public static string[] Files(string folder)
-    {
-        return Sorted(folder, () => Directory.EnumerateFiles(folder, "*", Deep));
-    }
-
     /// <summary>Names of the files that match a pattern, sorted.</summary>
     public static string[] Files(string folder, string pattern)
     {
         return Sorted(folder, () => Directory.EnumerateFiles(folder, pattern, Flat));
     }
-
-    private static EnumerationOptions Options(bool recurse) => new()
-    {
-        RecurseSubdirectories = recurse,
-        AttributesToSkip = FileAttributes.Hidden,
-        IgnoreInaccessible = false,
-        MatchCasing = MatchCasing.CaseSensitive,
-    };
 
     private static string[] Sorted(string folder, Func<IEnumerable<string>> enumerate)
     {

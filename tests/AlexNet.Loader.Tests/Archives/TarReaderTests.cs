@@ -2,7 +2,7 @@ using System.Formats.Tar;
 using System.Text;
 using AlexNet.Loader.Archives;
 using AlexNet.Loader.Tests.Support;
-using TarEntry = AlexNet.Loader.Archives.TarEntry;
+using ArchiveEntry = AlexNet.Loader.Archives.ArchiveEntry;
 using TarReader = AlexNet.Loader.Archives.TarReader;
 
 namespace AlexNet.Loader.Tests.Archives;
@@ -23,7 +23,7 @@ public sealed class TarReaderTests : FolderTest
         using (file)
         {
             Assert.That(entries.Select(entry => entry.Name), Is.EqualTo(new[] { "d/", "d/1.jpg", longName, farName, "d/empty" }));
-            Assert.That(entries[0].Kind, Is.EqualTo(TarKind.Folder));
+            Assert.That(entries[0].Kind, Is.EqualTo(EntryKind.Folder));
             Assert.That(Content(file, entries[1]), Is.EqualTo(First));
             Assert.That(Content(file, entries[2]), Is.EqualTo(Second));
             Assert.That(Content(file, entries[3]), Is.EqualTo(First));
@@ -150,10 +150,10 @@ public sealed class TarReaderTests : FolderTest
         Assert.That(entries.Select(entry => entry.Name), Is.EqualTo(new[] { "%E9/1.jpg", "%E8/2.jpg" }));
     }
 
-    [TestCase(TarEntryType.SymbolicLink, "a link in a tar, allowed are files")]
-    [TestCase(TarEntryType.HardLink, "a link in a tar, allowed are files")]
-    [TestCase(TarEntryType.Fifo, "a device, pipe or part of a file in a tar, allowed are files")]
-    [TestCase(TarEntryType.CharacterDevice, "a device, pipe or part of a file in a tar, allowed are files")]
+    [TestCase(TarEntryType.SymbolicLink, "a link in an archive, allowed are files")]
+    [TestCase(TarEntryType.HardLink, "a link in an archive, allowed are files")]
+    [TestCase(TarEntryType.Fifo, "a device, pipe or part of a file in an archive, allowed are files")]
+    [TestCase(TarEntryType.CharacterDevice, "a device, pipe or part of a file in an archive, allowed are files")]
     public void ReadAll_KeepsWhatIsNoFileAsUnusable(TarEntryType type, string fault)
     {
         var link = type is TarEntryType.SymbolicLink or TarEntryType.HardLink ? "../../etc/passwd" : null;
@@ -174,7 +174,7 @@ public sealed class TarReaderTests : FolderTest
         var posix = Tars.Patch(Tars.Bytes(("pax", records), ("d/1.jpg", First)), 0, 156, "x"u8);
         var (file, entries) = Read(Tars.Join(withMap, posix));
         file.Dispose();
-        Assert.That(entries.Select(entry => entry.Kind), Is.EqualTo(new[] { TarKind.Sparse, TarKind.File, TarKind.Sparse }));
+        Assert.That(entries.Select(entry => entry.Kind), Is.EqualTo(new[] { EntryKind.Sparse, EntryKind.File, EntryKind.Sparse }));
         Assert.That(entries[0].Fault, Is.EqualTo("a sparse file in a tar, allowed are whole ones"));
     }
 
@@ -196,14 +196,14 @@ public sealed class TarReaderTests : FolderTest
 
     private static byte[] Two() => Tars.Bytes(("d/1.jpg", First), ("d/2.jpg", Second));
 
-    private static byte[] Content(ArchiveFile file, TarEntry entry)
+    private static byte[] Content(ArchiveFile file, ArchiveEntry entry)
     {
         var bytes = new byte[entry.Length];
         file.ReadExactly(bytes, entry.Offset);
         return bytes;
     }
 
-    private (ArchiveFile File, List<TarEntry> Entries) Read(byte[] tar)
+    private (ArchiveFile File, List<ArchiveEntry> Entries) Read(byte[] tar)
     {
         File.WriteAllBytes(Folder.Combine("x.tar"), tar);
         var file = ArchiveFile.Open(Folder.Combine("x.tar"));

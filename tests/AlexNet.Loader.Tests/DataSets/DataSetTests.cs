@@ -3,6 +3,7 @@ using AlexNet.Loader.Shards;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Tests.Support;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Tests.DataSets;
 
@@ -106,11 +107,12 @@ public sealed class DataSetTests : FolderTest
         Directory.CreateDirectory(Folder.Combine("cat"));
         Fails(Folder.Path, $"{Folder.Combine("cat")}: no images in this class folder");
         Directory.CreateDirectory(Folder.Combine("validation", "cat"));
-        Fails(Folder.Path, "only validation, the folder train is missing");
+        Fails(Folder.Path, $"{Folder.Combine("validation", "cat")}: no images in this class folder, allowed is at least one");
         Directory.CreateDirectory(Folder.Combine("train"));
         Fails(Folder.Path, $"{Folder.Combine("train")}: no class folders");
         Touch("train", "cat", "1.jpg");
         Fails(Folder.Path, $"{Folder.Combine("validation", "cat")}: no images in this class folder");
+        Directory.Delete(Folder.Combine("validation", "cat"));
         Touch("validation", "cow", "1.jpg");
         Fails(Folder.Path, "the training split has no class cow, allowed are cat");
     }
@@ -130,7 +132,8 @@ public sealed class DataSetTests : FolderTest
         // Another format is named where it is decoded, file by file; one image beside other files will do.
         File.WriteAllBytes(Folder.Combine("dog", "z.png"), [0x89, 0x50, 0x4E, 0x47]);
         using var data = DataSet.Open(Folder.Path);
-        Assert.That(data.Split("train").Count, Is.EqualTo(4));
+        Assert.That(data.Split("train").Count, Is.EqualTo(2));
+        Assert.That(data.Findings.LeftOut, Is.EqualTo(new[] { new LeftOut(LeftOutReason.NoImage, 2, "dog/a.html") }));
     }
 
     [Test]

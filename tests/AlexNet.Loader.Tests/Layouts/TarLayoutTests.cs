@@ -62,7 +62,10 @@ public sealed class TarLayoutTests : LayoutTest
         }
 
         File.Move(Folder.Combine("train.tar"), Folder.Combine("test.tar"));
-        Fails(Folder.Path, "only test.tar and val.tar, train.tar is missing");
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(data.Splits, Is.EquivalentTo(new[] { "validation", "test" }));
+        }
     }
 
     [Test]
@@ -99,15 +102,13 @@ public sealed class TarLayoutTests : LayoutTest
         File.WriteAllBytes(path, new byte[1024]);
         Fails(path, "x.tar: no class folders, allowed is a folder per class");
         Tars.Write(path, ("1.jpg", TinyImages.Jpeg(1)));
-        Fails(path, "x.tar: no class folders, allowed is a folder per class");
+        Fails(path, "x.tar: 1 image lies in no class folder (such as 1.jpg), so nothing says what it shows; allowed is a folder per class");
         Tars.Write(path, ("cat/1.jpg", TinyImages.Jpeg(1)), ("dog/", []));
         Fails(path, "x.tar, dog: no images in this class folder, allowed is at least one");
         Tars.Write(path, ("cat/1.jpg", TinyImages.Jpeg(1)), ("dog/1.txt", "Dogs"u8.ToArray()));
         Fails(path, "x.tar, dog: no images in this class folder (dog/1.txt starts with 44 6F 67 73), allowed");
         Tars.Write(path, ("train/cat/1.jpg", TinyImages.Jpeg(1)), ("test/cow/1.jpg", TinyImages.Jpeg(1)));
         Fails(path, "x.tar, test: the training split has no class cow, allowed are cat");
-        Tars.Write(path, ("test/cow/1.jpg", TinyImages.Jpeg(1)));
-        Fails(path, "x.tar: only test, the folder train is missing");
         Fails(Folder.Combine("none.tar"), "none.tar: there is no such folder or file");
         File.WriteAllText(path, "cat");
         Fails(path, "x.tar: cut short in the header");
@@ -132,7 +133,7 @@ public sealed class TarLayoutTests : LayoutTest
         var statistics = TinyImages.Statistics(data.Split("train"));
         Assert.That(statistics.Count, Is.EqualTo(8));
         var image = statistics.SkippedImages.Single();
-        Assert.That((image.Name, image.Reason), Is.EqualTo(($"{Folder.Combine("x.tar")}, class0/000.jpg", "a link in a tar, allowed are files")));
+        Assert.That((image.Name, image.Reason), Is.EqualTo(($"{Folder.Combine("x.tar")}, class0/000.jpg", "a link in an archive, allowed are files")));
     }
 
     [Test]

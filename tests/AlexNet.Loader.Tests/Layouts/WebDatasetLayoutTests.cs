@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Tests.Support;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Tests.Layouts;
 
@@ -96,16 +98,89 @@ public sealed class WebDatasetLayoutTests : LayoutTest
     [Test]
     public void Open_NamesWhatIsWrong()
     {
-        Write("test-0.tar", ("1.jpg", Jpeg(1)), ("1.cls", Text("1")));
-        Fails(Folder.Path, "only test, train-*.tar is missing");
         var bytes = Tars.Bytes(("1.jpg", Jpeg(1)), ("1.cls", Text("1")), ("2.jpg", Jpeg(2)));
         File.WriteAllBytes(Folder.Combine("train-0.tar"), bytes[..^2000]);
         Fails(Folder.Path, "train-0.tar: cut short in 2.jpg");
     }
 
+    [TestCase("imagenet1k-train-0000", "imagenet1k-validation-00", "imagenet1k-test-0")]
+    [TestCase("Training_1", "dev", "testing-7")]
+    [TestCase("train/00000", "val/00000", "test/00000")]
+    public void Open_FindsSplitsInNamesOfTarsOrFolders(string train, string validation, string test)
+    {
+        WriteSamples($"{train}.tar", 12, "{0}.jpg", "{0}.cls");
+        WriteSamples($"{validation}.tar", 6, "{0}.jpg", "{0}.cls");
+        WriteSamples($"{test}.tar", 4, "{0}.jpg", "{0}.cls");
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Splits.ToDictionary(split => split, split => data.Split(split).Count), Is.EquivalentTo(new Dictionary<string, int>
+        {
+            ["train"] = 12, ["validation"] = 6, ["test"] = 4,
+        }));
+    }
+
+    [Test]
+    public void Open_TellsOfATarThatIsNoSplits()
+    {
+        WriteSamples("train-0.tar", 4, "{0}.jpg", "{0}.cls");
+        WriteSamples("more.tar", 4, "{0}.jpg", "{0}.cls");
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(4));
+        Assert.That(data.Findings.LeftOut, Is.EqualTo(new[] { new LeftOut(LeftOutReason.BesideSplits, 1, "more.tar") }));
+    }
+
+    [TestCase("{0}.jpg", "{0}.label")]
+    [TestCase("{0}.jpeg", "{0}.cls.txt")]
+    [TestCase("IMG.2020.{0}.jpg", "IMG.2020.{0}.cls")]
+    [TestCase("a/v1.{0}.PNG", "a/v1.{0}.label.txt")]
+    public void Open_ReadsKeysWithDotsAndLabelsOfOtherNames(string image, string label)
+    {
+        WriteSamples("train-0.tar", 24, image, label);
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(24));
+        Assert.That(Labels(data.Split("train")).Take(4), Is.EqualTo(new[] { 0, 1, 2, 0 }));
+        Assert.That(Bytes(data.Split("train"), 5), Is.EqualTo(Jpeg(5)));
+    }
+
+    [Test]
+    public void Open_LosesNoSampleOfAnotherNaming()
+    {
+        Write("train-0.tar", ("1.jpg", Jpeg(1)), ("1.cls", Text("0")), ("IMG.2.jpg", Jpeg(2)), ("IMG.2.cls", Text("1")), ("IMG.3.jpg", Jpeg(3)), ("IMG.3.cls", Text("1")));
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(data.Split("train").Count, Is.EqualTo(3));
+        }
+
+        // 1.right.jpg is no sample: sample 1 has its image. It is counted, not lost.
+        Write("train-0.tar", ("1.jpg", Jpeg(1)), ("1.right.jpg", Jpeg(2)), ("1.cls", Text("0")), ("2.jpg", Jpeg(2)), ("2.cls", Text("1")));
+        using var two = DataSet.Open(Folder.Path);
+        Assert.That(two.Split("train").Count, Is.EqualTo(2));
+        Assert.That(two.Findings.LeftOut, Is.EqualTo(new[] { new LeftOut(LeftOutReason.Unlabelled, 1, "train-0.tar, 1.right.jpg") }));
+    }
+
+    [Test]
+    public void Open_TakesPhotosWithJsonBesideThemForClassFolders()
+    {
+        Write("set.tar", [.. new[] { "cat", "dog" }.SelectMany(name => Enumerable.Range(0, 3).SelectMany(i => new[]
+        {
+            ($"set/{name}/{i}.jpg", Jpeg(i)), ($"set/{name}/{i}.json", Text("""{"version":"4.5.6","shapes":[]}""")),
+        }))]);
+        using var data = DataSet.Open(Folder.Combine("set.tar"));
+        Assert.That(data.ClassNames, Is.EqualTo(new[] { "cat", "dog" }));
+        Assert.That(data.Split("train").Count, Is.EqualTo(6));
+    }
+
     private static byte[] Jpeg(int number) => TinyImages.Jpeg(number);
 
     private static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+
+    private void WriteSamples(string tar, int samples, string image, string label)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Folder.Combine(tar))!);
+        Write(tar, [.. Enumerable.Range(0, samples).SelectMany(i => new[]
+        {
+            (string.Format(CultureInfo.InvariantCulture, image, i), Jpeg(i)), (string.Format(CultureInfo.InvariantCulture, label, i), Text($"{i % 3}")),
+        })]);
+    }
 
     private void Write(string name, params (string Name, byte[] Content)[] files) => Tars.Write(Folder.Combine(name), files);
 }

@@ -48,6 +48,6 @@ public sealed class ArchiveSourceTests : FolderTest
     private ArchivedImage Image(string className, long offset, int length, string? fault = null)
     {
         File.WriteAllBytes(Path, [10, 11, 12, 13, 14]);
-        return new(ArchiveFile.Open(Path), $"{className}.jpg", className, offset, length, fault);
+        return new(ArchiveFile.Open(Path), $"{className}.jpg", className, offset, length, -1, fault);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class DevelopmentKit
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && classes.TryGetValue(number, out var wnid)
                 ? wnid
                 : throw new UserErrorException(
-                    $"{file.Source}: line {line} is '{TarName.Show(text)}', allowed are numbers of the {classes.Count} synsets");
+                    $"{file.Source}: line {line} is '{EntryName.Show(text)}', allowed are numbers of the {classes.Count} synsets");
     }
 
     /// <summary>Every class's number and name. Kits number their classes differently, so the one with the ground truth is asked first.</summary>
@@ -113,7 +113,7 @@ internal sealed class DevelopmentKit
         var path = Path.Combine(_folder, archiveName);
         using var archive = ArchiveFile.InMemory(path, Inflate(path, Read(path)));
         files = [];
-        foreach (var entry in TarReader.Read(archive).Where(entry => entry.Kind == TarKind.File))
+        foreach (var entry in TarReader.Read(archive).Where(entry => entry.Kind == EntryKind.File))
         {
             var bytes = new byte[entry.Length];
             archive.ReadExactly(bytes, entry.Offset);

@@ -63,7 +63,7 @@ internal static class MatFile
         var version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[124..]);
         if (version != 0x0100 || !bytes[126..128].SequenceEqual("IM"u8))
         {
-            var start = TarName.Show(Encoding.Latin1.GetString(bytes[..20]));
+            var start = EntryName.Show(Encoding.Latin1.GetString(bytes[..20]));
             throw new UserErrorException(
                 $"{source}: version 0x{version:X4} of '{start}', allowed are little-endian MATLAB files of level 5 (version 0x0100)");
         }
@@ -125,7 +125,7 @@ internal static class MatFile
         {
             if (!result.TryAdd(field, [.. list]))
             {
-                throw elements.Error($"two fields {TarName.Show(field)} in a struct, allowed is one");
+                throw elements.Error($"two fields {EntryName.Show(field)} in a struct, allowed is one");
             }
         }
 

@@ -72,7 +72,7 @@ internal static class Synsets
         if (number < 1 || name.Length == 0 || !classes.TryAdd(number, name))
         {
             throw new UserErrorException(
-                $"{source}: {place} has the number {number} and the name '{TarName.Show(name)}', allowed are a name and a number from 1, each once");
+                $"{source}: {place} has the number {number} and the name '{EntryName.Show(name)}', allowed are a name and a number from 1, each once");
         }
     }
 

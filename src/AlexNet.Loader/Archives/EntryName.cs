@@ -5,7 +5,7 @@ namespace AlexNet.Loader.Archives;
 /// <summary>
 /// Names in a tar. They only name things, as nothing is ever unpacked; still one that leads elsewhere marks a tar not to be trusted.
 /// </summary>
-internal static class TarName
+internal static class EntryName
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -1,0 +1,183 @@
+using System.IO.Compression;
+using System.Text;
+using AlexNet.Loader.Archives;
+using AlexNet.Loader.Storage;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Archives;
+
+public sealed class ZipReaderTests : FolderTest
+{
+    private const int EndBytes = 22;
+    private static readonly byte[] Long = [.. Enumerable.Range(0, 5000).Select(i => (byte)(i / 50))];
+
+    [Test]
+    public void ReadAll_GivesNamesAndBytes([Values] bool isDeflated, [Values] bool hasBytesBefore)
+    {
+        var zip = Zip(isDeflated ? CompressionLevel.Fastest : CompressionLevel.NoCompression, ("a/1.jpg", Long), ("a/", []), ("b/2.png", [7, 8, 9]), ("empty", []));
+        var (file, entries) = Read(hasBytesBefore ? [.. Encoding.ASCII.GetBytes("#!/bin/sh\n"), .. zip] : zip);
+        Assert.That(entries.Select(entry => (entry.Name, entry.Kind, entry.Length)), Is.EqualTo(new[]
+        {
+            ("a/1.jpg", EntryKind.File, 5000L), ("a/", EntryKind.Folder, 0L), ("b/2.png", EntryKind.File, 3L), ("empty", EntryKind.File, 0L),
+        }));
+        Assert.That(Content(file, entries[0]), Is.EqualTo(Long));
+        Assert.That(Content(file, entries[2]), Is.EqualTo(new byte[] { 7, 8, 9 }));
+        Assert.That(Content(file, entries[3]), Is.Empty);
+        var start = new byte[4];
+        Assert.That(ArchivedImage.Of(file, entries[0], "x", "c").ReadStart(start), Is.EqualTo(4));
+        Assert.That(start, Is.EqualTo(Long[..4]));
+    }
+
+    [Test]
+    public void ReadAll_TakesSeparatorsOfWindowsAndNamesWithoutAFlag()
+    {
+        var zip = Zip(CompressionLevel.NoCompression, ("a/caf\u00e9/1.jpg", [1]));
+        Assert.That(Read(Replace(zip, (byte)'/', (byte)'\\')).Entries.Single().Name, Is.EqualTo("a/caf\u00e9/1.jpg"));
+        Assert.That(Read(PatchEntry(zip, 9, 0)).Entries.Single().Name, Is.EqualTo("a/caf\u00e9/1.jpg"));
+    }
+
+    [TestCase(8, 1, "encrypted, allowed are files that no password locks")]
+    [TestCase(10, 14, "packed by a method that is not read here, allowed are stored and deflated files")]
+    public void ReadAll_KeepsWhatCannotBeReadAsUnusable(int field, byte value, string fault)
+    {
+        var (file, entries) = Read(PatchEntry(Zip(CompressionLevel.NoCompression, ("1.jpg", [1, 2])), field, value));
+        Assert.That(entries.Single().Fault, Is.EqualTo(fault));
+        var error = Assert.Throws<IOException>(() => ArchivedImage.Of(file, entries[0], "x", "c").Read(new ByteBuffer()));
+        Assert.That(error!.Message, Is.EqualTo(fault));
+    }
+
+    [Test]
+    public void ReadAll_NamesWhatIsWrong()
+    {
+        var zip = Zip(CompressionLevel.Fastest, ("a/1.jpg", Long), ("b.jpg", Long));
+        Fails(zip[..^30], "cut short, or no zip: the directory at its end is missing");
+        Fails(zip[..^EndBytes], "cut short, or no zip: the directory at its end is missing");
+        Fails(Patch(zip, zip.Length - EndBytes + 10, 9), "damaged: its directory is said to have 9 entries in ");
+        Fails(PatchEntry(zip, 0, 0), "damaged: an entry of its directory is none");
+        Fails(PatchEntry(zip, 28, 200), "damaged");
+        Fails(Zip(CompressionLevel.Fastest, ("../1.jpg", Long)), "the name '../1.jpg' leads out of the tar, allowed are paths below the zip");
+    }
+
+    [Test]
+    public void Read_OfDamagedBytesIsAnErrorOfTheirOwn()
+    {
+        var zip = Zip(CompressionLevel.Fastest, ("1.jpg", Long));
+        zip.AsSpan(36, 12).Fill(0xFF);
+        var (file, entries) = Read(zip);
+        var error = Assert.Throws<IOException>(() => ArchivedImage.Of(file, entries[0], "x", "c").Read(new ByteBuffer()));
+        Assert.That(error!.Message, Does.StartWith("damaged in its archive: "));
+        (file, entries) = Read(Patch(zip, 0, 0));
+        error = Assert.Throws<IOException>(() => ArchivedImage.Of(file, entries[0], "x", "c").Read(new ByteBuffer()));
+        Assert.That(error!.Message, Is.EqualTo("damaged in its archive: no file begins at byte 0"));
+    }
+
+    [Test]
+    public void ReadAll_UnderstandsZip64()
+    {
+        var (file, entries) = Read(Zip64("1.jpg", [5, 6, 7]));
+        Assert.That((entries.Single().Name, entries[0].Length), Is.EqualTo(("1.jpg", 3L)));
+        Assert.That(Content(file, entries[0]), Is.EqualTo(new byte[] { 5, 6, 7 }));
+    }
+
+    private static byte[] Zip(CompressionLevel level, params (string Name, byte[] Content)[] files)
+    {
+        var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
+        {
+            foreach (var (name, content) in files)
+            {
+                using var entry = zip.CreateEntry(name, level).Open();
+                entry.Write(content);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>One stored file whose sizes and offset, and the directory's, stand in 64 bits only.</summary>
+    private static byte[] Zip64(string name, byte[] content)
+    {
+        var stream = new MemoryStream();
+        var writer = new BinaryWriter(stream);
+        Local(writer, name, content);
+        var directory = stream.Position;
+        writer.Write(0x02014B50u);
+        writer.Write(new byte[16]);
+        writer.Write(uint.MaxValue);
+        writer.Write(uint.MaxValue);
+        writer.Write((ushort)name.Length);
+        writer.Write((ushort)28);
+        writer.Write(new byte[10]);
+        writer.Write(uint.MaxValue);
+        writer.Write(Encoding.ASCII.GetBytes(name));
+        writer.Write((ushort)1);
+        writer.Write((ushort)24);
+        writer.Write((long)content.Length);
+        writer.Write((long)content.Length);
+        writer.Write(0L);
+        var end = stream.Position;
+        writer.Write(0x06064B50u);
+        writer.Write(44L);
+        writer.Write(new byte[12]);
+        writer.Write(1L);
+        writer.Write(1L);
+        writer.Write(end - directory);
+        writer.Write(directory);
+        writer.Write(0x07064B50u);
+        writer.Write(0);
+        writer.Write(end);
+        writer.Write(1);
+        writer.Write(0x06054B50u);
+        writer.Write(0);
+        writer.Write(ushort.MaxValue);
+        writer.Write(ushort.MaxValue);
+        writer.Write(uint.MaxValue);
+        writer.Write(uint.MaxValue);
+        writer.Write((ushort)0);
+        return stream.ToArray();
+    }
+
+    private static void Local(BinaryWriter writer, string name, byte[] content)
+    {
+        writer.Write(0x04034B50u);
+        writer.Write(new byte[14]);
+        writer.Write(content.Length);
+        writer.Write(content.Length);
+        writer.Write((ushort)name.Length);
+        writer.Write((ushort)0);
+        writer.Write(Encoding.ASCII.GetBytes(name));
+        writer.Write(content);
+    }
+
+    private static byte[] Patch(byte[] zip, int at, byte value)
+    {
+        var copy = zip.ToArray();
+        copy[at] = value;
+        return copy;
+    }
+
+    /// <summary>Changes a byte of the directory's first entry.</summary>
+    private static byte[] PatchEntry(byte[] zip, int field, byte value) => Patch(zip, zip.AsSpan().IndexOf("PK\x01\x02"u8) + field, value);
+
+    private static byte[] Replace(byte[] zip, byte from, byte to) => [.. zip.Select(value => value == from ? to : value)];
+
+    private static byte[] Content(ArchiveFile file, ArchiveEntry entry)
+    {
+        var buffer = new ByteBuffer();
+        ArchivedImage.Of(file, entry, entry.Name, "c").Read(buffer);
+        return buffer.Bytes.ToArray();
+    }
+
+    private (ArchiveFile File, List<ArchiveEntry> Entries) Read(byte[] zip)
+    {
+        File.WriteAllBytes(Folder.Combine("x.zip"), zip);
+        var file = ArchiveFile.Open(Folder.Combine("x.zip"), keepOpen: false);
+        return (file, ZipReader.ReadAll(file));
+    }
+
+    private void Fails(byte[] zip, string message)
+    {
+        var error = Assert.Throws<UserErrorException>(() => Read(zip));
+        Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
+    }
+}

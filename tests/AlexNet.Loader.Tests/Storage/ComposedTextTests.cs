@@ -1,0 +1,21 @@
+using AlexNet.Loader.Storage;
+
+namespace AlexNet.Loader.Tests.Storage;
+
+public sealed class ComposedTextTests
+{
+    [TestCase("dog", "dog")]
+    [TestCase("caf\u00e9", "caf\u00e9")]
+    [TestCase("cafe\u0301", "caf\u00e9")]
+    [TestCase("A\u030angstro\u0308m", "\u00c5ngstr\u00f6m")]
+    [TestCase("ve\u0302\u0301", "v\u1ebf", TestName = "{m}(two marks)")]
+    [TestCase("\u0438\u0306", "\u0439")]
+    [TestCase("\u304b\u3099", "\u304c")]
+    [TestCase("\u1112\u1161\u11ab\u1100\u1173\u11af", "\ud55c\uae00")]
+    [TestCase("\u0301e", "\u0301e", TestName = "{m}(a mark before its letter)")]
+    [TestCase("\ud83d\ude3a", "\ud83d\ude3a")]
+    public void Of_MakesOneCharacterOfALetterAndItsMark(string text, string composed)
+    {
+        Assert.That(ComposedText.Of(text), Is.EqualTo(composed));
+    }
+}
