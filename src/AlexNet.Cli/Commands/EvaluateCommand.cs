@@ -2,7 +2,9 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
+using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Trees;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
 
@@ -14,7 +16,7 @@ internal sealed class EvaluateCommand
     private readonly DataOptions _data = new();
     private readonly EngineOptions _engine = new();
     private readonly Option<string[]> _checkpoint = OptionValue.Many("--checkpoint", "FILE", "checkpoint or model; of several the probabilities are averaged; default: the model of the newest run");
-    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "default: validation");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "default: validation, else test, else all there is");
     private readonly Option<string> _views = OptionValue.One("--views", "1|10", "centre crop, or corners, centre and their mirrors averaged; default: 1");
     private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time; default: 32");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
@@ -43,9 +45,12 @@ internal sealed class EvaluateCommand
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
         var settings = Settings(result);
-        var location = _data.Locate(result, _data.Given(result) ? null : RunOrigin.Read(RunFolder.Around(settings.Checkpoints[0])));
+        var run = RunOrigin.Read(RunFolder.Around(settings.Checkpoints[0]));
+        var location = _data.Locate(result, _data.Given(result) ? null : run);
         GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open();
+        using var data = Whole(location, run).Open(cancellation);
+        settings = settings with { Split = result.GetValue(_split) ?? DefaultSplit(data) };
+        DataSummary.Print(data);
         var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, cancellation));
         EvaluationTable.Print(settings, data.Name, outcome);
         if (result.GetValue(_json) is { } file)
@@ -55,6 +60,14 @@ internal sealed class EvaluateCommand
 
         return true;
     });
+
+    /// <summary>What another data set than the run's holds without splits of its own was held out as a whole.</summary>
+    private static DataLocation Whole(DataLocation location, RunOrigin? run) => run is not null && location.IsSame(run)
+        ? location with { Reading = location.Reading with { HeldOut = location.Reading.HeldOut ?? run.Reading.HeldOut } }
+        : location with { Reading = location.Reading with { HeldOut = location.Reading.HeldOut ?? new Share(0, 1) } };
+
+    private static string DefaultSplit(DataSet data) =>
+        new[] { SplitNames.Validation, SplitNames.Test }.FirstOrDefault(split => data.Splits.Contains(split)) ?? SplitNames.Train;
 
     private EvaluationSettings Settings(ParseResult result) => new()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
+using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Fetching;
 using AlexNet.Loader.Manifests;
 
@@ -29,7 +30,7 @@ internal sealed class FetchCommand
     {
         var name = result.GetValue(_manifest)
             ?? throw new UserErrorException($"no --manifest was given; allowed is a JSON file or one of {string.Join(", ", ManifestFiles.Names)}");
-        var location = new DataLocation(ManifestFiles.Find(name), result.GetValue(_data));
+        var location = new DataLocation(ManifestFiles.Find(name), result.GetValue(_data), DataReading.Default);
         return Interrupt.Run(
             cancellation => Run(location, location.Manifest!, result.GetValue(_verify), cancellation),
             "stopped; what has been fetched is kept, the same command goes on from there");

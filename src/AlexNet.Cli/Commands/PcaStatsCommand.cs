@@ -13,6 +13,7 @@ internal sealed class PcaStatsCommand
 {
     private readonly DataOptions _data = new();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "write statistics.safetensors there, not beside the data");
+    private readonly Option<string> _size = OptionValue.One("--size", "PIXELS", "side of the prepared images, 16 to 4096; default: the data set's, else by network as the pictures allow");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new();
@@ -23,6 +24,7 @@ internal sealed class PcaStatsCommand
         var command = new Command("pcastats", "Mean image and RGB eigenpairs of a data set's training images, computed anew.");
         stats._data.AddTo(command);
         command.Add(stats._out);
+        command.Add(stats._size);
         command.Add(stats._workers);
         stats._badImages.AddTo(command);
         stats._exif.AddTo(command);
@@ -32,9 +34,12 @@ internal sealed class PcaStatsCommand
 
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
+        var size = result.GetValue(_size) is null ? default(int?) : result.Integer(_size, 0, 16, 4096);
         var location = _data.Locate(result);
         GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open();
+        using var data = location.Open(cancellation);
+        NetworkChoice.Prepare(data, size);
+        DataSummary.Print(data);
         var workers = Workers.Count(result.Workers(_workers));
         var maxBad = _badImages.MaxFraction(result);
         var exif = _exif.Value(result) ?? ExifOrientation.Ignore;

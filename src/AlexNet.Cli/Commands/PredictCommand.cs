@@ -64,7 +64,7 @@ internal sealed class PredictCommand
             throw new UserErrorException($"{checkpoint}: there is no statistics.safetensors beside it; --data or --manifest must name the data it was trained on");
         }
 
-        using var data = _data.Locate(result).Open();
+        using var data = _data.Locate(result).Open(CancellationToken.None);
         return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: settings.Exif ?? ExifOrientation.Ignore);
     }
 }

@@ -47,7 +47,9 @@ internal sealed class PrepareCommand
         var settings = Settings(result);
         var location = _data.Locate(result);
         GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open();
+        using var data = location.Open(cancellation);
+        NetworkChoice.Prepare(data, settings.Size);
+        DataSummary.Print(data);
         var outcome = PrepareDisplay.Show(progress => Preparation.Run(data, settings, progress, cancellation));
         PrepareReport.Print(data.Name, settings, outcome, GivenOptions.Of(result, _overwrite));
         if (result.GetValue(_json) is { } file)

@@ -72,6 +72,7 @@ internal sealed class ProfileCommand
     {
         Data = location.Path,
         DataFolder = location.Folder,
+        Reading = location.Reading,
         Split = result.GetValue(_split) ?? SplitNames.Train,
         Network = choice.Network,
         Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),

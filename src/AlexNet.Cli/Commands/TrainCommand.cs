@@ -67,6 +67,7 @@ internal sealed class TrainCommand
         {
             Data = location.Path,
             DataFolder = location.Folder,
+            Reading = location.Reading,
             Network = choice.Network,
             Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
             InitialWeights = _recipe.InitialWeights(result),

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AlexNet.Core;
+using AlexNet.Loader.DataSets;
 using AlexNet.Training.Profiling;
 using Spectre.Console;
 
@@ -106,6 +107,8 @@ internal static class ProfileDisplay
 internal sealed class ProfileProgress : IProfileObserver
 {
     private int _preparing;
+
+    public void Opened(DataSet data) => DataSummary.Print(data);
 
     public void Warn(FormattableString text) => Terminal.Warn(NextCommand.Worded(text));
 

@@ -3,6 +3,7 @@ using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
@@ -46,6 +47,8 @@ internal abstract class RunObserver : IRunObserver
             Terminal.Warn(line);
         }
     }
+
+    public void Opened(DataSet data) => DataSummary.Print(data);
 
     public abstract void Preparing(long done, long total);
 

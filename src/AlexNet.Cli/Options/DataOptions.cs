@@ -1,47 +1,75 @@
 using System.CommandLine;
+using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Trees;
 using AlexNet.Training.Recipes;
 using AlexNet.Training.RunFolders;
 
 namespace AlexNet.Cli.Options;
 
-/// <summary><c>--manifest</c> and <c>--data</c>: which data set, and where it lies.</summary>
+/// <summary><c>--manifest</c> and <c>--data</c>: which data set, where it lies, and what of it is read.</summary>
 internal sealed class DataOptions
 {
+    private const decimal MostHeldOut = 0.9m;
+
     private readonly Option<string> _manifest = OptionValue.One("--manifest", "FILE", "the data set's manifest, or its name in data-manifests/");
-    private readonly Option<string> _data = OptionValue.One("--data", "PATH", "image folders, a tar, archives or shards; with --manifest: where its data lies");
+    private readonly Option<string> _data = OptionValue.One("--data", "PATH", "image folders, a tar or zip of them, archives or shards; with --manifest: where its data lies");
+    private readonly Option<string[]> _ignore = OptionValue.Many("--ignore", "PATTERN", "leave out files and folders of this name, with * and ?, or of this path where it has a /; may be repeated");
+    private readonly Option<string> _holdOut = OptionValue.One("--hold-out", "SHARE", "share of each class that is kept for validation where the data has no splits, 0: none; default: 0.1");
+    private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "take a folder without images for a class all the same" };
 
     public void AddTo(Command command)
     {
-        command.Add(_manifest);
-        command.Add(_data);
+        foreach (var option in new Option[] { _manifest, _data, _ignore, _holdOut, _allowEmpty })
+        {
+            command.Add(option);
+        }
     }
 
-    /// <summary>Whether either was given.</summary>
+    /// <summary>Whether a data set was named.</summary>
     public bool Given(ParseResult result) => result.GetValue(_manifest) is not null || result.GetValue(_data) is not null;
 
     /// <summary>The data set asked for, else the one that a run was made with, else the default one.</summary>
     /// <param name="run">What the run was made from, or null where it does not say.</param>
-    public DataLocation Locate(ParseResult result, RunOrigin? run) =>
-        !Given(result) && run is not null ? new DataLocation(run.Data, run.DataFolder) : Locate(result);
+    public DataLocation Locate(ParseResult result, RunOrigin? run) => !Given(result) && run is not null
+        ? new DataLocation(run.Data, run.DataFolder, Reading(result, run.Reading))
+        : Locate(result);
 
     /// <summary>The data set asked for, or the default one.</summary>
     public DataLocation Locate(ParseResult result)
     {
         var (manifest, data) = (result.GetValue(_manifest), result.GetValue(_data));
-        if (manifest is null && data is not null)
+        var reading = Reading(result, DataReading.Default);
+        return manifest is null && data is not null
+            ? new DataLocation(data, null, reading)
+            : new DataLocation(ManifestFiles.Find(manifest ?? ManifestFiles.Default), data, reading);
+    }
+
+    private DataReading Reading(ParseResult result, DataReading otherwise) => new()
+    {
+        Ignored = result.GetValue(_ignore) is { Length: > 0 } patterns ? patterns : otherwise.Ignored,
+        AllowEmptyClasses = result.GetValue(_allowEmpty) || otherwise.AllowEmptyClasses,
+        HeldOut = HeldOut(result) ?? otherwise.HeldOut,
+    };
+
+    private Share? HeldOut(ParseResult result)
+    {
+        if (result.GetValue(_holdOut) is not { } text)
         {
-            return new DataLocation(data, null);
+            return null;
         }
 
-        return new DataLocation(ManifestFiles.Find(manifest ?? ManifestFiles.Default), data);
+        return decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= MostHeldOut
+            ? Share.Of(share)
+            : throw new UserErrorException($"{_holdOut.Name} is '{text}'; allowed is a number from 0 to {MostHeldOut}");
     }
 }
 
-/// <summary>A manifest or data folder, and the folder that replaces the manifest's own, if any.</summary>
-internal sealed record DataLocation(string Path, string? Folder)
+/// <summary>A manifest or data folder, the folder that replaces the manifest's own, if any, and what of it is read.</summary>
+internal sealed record DataLocation(string Path, string? Folder, DataReading Reading)
 {
     /// <summary>The manifest, checked with its recipe, of which the loader knows nothing.</summary>
     public Manifest? Manifest
@@ -56,9 +84,15 @@ internal sealed record DataLocation(string Path, string? Folder)
 
     public bool IsManifest => Path.EndsWith(".json", StringComparison.Ordinal);
 
-    public DataSet Open()
+    /// <summary>Whether both name the same data, from whatever folder.</summary>
+    public bool IsSame(RunOrigin run) =>
+        Full(Path) == Full(run.Data) && (Folder is null ? null : Full(Folder)) == (run.DataFolder is null ? null : Full(run.DataFolder));
+
+    public DataSet Open(CancellationToken cancellation)
     {
         _ = Manifest;
-        return DataSet.Open(Path, Folder);
+        return DataSet.Open(Path, Folder, Reading, cancellation);
     }
+
+    private static string Full(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 }

@@ -20,6 +20,13 @@ type Network =
         Layers: NetworkLayer[]
     }
 
+    /// Side of the square images that crops are taken of: a margin around large crops, as 256 around 227 [section 4.1]; small ones are the image.
+    member network.ImageSize =
+        if network.Crop < 64 then
+            network.Crop
+        else
+            network.Crop * 256 / 227
+
 /// A learnt tensor in the canonical layout: [outputs, inputs of one column, kernel, kernel], [outputs, inputs] or [outputs];
 /// rows of column 0 come first.
 type ParameterTensor =

@@ -190,6 +190,15 @@ module Networks =
             cifarAverage
         |]
 
+    /// How often a picture may be enlarged along a side before a network for smaller ones is taken: nothing is gained by more pixels then.
+    let private mostEnlarged = 5
+
+    /// The first network whose images pictures of this shorter side can fill; the one of the smallest images where none can.
+    let forPictures side =
+        all
+        |> Array.tryFind (fun network -> network.ImageSize <= mostEnlarged * side)
+        |> Option.defaultWith (fun () -> all |> Array.minBy _.ImageSize)
+
     /// The network of that name; throws UserErrorException with the known names where there is none.
     let find name =
         match all |> Array.tryFind (fun network -> network.Name = name) with

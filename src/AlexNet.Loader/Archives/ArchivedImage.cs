@@ -30,7 +30,9 @@ internal readonly record struct ArchivedImage(ArchiveFile Archive, string Name, 
         var read = ReadStart(bytes);
         if (read < Length)
         {
-            throw new EndOfStreamException($"the archive ended after {read} of {Length} bytes, at byte {Offset + read}");
+            throw Stored >= 0
+                ? new IOException($"damaged in its archive: unpacks to {read} of {Length} bytes")
+                : new EndOfStreamException($"the archive ended after {read} of {Length} bytes, at byte {Offset + read}");
         }
     }
 

@@ -13,12 +13,15 @@ public sealed class DataSet : IDisposable
     private const string ManifestExtension = ".json";
 
     private readonly Dictionary<string, IImageSource> _splits;
+    private readonly Lazy<PictureSize?> _pictures;
 
     private DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, LayoutRequest request)
     {
         (Name, Location, _splits) = (name, location, splits);
         (Manifest, Findings) = (request.Manifest, request.Findings);
         Size = First is IPreparedSource prepared ? prepared.Size : size;
+        IsSizeFree = request.Manifest is null && First is IEncodedSource;
+        _pictures = new(() => First is IEncodedSource encoded ? PictureSize.Of(encoded) : null);
         Root = Directory.Exists(location) ? location : Path.GetDirectoryName(location)!;
     }
 
@@ -32,7 +35,13 @@ public sealed class DataSet : IDisposable
     public string Root { get; }
 
     /// <summary>Side S of the prepared square images.</summary>
-    public int Size { get; }
+    public int Size { get; private set; }
+
+    /// <summary>Whether nothing says how large the prepared images are, so that a network, or the pictures themselves, can decide on it.</summary>
+    public bool IsSizeFree { get; }
+
+    /// <summary>How large the pictures are; null where they are prepared already, or unreadable.</summary>
+    public PictureSize? Pictures => _pictures.Value;
 
     /// <summary>The manifest it was opened by, if any.</summary>
     public Manifest? Manifest { get; }
@@ -71,6 +80,11 @@ public sealed class DataSet : IDisposable
         var request = new LayoutRequest(location) { Reading = reading ?? DataReading.Default, Cancellation = cancellation };
         return new DataSet(Path.GetFileName(location), location, Manifest.DefaultImageSize, SourceLayouts.Open(request), request);
     }
+
+    /// <summary>Decides on the side of the prepared images.</summary>
+    /// <exception cref="InvalidOperationException">It is not free.</exception>
+    public void PrepareAt(int size) =>
+        Size = IsSizeFree || size == Size ? size : throw new InvalidOperationException($"the images of {Name} are of {Size}×{Size}");
 
     /// <summary>The images of a split.</summary>
     /// <exception cref="UserErrorException">There is no such split.</exception>

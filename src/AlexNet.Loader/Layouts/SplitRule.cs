@@ -24,8 +24,8 @@ public static class SplitRule
     public static (string[] Train, string[] Validation) Divide(IEnumerable<string> relativePaths, Share held)
     {
         var ordered = relativePaths.OrderBy(Hash).ThenBy(path => path, StringComparer.Ordinal).ToArray();
-        var validation = ordered.Where((_, i) => HoldOut.IsHeldOut(i, held.Part, held.Of)).Order(StringComparer.Ordinal).ToArray();
-        var train = ordered.Where((_, i) => !HoldOut.IsHeldOut(i, held.Part, held.Of)).Order(StringComparer.Ordinal).ToArray();
+        var validation = ordered.Where((_, i) => HoldOut.IsHeldOut(i, held.Part, held.Whole)).Order(StringComparer.Ordinal).ToArray();
+        var train = ordered.Where((_, i) => !HoldOut.IsHeldOut(i, held.Part, held.Whole)).Order(StringComparer.Ordinal).ToArray();
         return (train, validation);
     }
 

@@ -63,5 +63,17 @@ public sealed class Findings
 
 /// <summary>A part of a whole, in whole numbers.</summary>
 /// <param name="Part">So many …</param>
-/// <param name="Of">… of so many.</param>
-public readonly record struct Share(int Part, int Of);
+/// <param name="Whole">… of so many.</param>
+public readonly record struct Share(int Part, int Whole)
+{
+    /// <summary>The share that a decimal fraction is, in lowest terms.</summary>
+    public static Share Of(decimal fraction)
+    {
+        const int Finest = 1_000_000;
+        var part = (int)(fraction * Finest);
+        var common = (int)System.Numerics.BigInteger.GreatestCommonDivisor(part, Finest);
+        return new Share(part / common, Finest / common);
+    }
+
+    public decimal Fraction => (decimal)Part / Whole;
+}

@@ -49,6 +49,11 @@ public static class AveragedEvaluation
     {
         var model = TrainedModel.Open(path, settings.Batch, settings, () => StatisticsOf(data, settings, cancellation), warn, (info, network) => CheckFits(path, info, network, data, warn));
         var size = model.Session.Statistics.Size;
+        if (data.IsSizeFree)
+        {
+            data.PrepareAt(size);
+        }
+
         if (size == data.Size)
         {
             return model;
@@ -79,6 +84,11 @@ public static class AveragedEvaluation
         if (!info.ClassNames.SequenceEqual(data.ClassNames))
         {
             warn($"{path}: the checkpoint's classes have other names than those of {data.Name}, or another order; errors are counted by number");
+        }
+
+        if (data.IsSizeFree)
+        {
+            data.PrepareAt(network.ImageSize);
         }
 
         if (network.Crop > data.Size)

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training.RunFolders;
@@ -13,8 +15,9 @@ namespace AlexNet.Training.RunFolders;
 /// <param name="DataFolder">Folder that replaces the manifest's own, if any.</param>
 /// <param name="InitialWeights">File of the first weights, or null: the recipe's initialisation.</param>
 /// <param name="Exif">What was done with EXIF's orientation.</param>
+/// <param name="Reading">What of the data was read.</param>
 /// <param name="Engine">What it was computed on, or null where the file does not say.</param>
-public sealed record RunOrigin(string Data, string? DataFolder, string? InitialWeights, ExifOrientation Exif, EngineRequest? Engine)
+public sealed record RunOrigin(string Data, string? DataFolder, string? InitialWeights, ExifOrientation Exif, EngineRequest? Engine, DataReading Reading)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -25,6 +28,9 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
         {
             ["data"] = settings.Data,
             ["data_folder"] = settings.DataFolder,
+            ["ignore"] = new JsonArray([.. settings.Reading.Ignored.Select(pattern => (JsonNode)pattern)]),
+            ["allow_empty"] = settings.Reading.AllowEmptyClasses,
+            ["hold_out"] = settings.Reading.HeldOut?.Fraction,
             ["network"] = settings.Network,
             ["engine"] = choice.Engine.Name,
             ["device"] = choice.Device,
@@ -45,7 +51,7 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     /// <exception cref="UserErrorException">The file is damaged.</exception>
     public static RunOrigin? Read(RunFolder folder) => File.Exists(folder.RecipeFile)
         ? Read(folder, fields => new RunOrigin(
-            RequiredText(fields, "data") ?? "", Text(fields, "data_folder"), Text(fields, "initial_weights"), ExifOf(fields), EngineOf(fields)))
+            RequiredText(fields, "data") ?? "", Text(fields, "data_folder"), Text(fields, "initial_weights"), ExifOf(fields), EngineOf(fields), ReadingOf(fields)))
         : null;
 
     /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
@@ -69,6 +75,13 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
             throw new UserErrorException($"{folder.RecipeFile}: not a run's recipe: {error.Message}", error);
         }
     }
+
+    private static DataReading ReadingOf(JsonFields fields) => new()
+    {
+        Ignored = fields.Value("ignore") is { ValueKind: JsonValueKind.Array } patterns ? [.. patterns.EnumerateArray().Select(pattern => pattern.GetString()!)] : [],
+        AllowEmptyClasses = fields.Value("allow_empty") is { ValueKind: JsonValueKind.True },
+        HeldOut = fields.Value("hold_out") is { ValueKind: JsonValueKind.Number } share ? Share.Of(share.GetDecimal()) : null,
+    };
 
     /// <summary>Where it is absent: ignore.</summary>
     private static ExifOrientation ExifOf(JsonFields fields) => Text(fields, "exif") is { } word

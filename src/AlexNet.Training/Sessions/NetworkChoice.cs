@@ -4,14 +4,24 @@ using AlexNet.Loader.DataSets;
 namespace AlexNet.Training.Sessions;
 
 /// <summary>Fits networks to data sets.</summary>
-internal static class NetworkChoice
+public static class NetworkChoice
 {
-    /// <summary>The network of a name with one output per class of the data set.</summary>
-    /// <param name="name">Null: the first network whose input the images can fill.</param>
+    /// <summary>Crops that are a smaller part of an image's side than this show little of it.</summary>
+    private const int LeastPart = 2;
+
+    /// <summary>The network of a name with one output per class of the data set, whose images it is told to prepare as the network wants
+    /// them where nothing else says how.</summary>
+    /// <param name="name">Null: the first network whose images the pictures can fill.</param>
+    /// <param name="warn">Is told where the network sees little of each image.</param>
     /// <exception cref="UserErrorException">There is no such network, or the images are smaller than its input.</exception>
-    public static Network Fit(string? name, DataSet data)
+    internal static Network Fit(string? name, DataSet data, Action<FormattableString> warn)
     {
         var network = name is null ? Default(data) : Networks.find(name);
+        if (data.IsSizeFree)
+        {
+            data.PrepareAt(network.ImageSize);
+        }
+
         if (network.Crop > data.Size)
         {
             var fitting = Networks.all.Where(other => other.Crop <= data.Size).Select(other => other.Name);
@@ -19,10 +29,28 @@ internal static class NetworkChoice
                 $"network {network.Name} reads {network.Crop}×{network.Crop} pixels; the images of {data.Name} have {data.Size}×{data.Size}, which allow {Join(fitting)}");
         }
 
+        if (network.Crop * LeastPart < data.Size)
+        {
+            warn($"network {network.Name} reads {network.Crop}×{network.Crop} pixels at a time of images of {data.Size}×{data.Size}, a small part of each; {Target.Named("Prepare", Setting.Named("size"), $"{network.ImageSize}")} makes images that suit it");
+        }
+
         return network.WithClasses(data.ClassNames.Count);
     }
 
-    private static Network Default(DataSet data) => Networks.all.FirstOrDefault(network => network.Crop <= data.Size) ?? Networks.alexnet;
+    /// <summary>Decides on the side of the prepared images where no network is named: as asked, or as the network wants them that the
+    /// pictures can fill.</summary>
+    /// <exception cref="UserErrorException">The images are prepared already, at another size.</exception>
+    public static void Prepare(DataSet data, int? size)
+    {
+        if (data.IsSizeFree)
+        {
+            data.PrepareAt(size ?? Default(data).ImageSize);
+        }
+    }
+
+    private static Network Default(DataSet data) => data is { IsSizeFree: true, Pictures: { } pictures }
+        ? Networks.forPictures(pictures.Side)
+        : Networks.all.FirstOrDefault(network => network.Crop <= data.Size) ?? Networks.alexnet;
 
     private static string Join(IEnumerable<string> names) => names.Any() ? string.Join(", ", names) : "no network";
 }

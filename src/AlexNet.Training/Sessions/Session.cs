@@ -57,9 +57,10 @@ public sealed class Session : IDisposable
         Func<EngineRequest, Action<string>, EngineChoice> choose,
         CancellationToken cancellation) => Guarded(opened =>
     {
-        var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder));
-        var network = NetworkChoice.Fit(settings.Network, data).WithDropout(settings.Recipe.Dropout);
+        var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder, settings.Reading, cancellation));
+        var network = NetworkChoice.Fit(settings.Network, data, observer.Warn).WithDropout(settings.Recipe.Dropout);
         check(data, network);
+        observer.Opened(data);
         var choice = choose(settings.Engine, Warn);
         opened.Own(choice.Engine);
         var statistics = Measure(data, settings, observer, cancellation);

@@ -1,6 +1,8 @@
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Layouts;
 
 namespace AlexNet.Training.Sessions;
 
@@ -29,6 +31,9 @@ public record TrainingSettings : SessionSettings
     /// <summary>Folder that replaces the manifest's own, if any.</summary>
     public string? DataFolder { get; init; }
 
+    /// <summary>What of the data is read, where it does not say that itself.</summary>
+    public DataReading Reading { get; init; } = DataReading.Default;
+
     /// <summary>Name of the network, or null: the first one whose input the images can fill.</summary>
     public required string? Network { get; init; }
 
@@ -38,6 +43,9 @@ public record TrainingSettings : SessionSettings
 /// <summary>Is told what happens while a session is opened.</summary>
 public interface ISessionObserver
 {
+    /// <summary>The data was found and understood; work on it begins.</summary>
+    void Opened(DataSet data);
+
     /// <summary>One line that the user should see.</summary>
     void Warn(FormattableString text);
 

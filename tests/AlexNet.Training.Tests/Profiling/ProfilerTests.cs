@@ -169,6 +169,10 @@ public sealed class ProfilerTests
     {
         public List<string> Phases { get; } = [];
 
+        public void Opened(AlexNet.Loader.DataSets.DataSet data)
+        {
+        }
+
         public void Warn(FormattableString text)
         {
         }

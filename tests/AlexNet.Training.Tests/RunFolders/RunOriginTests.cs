@@ -1,6 +1,8 @@
 using AlexNet.Engines;
 using AlexNet.Engines.Reference;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Layouts;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Training.Tests.RunFolders;
 
@@ -25,10 +27,14 @@ public sealed class RunOriginTests
     public void Read_GivesBackWhatWasWritten(string device, Precision precision)
     {
         using var engine = new ReferenceEngine();
-        var settings = run.Settings() with { Engine = new EngineRequest(DeviceChoice.Auto, null, precision), Exif = ExifOrientation.Apply };
+        var reading = new DataReading { Ignored = ["*.txt", "old"], AllowEmptyClasses = true, HeldOut = Share.Of(0.15m) };
+        var settings = run.Settings() with { Reading = reading, Engine = new EngineRequest(DeviceChoice.Auto, null, precision), Exif = ExifOrientation.Apply };
         RunOrigin.Write(run.Folder(), settings, new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse(device) });
         var expected = new EngineRequest(DeviceChoice.Parse(device), "reference", precision);
-        Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected)));
+        var read = RunOrigin.Read(run.Folder())!;
+        Assert.That(read, Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected, read.Reading)));
+        Assert.That(read.Reading.Ignored, Is.EqualTo(reading.Ignored));
+        Assert.That((read.Reading.AllowEmptyClasses, read.Reading.HeldOut), Is.EqualTo((true, new Share(3, 20))));
     }
 
     [TestCase(""" "engine": "cuda", "device": "GPU 0, H100", "precision": "bf16" """, "auto", "cuda", Precision.BF16)]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Layouts;
 using AlexNet.Training.Runs;
 
 namespace AlexNet.Training.Tests.Runs;
@@ -158,7 +159,7 @@ public sealed class TrainerTests
         Assert.That(recipe, Is.EqualTo(run.Settings("""{ "seed": 7 }""").Recipe));
         Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
         var computed = new EngineRequest(DeviceChoice.Cpu, json.RootElement.GetProperty("engine").GetString(), Precision.F32);
-        Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore, computed)));
+        Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore, computed, DataReading.Default)));
     }
 
     [Test]

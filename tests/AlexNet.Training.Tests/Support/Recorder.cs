@@ -30,6 +30,10 @@ internal sealed class Recorder : IRunObserver
 
     public IEnumerable<double> Losses => Steps.Select(entry => entry.Loss);
 
+    public void Opened(AlexNet.Loader.DataSets.DataSet data)
+    {
+    }
+
     public void Warn(FormattableString text) => Warnings.Add(Wording.Of(text, name => "--" + name));
 
     public void Preparing(long done, long total)
