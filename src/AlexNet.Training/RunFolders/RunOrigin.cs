@@ -78,7 +78,7 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
 
     private static DataReading ReadingOf(JsonFields fields) => new()
     {
-        Ignored = fields.Value("ignore") is { ValueKind: JsonValueKind.Array } patterns ? [.. patterns.EnumerateArray().Select(pattern => pattern.GetString()!)] : [],
+        Ignored = fields.Value("ignore") is { ValueKind: JsonValueKind.Array } patterns && patterns.GetArrayLength() > 0 ? [.. patterns.EnumerateArray().Select(pattern => pattern.GetString()!)] : DataReading.Default.Ignored,
         AllowEmptyClasses = fields.Value("allow_empty") is { ValueKind: JsonValueKind.True },
         HeldOut = fields.Value("hold_out") is { ValueKind: JsonValueKind.Number } share ? Share.Of(share.GetDecimal()) : null,
     };

@@ -107,3 +107,13 @@ let ``a network is found by its name, an unknown name is refused with the known 
         userError (fun () -> Networks.find "alexnet7"),
         Does.Contain("'alexnet7'").And.Contain("alexnet-one-gpu").And.Contain("cifar-tanh")
     )
+
+[<TestCase(6, "cifar-relu", 32)>]
+[<TestCase(51, "cifar-relu", 32)>]
+[<TestCase(52, "alexnet", 256)>]
+[<TestCase(3000, "alexnet", 256)>]
+[<TestCase(1, "cifar-relu", 32)>]
+let ``pictures are enlarged five times at most before a network for smaller ones is taken`` (side: int, name: string, size: int) =
+    let network = Networks.forPictures side
+    Assert.That(network.Name, equalTo name)
+    Assert.That(network.ImageSize, equalTo size)

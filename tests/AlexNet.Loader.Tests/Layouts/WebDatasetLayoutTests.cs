@@ -114,7 +114,9 @@ public sealed class WebDatasetLayoutTests : LayoutTest
         using var data = DataSet.Open(Folder.Path);
         Assert.That(data.Splits.ToDictionary(split => split, split => data.Split(split).Count), Is.EquivalentTo(new Dictionary<string, int>
         {
-            ["train"] = 12, ["validation"] = 6, ["test"] = 4,
+            ["train"] = 12,
+            ["validation"] = 6,
+            ["test"] = 4,
         }));
     }
 

@@ -102,11 +102,26 @@ public sealed class AveragedEvaluationTests
     [Test]
     public void Run_RefusesStatisticsOfAnotherSize()
     {
-        var folder = TinyPictures.Write(run.In("pictures"), perClass: 2);
-        Directory.CreateDirectory(Path.Combine(folder, "train", "class2"));
-        File.Copy(Path.Combine(folder, "train", "class0", "00.jpg"), Path.Combine(folder, "train", "class2", "00.jpg"));
+        var folder = TinyShards.Write(run.In("larger"), size: 40);
         var error = Assert.Throws<UserErrorException>(() => Evaluate(Settings(1, run.Folder().ModelFile), folder))!;
-        Assert.That(error.Message, Does.Contain("32×32").And.Contain("256×256"));
+        Assert.That(error.Message, Does.Contain("32×32").And.Contain("40×40"));
+    }
+
+    [Test]
+    public void Run_PreparesPicturesAsTheModelWasTrained()
+    {
+        var folder = TinyPictures.Write(run.In("pictures"), perClass: 2);
+        foreach (var (old, name) in new[] { ("class0", "red"), ("class1", "green") })
+        {
+            Directory.Move(Path.Combine(folder, "train", old), Path.Combine(folder, "train", name));
+            Directory.Move(Path.Combine(folder, "validation", old), Path.Combine(folder, "validation", name));
+        }
+
+        Directory.CreateDirectory(Path.Combine(folder, "train", "blue"));
+        TinyPictures.WriteOne(Path.Combine(folder, "train", "blue", "00.jpg"), label: 2, number: 1);
+        using var data = DataSet.Open(folder);
+        AveragedEvaluation.Run(Settings(1, run.Folder().ModelFile), data, _ => { }, (_, _) => { }, default);
+        Assert.That(data.Size, Is.EqualTo(32));
     }
 
     [Test]

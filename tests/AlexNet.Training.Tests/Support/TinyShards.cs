@@ -11,29 +11,29 @@ internal static class TinyShards
     public static readonly string[] Classes = ["red", "green", "blue"];
 
     /// <summary>A folder of shards; no validation shard where there are no validation images.</summary>
-    public static string Write(string folder, int train = 20, int validation = 10, string[]? classes = null)
+    public static string Write(string folder, int train = 20, int validation = 10, string[]? classes = null, int size = Size)
     {
         Directory.CreateDirectory(folder);
-        WriteSplit(folder, SplitNames.Train, train, classes ?? Classes);
+        WriteSplit(folder, SplitNames.Train, train, classes ?? Classes, size);
         if (validation > 0)
         {
-            WriteSplit(folder, SplitNames.Validation, validation, classes ?? Classes);
+            WriteSplit(folder, SplitNames.Validation, validation, classes ?? Classes, size);
         }
 
         return folder;
     }
 
-    private static void WriteSplit(string folder, string split, int count, string[] classes)
+    private static void WriteSplit(string folder, string split, int count, string[] classes, int size)
     {
         var random = new Random(count);
         var labels = Enumerable.Range(0, count).Select(i => i % classes.Length).ToArray();
-        var images = new byte[count * Size * Size * 3];
+        var images = new byte[count * size * size * 3];
         for (var i = 0; i < images.Length; i++)
         {
-            var label = labels[i / (Size * Size * 3)];
+            var label = labels[i / (size * size * 3)];
             images[i] = (byte)(random.Next(120) + (i % 3 == label % 3 ? 120 : 40));
         }
 
-        ShardFormat.Write(Path.Combine(folder, ShardFormat.FileName(split, 0, 1)), images, labels, Size, classes);
+        ShardFormat.Write(Path.Combine(folder, ShardFormat.FileName(split, 0, 1)), images, labels, size, classes);
     }
 }

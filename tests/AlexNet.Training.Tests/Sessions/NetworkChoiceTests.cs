@@ -1,0 +1,73 @@
+using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Loader.DataSets;
+using AlexNet.Training.Sessions;
+
+namespace AlexNet.Training.Tests.Sessions;
+
+/// <summary>Network and size of the prepared images follow from what is asked for and from the pictures.</summary>
+public sealed class NetworkChoiceTests
+{
+    private TempFolder _folder = null!;
+
+    [SetUp]
+    public void SetUp() => _folder = new TempFolder();
+
+    [TearDown]
+    public void TearDown() => _folder.Dispose();
+
+    [TestCase(32, 32, null, "cifar-relu", 32)]
+    [TestCase(90, 51, null, "cifar-relu", 32)]
+    [TestCase(90, 52, null, "alexnet", 256)]
+    [TestCase(500, 375, null, "alexnet", 256)]
+    [TestCase(500, 375, "cifar-tanh", "cifar-tanh", 32)]
+    [TestCase(32, 32, "alexnet", "alexnet", 256)]
+    public void Fit_TakesWhatThePicturesCanFill(int width, int height, string? asked, string network, int size)
+    {
+        using var data = DataSet.Open(Pictures(width, height));
+        var warnings = new List<string>();
+        Assert.That(NetworkChoice.Fit(asked, data, text => warnings.Add($"{text}")).Name, Is.EqualTo(network));
+        Assert.That(data.Size, Is.EqualTo(size));
+        Assert.That(data.Pictures, Is.EqualTo(new PictureSize(width, height)));
+        Assert.That(warnings, Is.Empty);
+    }
+
+    [Test]
+    public void Fit_OfPreparedImages_KeepsThemAndWarnsWhereANetworkSeesLittle()
+    {
+        using var data = DataSet.Open(TinyShards.Write(_folder.In("shards"), size: 65));
+        var warnings = new List<string>();
+        Assert.That(NetworkChoice.Fit("cifar-relu", data, text => warnings.Add($"{text}")).Crop, Is.EqualTo(32));
+        Assert.That((data.Size, data.IsSizeFree, data.Pictures), Is.EqualTo((65, false, default(PictureSize?))));
+        Assert.That(warnings, Is.EqualTo(new[]
+        {
+            "network cifar-relu reads 32×32 pixels at a time of images of 65×65, a small part of each; Prepare size=32 makes images that suit it",
+        }));
+        using var half = DataSet.Open(TinyShards.Write(_folder.In("half"), size: 64));
+        warnings.Clear();
+        NetworkChoice.Fit("cifar-relu", half, text => warnings.Add($"{text}"));
+        Assert.That(warnings, Is.Empty);
+    }
+
+    [TestCase(null, 32)]
+    [TestCase(48, 48)]
+    public void Prepare_WithoutANetworkGoesByThePictures(int? asked, int size)
+    {
+        using var data = DataSet.Open(Pictures(30, 40));
+        NetworkChoice.Prepare(data, asked);
+        Assert.That(data.Size, Is.EqualTo(size));
+    }
+
+    private string Pictures(int width, int height)
+    {
+        foreach (var name in new[] { "cat", "dog" })
+        {
+            Directory.CreateDirectory(_folder.In("pictures", name));
+            for (var i = 0; i < 3; i++)
+            {
+                File.WriteAllBytes(_folder.In("pictures", name, $"{i}.jpg"), JpegEncoder.Encode(new byte[width * height * 3], width, height, quality: 80));
+            }
+        }
+
+        return _folder.In("pictures");
+    }
+}
