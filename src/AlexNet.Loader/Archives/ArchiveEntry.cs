@@ -33,7 +33,8 @@ internal enum EntryKind
 /// <summary>One entry of an archive, or a file below a folder.</summary>
 /// <param name="Name">Its path with '/' between names, without "./" before it; a folder's ends in '/'.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Offset">Where its bytes begin in the archive's file; in a zip, where its own header does.</param>
+/// <param name="Offset">Where its bytes begin in the archive's file; in a zip, where its own header does; on the disk, when it was last
+/// written, in nanoseconds since 1970: what tells two versions of a file apart.</param>
 /// <param name="Length">How many they are.</param>
 /// <param name="Stored">How many bytes of the archive they are packed into; −1 where they are not.</param>
 internal readonly record struct ArchiveEntry(string Name, EntryKind Kind, long Offset, long Length, long Stored = -1)

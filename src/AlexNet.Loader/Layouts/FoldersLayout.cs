@@ -59,9 +59,14 @@ internal sealed class DescribedFolders(LayoutRequest request, FileTree tree)
     }
 
     private static IEnumerable<(ArchiveEntry Entry, string Class)> Labelled(
-        FileTree folder, IEnumerable<(string Path, int Label)> images, IReadOnlyList<string> classNames) => folder.Files.Any()
-            ? images.Select(image => (new ArchiveEntry(folder.Prefix + image.Path, EntryKind.File, 0, 0), classNames[image.Label]))
-            : [];
+        FileTree folder, IEnumerable<(string Path, int Label)> images, IReadOnlyList<string> classNames)
+    {
+        var files = folder.Files.ToDictionary(entry => entry.Name);
+
+        // An image that is not there is counted and named when its turn comes, unless there are none at all.
+        return files.Count == 0 ? [] : images.Select(image =>
+            (files.GetValueOrDefault(folder.Prefix + image.Path, new ArchiveEntry(folder.Prefix + image.Path, EntryKind.File, 0, 0)), classNames[image.Label]));
+    }
 
     private static UserErrorException NoClassFolders(FileTree folder) => Directory.Exists(folder.Shown)
         ? new($"{folder.Shown}: no class folders, allowed is a folder per class with images in it")

@@ -26,8 +26,19 @@ internal static class TreeSource
         var labelOf = classNames.Select((name, label) => (name, label)).ToDictionary(pair => pair.name, pair => pair.label);
         var unknown = images.FirstOrDefault(image => !labelOf.ContainsKey(image.Class));
         return unknown.Class is null
-            ? new FolderSource(tree.Root, classNames, [.. images.Select(image => (image.Entry.Name, labelOf[image.Class]))])
+            ? new FolderSource(tree.Root, classNames, [.. images.Select(image => (image.Entry.Name, labelOf[image.Class]))], FingerprintOf(images))
             : throw new UserErrorException(
                 $"{tree.Sub(unknown.Class).Shown}: the training split has no class {unknown.Class}, allowed are {Texts.Short(classNames)}");
+    }
+
+    private static string FingerprintOf(IEnumerable<(ArchiveEntry Entry, string Class)> images)
+    {
+        var fingerprint = new Fingerprint();
+        foreach (var (entry, _) in images)
+        {
+            fingerprint.Add(entry.Name).Add(entry.Length).Add(entry.Offset);
+        }
+
+        return fingerprint.ToString();
     }
 }

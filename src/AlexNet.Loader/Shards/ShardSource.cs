@@ -55,6 +55,9 @@ public sealed class ShardSource : IPreparedSource
     }
 
     /// <inheritdoc/>
+    public string? Fingerprint => _shards.Aggregate(new Fingerprint(), (fingerprint, shard) => fingerprint.AddFile(shard.Path)).ToString();
+
+    /// <inheritdoc/>
     public int Label(int sampleIndex)
     {
         var (shard, at) = Locate(sampleIndex);

@@ -24,6 +24,26 @@ public sealed class ArchiveSource : IEncodedSource
     public IReadOnlyList<string> ClassNames { get; }
 
     /// <inheritdoc/>
+    public string? Fingerprint
+    {
+        get
+        {
+            var fingerprint = new Fingerprint();
+            foreach (var archive in _archives)
+            {
+                fingerprint.AddFile(archive.Path);
+            }
+
+            foreach (ref readonly var image in _images.AsSpan())
+            {
+                fingerprint.Add(image.Name).Add(image.Offset).Add(image.Length);
+            }
+
+            return fingerprint.ToString();
+        }
+    }
+
+    /// <inheritdoc/>
     public int Label(int sampleIndex) => _labels[sampleIndex];
 
     /// <inheritdoc/>

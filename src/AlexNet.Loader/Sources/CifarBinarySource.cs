@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Sources;
 
@@ -42,6 +43,9 @@ public sealed class CifarBinarySource : IPreparedSource
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <inheritdoc/>
+    public string? Fingerprint => _pixels.Aggregate(new Fingerprint(), (fingerprint, pixels) => fingerprint.Add(pixels.AsSpan())).ToString();
 
     /// <inheritdoc/>
     public int Label(int sampleIndex) => _labels[sampleIndex];

@@ -12,8 +12,10 @@ public sealed class FolderSource : IEncodedSource
     /// <param name="root">The folder that paths are relative to.</param>
     /// <param name="classNames">Name of every class, by label.</param>
     /// <param name="files">Relative path and label of every image, in order.</param>
-    internal FolderSource(string root, IReadOnlyList<string> classNames, IReadOnlyCollection<(string Path, int Label)> files)
+    /// <param name="fingerprint">Of the files.</param>
+    internal FolderSource(string root, IReadOnlyList<string> classNames, IReadOnlyCollection<(string Path, int Label)> files, string? fingerprint = null)
     {
+        Fingerprint = fingerprint;
         _root = root;
         ClassNames = classNames;
         _paths = files.Select(file => file.Path).ToArray();
@@ -25,6 +27,9 @@ public sealed class FolderSource : IEncodedSource
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ClassNames { get; }
+
+    /// <inheritdoc/>
+    public string? Fingerprint { get; }
 
     /// <inheritdoc/>
     public int Label(int sampleIndex) => _labels[sampleIndex];

@@ -17,6 +17,10 @@ public interface IImageSource : IDisposable
     /// <summary>Class of an image, 0 … ClassNames.Count − 1.</summary>
     int Label(int sampleIndex);
 
+    /// <summary>Stands for the images: names, sizes and times of their files, or what is in them. Other images give another one, and the same
+    /// images the same. Null: nothing is known.</summary>
+    string? Fingerprint => null;
+
     /// <summary>How messages name an image: a path, or a path and a number.</summary>
     string Name(int sampleIndex);
 }

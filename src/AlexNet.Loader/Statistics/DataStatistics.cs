@@ -2,6 +2,7 @@ using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Statistics;
 
@@ -22,6 +23,9 @@ public sealed class DataStatistics
 
     /// <summary>The images that could not be read, by index, where they were just computed; a file tells only how many they were.</summary>
     public IReadOnlyList<BadImage> SkippedImages { get; init; } = [];
+
+    /// <summary>Of the images that were counted (<see cref="IImageSource.Fingerprint"/>); null where it is not known.</summary>
+    public string? Fingerprint { get; init; }
 
     /// <summary>Whether the images were turned as EXIF asks before they were counted.</summary>
     public ExifOrientation Exif { get; init; }
@@ -68,7 +72,7 @@ public sealed class DataStatistics
         var done = 0L;
         pool.Run(source.Count, Count, cancellation);
         bad.ThrowIfAll();
-        return pool.Sums(size)!.Finish(bad.List, exif);
+        return pool.Sums(size)!.Finish(bad.List, exif, source.Fingerprint);
 
         void Count(ImageWorker worker, int sampleIndex)
         {
@@ -92,6 +96,17 @@ public sealed class DataStatistics
     /// <summary>Writes the statistics file.</summary>
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     public void Save(string path) => StatisticsFile.Save(path, this);
+
+    /// <summary>What another file holds of them, all names with a prefix.</summary>
+    public IReadOnlyList<TensorData> Tensors(string prefix) => StatisticsFile.Tensors(this, prefix);
+
+    /// <inheritdoc cref="Tensors"/>
+    public IReadOnlyDictionary<string, string> Metadata(string prefix) => StatisticsFile.Metadata(this, prefix);
+
+    /// <summary>Reads them out of another file; null where it has none.</summary>
+    /// <exception cref="UserErrorException">They are wrong.</exception>
+    public static DataStatistics? Read(SafetensorsFile file, string prefix) =>
+        file.Tensors.ContainsKey(prefix + "mean") ? StatisticsFile.Read(file, prefix) : null;
 
     /// <summary>Reads a statistics file.</summary>
     /// <exception cref="UserErrorException">It is missing or wrong.</exception>

@@ -45,7 +45,7 @@ internal sealed class PixelSums(int size)
         Count += other.Count;
     }
 
-    public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore)
+    public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore, string? fingerprint = null)
     {
         Flush();
         var covariance = _moments.Covariance();
@@ -58,6 +58,7 @@ internal sealed class PixelSums(int size)
             Exif = exif,
             Mean = Array.ConvertAll(_sums, sum => (float)((double)sum / Count)),
             PixelMean = Array.ConvertAll(_moments.Mean(), mean => (float)mean),
+            Fingerprint = fingerprint,
             Covariance = covariance,
             Eigen = Pca.Eigen(covariance),
         };

@@ -15,7 +15,7 @@ namespace AlexNet.Loader.Statistics;
 /// a tar under its name with .statistics.safetensors behind it; where that folder cannot be written
 /// (no write permission for anybody counts, even for root), in <c>$XDG_CACHE_HOME/alexnet/</c> or <c>~/.cache/alexnet/</c>, in a
 /// folder named by the first 16 hexadecimal digits of the SHA-256 of the full path of the data's folder or file. A file that does not fit the data
-/// (another number of images, another size, images turned otherwise) is computed anew; one that is damaged is an error. Beside shards
+/// (other images by their names, sizes and times, another size, images turned otherwise) is computed anew; one that is damaged is an error. Beside shards
 /// the file is a part of the data, and is used as it is, whatever it counts; there another size is an error.
 /// </summary>
 public static class StatisticsCache
@@ -41,6 +41,19 @@ public static class StatisticsCache
             return OfShards(data);
         }
 
+        if (Kept(data, exif) is { } kept)
+        {
+            return kept;
+        }
+
+        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif);
+        computed.Save(PathToWrite(data));
+        return computed;
+    }
+
+    /// <summary>The statistics that are kept and fit the data, or null: nothing is computed.</summary>
+    public static DataStatistics? Kept(DataSet data, ExifOrientation exif)
+    {
         foreach (var path in new[] { PathBeside(data), PathInCache(data) })
         {
             if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data, exif))
@@ -49,9 +62,7 @@ public static class StatisticsCache
             }
         }
 
-        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif);
-        computed.Save(PathToWrite(data));
-        return computed;
+        return null;
     }
 
     /// <summary>Where statistics of this data set would be written.</summary>
@@ -84,6 +95,7 @@ public static class StatisticsCache
         var source = data.Split(SplitNames.Train);
         return statistics.Size == data.Size
             && statistics.Count + statistics.Skipped == source.Count
+            && (source.Fingerprint is not { } images || statistics.Fingerprint == images)
             && (source is IPreparedSource || statistics.Exif == exif);
     }
 

@@ -11,11 +11,14 @@ internal readonly record struct FileId(ulong Device, ulong Number);
 /// <param name="IsFolder">Whether it is a folder.</param>
 /// <param name="IsLink">Whether it is a symbolic link; nothing else is said then of what it leads to.</param>
 /// <param name="Names">Names that the file has, hard links.</param>
-internal readonly partial record struct FileStatus(FileId Id, bool IsFolder, bool IsLink, uint Names)
+/// <param name="Length">Its bytes.</param>
+/// <param name="Written">When it was last written, in nanoseconds since 1970.</param>
+internal readonly partial record struct FileStatus(FileId Id, bool IsFolder, bool IsLink, uint Names, long Length, long Written)
 {
     private const int CurrentFolder = -100;
     private const int NoFollow = 0x100;
-    private const uint TypeNamesAndNumber = 0x1 | 0x4 | 0x100;
+    private const uint TypeNamesTimeNumberSize = 0x1 | 0x4 | 0x40 | 0x100 | 0x200;
+    private const long Second = 1_000_000_000;
     private const int TypeMask = 0xF000;
     private const int FolderType = 0x4000;
     private const int LinkType = 0xA000;
@@ -29,14 +32,14 @@ internal readonly partial record struct FileStatus(FileId Id, bool IsFolder, boo
             return Portable(path, follows);
         }
 
-        if (Statx(CurrentFolder, path, follows ? 0 : NoFollow, TypeNamesAndNumber, out var status) != 0)
+        if (Statx(CurrentFolder, path, follows ? 0 : NoFollow, TypeNamesTimeNumberSize, out var status) != 0)
         {
             return null;
         }
 
         var id = new FileId(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Number);
         var type = status.Mode & TypeMask;
-        return new FileStatus(id, type == FolderType, type == LinkType, status.Names);
+        return new FileStatus(id, type == FolderType, type == LinkType, status.Names, (long)status.Size, (status.WrittenSeconds * Second) + status.WrittenRest);
     }
 
     /// <summary>Elsewhere a path, hashed, stands for its file: links are told apart by where they lead, hard links are not seen.</summary>
@@ -50,7 +53,9 @@ internal readonly partial record struct FileStatus(FileId Id, bool IsFolder, boo
         }
 
         var number = System.IO.Hashing.XxHash64.HashToUInt64(System.Text.Encoding.UTF8.GetBytes(file.FullName));
-        return file.Exists || isLink ? new FileStatus(new FileId(0, number), file is DirectoryInfo, isLink, 1) : null;
+        return file.Exists || isLink
+            ? new FileStatus(new FileId(0, number), file is DirectoryInfo, isLink, 1, (file as FileInfo)?.Length ?? 0, (file.LastWriteTimeUtc - DateTime.UnixEpoch).Ticks * 100)
+            : null;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
@@ -68,6 +73,15 @@ internal readonly partial record struct FileStatus(FileId Id, bool IsFolder, boo
 
         [FieldOffset(32)]
         public ulong Number;
+
+        [FieldOffset(40)]
+        public ulong Size;
+
+        [FieldOffset(112)]
+        public long WrittenSeconds;
+
+        [FieldOffset(120)]
+        public uint WrittenRest;
 
         [FieldOffset(136)]
         public uint DeviceMajor;

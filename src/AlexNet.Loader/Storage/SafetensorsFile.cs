@@ -74,6 +74,24 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
     }
 
+    /// <summary>Reads the whole file once and compares it with the checksum in its metadata, if there is one.</summary>
+    /// <exception cref="UserErrorException">It is another, or the file cannot be read.</exception>
+    public void RequireWhole()
+    {
+        try
+        {
+            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 20);
+            if (!SafetensorsChecksum.Holds(file, (int)(_dataBegin - sizeof(ulong)), Metadata))
+            {
+                throw new UserErrorException($"{Path}: damaged: its checksum is another than the one it was written with");
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{Path}: cannot be read: {error.Message}", error);
+        }
+    }
+
     /// <summary>The tensor of this name.</summary>
     /// <exception cref="UserErrorException">There is none.</exception>
     public TensorInfo Tensor(string name)

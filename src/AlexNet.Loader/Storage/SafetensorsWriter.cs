@@ -16,22 +16,37 @@ public static class SafetensorsWriter
     /// flushed and renamed.
     /// </summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    /// <param name="withChecksum">Whether the metadata get a checksum of the whole file (<see cref="SafetensorsChecksum"/>).</param>
     /// <exception cref="ArgumentException">Two tensors have the same name.</exception>
-    public static void Write(string path, IEnumerable<TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(string path, IEnumerable<TensorData> tensors, IReadOnlyDictionary<string, string>? metadata = null, bool withChecksum = false)
     {
         var ordered = tensors.OrderByDescending(t => t.Dtype.Size()).ToArray();
-        var header = Header(ordered, metadata);
+        var header = Header(ordered, withChecksum ? SafetensorsChecksum.Reserve(metadata) : metadata);
         AtomicFile.Write(path, stream =>
         {
-            Span<byte> length = stackalloc byte[8];
-            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-            stream.Write(length);
-            stream.Write(header);
-            foreach (var tensor in ordered)
+            if (withChecksum)
             {
-                tensor.WriteTo(stream);
+                using var summed = new HashingStream(stream);
+                WriteAll(summed, header, ordered);
+                SafetensorsChecksum.Fill(stream, header, summed.Digest());
+            }
+            else
+            {
+                WriteAll(stream, header, ordered);
             }
         });
+    }
+
+    private static void WriteAll(Stream stream, byte[] header, TensorData[] tensors)
+    {
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+        stream.Write(length);
+        stream.Write(header);
+        foreach (var tensor in tensors)
+        {
+            tensor.WriteTo(stream);
+        }
     }
 
     private static byte[] Header(TensorData[] tensors, IReadOnlyDictionary<string, string>? metadata)

@@ -110,7 +110,7 @@ internal sealed class DiskListing(string root, FileFilter filter, Findings findi
         }
 
         // A link that leads nowhere is a file that cannot be read: it is counted and named when its turn comes.
-        Entries.Add(new ArchiveEntry(path, EntryKind.File, 0, 0));
+        Entries.Add(new ArchiveEntry(path, EntryKind.File, status?.Written ?? 0, status?.Length ?? 0));
         _files.Add(new FileName(status?.Id ?? default, isLinked || isLink));
         _hasOtherNames |= status is not null && (isLinked || isLink || status.Value.Names > 1);
     }

@@ -1,0 +1,134 @@
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
+using AlexNet.Loader.Tests.Support;
+
+namespace AlexNet.Loader.Tests.Statistics;
+
+/// <summary>A mean belongs to its images: it is kept while they stay, and counted anew when any is another.</summary>
+public sealed class StatisticsCacheTests : FolderTest
+{
+    private string Data => Folder.Combine("data");
+
+    [SetUp]
+    public void Draw() => TinyImages.WriteClasses(Data, classes: 2, perClass: 5);
+
+    [Test]
+    public void LoadOrCompute_KeepsWhatFits([Values("folder", "tar")] string form)
+    {
+        var path = form == "tar" ? Pack() : Data;
+        var first = Statistics(path, out var counted);
+        Assert.That((counted, first.Fingerprint?.Length), Is.EqualTo((true, 32)));
+        Statistics(path, out counted);
+        Assert.That(counted, Is.False);
+    }
+
+    [Test]
+    public void LoadOrCompute_OfReplacedImagesCountsAnew()
+    {
+        var old = Statistics(Data, out _);
+        for (var i = 0; i < 5; i++)
+        {
+            File.WriteAllBytes(Path.Combine(Data, "class0", $"{i:000}.jpg"), TinyImages.Jpeg(900 + i));
+        }
+
+        var replaced = Statistics(Data, out var counted);
+        Assert.That(counted);
+        Assert.That(replaced.PixelMean, Is.Not.EqualTo(old.PixelMean));
+        Statistics(Data, out counted);
+        Assert.That(counted, Is.False, "kept in turn");
+    }
+
+    [TestCase("renamed")]
+    [TestCase("touched")]
+    [TestCase("longer")]
+    public void LoadOrCompute_OfAsManyOtherImagesCountsAnew(string change)
+    {
+        Statistics(Data, out _);
+        var image = Path.Combine(Data, "class1", "002.jpg");
+        var time = File.GetLastWriteTimeUtc(image);
+        switch (change)
+        {
+            case "renamed":
+                File.Move(image, image + ".jpg");
+                break;
+            case "touched":
+                File.SetLastWriteTimeUtc(image, time.AddSeconds(1));
+                break;
+            default:
+                File.AppendAllText(image, "x");
+                File.SetLastWriteTimeUtc(image, time);
+                break;
+        }
+
+        Statistics(Data, out var counted);
+        Assert.That(counted);
+    }
+
+    [Test]
+    public void LoadOrCompute_OfAnotherTarUnderTheSameNameCountsAnew()
+    {
+        var tar = Pack();
+        Statistics(tar, out _);
+        File.WriteAllBytes(Path.Combine(Data, "class1", "002.jpg"), TinyImages.Jpeg(77));
+        Pack();
+        Statistics(tar, out var counted);
+        Assert.That(counted);
+    }
+
+    [Test]
+    public void LoadOrCompute_OfAFileThatDoesNotNameItsImagesCountsAnew()
+    {
+        using (var data = DataSet.Open(Data))
+        {
+            var train = data.Split("train");
+            DataStatistics.Compute(new Nameless((IEncodedSource)train), data.Size, workers: 1).Save(Path.Combine(Data, DataStatistics.FileName));
+        }
+
+        Statistics(Data, out var counted);
+        Assert.That(counted);
+    }
+
+    private static DataStatistics Statistics(string path, out bool counted)
+    {
+        var progress = new Told();
+        using var data = DataSet.Open(path);
+        var statistics = StatisticsCache.LoadOrCompute(data, workers: 1, progress);
+        counted = progress.WasTold;
+        return statistics;
+    }
+
+    private string Pack()
+    {
+        var tar = Folder.Combine("data.tar");
+        File.Delete(tar);
+        System.Formats.Tar.TarFile.CreateFromDirectory(Data, tar, includeBaseDirectory: false);
+        return tar;
+    }
+
+    private sealed class Told : IProgress<long>
+    {
+        public bool WasTold { get; private set; }
+
+        public void Report(long value) => WasTold = true;
+    }
+
+    /// <summary>As the files of earlier versions were counted.</summary>
+    private sealed class Nameless(IEncodedSource inner) : IEncodedSource
+    {
+        public int Count => inner.Count;
+
+        public IReadOnlyList<string> ClassNames => inner.ClassNames;
+
+        public int Label(int sampleIndex) => inner.Label(sampleIndex);
+
+        public string Name(int sampleIndex) => inner.Name(sampleIndex);
+
+        public void Read(int sampleIndex, ByteBuffer target) => inner.Read(sampleIndex, target);
+
+        public void Dispose()
+        {
+        }
+    }
+}
