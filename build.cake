@@ -2,7 +2,7 @@
 // Every option that is not Cake's own goes on, unread, to the command of the target's name: alexnet train --option value.
 #load "build/processes.cake"
 #load "build/native.cake"
-#load "build/compilers.cake"
+#load "build/programs.cake"
 #load "build/tests.cake"
 #load "build/publish.cake"
 
@@ -62,7 +62,7 @@ Task("Build")
 Task("Test")
     .Description("builds and runs every test; options go on to dotnet test (--filter=...)")
     .IsDependentOn("_NativeLibraries")
-    .IsDependentOn("_Compilers")
+    .IsDependentOn("_Programs")
     .IsDependentOn("Build")
     .Does(() => RunTests("tests", PassedOn()));
 
@@ -124,7 +124,7 @@ void BuildOrExit(string project)
 
 Task("_NativeLibraries").Does(RequireNativeLibraries);
 
-Task("_Compilers").Does(InstallCompilers);
+Task("_Programs").Does(InstallPrograms);
 
 Task("_Cli").Does(() => BuildOrExit(Cli));
 

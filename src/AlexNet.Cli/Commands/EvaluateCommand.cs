@@ -61,7 +61,7 @@ internal sealed class EvaluateCommand
         Checkpoints = CheckpointOption.Given(result.GetValue(_checkpoint)),
         Split = result.GetValue(_split) ?? SplitNames.Validation,
         Views = int.Parse(result.Choice(_views, "1", "10") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
-        Batch = result.Integer(_batch, 32, 1),
+        Batch = result.Integer(_batch, 32, 1, 65536),
         Engine = _engine.Request(result),
         Workers = result.Workers(_workers),
         MaxBadFraction = _badImages.MaxFraction(result),

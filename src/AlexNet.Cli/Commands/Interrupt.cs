@@ -40,7 +40,7 @@ internal sealed class Interrupt : IDisposable
         }
         catch (OperationCanceledException) when (interrupt._source.IsCancellationRequested)
         {
-            Console.Error.WriteLine($"alexnet: {stopped}");
+            Terminal.Fail(stopped);
             return interrupt.ExitCode;
         }
     }

@@ -21,6 +21,7 @@ internal sealed class PcaStatsCommand
     {
         var stats = new PcaStatsCommand();
         var command = new Command("pcastats", "Mean image and RGB eigenpairs of a data set's training images, computed anew.");
+        command.Aliases.Add("pca-stats");
         stats._data.AddTo(command);
         command.Add(stats._out);
         command.Add(stats._workers);
@@ -32,12 +33,12 @@ internal sealed class PcaStatsCommand
 
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        var location = _data.Locate(result);
-        GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open();
         var workers = Workers.Count(result.Workers(_workers));
         var maxBad = _badImages.MaxFraction(result);
         var exif = _exif.Value(result) ?? ExifOrientation.Ignore;
+        var location = _data.Locate(result);
+        GeneratedData.Ensure(location, cancellation);
+        using var data = location.Open();
         var source = data.Split(SplitNames.Train);
         var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
             source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), cancellation, maxBad, exif));
@@ -45,7 +46,7 @@ internal sealed class PcaStatsCommand
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);
         RunReport.PrintBadImages(statistics.SkippedImages);
-        Console.WriteLine($"Written: {path}");
+        Terminal.Line($"Written: {path}");
         return true;
     });
 }

@@ -63,7 +63,7 @@ internal sealed class ProfileCommand
         var report = Profiler.Run(settings, new ProfileProgress(), cancellation);
         ProfileJson.Write(report, AdviceWords.Of, json);
         ProfileDisplay.Print(report);
-        Console.WriteLine($"Tables: {json}");
+        Terminal.Line($"Tables: {json}");
         return true;
     });
 
