@@ -22,9 +22,10 @@ internal sealed class EvaluateCommand
     private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
-    public static Command Create()
+    public static Command Create() => Create(new EvaluateCommand());
+
+    internal static Command Create(EvaluateCommand evaluate)
     {
-        var evaluate = new EvaluateCommand();
         var command = new Command("evaluate", "Top-1 and top-5 error of a checkpoint over every image of a split, each exactly once.");
         command.Add(evaluate._checkpoint);
         evaluate._data.AddTo(command);
@@ -56,7 +57,7 @@ internal sealed class EvaluateCommand
         return true;
     });
 
-    private EvaluationSettings Settings(ParseResult result) => new()
+    internal EvaluationSettings Settings(ParseResult result) => new()
     {
         Checkpoints = CheckpointOption.Given(result.GetValue(_checkpoint)),
         Split = result.GetValue(_split) ?? SplitNames.Validation,

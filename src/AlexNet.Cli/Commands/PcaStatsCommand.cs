@@ -17,9 +17,10 @@ internal sealed class PcaStatsCommand
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new();
 
-    public static Command Create()
+    public static Command Create() => Create(new PcaStatsCommand());
+
+    internal static Command Create(PcaStatsCommand stats)
     {
-        var stats = new PcaStatsCommand();
         var command = new Command("pcastats", "Mean image and RGB eigenpairs of a data set's training images, computed anew.");
         command.Aliases.Add("pca-stats");
         stats._data.AddTo(command);
@@ -33,9 +34,7 @@ internal sealed class PcaStatsCommand
 
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        var workers = Workers.Count(result.Workers(_workers));
-        var maxBad = _badImages.MaxFraction(result);
-        var exif = _exif.Value(result) ?? ExifOrientation.Ignore;
+        var (workers, maxBad, exif) = Settings(result);
         var location = _data.Locate(result);
         GeneratedData.Ensure(location, cancellation);
         using var data = location.Open();
@@ -49,4 +48,8 @@ internal sealed class PcaStatsCommand
         Terminal.Line($"Written: {path}");
         return true;
     });
+
+    /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
+    internal (int Workers, double MaxBad, ExifOrientation Exif) Settings(ParseResult result) =>
+        (Workers.Count(result.Workers(_workers)), _badImages.MaxFraction(result), _exif.Value(result) ?? ExifOrientation.Ignore);
 }
