@@ -8,9 +8,6 @@ internal static class PredictionChart
 {
     private const int Width = 30;
 
-    /// <summary>Below it a share is shown as less than it.</summary>
-    private const double Least = 1e-6;
-
     /// <param name="manifest">One that may give the classes titles, or null.</param>
     public static void Print(string path, IReadOnlyList<(string Label, float Probability)> labels, Manifest? manifest)
     {
@@ -25,8 +22,8 @@ internal static class PredictionChart
         >= 1 or 0 => Text($"{share:P0}"),
         >= 0.9995 => "> 99.9 %",
         >= 0.01 => Text($"{share:P1}"),
-        >= Least => Text($"{(decimal)(100 * share):G2} %"),
-        _ => Text($"< {(decimal)(100 * Least)} %"),
+        >= 1e-6 => Text($"{(decimal)(100 * share):G2} %"),
+        _ => "< 0.0001 %",
     };
 
     private static TextTable Chart(IReadOnlyList<(string Label, float Probability)> labels, Manifest? manifest, bool withBars)

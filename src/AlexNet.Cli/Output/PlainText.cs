@@ -24,6 +24,6 @@ internal static class PlainText
     }
 
     /// <summary>Control characters, line breaks, and marks that turn the direction of what follows.</summary>
-    private static bool IsObeyed(char letter) =>
+    public static bool IsObeyed(char letter) =>
         char.IsControl(letter) || letter is '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }

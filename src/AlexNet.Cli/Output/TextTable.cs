@@ -22,6 +22,10 @@ internal enum TableStyle
 /// <summary>A table of plain texts. Where the terminal is too narrow for it, every row becomes a list: nothing is ever cut off.</summary>
 internal sealed class TextTable(TableStyle style = TableStyle.Framed)
 {
+    /// <summary>Before a row without a frame: the library leaves out what stands at the left of a cell there.</summary>
+    private const string Indent = "  ";
+    private const int Gap = 2;
+
     private readonly List<(string Header, bool IsNumber)> _columns = [];
     private readonly List<string[]> _rows = [];
 
@@ -48,7 +52,7 @@ internal sealed class TextTable(TableStyle style = TableStyle.Framed)
             return;
         }
 
-        foreach (var line in _rows.SelectMany(row => style == TableStyle.Bare ? ["  " + string.Join(' ', row)] : Listed(row)))
+        foreach (var line in _rows.SelectMany(row => style == TableStyle.Bare ? [Indent + string.Join(' ', row)] : Listed(row)))
         {
             Terminal.Line(line);
         }
@@ -69,7 +73,7 @@ internal sealed class TextTable(TableStyle style = TableStyle.Framed)
             column.Padding = style switch
             {
                 TableStyle.Framed => new Padding(1, 0),
-                TableStyle.Bare => new Padding(2, 0, 0, 0),
+                TableStyle.Bare => new Padding(0, 0, Gap, 0),
                 _ => new Padding(0, 0),
             };
             table.AddColumn(column);
@@ -77,7 +81,7 @@ internal sealed class TextTable(TableStyle style = TableStyle.Framed)
 
         foreach (var row in _rows)
         {
-            table.AddRow(row.Select(cell => new Text(cell)));
+            table.AddRow(row.Select((cell, column) => new Text(style == TableStyle.Bare && column == 0 ? Indent + cell : cell)));
         }
 
         return table;
