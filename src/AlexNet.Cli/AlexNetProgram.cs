@@ -59,7 +59,7 @@ public static class AlexNetProgram
     {
         UserErrorException mistake => NextCommand.Worded(mistake.Text),
         Loader.Graph.LoaderException => error.Message,
-        Engines.Contracts.EngineException => error.Message,
+        Engines.Contracts.EngineException => error.Message.ReplaceLineEndings(" "),
         IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => $"out of memory: {error.Message.TrimEnd('.')}; a smaller --batch needs less",
         _ => null,
