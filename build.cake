@@ -39,7 +39,7 @@ void Command(string name, string description, bool decodes = true)
 
 Command("Train", "trains a network; without options: makes the default data set and trains AlexNet on it");
 Command("Evaluate", "top-1 and top-5 error of a checkpoint");
-Command("Predict", "five labels with probabilities for image files");
+Command("Predict", "five labels with probabilities for image files, and for those below folders");
 Command("PcaStats", "mean image and RGB eigenpairs of a data set");
 Command("Fetch", "downloads a manifest's data, or says what to put where");
 Command("Prepare", "a data set's images -> shards and statistics, in parallel and restartable; --out=FOLDER");

@@ -11,10 +11,14 @@ type Counted =
         let ends (endings: string list) =
             endings |> List.exists (fun ending -> noun.EndsWith(ending, System.StringComparison.Ordinal))
 
-        if number = 1L then noun
-        elif ends [ "s"; "x"; "ch"; "sh" ] then noun + "es"
-        elif ends [ "y" ] && not (ends [ "ay"; "ey"; "oy"; "uy" ]) then noun[.. noun.Length - 2] + "ies"
-        else noun + "s"
+        if number = 1L then
+            noun
+        elif ends [ "s"; "x"; "ch"; "sh" ] then
+            noun + "es"
+        elif ends [ "y" ] && not (ends [ "ay"; "ey"; "oy"; "uy" ]) then
+            noun[.. noun.Length - 2] + "ies"
+        else
+            noun + "s"
 
     /// As `1 class`, `2 classes`, `1,024 training images`.
     static member Of(number: int64, noun: string) : string =

@@ -44,9 +44,10 @@ internal sealed class TextTable(TableStyle style = TableStyle.Framed)
     /// <summary>Adds a row, with a cell for every column.</summary>
     public void Row(params string[] cells) => _rows.Add([.. cells.Select(PlainText.Of)]);
 
+    /// <summary>Nothing where it has no rows.</summary>
     public void Print()
     {
-        if (Fits)
+        if (_rows.Count > 0 && Fits)
         {
             AnsiConsole.Write(Drawn());
             return;

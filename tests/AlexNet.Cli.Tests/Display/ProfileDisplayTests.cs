@@ -69,19 +69,50 @@ public sealed class ProfileDisplayTests
     {
         var decode = new StageProfile
         {
-            Name = "decode", ImagesPerSecond = 512, BusyWorkers = 1.25, Working = 0.4, WaitingForInput = 0.3, WaitingForWorker = 0.2, HeldBack = 0.1, QueueMean = 2.5,
-            QueueMax = 7, QueueOverTime = [0, 7], AllocatedBytesPerImage = 1234, P50Seconds = 0.0004, P90Seconds = 0.0123, P99Seconds = 1.5,
+            Name = "decode",
+            ImagesPerSecond = 512,
+            BusyWorkers = 1.25,
+            Working = 0.4,
+            WaitingForInput = 0.3,
+            WaitingForWorker = 0.2,
+            HeldBack = 0.1,
+            QueueMean = 2.5,
+            QueueMax = 7,
+            QueueOverTime = [0, 7],
+            AllocatedBytesPerImage = 1234,
+            P50Seconds = 0.0004,
+            P90Seconds = 0.0123,
+            P99Seconds = 1.5,
         };
         var crop = new StageProfile
         {
-            Name = "crop", ImagesPerSecond = 256, BusyWorkers = 0.75, Working = 0.41, WaitingForInput = 0.31, WaitingForWorker = 0.21, HeldBack = 0.07, QueueMean = 1.5,
-            QueueMax = 3, QueueOverTime = [0, 3], AllocatedBytesPerImage = 99, P50Seconds = 0.002, P90Seconds = 0.03, P99Seconds = 0.4,
+            Name = "crop",
+            ImagesPerSecond = 256,
+            BusyWorkers = 0.75,
+            Working = 0.41,
+            WaitingForInput = 0.31,
+            WaitingForWorker = 0.21,
+            HeldBack = 0.07,
+            QueueMean = 1.5,
+            QueueMax = 3,
+            QueueOverTime = [0, 3],
+            AllocatedBytesPerImage = 99,
+            P50Seconds = 0.002,
+            P90Seconds = 0.03,
+            P99Seconds = 0.4,
         };
         var ring = new RingProfile(1, 2, 3, 0.5, [0, 6]);
         StepTime[] steps = [new("conv1", "forward", "", 0.004), new("fc2", "forward", "", 0.003), new("conv1", "backward", "", 0.008), new("conv1", "update", "", 0.001)];
         return new ProfileReport
         {
-            Data = "photos", Split = "train", Network = "cifar-relu", Batch = 8, Engine = "onednn", Device = "the processors", Machine = "a machine", Workers = 2,
+            Data = "photos",
+            Split = "train",
+            Network = "cifar-relu",
+            Batch = 8,
+            Engine = "onednn",
+            Device = "the processors",
+            Machine = "a machine",
+            Workers = 2,
             Measured = [new WorkerRate(1, 50.5), new WorkerRate(2, 1234)],
             Loader = new(new LoaderProfile(10, 2, 1000, 0, 0, ring, [decode]), Use(10, 0.5, 256_000_000, 2_048_000, [3, 2, 1], 0.05)),
             EngineAlone = new(new EngineProfile(200, 3, 0.016, 0.02, 0.15, steps, new LayoutChanges(2, 3)), Use(4, 0.25, 128_000_000, 8_000, [6, 5, 4], 0.1)),

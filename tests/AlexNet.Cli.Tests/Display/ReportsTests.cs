@@ -122,7 +122,12 @@ public sealed class ReportsTests
     {
         var statistics = new DataStatistics
         {
-            Size = 48, Count = 1234, Skipped = 2, Mean = [], PixelMean = [101.5f, 102.25f, 103.126f], Covariance = [],
+            Size = 48,
+            Count = 1234,
+            Skipped = 2,
+            Mean = [],
+            PixelMean = [101.5f, 102.25f, 103.126f],
+            Covariance = [],
             Eigen = new RgbEigen([400, 9, 0.25], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
         };
         var lines = Screen.Lines(() => StatisticsTable.Print("photos", statistics));

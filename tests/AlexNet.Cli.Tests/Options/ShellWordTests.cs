@@ -9,7 +9,7 @@ public sealed class ShellWordTests
     [TestCase("", "''")]
     [TestCase("a b", "'a b'")]
     [TestCase("it's $5", "'it'\\''s $5'")]
-    [TestCase("it's\u001B[0m\\\n\u202E", "$'it\\'s\\x1B[0m\\\\\\x0A\\u202E'")]
+    [TestCase("it's\u001B[0m\\\n\u202E", "$'it\\'s\\x1B[0m\\\\\\x0A\\u202E'", TestName = "{m}(control characters)")]
     public void Quote_IsTakenUnchangedByAShell(string value, string quoted)
     {
         Assert.That(ShellWord.Quote(value), Is.EqualTo(quoted));

@@ -41,6 +41,9 @@ public sealed class TextTableTests
     }
 
     [Test]
+    public void Print_OfNoRowsIsNothing() => Assert.That(Screen.Of(new TextTable().Texts("name").Print), Is.EqualTo(("", "")));
+
+    [Test]
     public void Print_PutsColumnsCloser()
     {
         var table = new TextTable(TableStyle.Ruled).Texts("layer").Numbers("multiply-\nadds", "MB\nmoved");
