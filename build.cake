@@ -2,7 +2,7 @@
 // Every option that is not Cake's own goes on, unread, to the command of the target's name: alexnet train --option value.
 #load "build/processes.cake"
 #load "build/native.cake"
-#load "build/compilers.cake"
+#load "build/programs.cake"
 #load "build/tests.cake"
 #load "build/publish.cake"
 
@@ -39,7 +39,7 @@ void Command(string name, string description, bool decodes = true)
 
 Command("Train", "trains a network; without options: makes the default data set and trains AlexNet on it");
 Command("Evaluate", "top-1 and top-5 error of a checkpoint");
-Command("Predict", "five labels with probabilities for image files");
+Command("Predict", "five labels with probabilities for image files, and for those below folders");
 Command("PcaStats", "mean image and RGB eigenpairs of a data set");
 Command("Fetch", "downloads a manifest's data, or says what to put where");
 Command("Prepare", "a data set's images -> shards and statistics, in parallel and restartable; --out=FOLDER");
@@ -62,7 +62,7 @@ Task("Build")
 Task("Test")
     .Description("builds and runs every test; options go on to dotnet test (--filter=...)")
     .IsDependentOn("_NativeLibraries")
-    .IsDependentOn("_Compilers")
+    .IsDependentOn("_Programs")
     .IsDependentOn("Build")
     .Does(() => RunTests("tests", PassedOn()));
 
@@ -124,7 +124,7 @@ void BuildOrExit(string project)
 
 Task("_NativeLibraries").Does(RequireNativeLibraries);
 
-Task("_Compilers").Does(InstallCompilers);
+Task("_Programs").Does(InstallPrograms);
 
 Task("_Cli").Does(() => BuildOrExit(Cli));
 

@@ -11,6 +11,9 @@ public static class AlexNetProgram
 {
     public const int UserError = 2;
 
+    /// <summary>A name that begins with @ is a name, not a file of options.</summary>
+    private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Adds the image formats that this build has besides JPEG and PNG: TIFF, WebP, GIF and BMP where it was made with
     /// <c>-p:WithImageSharp=true</c>, else nothing.</summary>
     static AlexNetProgram()
@@ -22,11 +25,9 @@ public static class AlexNetProgram
 
     public static int Run(string[] args)
     {
-        Console.OutputEncoding = System.Text.Encoding.UTF8;
-        Terminal.OutliveItsLoss();
-        Terminal.WidenIfRedirected();
+        Terminal.Open();
         var root = Root();
-        var result = root.Parse(args);
+        var result = root.Parse(args, Parsing);
         try
         {
             UsageErrors.ThrowIfAny(root, result, args);
@@ -34,12 +35,13 @@ public static class AlexNetProgram
         }
         catch (Exception error) when (UserMessage(error) is { } message)
         {
-            Console.Error.WriteLine($"alexnet: {message.ReplaceLineEndings(" ")}");
+            Terminal.Fail(message);
             return UserError;
         }
     }
 
-    private static RootCommand Root() => new("The AlexNet paper's system: network, training, data pipeline.")
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Root() => new("The AlexNet paper's system: network, training, data pipeline.")
     {
         TrainCommand.Create(),
         EvaluateCommand.Create(),
@@ -57,9 +59,9 @@ public static class AlexNetProgram
     {
         UserErrorException mistake => NextCommand.Worded(mistake.Text),
         Loader.Graph.LoaderException => error.Message,
-        Engines.Contracts.EngineException => error.Message,
+        Engines.Contracts.EngineException => error.Message.ReplaceLineEndings(" "),
         IOException or UnauthorizedAccessException => error.Message,
-        OutOfMemoryException => $"out of memory: {error.Message}; a smaller --batch needs less",
+        OutOfMemoryException => $"out of memory: {error.Message.TrimEnd('.')}; a smaller --batch needs less",
         _ => null,
     };
 }

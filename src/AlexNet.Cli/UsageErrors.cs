@@ -10,26 +10,52 @@ internal static class UsageErrors
     public static void ThrowIfAny(RootCommand root, ParseResult result, string[] args)
     {
         ThrowIfEmpty(result);
-        if (result.Errors.Count == 0 || args.Any(arg => arg is "--help" or "-h" or "-?" or "--version"))
+        var command = result.CommandResult.Command;
+        if (command == root && args.Length > 0 && result.UnmatchedTokens.Contains(args[0]))
+        {
+            throw new UserErrorException($"unknown command '{args[0]}'; allowed are {Names(root)}");
+        }
+
+        if (args.Any(arg => arg is "--help" or "-h" or "-?" or "--version"))
         {
             return;
         }
 
-        if (result.CommandResult.Command == root)
+        if (command == root && args.Length == 0)
         {
-            var names = string.Join(", ", root.Subcommands.Select(command => command.Name));
-            throw new UserErrorException(args.Length == 0 ? $"no command; allowed are {names}" : $"unknown command '{args[0]}'; allowed are {names}");
+            throw new UserErrorException($"no command; allowed are {Names(root)}");
         }
 
-        var command = result.CommandResult.Command;
-        if (result.UnmatchedTokens.Count > 0)
+        if (result.UnmatchedTokens.Concat(OptionsTakenAsValues(result, args)).FirstOrDefault() is { } unknown)
         {
             var options = string.Join(", ", command.Options.Where(option => !option.Hidden).Select(option => option.Name));
-            throw new UserErrorException($"unknown option '{result.UnmatchedTokens[0]}' of {command.Name}; allowed are {options}");
+            throw new UserErrorException($"unknown option '{unknown.Split('=')[0]}' of {command.Name}; allowed are {options}");
+        }
+
+        if (result.Errors.Count == 0)
+        {
+            return;
         }
 
         ThrowIfMiscounted(result);
         throw new UserErrorException(result.Errors[0].Message);
+    }
+
+    private static string Names(RootCommand root) => string.Join(", ", root.Subcommands.Select(command => command.Name));
+
+    /// <summary>Words that look like options and were taken for paths or for another option's value. After <c>--</c>, and behind an
+    /// option's <c>=</c>, they are meant.</summary>
+    private static IEnumerable<string> OptionsTakenAsValues(ParseResult result, string[] args)
+    {
+        var words = args.TakeWhile(arg => arg != "--").ToHashSet();
+        return
+            from symbol in result.CommandResult.Children
+            let takesMany = symbol is ArgumentResult or OptionResult { Option.AllowMultipleArgumentsPerToken: true }
+            from token in symbol.Tokens
+            let name = token.Value.TrimStart('-')
+            let dashes = token.Value.Length - name.Length
+            where (dashes == 2 || (dashes == 1 && takesMany)) && name.Length > 0 && char.IsAsciiLetter(name[0]) && words.Contains(token.Value)
+            select token.Value;
     }
 
     private static void ThrowIfEmpty(ParseResult result)

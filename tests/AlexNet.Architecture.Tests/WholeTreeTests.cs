@@ -66,6 +66,9 @@ public sealed class WholeTreeTests
     public void Setting_StandsInNoPlainString() => AssertNone(_compilations.SelectMany(SyntaxChecks.Settings));
 
     [Test]
+    public void Console_IsReachedThroughOneDoor() => AssertNone(_compilations.SelectMany(OutputCheck.Find));
+
+    [Test]
     public void PrivateField_HasAnUnderscore() => AssertNone(_compilations.SelectMany(SyntaxChecks.Fields));
 
     [Test]

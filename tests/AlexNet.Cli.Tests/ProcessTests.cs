@@ -38,6 +38,19 @@ public sealed class ProcessTests : CommandLineTest
         Assert.That(resumed.Output, Does.Contain(" from step "));
     }
 
+    /// <summary>An update that takes many seconds is waited for after the first signal, and ended by one that comes a second later.</summary>
+    [Test]
+    public void Signal_AgainEndsAtOnce()
+    {
+        TinyShards.Write("many", train: 500, validation: 0);
+        using var child = Child.Start("train --data many --network cifar-relu --batch 500 --epochs 100 --engine reference --workers 1 --run twice");
+        var log = Path.Combine("runs", "twice", "log.jsonl");
+        child.WaitUntil(() => File.Exists(log) && new FileInfo(log).Length > 10);
+        var outcome = child.SignalUntilItEnds(PosixSignal.SIGINT);
+        Assert.That(outcome.Code, Is.EqualTo(130), outcome.ToString());
+        Assert.That(outcome.Output, Does.Not.Contain("To go on"), "the update under way was not waited for");
+    }
+
     [Test]
     public void Hangup_IsIgnoredUnderNohup()
     {

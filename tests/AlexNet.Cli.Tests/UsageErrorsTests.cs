@@ -44,6 +44,21 @@ public sealed class UsageErrorsTests : CommandLineTest
         Assert.That(words, Does.Match($" {option} <[^>]*>[^<]*default: {System.Text.RegularExpressions.Regex.Escape(value)}\\b"));
     }
 
+    /// <summary>Each command's own, with the hyphen that people put into the name too.</summary>
+    [Test]
+    public void Help_IsTheCommandsOwn()
+    {
+        foreach (var command in AlexNetProgram.Root().Subcommands)
+        {
+            foreach (var name in command.Aliases.Append(command.Name))
+            {
+                Assert.That(Run($"{name} --help").Output, Does.Contain(command.Description).And.Match($"Usage:\n  [a-z]+ {command.Name} "), name);
+            }
+        }
+
+        Assert.That(Run("pca-stats --help").Output, Does.Contain(" pcastats [").And.Contain("--out <FOLDER>"));
+    }
+
     [Test]
     public void Help_ListsTheCommands() => Assert.That(Run("--help").Output, Does.Contain("train").And.Contain("evaluate").And.Contain("pcastats"));
 
@@ -85,16 +100,30 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("train --init missing.safetensors", "missing.safetensors", "there is no such file")]
     [TestCase("train --log-every 0", "--log-every is '0'", "a whole number from 1")]
     [TestCase("train --checkpoint-every -1", "--checkpoint-every is '-1'", "a whole number from 0")]
-    [TestCase("train --workers none", "--workers is 'none'", "whole number from 1")]
+    [TestCase("train --workers none", "--workers is 'none'", "whole number from 1 to 1024")]
+    [TestCase("train --workers 100000", "--workers is '100000'", "whole number from 1 to 1024")]
+    [TestCase("pcastats --workers 1025", "--workers is '1025'", "whole number from 1 to 1024")]
+    [TestCase("train --epochs 2 --steps 7", "--epochs and --steps are both given", "allowed is one of them")]
+    [TestCase("train --resume data", "--resume is 'data', a folder without checkpoints", "allowed are auto, a checkpoint of a run or a run's folder")]
+    [TestCase("predict --bogus", "unknown option '--bogus' of predict", "allowed are --images, --checkpoint")]
+    [TestCase("predict -bogus", "unknown option '-bogus' of predict", "allowed are --images")]
+    [TestCase("predict --bogus=3 data", "unknown option '--bogus' of predict", "allowed are --images")]
+    [TestCase("predict --images data --bogus", "unknown option '--bogus' of predict", "allowed are --images")]
+    [TestCase("predict -- --bogus.jpg", "--bogus.jpg: there is no such file", "allowed are image files")]
+    [TestCase("predict --images=--bogus", "--bogus: there is no such file", "allowed are image files")]
+    [TestCase("predict @data", "@data: there is no such file", "allowed are image files")]
+    [TestCase("evaluate --checkpoint a.safetensors --bogus", "unknown option '--bogus' of evaluate", "allowed are --checkpoint")]
+    [TestCase("train --run --bogus", "unknown option '--bogus' of train", "allowed are --manifest")]
+    [TestCase("fly --help", "unknown command 'fly'", "train, evaluate")]
     [TestCase("train --max-bad 2", "--max-bad is '2'", "0 to 1")]
     [TestCase("train --run a/b", "--run is 'a/b'", "one folder below runs")]
-    [TestCase("train --resume nothing.safetensors", "--resume is 'nothing.safetensors'", "auto or a checkpoint")]
+    [TestCase("train --resume nothing.safetensors", "--resume is 'nothing.safetensors'", "allowed are auto, a checkpoint of a run or a run's folder")]
     [TestCase("train --manifest nothing", "no manifest nothing", "allowed")]
     [TestCase("evaluate --views 5 --checkpoint data/train-00000-of-00001.safetensors", "--views is '5'", "allowed are 1, 10")]
     [TestCase("evaluate --checkpoint nothing", "nothing: there is no such checkpoint", "allowed")]
     [TestCase("evaluate", "no --checkpoint was given", "allowed")]
     [TestCase("predict", "no image was given", "--images")]
-    [TestCase("predict nothing.jpg", "nothing.jpg: there is no such file", "image files")]
+    [TestCase("predict nothing.jpg", "nothing.jpg: there is no such file", "allowed are image files and folders of them")]
     [TestCase("fetch", "no --manifest was given", "cifar10, clothing, ilsvrc2010, ilsvrc2012, imagenet-fall-2009, imagenette, shapes, tiny-imagenet")]
     [TestCase("fetch --manifest nothing", "no manifest nothing", "cifar10, ")]
     [TestCase("plan --network resnet", "'resnet'", "alexnet, ")]

@@ -24,9 +24,10 @@ internal sealed class EvaluateCommand
     private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
-    public static Command Create()
+    public static Command Create() => Create(new EvaluateCommand());
+
+    internal static Command Create(EvaluateCommand evaluate)
     {
-        var evaluate = new EvaluateCommand();
         var command = new Command("evaluate", "Top-1 and top-5 error of a checkpoint over every image of a split, each exactly once.");
         command.Add(evaluate._checkpoint);
         evaluate._data.AddTo(command);
@@ -46,7 +47,7 @@ internal sealed class EvaluateCommand
     {
         var settings = Settings(result);
         var run = RunOrigin.Read(RunFolder.Around(settings.Checkpoints[0]));
-        var location = _data.Locate(result, _data.Given(result) ? null : run);
+        var location = _data.Locate(result, run);
         GeneratedData.Ensure(location, cancellation);
         using var data = Whole(location, run).Open(cancellation);
         settings = settings with { Split = result.GetValue(_split) ?? DefaultSplit(data) };
@@ -61,20 +62,20 @@ internal sealed class EvaluateCommand
         return true;
     });
 
-    /// <summary>What another data set than the run's holds without splits of its own was held out as a whole.</summary>
+    /// <summary>Another data set than the run's was held out as a whole, where it has no splits of its own.</summary>
     private static DataLocation Whole(DataLocation location, RunOrigin? run) => run is not null && location.IsSame(run)
-        ? location with { Reading = location.Reading with { HeldOut = location.Reading.HeldOut ?? run.Reading.HeldOut } }
+        ? location
         : location with { Reading = location.Reading with { HeldOut = location.Reading.HeldOut ?? new Share(0, 1) } };
 
     private static string DefaultSplit(DataSet data) =>
         new[] { SplitNames.Validation, SplitNames.Test }.FirstOrDefault(split => data.Splits.Contains(split)) ?? SplitNames.Train;
 
-    private EvaluationSettings Settings(ParseResult result) => new()
+    internal EvaluationSettings Settings(ParseResult result) => new()
     {
         Checkpoints = CheckpointOption.Given(result.GetValue(_checkpoint)),
         Split = result.GetValue(_split) ?? SplitNames.Validation,
         Views = int.Parse(result.Choice(_views, "1", "10") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
-        Batch = result.Integer(_batch, 32, 1),
+        Batch = result.Integer(_batch, 32, 1, 65536),
         Engine = _engine.Request(result),
         Workers = result.Workers(_workers),
         MaxBadFraction = _badImages.MaxFraction(result),

@@ -41,7 +41,7 @@ internal sealed class FetchCommand
         if (manifest.Layout == ManifestLayout.Generated)
         {
             GeneratedData.Ensure(location, cancellation);
-            Console.WriteLine($"{manifest.Name}: complete in {Path.GetFullPath(location.Folder ?? manifest.DataFolder)}");
+            Terminal.Line($"{manifest.Name}: complete in {Path.GetFullPath(location.Folder ?? manifest.DataFolder)}");
             return true;
         }
 

@@ -1,8 +1,7 @@
-using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
+using AlexNet.Core;
 using AlexNet.Loader.Generated;
 using AlexNet.Loader.Manifests;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Commands;
 
@@ -23,10 +22,11 @@ internal static class GeneratedData
             return;
         }
 
-        AnsiConsole.Progress().AutoClear(true).Start(context =>
+        Bars.Show(BarColumns.TimeLeft, bars =>
         {
-            var task = new Lazy<ProgressTask>(() => context.AddTask($"making the data set {manifest.Name}"));
-            GeneratedDataSet.Ensure(manifest, location.Folder, (done, total) => task.Value.Value = 100.0 * done / total, cancellation: cancellation);
+            var bar = new Lazy<Bar>(() => bars.Add($"making the data set {manifest.Name}"));
+            GeneratedDataSet.Ensure(manifest, location.Folder, (done, total) => bar.Value.Value = 100.0 * done / total, cancellation: cancellation);
+            return bars;
         });
     }
 
@@ -34,7 +34,7 @@ internal static class GeneratedData
     {
         if (Interlocked.Exchange(ref announced, 1) == 0)
         {
-            Console.WriteLine($"Making the data set {name}: {total:N0} pictures in {folder} ...");
+            Terminal.Line($"Making the data set {name}: {Counted.Of(total, "picture")} in {folder} ...");
         }
     }
 }

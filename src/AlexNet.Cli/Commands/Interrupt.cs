@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace AlexNet.Cli.Commands;
@@ -13,18 +12,21 @@ internal sealed class Interrupt : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _gate = new();
+    private readonly TimeProvider _clock;
     private long _first;
     private PosixSignal _signal;
 
-    private Interrupt()
+    internal Interrupt(TimeProvider clock)
     {
+        _clock = clock;
+
         // Under nohup a lost terminal is no reason to stop: .NET leaves signals alone that are ignored.
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
     /// <summary>As shells count it: 128 and the signal's number. A lost terminal counts as a request to terminate.</summary>
-    private int ExitCode => _signal == PosixSignal.SIGINT ? 130 : 143;
+    internal int ExitCode => _signal == PosixSignal.SIGINT ? 130 : 143;
 
     /// <summary>Does a command's work under the eyes of all signals.</summary>
     /// <param name="work">Whether all of it was done; false where it has said itself what was kept.</param>
@@ -33,14 +35,14 @@ internal sealed class Interrupt : IDisposable
     /// not take a part for the whole.</returns>
     public static int Run(Func<CancellationToken, bool> work, string stopped = "stopped before there was anything to keep")
     {
-        using var interrupt = new Interrupt();
+        using var interrupt = new Interrupt(TimeProvider.System);
         try
         {
             return work(interrupt._source.Token) ? 0 : interrupt.ExitCode;
         }
         catch (OperationCanceledException) when (interrupt._source.IsCancellationRequested)
         {
-            Console.Error.WriteLine($"alexnet: {stopped}");
+            Terminal.Fail(stopped);
             return interrupt.ExitCode;
         }
     }
@@ -55,17 +57,17 @@ internal sealed class Interrupt : IDisposable
         // The source is not: a signal may be on its way to it.
     }
 
-    private void Handle(PosixSignalContext context)
+    internal void Handle(PosixSignalContext context)
     {
         lock (_gate)
         {
             var isFirst = !_source.IsCancellationRequested;
             if (isFirst)
             {
-                (_first, _signal) = (Stopwatch.GetTimestamp(), context.Signal);
+                (_first, _signal) = (_clock.GetTimestamp(), context.Signal);
             }
 
-            context.Cancel = isFirst || Stopwatch.GetElapsedTime(_first) < SameRequest;
+            context.Cancel = isFirst || _clock.GetElapsedTime(_first) < SameRequest;
         }
 
         _source.Cancel();

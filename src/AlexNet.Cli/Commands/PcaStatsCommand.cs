@@ -18,10 +18,12 @@ internal sealed class PcaStatsCommand
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new();
 
-    public static Command Create()
+    public static Command Create() => Create(new PcaStatsCommand());
+
+    internal static Command Create(PcaStatsCommand stats)
     {
-        var stats = new PcaStatsCommand();
         var command = new Command("pcastats", "Mean image and RGB eigenpairs of a data set's training images, computed anew.");
+        command.Aliases.Add("pca-stats");
         stats._data.AddTo(command);
         command.Add(stats._out);
         command.Add(stats._size);
@@ -34,15 +36,12 @@ internal sealed class PcaStatsCommand
 
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        var size = result.GetValue(_size) is null ? default(int?) : result.Integer(_size, 0, 16, 4096);
+        var (size, workers, maxBad, exif) = Settings(result);
         var location = _data.Locate(result);
         GeneratedData.Ensure(location, cancellation);
         using var data = location.Open(cancellation);
         NetworkChoice.Prepare(data, size);
         DataSummary.Print(data);
-        var workers = Workers.Count(result.Workers(_workers));
-        var maxBad = _badImages.MaxFraction(result);
-        var exif = _exif.Value(result) ?? ExifOrientation.Ignore;
         var source = data.Split(SplitNames.Train);
         var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
             source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), cancellation, maxBad, exif));
@@ -50,7 +49,11 @@ internal sealed class PcaStatsCommand
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);
         RunReport.PrintBadImages(statistics.SkippedImages);
-        Console.WriteLine($"Written: {path}");
+        Terminal.Line($"Written: {path}");
         return true;
     });
+
+    /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
+    internal (int? Size, int Workers, double MaxBad, ExifOrientation Exif) Settings(ParseResult result) =>
+        (result.GetValue(_size) is null ? null : result.Integer(_size, 0, 16, 4096), Workers.Count(result.Workers(_workers)), _badImages.MaxFraction(result), _exif.Value(result) ?? ExifOrientation.Ignore);
 }

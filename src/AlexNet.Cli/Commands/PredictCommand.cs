@@ -18,8 +18,10 @@ internal sealed class PredictCommand
     private readonly EngineOptions _engine = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly ExifOption _exif = new("as in the checkpoint's training");
-    private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files");
-    private readonly Argument<string[]> _paths = new("PATH") { Description = "image files", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files, or folders: every image below them");
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the labels and probabilities there too");
+    private readonly Option<string> _csv = OptionValue.One("--csv", "FILE", "write them there as a table too, a line for each label");
+    private readonly Argument<string[]> _paths = new("PATH") { Description = "image files, or folders: every image below them", Arity = ArgumentArity.ZeroOrMore };
 
     public static Command Create()
     {
@@ -31,29 +33,49 @@ internal sealed class PredictCommand
         predict._data.AddTo(command);
         predict._engine.AddTo(command);
         predict._exif.AddTo(command);
+        command.Add(predict._json);
+        command.Add(predict._csv);
         command.SetAction(predict.Run);
         return command;
     }
 
-    private int Run(ParseResult result)
+    private int Run(ParseResult result) => Interrupt.Run(
+        cancellation =>
+        {
+            var images = Images(result, cancellation);
+            var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result) };
+            var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
+            var report = new PredictionReport(images, _data.Given(result) ? _data.Locate(result).Manifest : null);
+            using (var model = TrainedModel.Open(checkpoint, batch: 1, settings, () => StatisticsOfData(result, checkpoint, settings), Terminal.Warn))
+            {
+                report.PrintModel(checkpoint, model.Info);
+                Prediction.Run(model, images.Paths, Shown, report.Add, report.AddFault, cancellation);
+            }
+
+            report.Write(result.GetValue(_json), result.GetValue(_csv));
+            report.PrintEnd();
+            return true;
+        },
+        "stopped; nothing is written");
+
+    /// <summary>What is to be looked at. Where nothing of it is there, the line was mistyped.</summary>
+    private PredictionImages Images(ParseResult result, CancellationToken cancellation)
     {
-        string[] paths = [.. result.GetValue(_images) ?? [], .. result.GetValue(_paths) ?? []];
-        if (paths.Length == 0)
+        string[] given = [.. result.GetValue(_images) ?? [], .. result.GetValue(_paths) ?? []];
+        if (given.Length == 0)
         {
-            throw new UserErrorException("no image was given; allowed is --images with one or more files");
+            throw new UserErrorException("no image was given; allowed is --images with one or more files or folders");
         }
 
-        if (paths.FirstOrDefault(path => !Path.Exists(path)) is { } missing)
+        if (!given.Any(Path.Exists))
         {
-            throw new UserErrorException($"{missing}: there is no such file; allowed are image files");
+            throw new UserErrorException($"{given[0]}: there is no such file; allowed are image files and folders of them");
         }
 
-        var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result) };
-        var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
-        using var model = TrainedModel.Open(checkpoint, batch: 1, settings, () => StatisticsOfData(result, checkpoint, settings), Terminal.Warn);
-        var manifest = _data.Given(result) ? _data.Locate(result).Manifest : null;
-        Prediction.Run(model, paths, Shown, (path, labels) => PredictionChart.Print(path, labels, manifest));
-        return 0;
+        var images = PredictionImages.Of(given, cancellation);
+        return images.Paths.Count > 0
+            ? images
+            : throw new UserErrorException($"{given[0]}: none of {Counted.Of(images.Others, "file")} below it is an image; allowed are image files and folders of them");
     }
 
     /// <summary>For a checkpoint that stands alone: those of the data set named beside it.</summary>

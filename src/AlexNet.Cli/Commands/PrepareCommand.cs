@@ -25,9 +25,10 @@ internal sealed class PrepareCommand
     private readonly ExifOption _exif = new();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what was done there too");
 
-    public static Command Create()
+    public static Command Create() => Create(new PrepareCommand());
+
+    internal static Command Create(PrepareCommand prepare)
     {
-        var prepare = new PrepareCommand();
         var command = new Command("prepare", "Makes a data set's images into shards and statistics; a call broken off is taken up by the same line.");
         prepare._data.AddTo(command);
         foreach (var option in new Option[] { prepare._out, prepare._split, prepare._size, prepare._seed, prepare._shardImages, prepare._shard, prepare._workers, prepare._overwrite })
@@ -61,7 +62,7 @@ internal sealed class PrepareCommand
     });
 
     /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
-    private PrepareSettings Settings(ParseResult result)
+    internal PrepareSettings Settings(ParseResult result)
     {
         var (machine, machines) = ShardOption.Read(result, _shard);
         return new PrepareSettings

@@ -29,9 +29,10 @@ internal sealed class ProfileCommand
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the tables there, not to profile.json");
     private readonly Option<string> _trace = OptionValue.One("--trace", "FILE", "write the trace there, not to trace.json");
 
-    public static Command Create()
+    public static Command Create() => Create(new ProfileCommand());
+
+    internal static Command Create(ProfileCommand profile)
     {
-        var profile = new ProfileCommand();
         var command = new Command("profile", "Measures the loader alone, the engine alone and both together; names the bottleneck and what to change.");
         profile._data.AddTo(command);
         foreach (var option in new[] { profile._split, profile._network, profile._base })
@@ -63,12 +64,12 @@ internal sealed class ProfileCommand
         var report = Profiler.Run(settings, new ProfileProgress(), cancellation);
         ProfileJson.Write(report, AdviceWords.Of, json);
         ProfileDisplay.Print(report);
-        Console.WriteLine($"Tables: {json}");
+        Terminal.Line($"Tables: {json}");
         return true;
     });
 
     /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
-    private ProfileSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice) => new()
+    internal ProfileSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice) => new()
     {
         Data = location.Path,
         DataFolder = location.Folder,

@@ -20,7 +20,7 @@ internal static class ReportCommand
             var folder = RunFolder.Named(name);
             foreach (var path in RunReports.Write(folder, result.GetValue(target) ?? folder.Path))
             {
-                Console.WriteLine($"Written: {path}");
+                Terminal.Line($"Written: {path}");
             }
 
             return 0;

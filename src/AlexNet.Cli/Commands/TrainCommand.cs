@@ -24,9 +24,10 @@ internal sealed class TrainCommand
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("ignore, or as the run that goes on");
 
-    public static Command Create()
+    public static Command Create() => Create(new TrainCommand());
+
+    internal static Command Create(TrainCommand train)
     {
-        var train = new TrainCommand();
         var command = new Command("train", "Trains a network; without options: makes the default data set and trains AlexNet on it.");
         train._data.AddTo(command);
         command.Add(train._network);
@@ -60,7 +61,7 @@ internal sealed class TrainCommand
 
     /// <summary>Reads every option, so that a mistake is found before any work is done. A run that goes on keeps to what it was made from
     /// and computed on, where nothing else is said.</summary>
-    private RunSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice, Resumption start)
+    internal RunSettings Settings(ParseResult result, DataLocation location, RecipeChoice choice, Resumption start)
     {
         var (engine, otherwise) = _engine.Request(result, start.Origin?.Engine);
         return new()

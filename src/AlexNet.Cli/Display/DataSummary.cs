@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlexNet.Core;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Trees;
@@ -10,7 +11,7 @@ internal static class DataSummary
 {
     private const int Named = 3;
 
-    public static void Print(DataSet data) => Console.WriteLine(Of(data));
+    public static void Print(DataSet data) => Terminal.Line(Of(data));
 
     /// <summary>Splits and their images, classes, sizes, and what was left out.</summary>
     internal static string Of(DataSet data) => string.Join("; ", Parts(data));
@@ -18,13 +19,13 @@ internal static class DataSummary
     private static IEnumerable<string> Parts(DataSet data)
     {
         var splits = SplitNames.All.Where(data.Splits.Contains).Select(split => $"{Number(data.Split(split).Count)} {split}");
-        yield return $"{data.Name}: {string.Join(", ", splits)} images of {Number(data.ClassNames.Count)} classes{Division(data)}";
+        yield return $"{data.Name}: {string.Join(", ", splits)} images of {Counted.Of(data.ClassNames.Count, "class")}{Division(data)}";
         yield return data.Pictures is { } pictures
             ? $"pictures of about {pictures.Width}×{pictures.Height}, prepared as {data.Size}×{data.Size}"
             : $"images of {data.Size}×{data.Size}";
         if (data.Findings.MergedFolders is > 0 and var merged)
         {
-            yield return $"{Number(merged)} folders within class folders count to their class";
+            yield return $"{Counted.Of(merged, "folder")} within class folders {(merged == 1 ? "counts" : "count")} to {(merged == 1 ? "its" : "their")} class";
         }
 
         if (data.Findings.LeftOut.Count > 0)
@@ -44,7 +45,7 @@ internal static class DataSummary
         return share.Part == 0 ? ", nothing held out"
             : data.Splits.Count < 2 ? ", no validation: each class has too few images to hold one out"
             : without.Count == 0 ? $" (held out: {share.Fraction.ToString("0.######", CultureInfo.InvariantCulture)} of each class)"
-            : $" ({Number(without.Count)} classes have too few images to hold one out, such as {string.Join(", ", without.Take(Named))})";
+            : $" ({Counted.Of(without.Count, "class")} {(without.Count == 1 ? "has" : "have")} too few images to hold one out, such as {string.Join(", ", without.Take(Named))})";
     }
 
     private static string Words(LeftOut left)

@@ -1,7 +1,7 @@
 using System.Globalization;
+using AlexNet.Core;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Evaluation;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -11,12 +11,11 @@ internal static class EvaluationTable
     public static void Print(EvaluationSettings settings, string data, EvaluationResult result)
     {
         var tally = result.Tally;
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("split").AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("skipped").RightAligned())
-            .AddColumn(new TableColumn("top-1 error").RightAligned()).AddColumn(new TableColumn("top-5 error").RightAligned()).AddColumn(new TableColumn("loss").RightAligned());
-        table.AddRow(
+        var table = new TextTable().Texts("split").Numbers("images", "skipped", "top-1 error", "top-5 error", "loss");
+        table.Row(
             $"{data} {settings.Split}", $"{tally.Images}", $"{result.Skipped.Count}", RunReport.Percent(tally.Top1Error), RunReport.Percent(tally.Top5Error), tally.Loss.ToString("F3", CultureInfo.InvariantCulture));
-        AnsiConsole.Write(table);
-        Console.WriteLine($"{settings.Checkpoints.Count} checkpoint{(settings.Checkpoints.Count > 1 ? "s" : "")}, {settings.Views} view{(settings.Views > 1 ? "s" : "")}");
+        table.Print();
+        Terminal.Line($"{Counted.Of(settings.Checkpoints.Count, "checkpoint")}, {Counted.Of(settings.Views, "view")}");
         RunReport.PrintBadImages(result.Skipped);
     }
 

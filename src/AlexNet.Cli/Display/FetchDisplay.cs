@@ -1,6 +1,6 @@
+using AlexNet.Core;
 using AlexNet.Loader.Fetching;
 using AlexNet.Loader.Manifests;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -12,31 +12,23 @@ internal static class FetchBars
     {
         if (!Terminal.IsInteractive)
         {
-            return work(Console.WriteLine, null);
+            return work(Terminal.Line, null);
         }
 
-        return AnsiConsole.Progress()
-            .AutoClear(true)
-            .Columns(
-                new TaskDescriptionColumn(),
-                new ProgressBarColumn { Width = Terminal.BarWidth(besides: 90) },
-                new DownloadedColumn(),
-                new TransferSpeedColumn(),
-                new RemainingTimeColumn())
-            .Start(context =>
+        return Bars.Show(BarColumns.Bytes, bars =>
+        {
+            var shown = new Dictionary<string, Bar>();
+            return work(bars.Line, (what, done, total) =>
             {
-                var bars = new Dictionary<string, ProgressTask>();
-                return work(line => AnsiConsole.MarkupLineInterpolated($"{line}"), (what, done, total) =>
+                if (!shown.TryGetValue(what, out var bar))
                 {
-                    if (!bars.TryGetValue(what, out var bar))
-                    {
-                        bars.Add(what, bar = context.AddTask(Markup.Escape(what)).IsIndeterminate(total == 0));
-                    }
+                    shown.Add(what, bar = bars.Add(what, of: total));
+                }
 
-                    bar.MaxValue = Math.Max(total, done);
-                    bar.Value = done;
-                });
+                bar.Of = Math.Max(total, done);
+                bar.Value = done;
             });
+        });
     }
 }
 
@@ -49,29 +41,29 @@ internal static class FetchTexts
     {
         foreach (var file in report.Files.Where(file => file.State is FetchState.There or FetchState.Downloaded))
         {
-            Console.WriteLine($"{file.File.Name}: {(file.State == FetchState.Downloaded ? "downloaded, " : "there, ")}{file.Detail}");
+            Terminal.Line($"{file.File.Name}: {(file.State == FetchState.Downloaded ? "downloaded, " : "there, ")}{file.Detail}");
         }
 
         if (report.IsComplete)
         {
-            Console.WriteLine($"{manifest.Name}: complete in {report.Root}");
+            Terminal.Line($"{manifest.Name}: complete in {report.Root}");
             return;
         }
 
         if (manifest.Login is { } login)
         {
-            Console.WriteLine($"{manifest.Name} may not be downloaded by a program. {char.ToUpperInvariant(login[0])}{login[1..]}.");
-            Console.WriteLine($"Put into {report.Root}:");
+            Terminal.Line($"{manifest.Name} may not be downloaded by a program. {char.ToUpperInvariant(login[0])}{login[1..]}.");
+            Terminal.Line($"Put into {report.Root}:");
         }
 
         foreach (var file in report.Files.Where(file => file.State is FetchState.Missing or FetchState.Wrong))
         {
-            Console.WriteLine($"  {file.File.Name}{Published(file.File)}");
+            Terminal.Line($"  {file.File.Name}{Published(file.File)}");
         }
 
         if (report.MissingTars > 0)
         {
-            Console.WriteLine($"  {manifest.ClassCount:N0} tars, one for each class, of which {manifest.ClassCount - report.MissingTars:N0} are there");
+            Terminal.Line($"  {Counted.Of(manifest.ClassCount ?? 0, "tar")}, one for each class, of which {manifest.ClassCount - report.MissingTars:N0} are there");
         }
     }
 
@@ -80,7 +72,7 @@ internal static class FetchTexts
     {
         var faults = report.Files.Where(file => file.State == FetchState.Wrong).Select(file => $"{file.File.Name} {file.Detail}")
             .Concat(report.Files.Where(file => file.State == FetchState.Missing).Select(file => $"{file.File.Name} is missing"))
-            .Concat(report.MissingTars > 0 ? [$"{report.MissingTars:N0} of {manifest.ClassCount:N0} tars are missing"] : [])
+            .Concat(report.MissingTars > 0 ? [$"{report.MissingTars:N0} of {Counted.Of(manifest.ClassCount ?? 0, "tar")} are missing"] : [])
             .ToArray();
         var more = faults.Length > Shown ? $" and {faults.Length - Shown} more" : "";
         return $"{manifest.Name} is not complete in {report.Root}: {string.Join(", ", faults.Take(Shown))}{more}";
@@ -88,7 +80,7 @@ internal static class FetchTexts
 
     private static string Published(ManifestFile file)
     {
-        var size = file.Bytes is { } bytes ? $", {bytes:N0} bytes" : "";
+        var size = file.Bytes is { } bytes ? $", {Counted.Of(bytes, "byte")}" : "";
         return size + string.Concat(file.Checksums.Select(sum => $", {sum}"));
     }
 }

@@ -8,9 +8,13 @@ internal static class NextCommand
 {
     private static readonly bool IsPublished = IsPublishedIn(AppContext.BaseDirectory);
 
-    /// <summary>A text of the levels below: settings are options here, and targets are the build's.</summary>
-    public static string Worded(FormattableString text) =>
-        Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
+    /// <summary>A text of the levels below: settings are options here, and targets are the build's. A text that was written in lines becomes
+    /// one; a line break within a name is left to whoever shows it.</summary>
+    public static string Worded(FormattableString text)
+    {
+        var worded = Wording.Of(text, Option, call => $"dotnet cake --target={call.Name} {Option(call.Setting.Name)}={call.Value}");
+        return IsInLines(text) ? worded.ReplaceLineEndings(" ") : worded;
+    }
 
     /// <summary>An error's message, worded likewise.</summary>
     public static string Worded(Exception error) => error is UserErrorException mistake ? Worded(mistake.Text) : error.Message;
@@ -23,6 +27,8 @@ internal static class NextCommand
     internal static string Line(string name, string options, string? program) => program is null
         ? $"  dotnet cake --target={name} {options}"
         : $"  {ShellWord.Quote(program)} {name.ToLowerInvariant()} {options}";
+
+    private static bool IsInLines(FormattableString text) => text.Format.Contains('\n') || text.GetArguments().OfType<FormattableString>().Any(IsInLines);
 
     private static string Option(string setting) => "--" + setting;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Loader.Storage;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -11,37 +10,27 @@ internal static class PlanTable
     public static void Print(Plan plan, bool withSteps)
     {
         var layers = Cost.layers(plan);
-        var table = new Table().Border(TableBorder.Simple).AddColumn("layer").AddColumn("columns");
-        foreach (var header in new[] { "output", "parameters", "multiply-\nadds", "activations", "MB\nmoved", "MB\nsent" })
-        {
-            table.AddColumn(new TableColumn(header).RightAligned());
-        }
-
-        // So that alexnet's numbers stand whole on a terminal of 80 columns.
-        foreach (var column in table.Columns)
-        {
-            column.NoWrap().Padding(0, 1);
-        }
-
-        table.AddRow("image", "", plan.Input.ToString());
+        // So close that alexnet's numbers stand whole on a terminal of 80 columns.
+        var table = new TextTable(TableStyle.Ruled).Texts("layer", "columns").Numbers("output", "parameters", "multiply-\nadds", "activations", "MB\nmoved", "MB\nsent");
+        table.Row("image", "", plan.Input.ToString(), "", "", "", "", "");
         foreach (var layer in layers)
         {
-            table.AddRow(
+            table.Row(
                 layer.Name, $"{layer.Columns}", layer.Output.ToString(), Number(layer.Parameters), Number(layer.MultiplyAdds), Number(layer.Activations), Megabytes(layer.Bytes), Megabytes(layer.Traffic));
         }
 
-        table.AddRow(
+        table.Row(
             "sum", "", "", Number(layers.Sum(l => l.Parameters)), Number(layers.Sum(l => l.MultiplyAdds)), Number(layers.Sum(l => l.Activations)), Megabytes(layers.Sum(l => l.Bytes)), Megabytes(layers.Sum(l => l.Traffic)));
-        AnsiConsole.Write(table);
-        Console.WriteLine("Multiply-adds and activations are forward, per image; MB are those of a training step of the whole batch: moved to and from memory, sent between devices.");
-        Console.WriteLine(string.Create(
+        table.Print();
+        Terminal.Line("Multiply-adds and activations are forward, per image; MB are those of a training step of the whole batch: moved to and from memory, sent between devices.");
+        Terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Network.Name}, batch {plan.Batch}, {plan.Placement}: {plan.Steps.Length} steps, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
+            $"{plan.Network.Name}, batch {plan.Batch}, {plan.Placement}: {Counted.Of(plan.Steps.Length, "step")}, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
         var memory = Memory.plain(plan).DeviceBytes;
-        Console.WriteLine($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
+        Terminal.Line($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
         if (withSteps)
         {
-            AnsiConsole.Write(Steps(plan));
+            Steps(plan).Print();
         }
     }
 
@@ -52,15 +41,14 @@ internal static class PlanTable
         JsonFile.Write(file, all);
     }
 
-    private static Table Steps(Plan plan)
+    private static TextTable Steps(Plan plan)
     {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("step").AddColumn("device").AddColumn("layer").AddColumn("phase").AddColumn("operation");
-        table.AddColumn(new TableColumn("MFLOP per image").RightAligned()).AddColumn(new TableColumn("MB").RightAligned());
+        var table = new TextTable(TableStyle.Ruled).Texts("step", "device", "layer", "phase", "operation").Numbers("MFLOP\nper image", "MB");
         foreach (var (step, number) in plan.Steps.Select((step, number) => (step, number)))
         {
             var cost = Cost.step(plan, step);
             var flop = (2e-6 * cost.MultiplyAdds / plan.Batch).ToString("N1", CultureInfo.InvariantCulture);
-            table.AddRow($"{number}", $"{step.Device}", step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, flop, Megabytes(cost.Bytes));
+            table.Row($"{number}", $"{step.Device}", step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, flop, Megabytes(cost.Bytes));
         }
 
         return table;

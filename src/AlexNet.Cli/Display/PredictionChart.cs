@@ -1,6 +1,5 @@
 using System.Globalization;
 using AlexNet.Loader.Manifests;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -12,14 +11,35 @@ internal static class PredictionChart
     /// <param name="manifest">One that may give the classes titles, or null.</param>
     public static void Print(string path, IReadOnlyList<(string Label, float Probability)> labels, Manifest? manifest)
     {
-        Console.WriteLine(path);
-        var grid = new Grid().AddColumn(new GridColumn().PadLeft(2).NoWrap()).AddColumn(new GridColumn().RightAligned().NoWrap()).AddColumn(new GridColumn().NoWrap());
+        Terminal.Line(path);
+        var chart = Chart(labels, manifest, withBars: true);
+        (chart.Fits ? chart : Chart(labels, manifest, withBars: false)).Print();
+    }
+
+    /// <summary>One decimal, and below 1 % two digits that matter: <c>83.2 %</c>, <c>0.034 %</c>. What is not certain is never shown as 0 or 100 %.</summary>
+    internal static string Percent(double share) => share switch
+    {
+        >= 1 or 0 => Text($"{share:P0}"),
+        >= 0.9995 => "> 99.9 %",
+        >= 0.01 => Text($"{share:P1}"),
+        >= 1e-6 => Text($"{(decimal)(100 * share):G2} %"),
+        _ => "< 0.0001 %",
+    };
+
+    private static TextTable Chart(IReadOnlyList<(string Label, float Probability)> labels, Manifest? manifest, bool withBars)
+    {
+        var table = new TextTable(TableStyle.Bare).Texts("").Numbers("");
+        _ = withBars ? table.Texts("") : table;
         foreach (var (label, probability) in labels)
         {
-            var bar = new string('█', (int)Math.Round(probability * Width));
-            grid.AddRow(new Text(manifest?.Title(label) is { } title ? $"{label} ({title})" : label), new Text(probability.ToString("P1", CultureInfo.InvariantCulture)), new Text(bar == "" ? "▏" : bar));
+            var name = manifest?.Title(label) is { } title ? $"{label} ({title})" : label;
+            table.Row(withBars ? [name, Percent(probability), Bar(probability)] : [name, Percent(probability)]);
         }
 
-        AnsiConsole.Write(grid);
+        return table;
     }
+
+    private static string Bar(float probability) => (int)Math.Round(probability * Width) is > 0 and var length ? new string('█', length) : "▏";
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using AlexNet.Core;
 using AlexNet.Loader.Preparing;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -22,11 +22,7 @@ internal sealed class PrepareDisplay(Action<PrepareProgress, string> show) : IPr
             return work(new PrepareDisplay((progress, rate) => PrintNowAndThen(ref last, progress, rate)));
         }
 
-        return AnsiConsole.Progress()
-            .AutoClear(true)
-            .HideCompleted(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = Terminal.BarWidth(besides: 60) }, new PercentageColumn(), new StateColumn())
-            .Start(context => work(new PrepareDisplay(Bars(context))));
+        return Bars.Show(BarColumns.State, bars => work(new PrepareDisplay(InBars(bars))));
     }
 
     public void Report(PrepareProgress progress)
@@ -42,19 +38,19 @@ internal sealed class PrepareDisplay(Action<PrepareProgress, string> show) : IPr
         }
     }
 
-    private static Action<PrepareProgress, string> Bars(ProgressContext context)
+    private static Action<PrepareProgress, string> InBars(Bars bars)
     {
-        var tasks = new Dictionary<PrepareStage, ProgressTask>();
+        var shown = new Dictionary<PrepareStage, Bar>();
         return (progress, rate) =>
         {
-            if (!tasks.TryGetValue(progress.Stage, out var task))
+            if (!shown.TryGetValue(progress.Stage, out var bar))
             {
-                tasks.Add(progress.Stage, task = context.AddTask(Title(progress.Stage), maxValue: Math.Max(1, progress.Total)));
+                shown.Add(progress.Stage, bar = bars.Add(Title(progress.Stage), of: Math.Max(1, progress.Total)));
             }
 
             // Workers report out of order.
-            task.Value = Math.Max(task.Value, progress.Done);
-            StateColumn.Set(task, rate);
+            bar.Value = Math.Max(bar.Value, progress.Done);
+            bar.State = rate;
         };
     }
 
@@ -63,7 +59,7 @@ internal sealed class PrepareDisplay(Action<PrepareProgress, string> show) : IPr
         if (DateTime.UtcNow - last >= Pause)
         {
             last = DateTime.UtcNow;
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Title(progress.Stage)}: {progress.Done:N0} of {progress.Total:N0} images, {rate}"));
+            Terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{Title(progress.Stage)}: {progress.Done:N0} of {Counted.Of(progress.Total, "image")}, {rate}"));
         }
     }
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using AlexNet.Cli.Options;
+using AlexNet.Core;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Preparing;
 using AlexNet.Loader.Storage;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -13,11 +13,11 @@ internal static class PrepareReport
     /// <param name="options">The command's options as typed, to go on with.</param>
     public static void Print(string data, PrepareSettings settings, PrepareResult result, string options)
     {
-        AnsiConsole.Write(Table(data, result));
+        Table(data, result).Print();
         if (result.Images > 0)
         {
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{result.Images:N0} images in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {Rate(result):N0} images/s"));
+            Terminal.Line(string.Create(
+                CultureInfo.InvariantCulture, $"{Counted.Of(result.Images, "image")} in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {Rate(result):N0} images/s"));
         }
 
         foreach (var split in result.Splits)
@@ -57,17 +57,12 @@ internal static class PrepareReport
         JsonFile.Write(file, all);
     }
 
-    private static Table Table(string data, PrepareResult result)
+    private static TextTable Table(string data, PrepareResult result)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("split");
-        foreach (var column in new[] { "images", "skipped", "size", "shards", "made", "kept", "missing" })
-        {
-            table.AddColumn(new TableColumn(column).RightAligned());
-        }
-
+        var table = new TextTable().Texts("split").Numbers("images", "skipped", "size", "shards", "made", "kept", "missing");
         foreach (var split in result.Splits)
         {
-            table.AddRow(
+            table.Row(
                 $"{data} {split.Name}", $"{split.Images}", $"{split.Skipped.Count}", $"{split.Size}×{split.Size}", $"{split.Shards}", $"{split.Made}", $"{split.Kept}", $"{split.Missing}");
         }
 
@@ -78,19 +73,19 @@ internal static class PrepareReport
     {
         if (!result.Finished)
         {
-            Console.WriteLine($"Stopped; the finished shards are kept in {settings.Folder}. To go on:");
-            Console.WriteLine(NextCommand.Line("Prepare", options));
+            Terminal.Line($"Stopped; the finished shards are kept in {settings.Folder}. To go on:");
+            Terminal.Line(NextCommand.Line("Prepare", options));
         }
         else if (result.Splits.Any(split => split.Missing > 0))
         {
-            Console.WriteLine("The other machines make the missing shards; the call that finds all of them writes the statistics.");
+            Terminal.Line("The other machines make the missing shards; the call that finds all of them writes the statistics.");
         }
         else
         {
-            Console.WriteLine($"Written: {settings.Folder}");
+            Terminal.Line($"Written: {settings.Folder}");
             if (result.Splits.Any(split => split.Name == SplitNames.Train))
             {
-                Console.WriteLine(NextCommand.Line("Train", $"--data={ShellWord.Quote(settings.Folder)}"));
+                Terminal.Line(NextCommand.Line("Train", $"--data={ShellWord.Quote(settings.Folder)}"));
             }
         }
     }

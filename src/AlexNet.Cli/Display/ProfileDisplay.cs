@@ -3,29 +3,28 @@ using System.Text;
 using AlexNet.Core;
 using AlexNet.Loader.DataSets;
 using AlexNet.Training.Profiling;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
 /// <summary>A profile's tables, and in the end the bottleneck and what to change.</summary>
 internal static class ProfileDisplay
 {
-    private const string Legend =
-        """
-        workers: how many are in the stage on average. Its time is divided into: at work; no input (the stages before it are slower); no worker (all are
-        elsewhere); held back (its output is full, or every batch is filled). queue: messages before it. B/image: managed bytes its own work allocates.
-        """;
+    private static readonly string[] Legend =
+    [
+        "workers: how many are in the stage on average. Its time is divided into: at work; no input (the stages before it are slower); no worker (all are",
+        "elsewhere); held back (its output is full, or every batch is filled). queue: messages before it. B/image: managed bytes its own work allocates.",
+    ];
 
     public static void Print(ProfileReport report)
     {
-        Line($"{report.Network} on {report.Data} {report.Split}, batch {report.Batch}, {report.Workers} workers; {report.Machine}");
+        Line($"{report.Network} on {report.Data} {report.Split}, batch {report.Batch}, {Counted.Of(report.Workers, "worker")}; {report.Machine}");
         Line($"engine {report.Engine} on {report.Device}");
         PrintWorkers(report);
-        AnsiConsole.Write(StageTable.Of("loader alone", report.Loader.Loader));
+        StageTable.Of("loader alone", report.Loader.Loader).Print();
         PrintUse(report.Loader.Use, report.Loader.Loader.Images);
         if (report.EngineAlone.Engine.Steps.Count > 0)
         {
-            AnsiConsole.Write(LayerTable.Of(report.EngineAlone.Engine));
+            LayerTable.Of(report.EngineAlone.Engine).Print();
         }
 
         PrintEngine(report.EngineAlone.Engine, "alone");
@@ -35,11 +34,11 @@ internal static class ProfileDisplay
         }
 
         PrintUse(report.EngineAlone.Use, report.EngineAlone.Engine.Images);
-        AnsiConsole.Write(StageTable.Of("both together", report.Together.Loader));
+        StageTable.Of("both together", report.Together.Loader).Print();
         PrintEngine(report.Together.Engine, "together with the loader");
         PrintTogether(report);
         PrintUse(report.Together.Use, report.Together.Engine.Images);
-        Console.WriteLine(Legend);
+        PrintLines(Legend);
         PrintVerdict(report);
     }
 
@@ -50,13 +49,13 @@ internal static class ProfileDisplay
             return;
         }
 
-        var table = new Table().Border(TableBorder.Rounded).AddColumn(new TableColumn("workers").RightAligned()).AddColumn(new TableColumn("loader alone, images/s").RightAligned());
+        var table = new TextTable().Numbers("workers", "loader alone, images/s");
         foreach (var rate in report.Measured)
         {
-            table.AddRow(rate.Workers == report.Workers ? $"→ {rate.Workers}" : $"{rate.Workers}", Rate(rate.ImagesPerSecond));
+            table.Row(rate.Workers == report.Workers ? $"→ {rate.Workers}" : $"{rate.Workers}", Rate(rate.ImagesPerSecond));
         }
 
-        AnsiConsole.Write(table);
+        table.Print();
         var reason = report.Measures.SharesProcessors
             ? $"the fewest that feed an engine of {Rate(report.EngineAlone.ImagesPerSecond)} images/s on the same processors, or else the fewest that are as fast as any"
             : "the fewest that are as fast as any";
@@ -76,31 +75,44 @@ internal static class ProfileDisplay
         Line($"ring of batches on average: {ring.Free:F1} free, {ring.Filling:F1} filling, {ring.Ready:F1} ready {Sparkline.Of(ring.ReadyOverTime, 3)}, {ring.InUse:F1} in use");
     }
 
-    private static void PrintUse(ResourceUse use, long images) => Line(
-        $"  {images:N0} images in {use.Seconds:F1} s; processors {use.ProcessorsBusy:P0} busy{Others(use)}; {use.ResidentBytes / 1e6:N0} MB resident; {use.AllocatedBytes / Math.Max(1.0, images):N0} bytes allocated per image in all; collections {string.Join('/', use.Collections)}, paused {use.Paused:P1}\n");
+    private static void PrintUse(ResourceUse use, long images)
+    {
+        Line(
+            $"  {Counted.Of(images, "image")} in {use.Seconds:F1} s; processors {use.ProcessorsBusy:P0} busy{Others(use)}; {use.ResidentBytes / 1e6:N0} MB resident; {use.AllocatedBytes / Math.Max(1.0, images):N0} bytes allocated per image in all; collections {string.Join('/', use.Collections)}, paused {use.Paused:P1}");
+        Terminal.Line();
+    }
 
     private static string Others(ResourceUse use) =>
         use.OthersBusy > Judgement.Disturbed ? string.Create(CultureInfo.InvariantCulture, $", and {use.OthersBusy:P0} with other programs") : "";
 
     private static void PrintVerdict(ProfileReport report)
     {
-        Line($"\nloader alone {Rate(report.Loader.Loader.ImagesPerSecond)}, engine alone {Rate(report.EngineAlone.ImagesPerSecond)}, together {Rate(report.Together.ImagesPerSecond)} images/s (to be expected: {Rate(report.Verdict.Expected)})");
-        Console.WriteLine(Paragraph.Of(report.Verdict.Sentence));
+        Terminal.Line();
+        Line($"loader alone {Rate(report.Loader.Loader.ImagesPerSecond)}, engine alone {Rate(report.EngineAlone.ImagesPerSecond)}, together {Rate(report.Together.ImagesPerSecond)} images/s (to be expected: {Rate(report.Verdict.Expected)})");
+        PrintLines(Paragraph.Of(report.Verdict.Sentence));
         foreach (var advice in report.Verdict.Advice)
         {
-            Console.WriteLine("  - " + Paragraph.Of(AdviceWords.Of(advice), indent: "    "));
+            PrintLines(Paragraph.Of("  - " + AdviceWords.Of(advice), indent: "    "));
         }
 
         if (report.Trace is { } trace)
         {
             var cut = report.TraceIsCut ? " (cut short: a thread's room was used up)" : "";
-            Console.WriteLine($"Trace: {trace}{cut}; open it in ui.perfetto.dev or chrome://tracing");
+            Terminal.Line($"Trace: {trace}{cut}; open it in ui.perfetto.dev or chrome://tracing");
         }
     }
 
     private static string Rate(double rate) => rate.ToString(rate < 100 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
-    private static void Line(FormattableString text) => Console.WriteLine(FormattableString.Invariant(text));
+    private static void Line(FormattableString text) => Terminal.Line(FormattableString.Invariant(text));
+
+    private static void PrintLines(IEnumerable<string> lines)
+    {
+        foreach (var line in lines)
+        {
+            Terminal.Line(line);
+        }
+    }
 }
 
 /// <summary>One line per phase of a profile.</summary>
@@ -116,11 +128,11 @@ internal sealed class ProfileProgress : IProfileObserver
     {
         if (Interlocked.Exchange(ref _preparing, 1) == 0)
         {
-            Console.WriteLine($"Computing the statistics of {total:N0} images ...");
+            Terminal.Line($"Computing the statistics of {Counted.Of(total, "image")} ...");
         }
     }
 
-    public void Phase(string what) => Console.WriteLine($"Measuring {what} ...");
+    public void Phase(string what) => Terminal.Line($"Measuring {what} ...");
 }
 
 /// <summary>Long text in lines.</summary>
@@ -128,28 +140,21 @@ internal static class Paragraph
 {
     private const int Width = 120;
 
+    /// <param name="text">May begin with spaces.</param>
     /// <param name="indent">Before every line but the first.</param>
-    public static string Of(string text, string indent = "")
+    public static IReadOnlyList<string> Of(string text, string indent = "")
     {
-        var lines = new StringBuilder();
-        var used = 0;
+        var lines = new List<StringBuilder> { new() };
         foreach (var word in text.Split(' '))
         {
-            if (used > 0 && used + 1 + word.Length > Width)
+            if (lines[^1].Length > 0 && lines[^1].Length + word.Length > Width)
             {
-                lines.Append('\n').Append(indent);
-                used = indent.Length;
-            }
-            else if (used > 0)
-            {
-                lines.Append(' ');
-                used++;
+                lines.Add(new StringBuilder(indent));
             }
 
-            lines.Append(word);
-            used += word.Length;
+            lines[^1].Append(word).Append(' ');
         }
 
-        return lines.ToString();
+        return [.. lines.Select(line => line.ToString().TrimEnd())];
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AlexNet.Loader.Graph.Measuring;
 using AlexNet.Training.Profiling;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -11,23 +10,13 @@ internal static class StageTable
     private static readonly string[] Headers =
         ["images/s", "workers", "at work", "no input", "no worker", "held back", "queue", "most", "over time", "B/image", "p50 ms", "p90 ms", "p99 ms"];
 
-    public static Table Of(string title, LoaderProfile profile)
+    public static TextTable Of(string title, LoaderProfile profile)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn(title);
-        foreach (var header in Headers)
-        {
-            table.AddColumn(new TableColumn(header).RightAligned());
-        }
-
-        foreach (var column in table.Columns)
-        {
-            column.NoWrap().Padding(0, 1);
-        }
-
+        var table = new TextTable(TableStyle.Dense).Texts(title).Numbers(Headers);
         var deepest = profile.Stages.Max(stage => stage.QueueMax);
         foreach (var stage in profile.Stages)
         {
-            table.AddRow(
+            table.Row(
                 stage.Name,
                 Number(stage.ImagesPerSecond, "F0"),
                 Number(stage.BusyWorkers, "F2"),
@@ -60,19 +49,14 @@ internal static class LayerTable
 {
     private static readonly string[] Phases = ["forward", "backward", "update"];
 
-    public static Table Of(EngineProfile engine)
+    public static TextTable Of(EngineProfile engine)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("engine: layer");
-        foreach (var header in Phases.Select(phase => phase + " ms").Append("share"))
-        {
-            table.AddColumn(new TableColumn(header).RightAligned());
-        }
-
+        var table = new TextTable().Texts("engine: layer").Numbers([.. Phases.Select(phase => phase + " ms"), "share"]);
         var all = engine.Steps.Sum(step => step.Seconds);
         foreach (var layer in engine.Steps.Select(step => step.Layer).Distinct())
         {
             var steps = engine.Steps.Where(step => step.Layer == layer).ToArray();
-            table.AddRow([layer, .. Phases.Select(phase => Time(steps.Where(step => step.Phase == phase))), StageTable.Percent(steps.Sum(step => step.Seconds) / all)]);
+            table.Row([layer, .. Phases.Select(phase => Time(steps.Where(step => step.Phase == phase))), StageTable.Percent(steps.Sum(step => step.Seconds) / all)]);
         }
 
         return table;

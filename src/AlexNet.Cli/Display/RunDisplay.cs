@@ -7,7 +7,6 @@ using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -21,11 +20,7 @@ internal static class RunDisplay
             return run(new PlainRunObserver());
         }
 
-        return AnsiConsole.Progress()
-            .AutoClear(true)
-            .HideCompleted(true)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = Terminal.BarWidth(besides: 72) }, new PercentageColumn(), new StateColumn())
-            .Start(context => run(new BarRunObserver(context)));
+        return Bars.Show(BarColumns.State, bars => run(new BarRunObserver(bars)));
     }
 }
 
@@ -80,13 +75,17 @@ internal sealed class PlainRunObserver : RunObserver
         if (!_preparing)
         {
             _preparing = true;
-            Console.WriteLine($"Computing the mean image and the RGB eigenpairs of {total:N0} images ...");
+            Terminal.Line($"Computing the mean image and the RGB eigenpairs of {Counted.Of(total, "image")} ...");
         }
     }
 
     public override void Started(RunStart start)
     {
-        Console.WriteLine(RunTexts.Started(start));
+        foreach (var line in RunTexts.Started(start))
+        {
+            Terminal.Line(line);
+        }
+
         _left = new TimeLeft(start.FirstStep, start.FirstSeconds);
     }
 
@@ -95,7 +94,7 @@ internal sealed class PlainRunObserver : RunObserver
         var left = _left.After(entry, planned);
         if (_since.Elapsed >= Pause || entry.Step == planned)
         {
-            Console.WriteLine($"step {entry.Step}/{planned}  {RunTexts.Step(entry, left)}");
+            Terminal.Line($"step {entry.Step}/{planned}  {RunTexts.Step(entry, left)}");
             _since.Restart();
         }
     }
@@ -105,32 +104,36 @@ internal sealed class PlainRunObserver : RunObserver
         // The result is enough.
     }
 
-    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Console.WriteLine(RunTexts.Validated(entry, isBest, skipped));
+    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Terminal.Line(RunTexts.Validated(entry, isBest, skipped));
 }
 
 /// <summary>A bar for the run, one for each validation under way, and a line above them for every result.</summary>
-internal sealed class BarRunObserver(ProgressContext context) : RunObserver
+internal sealed class BarRunObserver(Bars bars) : RunObserver
 {
     private TimeLeft _left = new(0, 0);
     private readonly Lock _gate = new();
-    private ProgressTask? _preparing;
-    private ProgressTask? _training;
-    private ProgressTask? _validating;
+    private Bar? _preparing;
+    private Bar? _training;
+    private Bar? _validating;
 
     public override void Preparing(long done, long total)
     {
         lock (_gate)
         {
-            _preparing ??= context.AddTask("mean image, eigenpairs", maxValue: total);
+            _preparing ??= bars.Add("mean image, eigenpairs", total);
             _preparing.Value = done;
         }
     }
 
     public override void Started(RunStart start)
     {
-        _preparing?.StopTask();
-        AnsiConsole.WriteLine(RunTexts.Started(start));
-        _training = context.AddTask("training", maxValue: start.PlannedSteps);
+        _preparing?.Stop();
+        foreach (var line in RunTexts.Started(start))
+        {
+            bars.Line(line);
+        }
+
+        _training = bars.Add("training", start.PlannedSteps);
         _training.Value = start.FirstStep;
         _left = new TimeLeft(start.FirstStep, start.FirstSeconds);
     }
@@ -138,20 +141,20 @@ internal sealed class BarRunObserver(ProgressContext context) : RunObserver
     public override void Stepped(LogEntry entry, long planned)
     {
         _training!.Value = entry.Step;
-        StateColumn.Set(_training, RunTexts.Step(entry, _left.After(entry, planned)));
+        _training.State = RunTexts.Step(entry, _left.After(entry, planned));
     }
 
     public override void Validating(long done, long total)
     {
-        _validating ??= context.AddTask("validation", maxValue: total);
+        _validating ??= bars.Add("validation", total);
         _validating.Value = done;
     }
 
     public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
     {
-        _validating?.StopTask();
+        _validating?.Stop();
         _validating = null;
-        AnsiConsole.WriteLine(RunTexts.Validated(entry, isBest, skipped));
+        bars.Line(RunTexts.Validated(entry, isBest, skipped));
     }
 }
 

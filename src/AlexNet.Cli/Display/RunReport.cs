@@ -1,9 +1,10 @@
 using System.Globalization;
 using AlexNet.Cli.Options;
+using AlexNet.Core;
 using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
-using Spectre.Console;
 
 namespace AlexNet.Cli.Display;
 
@@ -12,28 +13,29 @@ internal static class RunReport
 {
     public static void Print(RunResult result, RunFolder folder, DataLocation location)
     {
-        AnsiConsole.Write(Table(result));
-        Console.WriteLine(string.Create(
+        Table(result).Print();
+        Terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{result.Images:N0} images in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {result.Images / Math.Max(1e-9, result.Seconds):F1} images/s with validation and checkpoints"));
+            $"{Counted.Of(result.Images, "image")} in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {result.Images / Math.Max(1e-9, result.Seconds):F1} images/s with validation and checkpoints"));
         PrintBadImages(result.BadImages);
-        Console.WriteLine($"Run folder: {folder.Path}");
+        Terminal.Line($"Run folder: {folder.Path}");
         if (!result.Finished)
         {
-            Console.WriteLine($"Stopped; everything is kept in {result.Checkpoint}. To go on:");
-            Console.WriteLine(NextCommand.Line("Train", $"{Data(location)} --run={ShellWord.Quote(folder.Name)} --resume=auto"));
+            Terminal.Line($"Stopped; everything is kept in {result.Checkpoint}. To go on:");
+            Terminal.Line(NextCommand.Line("Train", $"{Data(location)} --run={ShellWord.Quote(folder.Name)} --resume=auto"));
             return;
         }
 
-        Console.WriteLine("Next:");
-        Console.WriteLine(NextCommand.Line("Evaluate", $"--checkpoint={ShellWord.Quote(result.Model!)} {Data(location)}"));
-        Console.WriteLine(NextCommand.Line("Predict", $"--checkpoint={ShellWord.Quote(result.Model!)} --images=PHOTO.jpg"));
+        // Without validation images the default split is not there; the training images are.
+        var split = result.Best is null ? $" --split={SplitNames.Train}" : "";
+        Terminal.Line("Next:");
+        Terminal.Line(NextCommand.Line("Evaluate", $"--checkpoint={ShellWord.Quote(result.Model!)} {Data(location)}{split}"));
+        Terminal.Line(NextCommand.Line("Predict", $"--checkpoint={ShellWord.Quote(result.Model!)} --images=PHOTO.jpg"));
     }
 
-    private static Table Table(RunResult result)
+    private static TextTable Table(RunResult result)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("").AddColumn(new TableColumn("top-1 error").RightAligned())
-            .AddColumn(new TableColumn("top-5 error").RightAligned()).AddColumn(new TableColumn("loss").RightAligned()).AddColumn(new TableColumn("images").RightAligned()).AddColumn(new TableColumn("step").RightAligned());
+        var table = new TextTable().Texts("").Numbers("top-1 error", "top-5 error", "loss", "images", "step");
         Row("validation, best", result.Best);
         Row("training, last line", result.Last);
         return table;
@@ -42,7 +44,7 @@ internal static class RunReport
         {
             if (entry is not null)
             {
-                table.AddRow(name, Percent(entry.Top1Error), Percent(entry.Top5Error), entry.Loss.ToString("F3", CultureInfo.InvariantCulture), $"{entry.Images}", $"{entry.Step}");
+                table.Row(name, Percent(entry.Top1Error), Percent(entry.Top5Error), entry.Loss.ToString("F3", CultureInfo.InvariantCulture), $"{entry.Images}", $"{entry.Step}");
             }
         }
     }

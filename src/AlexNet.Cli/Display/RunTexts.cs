@@ -10,15 +10,16 @@ namespace AlexNet.Cli.Display;
 /// <summary>The lines about a run, the same on a terminal and in a file.</summary>
 internal static class RunTexts
 {
-    public static string Started(RunStart start)
+    public static IReadOnlyList<string> Started(RunStart start)
     {
         var from = start.FirstStep > 0 ? $" from step {start.FirstStep}" : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"Training {start.Network.Name} on {start.DataSet}: {start.Classes} classes, {start.TrainImages:N0} training and {start.ValidationImages:N0} validation images\n")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"recipe {start.Recipe.Name}, batch {start.Recipe.Batch}, {start.PlannedSteps:N0} steps{from}, folder {start.Folder}\nengine {start.Engine} on {start.Device}");
+        var validation = start.ValidationImages > 0 ? Counted.Of(start.ValidationImages, "validation image") : "no validation images";
+        return
+        [
+            $"Training {start.Network.Name} on {start.DataSet}: {Counted.Of(start.Classes, "class")}, {Counted.Of(start.TrainImages, "training image")} and {validation}",
+            $"recipe {start.Recipe.Name}, batch {start.Recipe.Batch}, {Counted.Of(start.PlannedSteps, "step")}{from}, folder {start.Folder}",
+            $"engine {start.Engine} on {start.Device}",
+        ];
     }
 
     /// <summary>The warning that a run goes on elsewhere than before.</summary>
@@ -37,7 +38,7 @@ internal static class RunTexts
         var left = skipped.Count > 0 ? $", {skipped.Count} skipped" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {entry.Epoch}, step {entry.Step}: validation loss {entry.Loss:F3}, top-1 error {entry.Top1Error:P1}, top-5 error {entry.Top5Error:P1} over {entry.Images} images{left}{(isBest ? ", the best so far" : "")}");
+            $"epoch {entry.Epoch}, step {entry.Step}: validation loss {entry.Loss:F3}, top-1 error {entry.Top1Error:P1}, top-5 error {entry.Top5Error:P1} over {Counted.Of(entry.Images, "image")}{left}{(isBest ? ", the best so far" : "")}");
     }
 
     public static string Duration(TimeSpan time) =>

@@ -34,9 +34,13 @@ internal sealed class DataOptions
 
     /// <summary>The data set asked for, else the one that a run was made with, else the default one.</summary>
     /// <param name="run">What the run was made from, or null where it does not say.</param>
-    public DataLocation Locate(ParseResult result, RunOrigin? run) => !Given(result) && run is not null
-        ? new DataLocation(run.Data, run.DataFolder, Reading(result, run.Reading))
-        : Locate(result);
+    public DataLocation Locate(ParseResult result, RunOrigin? run)
+    {
+        var location = !Given(result) && run is not null ? new DataLocation(run.Data, run.DataFolder) : Locate(result);
+
+        // The run's own data is read as the run has read it.
+        return run is not null && location.IsSame(run) ? location with { Reading = Reading(result, run.Reading) } : location;
+    }
 
     /// <summary>The data set asked for, or the default one.</summary>
     public DataLocation Locate(ParseResult result)
@@ -71,6 +75,11 @@ internal sealed class DataOptions
 /// <summary>A manifest or data folder, the folder that replaces the manifest's own, if any, and what of it is read.</summary>
 internal sealed record DataLocation(string Path, string? Folder, DataReading Reading)
 {
+    public DataLocation(string path, string? folder)
+        : this(path, folder, DataReading.Default)
+    {
+    }
+
     /// <summary>The manifest, checked with its recipe, of which the loader knows nothing.</summary>
     public Manifest? Manifest
     {

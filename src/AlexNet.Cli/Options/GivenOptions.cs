@@ -23,11 +23,17 @@ internal static class GivenOptions
 /// <summary>Words of a command line that is printed to be typed.</summary>
 internal static class ShellWord
 {
-    /// <summary>A value as a POSIX shell takes it unchanged: as it is, or in single quotes.</summary>
-    public static string Quote(string value)
-    {
-        return value.Length > 0 && value.All(IsPlain) ? value : $"'{value.Replace("'", "'\\''")}'";
-    }
+    /// <summary>A value as a POSIX shell takes it unchanged: as it is, or in single quotes; with characters that a terminal would obey as
+    /// bash, zsh and ksh take it, in which it holds none of them.</summary>
+    public static string Quote(string value) =>
+        value.Any(PlainText.IsObeyed) ? $"$'{string.Concat(value.Select(Escaped))}'"
+        : value.Length > 0 && value.All(IsPlain) ? value
+        : $"'{value.Replace("'", "'\\''")}'";
+
+    private static string Escaped(char letter) => letter is '\'' or '\\' ? $"\\{letter}"
+        : !PlainText.IsObeyed(letter) ? letter.ToString()
+        : letter < 0x80 ? $"\\x{(int)letter:X2}"
+        : $"\\u{(int)letter:X4}";
 
     private static bool IsPlain(char letter) => char.IsLetterOrDigit(letter) || "_-./:,+=@%".Contains(letter);
 }

@@ -7,6 +7,9 @@ namespace AlexNet.Cli.Options;
 /// <summary>Options are read as text and checked by us, so that every mistake names the option, the actual and the allowed.</summary>
 internal static class OptionValue
 {
+    /// <summary>More threads than this no machine of today runs at once.</summary>
+    private const int MostWorkers = 1024;
+
     /// <summary>An option with one value.</summary>
     public static Option<string> One(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value };
@@ -53,7 +56,7 @@ internal static class OptionValue
 
     /// <summary>Decoding threads; 0 stands for auto.</summary>
     public static int Workers(this ParseResult result, Option<string> option) =>
-        result.GetValue(option) is "auto" ? 0 : result.Integer(option, 0, 1);
+        result.GetValue(option) is "auto" ? 0 : result.Integer(option, 0, 1, MostWorkers);
 
     /// <summary>One of several words.</summary>
     public static string? Choice(this ParseResult result, Option<string> option, params string[] words)

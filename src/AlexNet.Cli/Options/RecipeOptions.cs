@@ -67,9 +67,9 @@ internal sealed class RecipeOptions
         }
 
         // Epochs given by the user replace the steps of a recipe.
-        if (changes.ContainsKey("epochs") && !changes.ContainsKey("steps"))
+        if (changes.ContainsKey("epochs"))
         {
-            changes["steps"] = 0;
+            changes["steps"] = changes.ContainsKey("steps") ? throw new UserErrorException("--epochs and --steps are both given; allowed is one of them") : 0;
         }
 
         return JsonSerializer.SerializeToElement(changes);

@@ -11,7 +11,7 @@ internal sealed class ResumptionOptions
     private const string Auto = "auto";
 
     private readonly Option<string> _run = OptionValue.One("--run", "NAME", "the run's folder below runs/; default: the data's name and the next number");
-    private readonly Option<string> _resume = OptionValue.One("--resume", "PATH|auto", "go on from a checkpoint; auto: the run's newest good one, or a fresh start");
+    private readonly Option<string> _resume = OptionValue.One("--resume", "PATH|auto", "go on from a checkpoint, or from the newest good one of a run's folder; auto: the same of the run, or a fresh start");
 
     public void AddTo(Command command)
     {
@@ -32,6 +32,8 @@ internal sealed class ResumptionOptions
                 return Resumption.Anew(ForNewRun(named ?? RunFolder.Next(stem())));
             case Auto:
                 return Resumption.Newest(named ?? RunFolder.Latest(stem()) ?? RunFolder.Next(stem()), warn);
+            case var path when Directory.Exists(path):
+                return FromFolder(path, named, warn);
             case var path:
                 var folder = named ?? RunFolder.Around(path);
                 return From(path, folder.Holds(path) ? folder : ForNewRun(folder));
@@ -43,7 +45,18 @@ internal sealed class ResumptionOptions
 
     private static Resumption From(string path, RunFolder folder) => File.Exists(path)
         ? Resumption.From(path, folder)
-        : throw new UserErrorException($"--resume is '{path}', which does not exist; allowed are auto or a checkpoint of a run");
+        : throw new UserErrorException($"--resume is '{path}', which does not exist; allowed are auto, a checkpoint of a run or a run's folder");
+
+    private static Resumption FromFolder(string path, RunFolder? named, Action<FormattableString> warn)
+    {
+        var folder = new RunFolder(path);
+        return folder.Checkpoints() switch
+        {
+            [] => throw new UserErrorException($"--resume is '{path}', a folder without checkpoints; allowed are auto, a checkpoint of a run or a run's folder"),
+            [var newest, ..] when named is not null && !named.Holds(newest) => From(newest, ForNewRun(named)),
+            _ => Resumption.Newest(folder, warn),
+        };
+    }
 
     private static RunFolder ForNewRun(RunFolder folder) => folder.Checkpoints().Count == 0
         ? folder

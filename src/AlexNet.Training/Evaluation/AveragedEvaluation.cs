@@ -78,7 +78,7 @@ public static class AveragedEvaluation
         var (has, needs) = (info.ClassNames.Count, data.ClassNames.Count);
         if (has != needs)
         {
-            throw new UserErrorException($"{path}: a checkpoint of {has} classes; {data.Name} has {needs}");
+            throw new UserErrorException($"{path}: a checkpoint of {Counted.Of(has, "class")}; {data.Name} has {needs}");
         }
 
         if (!info.ClassNames.SequenceEqual(data.ClassNames))

@@ -15,8 +15,15 @@ public static class Prediction
     /// <param name="paths">Image files.</param>
     /// <param name="count">The most labels of each.</param>
     /// <param name="predicted">Told each file's class names and probabilities, the most probable first, as soon as they are known.</param>
-    /// <exception cref="UserErrorException">A file cannot be read, or is no image; those before it are done.</exception>
-    public static void Run(TrainedModel model, IReadOnlyList<string> paths, int count, Action<string, IReadOnlyList<(string Label, float Probability)>> predicted)
+    /// <param name="failed">Told, in the same order, each file that cannot be used, and why: a line that names the file.</param>
+    /// <exception cref="UserErrorException">The model's images are too small for its network.</exception>
+    public static void Run(
+        TrainedModel model,
+        IReadOnlyList<string> paths,
+        int count,
+        Action<string, IReadOnlyList<(string Label, float Probability)>> predicted,
+        Action<string, string> failed,
+        CancellationToken cancellation = default)
     {
         var (session, names) = (model.Session, model.Info.ClassNames);
         if (session.Statistics.Size < session.Network.Crop)
@@ -26,7 +33,7 @@ public static class Prediction
         }
 
         using var files = new ImageFiles(paths, names);
-        var options = session.Evaluation(files, batch: 1, CancellationToken.None) with { MaxBadFraction = 1 };
+        var options = session.Evaluation(files, batch: 1, cancellation) with { MaxBadFraction = 1 };
         using var stream = session.Start(model.Pipeline, files, options);
         var done = 0;
         try
@@ -34,17 +41,31 @@ public static class Prediction
             Evaluator.ForEachBatch(model.Pipeline, stream, (batch, results) =>
             {
                 // An image that cannot be used is left out.
-                ThrowIfBad(stream, files, done, upTo: (int)batch.Samples.Span[0]);
+                TellFaults((int)batch.Samples.Span[0]);
                 predicted(paths[done++], Labels(results, names, count));
             });
         }
-        catch (UserErrorException)
+        catch (UserErrorException) when (stream.BadImages.Count == files.Count)
         {
-            ThrowIfBad(stream, files, done, upTo: files.Count);
-            throw;
+            // The loader ends with an error where not one image is left; each is told below.
         }
 
-        ThrowIfBad(stream, files, done, upTo: files.Count);
+        TellFaults(files.Count);
+
+        void TellFaults(int upTo)
+        {
+            if (done == upTo)
+            {
+                return;
+            }
+
+            var faults = stream.BadImages.ToDictionary(bad => bad.Index, bad => bad.Reason);
+            for (; done < upTo; done++)
+            {
+                var (path, reason) = (paths[done], faults[done]);
+                failed(path, reason.Contains(path, StringComparison.Ordinal) ? reason : $"{path}: {reason}");
+            }
+        }
     }
 
     private static List<(string Label, float Probability)> Labels(BatchResults results, IReadOnlyList<string> names, int count)
@@ -59,38 +80,18 @@ public static class Prediction
         return labels;
     }
 
-    private static void ThrowIfBad(BatchStream stream, ImageFiles files, int done, int upTo)
-    {
-        if (done < upTo && stream.BadImages.FirstOrDefault(bad => bad.Index == done) is { Reason: { } reason })
-        {
-            var path = files.Name(done);
-            throw new UserErrorException(reason.Contains(path, StringComparison.Ordinal) ? reason : $"{path}: {reason}");
-        }
-    }
-
     /// <summary>Image files in the order in which they are given, of unknown classes.</summary>
-    private sealed class ImageFiles : IEncodedSource
+    private sealed class ImageFiles(IReadOnlyList<string> paths, IReadOnlyList<string> classNames) : IEncodedSource
     {
-        private readonly IReadOnlyList<string> _paths;
+        public int Count => paths.Count;
 
-        public ImageFiles(IReadOnlyList<string> paths, IReadOnlyList<string> classNames)
-        {
-            (_paths, ClassNames) = (paths, classNames);
-            if (paths.FirstOrDefault(Directory.Exists) is { } folder)
-            {
-                throw new UserErrorException($"{folder}: a folder; allowed is an image file");
-            }
-        }
-
-        public int Count => _paths.Count;
-
-        public IReadOnlyList<string> ClassNames { get; }
+        public IReadOnlyList<string> ClassNames => classNames;
 
         public int Label(int sampleIndex) => 0;
 
-        public string Name(int sampleIndex) => _paths[sampleIndex];
+        public string Name(int sampleIndex) => paths[sampleIndex];
 
-        public void Read(int sampleIndex, ByteBuffer target) => target.ReadFile(_paths[sampleIndex]);
+        public void Read(int sampleIndex, ByteBuffer target) => target.ReadFile(paths[sampleIndex]);
 
         public void Dispose()
         {

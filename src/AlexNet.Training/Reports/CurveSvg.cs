@@ -13,12 +13,28 @@ internal static class CurveSvg
     private const int Top = 36;
     private const int Bottom = 40;
 
+    /// <summary>Characters of the title in a line: those of a sans-serif are 0.6 of the font's size wide on average, and few are wider.</summary>
+    private const int TitleColumns = (int)((Width - Left - Right) / (0.6 * TitleSize));
+    private const int TitleSize = 14;
+    private const int TitleLine = 18;
+
+    /// <summary>Most distances between numbers on the axis of updates.</summary>
+    private const int MostTicks = 5;
+
     public static string Draw(string title, LearningCurve curve)
     {
         var svg = new StringBuilder();
-        svg.AppendLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {Height}\" font-family=\"sans-serif\" font-size=\"12\">"));
-        svg.AppendLine(Text($"<rect width=\"{Width}\" height=\"{Height}\" fill=\"white\"/>"));
-        svg.AppendLine(Text($"<text x=\"{Left}\" y=\"20\" font-size=\"14\">{System.Security.SecurityElement.Escape(title)}</text>"));
+        var lines = TitleLines(title);
+
+        // What a title takes beyond its first line is added above: the axes stay where they are.
+        var above = TitleLine * (lines.Count - 1);
+        svg.AppendLine(Text($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 {-above} {Width} {Height + above}\" font-family=\"sans-serif\" font-size=\"12\">"));
+        svg.AppendLine(Text($"<rect y=\"{-above}\" width=\"{Width}\" height=\"{Height + above}\" fill=\"white\"/>"));
+        foreach (var (line, number) in lines.Select((line, number) => (line, number)))
+        {
+            svg.AppendLine(Text($"<text x=\"{Left}\" y=\"{20 - above + TitleLine * number}\" font-size=\"{TitleSize}\">{Shown(line)}</text>"));
+        }
+
         var steps = curve.Points[^1].Step;
         AddGrid(svg, steps);
         AddLine(svg, "#888888", curve.Points.Select(point => (point.Step, point.TrainTop1Error)), steps);
@@ -38,10 +54,15 @@ internal static class CurveSvg
             svg.AppendLine(Text($"<text x=\"{Left - 8}\" y=\"{y + 4:F1}\" text-anchor=\"end\">{percent} %</text>"));
         }
 
-        for (var part = 0; part <= 4; part++)
+        var distance = TickDistance(steps);
+        for (var step = 0L; step <= steps; step += distance)
         {
-            var step = steps * part / 4;
-            svg.AppendLine(Text($"<text x=\"{X(step, steps):F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"middle\">{step}</text>"));
+            var x = X(step, steps);
+            svg.AppendLine(Text($"<line x1=\"{x:F1}\" x2=\"{x:F1}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom + 4}\" stroke=\"#888888\"/>"));
+
+            // A number in the middle below the right end would be cut off.
+            var anchor = x > Width - 2 * Right ? "end" : "middle";
+            svg.AppendLine(Text($"<text x=\"{x:F1}\" y=\"{Height - Bottom + 18}\" text-anchor=\"{anchor}\">{step}</text>"));
         }
 
         svg.AppendLine(Text($"<text x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 6}\" text-anchor=\"middle\">updates</text>"));
@@ -68,6 +89,45 @@ internal static class CurveSvg
             svg.AppendLine(Text($"<text x=\"{Width - 172}\" y=\"{y}\">{name}</text>"));
         }
     }
+
+    /// <summary>The smallest of 1, 2, 5, 10, 20, … that divides the axis into few enough parts.</summary>
+    private static long TickDistance(long steps)
+    {
+        for (var power = 1L; ; power *= 10)
+        {
+            foreach (var distance in new[] { power, 2 * power, 5 * power })
+            {
+                if (steps <= MostTicks * distance)
+                {
+                    return distance;
+                }
+            }
+        }
+    }
+
+    /// <summary>The title in lines as long as the picture is wide; a longer word is divided.</summary>
+    private static List<string> TitleLines(string title)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in title.Split(' ').SelectMany(word => word.Chunk(TitleColumns)).Select(part => new string(part)))
+        {
+            var joined = lines[^1] == "" ? word : $"{lines[^1]} {word}";
+            if (joined.Length <= TitleColumns)
+            {
+                lines[^1] = joined;
+            }
+            else
+            {
+                lines.Add(word);
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>As XML allows it: control characters, which no escape makes legal there, are shown as replaced.</summary>
+    private static string Shown(string text) =>
+        System.Security.SecurityElement.Escape(string.Concat(text.Select(letter => System.Xml.XmlConvert.IsXmlChar(letter) || char.IsSurrogate(letter) ? letter : '\uFFFD')));
 
     private static double X(long step, long steps) => Left + (double)(Width - Left - Right) * step / Math.Max(1, steps);
 

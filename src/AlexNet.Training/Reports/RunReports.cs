@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AlexNet.Core;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.RunFolders;
 
@@ -10,7 +11,7 @@ public static class RunReports
 {
     /// <summary>Files written, as paths.</summary>
     /// <param name="target">Where they go: the run's own folder, or another.</param>
-    /// <exception cref="AlexNet.Core.UserErrorException">The folder holds no run.</exception>
+    /// <exception cref="UserErrorException">The folder holds no run.</exception>
     public static IReadOnlyList<string> Write(RunFolder folder, string target)
     {
         var curve = LearningCurve.Read(folder);
@@ -25,13 +26,15 @@ public static class RunReports
     {
         var best = curve.Points.Where(point => point.Validation is not null).MinBy(point => point.Validation!.Top1Error)?.Validation;
         var minutes = curve.Points[^1].Seconds / 60;
-        var time = string.Create(CultureInfo.InvariantCulture, $"{curve.Points[^1].Step} updates in {minutes:F1} minutes");
+        var time = string.Create(CultureInfo.InvariantCulture, $"{Updates(curve.Points[^1].Step)} in {minutes:F1} minutes");
         return best is null ? time : string.Create(CultureInfo.InvariantCulture, $"validation top-1 error {best.Top1Error:P1}{Over(best)} after {time}");
     }
 
+    private static string Updates(long steps) => string.Create(CultureInfo.InvariantCulture, $"{steps} {Counted.Noun(steps, "update")}");
+
     private static string Over(LogEntry validation)
     {
-        return validation.Images > 0 ? string.Create(CultureInfo.InvariantCulture, $" over {validation.Images:N0} images") : "";
+        return validation.Images > 0 ? string.Create(CultureInfo.InvariantCulture, $" over {Counted.Of(validation.Images, "image")}") : "";
     }
 
     private static string Markdown(RunFolder folder, LearningCurve curve)

@@ -157,7 +157,7 @@ public sealed class BadDataTests : CommandLineTest
     public void Predict_OfNoImage()
     {
         AssertOneLine(Run($"predict --checkpoint {model} text.safetensors"), "text.safetensors");
-        AssertOneLine(Run($"predict --checkpoint {model} data"), "data: a folder", "allowed is an image file");
+        AssertOneLine(Run($"predict --checkpoint {model} data"), "data: none of 3 files below it is an image", "allowed are image files and folders of them");
         AssertOneLine(Run($"predict --checkpoint {model} --checkpoint {model} photo.jpg"), "--checkpoint has the values", "allowed is one");
         File.Copy(model, "alone.safetensors");
         AssertOneLine(Run("predict --checkpoint alone.safetensors photo.jpg"), "no statistics.safetensors", "--data or --manifest");

@@ -100,6 +100,7 @@ public sealed class CommandsTests : CommandLineTest
     }
 
     [Test]
+    [Covers("predict", "--manifest")]
     public void Predict_ShowsTheTitlesOfAManifest()
     {
         TinyPictures.WriteOne("photo.jpg", 0, 1);

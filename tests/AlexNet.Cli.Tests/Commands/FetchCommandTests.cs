@@ -34,11 +34,29 @@ public sealed class FetchCommandTests : CommandLineTest
     }
 
     [Test]
+    [Covers("fetch", "--manifest", "--data")]
     public void Fetch_PutsTheDataWhereItIsTold()
     {
         Manifest();
         Assert.That(Run($"fetch --manifest {_name} --data elsewhere").Code, Is.Zero);
         Assert.That(File.ReadAllBytes("elsewhere/a.bin"), Is.EqualTo(Bytes));
+    }
+
+    /// <summary>A file of the right size with other bytes: only its checksum tells.</summary>
+    [Test]
+    [Covers("fetch", "--verify")]
+    public void Fetch_VerifiesWhatIsThere()
+    {
+        Manifest(ofFile: ", \"sha256\": \"" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Bytes)) + "\"");
+        Assert.That(Run($"fetch --manifest {_name}").Code, Is.Zero);
+        var other = Bytes.ToArray();
+        other[7]++;
+        File.WriteAllBytes(Data("a.bin"), other);
+        Assert.That(Run($"fetch --manifest {_name}").Code, Is.Zero, "its size fits");
+        Assert.That(File.ReadAllBytes(Data("a.bin")), Is.EqualTo(other));
+        var verified = Run($"fetch --manifest {_name} --verify");
+        Assert.That(verified.Code == 2 || File.ReadAllBytes(Data("a.bin")).SequenceEqual(Bytes), verified.ToString());
+        Assert.That(verified.Output + verified.Error, Does.Contain("sha256"));
     }
 
     [Test]

@@ -27,7 +27,7 @@ public sealed class DataSummaryTests
     {
         Draw("cat", 12);
         Draw("dog", 4);
-        Assert.That(Summary(), Does.StartWith("pets: 15 train, 1 validation images of 2 classes (1 classes have too few images to hold one out, such as dog); pic"));
+        Assert.That(Summary(), Does.StartWith("pets: 15 train, 1 validation images of 2 classes (1 class has too few images to hold one out, such as dog); pic"));
         Assert.That(Summary(new DataReading { HeldOut = new Share(1, 4) }), Does.StartWith("pets: 12 train, 4 validation images of 2 classes (held out: 0.25 of each class); "));
         Assert.That(Summary(new DataReading { HeldOut = new Share(0, 1) }), Does.StartWith("pets: 16 train images of 2 classes, nothing held out; "));
         Directory.Delete(_folder.In("pets", "cat"), recursive: true);
@@ -45,7 +45,7 @@ public sealed class DataSummaryTests
         File.WriteAllText(_folder.In("pets", "dog", "a.txt"), "notes");
         File.WriteAllText(_folder.In("pets", "dog", "b.txt"), "notes");
         Assert.That(Summary(), Does.EndWith(
-            "; 1 folders within class folders count to their class; left out: 1 system file or folder (lost+found), 2 files that are no images (dog/a.txt, …)"));
+            "; 1 folder within class folders counts to its class; left out: 1 system file or folder (lost+found), 2 files that are no images (dog/a.txt, …)"));
     }
 
     [Test]

@@ -5,6 +5,15 @@ namespace AlexNet.Cli.Tests.Display;
 
 public sealed class NextCommandTests
 {
+    /// <summary>What is written in lines becomes one; a name keeps its line break, which is then shown as one.</summary>
+    [Test]
+    public void Worded_IsOneLineOfLines()
+    {
+        FormattableString inner = $"no driver\nremedy: {Setting.Named("device")} cpu";
+        Assert.That(NextCommand.Worded($"{Setting.Named("device")} cannot be used: {inner}"), Is.EqualTo("--device cannot be used: no driver remedy: --device cpu"));
+        Assert.That(NextCommand.Worded($"{"a\nb"} is missing"), Is.EqualTo("a\nb is missing"));
+    }
+
     [Test]
     public void Line_InACheckout_GoesThroughTheBuild() =>
         Assert.That(NextCommand.Line("Train", "--data=x", null), Is.EqualTo("  dotnet cake --target=Train --data=x"));

@@ -20,6 +20,9 @@ public sealed class ExifOptionTests : CommandLineTest
     }
 
     [Test]
+    [Covers("train", "--exif")]
+    [Covers("evaluate", "--exif")]
+    [Covers("predict", "--exif")]
     public void Train_RemembersItForAllThatFollows()
     {
         Assert.That(TrainPictures("--run turned --exif apply").Code, Is.Zero);

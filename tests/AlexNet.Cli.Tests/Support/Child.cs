@@ -110,6 +110,19 @@ internal sealed partial class Child : IDisposable
         }
     }
 
+    /// <summary>Sends a signal again and again until the process has ended.</summary>
+    public Outcome SignalUntilItEnds(PosixSignal signal)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!_process.HasExited && clock.Elapsed < Patience)
+        {
+            Signal(signal);
+            Thread.Sleep(20);
+        }
+
+        return Wait();
+    }
+
     private void Keep(string? line)
     {
         lock (_output)

@@ -54,7 +54,7 @@ public abstract class CommandLineTest
 
     private protected static void AssertOneLine(Outcome outcome, params string[] parts)
     {
-        Assert.That(outcome.Code, Is.EqualTo(AlexNetProgram.UserError), outcome.ToString());
+        Assert.That(outcome.Code, Is.EqualTo(2), outcome.ToString());
         Assert.That(outcome.Error, Does.StartWith("alexnet: "));
         Assert.That(outcome.Error.TrimEnd('\n'), Does.Not.Contain("\n").And.Not.Contain("   at "));
         foreach (var part in parts)

@@ -52,36 +52,52 @@ public sealed class PredictionTests
             Assert.That(path, Is.EqualTo(paths[predicted.Count]));
             var byName = labels.ToDictionary(pair => pair.Label, pair => pair.Probability);
             predicted.Add((byName["class0"], byName["class1"]));
-        });
+        }, Fail);
         Assert.That(predicted, Is.EqualTo(validated));
         Assert.That(predicted.Distinct().Count(), Is.EqualTo(source.Count));
         Assert.That(Predict(paths[7], "unsure").Select(pair => pair.Probability), Is.EquivalentTo(new[] { validated[7].First, validated[7].Second }), "alone");
     }
 
-    [Test]
-    public void Run_NamesAFileThatIsNoImage()
-    {
-        File.WriteAllText(run.In("text.jpg"), "no picture");
-        foreach (var path in new[] { run.In("text.jpg"), run.In("missing.jpg"), run.In("pictures") })
-        {
-            Assert.That(Assert.Throws<UserErrorException>(() => Predict(path))!.Message, Does.Contain(path).And.Not.Contain("\n"));
-        }
-    }
-
-    /// <summary>What stands before the file that cannot be used is told first, whatever stands behind it.</summary>
-    [Test]
-    public void Run_StopsAtTheFirstFileThatIsNoImage()
+    /// <summary>Each file is told in the order in which it is given, whether or not it can be used.</summary>
+    [TestCase("good text good missing", "good, text: not a JPEG or PNG, good, missing: ")]
+    [TestCase("text good", "text: not a JPEG or PNG, good")]
+    [TestCase("text", "text: not a JPEG or PNG")]
+    [TestCase("missing text", "missing: , text: not a JPEG or PNG")]
+    public void Run_GoesOnAfterAFileThatIsNoImage(string files, string expected)
     {
         TinyPictures.WriteOne(run.In("good.jpg"), 1, number: 5);
         File.WriteAllText(run.In("text.jpg"), "no picture");
+        string[] paths = [.. files.Split(' ').Select(file => run.In($"{file}.jpg"))];
         var told = new List<string>();
         using var model = Open();
-        string[] paths = [run.In("good.jpg"), run.In("text.jpg"), run.In("good.jpg"), run.In("missing.jpg")];
-        var error = Assert.Throws<UserErrorException>(() => Prediction.Run(model, paths, 5, (path, _) => told.Add(path)))!;
-        Assert.That(error.Message, Does.StartWith($"{run.In("text.jpg")}: not a JPEG or PNG"));
-        Assert.That(told, Is.EqualTo(new[] { run.In("good.jpg") }));
-        Assert.Throws<UserErrorException>(() => Prediction.Run(model, [paths[0], paths[3]], 5, (path, _) => told.Add(path)));
-        Assert.That(told, Is.EqualTo(new[] { run.In("good.jpg"), run.In("good.jpg") }));
+        Prediction.Run(model, paths, 5, (path, _) => told.Add(path), (path, reason) =>
+        {
+            Assert.That(reason, Does.Contain(path).And.Not.Contain("\n"));
+            told.Add(reason);
+        });
+        var parts = expected.Split(", ");
+        Assert.That(told, Has.Count.EqualTo(parts.Length));
+        foreach (var (line, part) in told.Zip(parts))
+        {
+            var pieces = part.Split(": ");
+            Assert.That(line, Does.Contain(run.In($"{pieces[0]}.jpg")).And.Contain(pieces[^1] == pieces[0] ? "" : pieces[^1]));
+            Assert.That(line == run.In("good.jpg"), Is.EqualTo(pieces[0] == "good"));
+        }
+    }
+
+    [Test]
+    public void Run_ObeysCancellation()
+    {
+        TinyPictures.WriteOne(run.In("good.jpg"), 1, number: 5);
+        using var stop = new CancellationTokenSource();
+        using var model = Open();
+        var told = 0;
+        Assert.That(() => Prediction.Run(model, [.. Enumerable.Repeat(run.In("good.jpg"), 200)], 5, (_, _) =>
+        {
+            told++;
+            stop.Cancel();
+        }, Fail, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(told, Is.LessThan(200));
     }
 
     private TrainedModel Open(string name = "run") => TrainedModel.Open(
@@ -91,7 +107,9 @@ public sealed class PredictionTests
     {
         using var model = Open(name);
         IReadOnlyList<(string Label, float Probability)> result = [];
-        Prediction.Run(model, [path], 5, (_, labels) => result = labels);
+        Prediction.Run(model, [path], 5, (_, labels) => result = labels, Fail);
         return result;
     }
+
+    private static void Fail(string path, string reason) => Assert.Fail($"{path}: {reason}");
 }

@@ -49,7 +49,7 @@ public sealed class CurveSvgTests
             Assert.That(Number(Text(texts.Single(text => text.Value == label), "y")), Is.EqualTo(y), label);
         }
 
-        foreach (var (label, x) in new[] { ("0", 56.0), ("50", 198.0), ("100", 340.0), ("200", 624.0) })
+        foreach (var (label, x) in new[] { ("0", 56.0), ("50", 198.0), ("100", 340.0), ("150", 482.0), ("200", 624.0) })
         {
             Assert.That(Number(Text(texts.Single(text => text.Value == label), "x")), Is.EqualTo(x), label);
         }
@@ -59,6 +59,51 @@ public sealed class CurveSvgTests
         Assert.That(legend, Is.EqualTo(new[] { Training, Top1, Top5 }));
         Assert.That(texts.TakeLast(3).Select(text => text.Value), Is.EqualTo(new[] { "training top-1 error", "validation top-1 error", "validation top-5 error" }));
     }
+
+    /// <summary>Round numbers at their places, however long the run was.</summary>
+    [TestCase(1, "0 1")]
+    [TestCase(4, "0 1 2 3 4")]
+    [TestCase(7, "0 2 4 6")]
+    [TestCase(23, "0 5 10 15 20")]
+    [TestCase(120, "0 50 100")]
+    [TestCase(959, "0 200 400 600 800")]
+    [TestCase(1000, "0 200 400 600 800 1000")]
+    [TestCase(1001, "0 500 1000")]
+    [TestCase(450_000, "0 100000 200000 300000 400000")]
+    public void Draw_CountsInRoundNumbers(int steps, string numbers)
+    {
+        var svg = Draw(Point(steps, 0.5, 0.5, 0.5));
+        var ticks = svg.Descendants(Svg + "text").Where(text => Text(text, "y") == "298").ToArray();
+        Assert.That(string.Join(' ', ticks.Select(tick => tick.Value)), Is.EqualTo(numbers));
+        foreach (var tick in ticks)
+        {
+            var x = 56 + 568 * Number(tick.Value) / steps;
+            Assert.That(Number(Text(tick, "x")), Is.EqualTo(x).Within(0.051), tick.Value);
+            Assert.That(Text(tick, "text-anchor"), Is.EqualTo(x > 608 ? "end" : "middle"), "nothing beyond the edge");
+        }
+    }
+
+    /// <summary>67 characters of 14 units are as wide as the axes; what is more stands above them.</summary>
+    [Test]
+    public void Draw_FoldsTheTitle()
+    {
+        const string Title = "clothing-1: validation top-1 error 27.6 % over 341 images after 959 updates in 6.3 minutes";
+        var svg = XDocument.Parse(CurveSvg.Draw(Title, Curve(Point(1, 0, 0, 0))));
+        Assert.That(Titles(svg), Is.EqualTo(new[] { "clothing-1: validation top-1 error 27.6 % over 341 images after 959", "updates in 6.3 minutes" }));
+        Assert.That(svg.Descendants(Svg + "text").Take(2).Select(text => Text(text, "y")), Is.EqualTo(new[] { "2", "20" }));
+        Assert.That(Text(svg.Root!, "viewBox"), Is.EqualTo("0 -18 640 338"));
+        var ground = svg.Descendants(Svg + "rect").First();
+        Assert.That((Text(ground, "y"), Text(ground, "width"), Text(ground, "height"), Text(ground, "fill")), Is.EqualTo(("-18", "640", "338", "white")), "its own background, also on a dark page");
+
+        var name = new string('x', 150);
+        Assert.That(Titles(XDocument.Parse(CurveSvg.Draw(name, Curve(Point(1, 0, 0, 0))))), Is.EqualTo(new[] { name[..67], name[..67], name[..16] }));
+
+        static IEnumerable<string> Titles(XDocument svg) => svg.Descendants(Svg + "text").Where(text => text.Attribute("font-size")?.Value == "14").Select(text => text.Value);
+    }
+
+    [Test]
+    public void Draw_StaysXmlWhateverARunIsCalled() =>
+        Assert.That(XDocument.Parse(CurveSvg.Draw("a\u001B[31m\0 😀", Curve(Point(1, 0, 0, 0)))).Descendants(Svg + "text").First().Value, Is.EqualTo("a\uFFFD[31m\uFFFD 😀"));
 
     [Test]
     public void Draw_EscapesTheTitle()
@@ -86,7 +131,8 @@ public sealed class CurveSvgTests
         File.WriteAllText(log, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(log), "\"seconds\":[^,}]*", "\"seconds\":5400"));
         var files = RunReports.Write(run.Folder(), run.In("report"));
         Assert.That(files.Select(Path.GetFileName), Is.EqualTo(new[] { "report.md", "curve.svg" }));
-        Assert.That(XDocument.Load(files[1]).Descendants(Svg + "text").First().Value, Does.StartWith("run: validation top-1 error ").And.EndWith(" over 10 images after 6 updates in 90.0 minutes"));
+        var title = string.Join(' ', XDocument.Load(files[1]).Descendants(Svg + "text").Where(text => text.Attribute("font-size")?.Value == "14").Select(text => text.Value));
+        Assert.That(title, Does.StartWith("run: validation top-1 error ").And.EndWith(" over 10 images after 6 updates in 90.0 minutes"));
         Assert.That(File.ReadAllLines(files[0])[^1], Does.StartWith("| 6 | 90.0 | "));
     }
 

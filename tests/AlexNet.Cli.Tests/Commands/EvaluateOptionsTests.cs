@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text.Json;
+using AlexNet.Cli.Commands;
+using AlexNet.Training.Evaluation;
+
+namespace AlexNet.Cli.Tests.Commands;
+
+/// <summary>Each option of evaluate and the rest of predict's make a difference.</summary>
+public sealed class EvaluateOptionsTests : CommandLineTest
+{
+    private const string Model = "runs/first/model.safetensors";
+
+    [OneTimeSetUp]
+    public void TrainOnce()
+    {
+        Assert.That(Train("--run first").Code, Is.Zero);
+        TinyShards.Write("elsewhere", train: 8, validation: 7);
+        TinyPictures.WriteOne("photo.jpg", 0, 1);
+        File.WriteAllText("tiny.json", """{ "name": "tiny", "origin": "here", "licence": "none", "layout": "shards", "root": "data" }""");
+    }
+
+    [TestCase("--split train", "data train", "20")]
+    [TestCase("--split validation", "data validation", "10")]
+    [TestCase("--data elsewhere", "elsewhere validation", "7")]
+    [TestCase("--manifest tiny.json --data elsewhere", "tiny validation", "7")]
+    [Covers("evaluate")]
+    public void Images_AreThoseAskedFor(string options, string split, string images)
+    {
+        var outcome = Run($"evaluate --checkpoint {Model} {options}");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        Assert.That(Screen.Cells(outcome.Output.Split('\n'))[1][..2], Is.EqualTo(new[] { split, images }));
+    }
+
+    /// <summary>Top-1 and top-5 of three classes, against the images' own ranks.</summary>
+    [Test]
+    [Covers("evaluate", "--json", "--checkpoint", "--views")]
+    public void Result_IsWrittenToo()
+    {
+        Assert.That(Train("--run second --seed 5").Code, Is.Zero);
+        var one = Result($"--checkpoint {Model}");
+        Assert.That((one.GetProperty("data").GetString(), one.GetProperty("split").GetString(), one.GetProperty("images").GetInt32(), one.GetProperty("views").GetInt32()), Is.EqualTo(("data", "validation", 10, 1)));
+        var other = Result("--checkpoint runs/second/model.safetensors");
+        var both = Result($"--checkpoint {Model} runs/second/model.safetensors");
+        Assert.That(both.GetProperty("checkpoints").GetArrayLength(), Is.EqualTo(2));
+        Assert.That(new[] { one, other, both }.Select(Loss), Is.Unique);
+        Assert.That(Run($"evaluate --checkpoint {Model} runs/second/model.safetensors").Output, Does.Contain("2 checkpoints, 1 view\n"));
+        var ten = Result($"--checkpoint {Model} --views 10");
+        Assert.That(ten.GetProperty("views").GetInt32(), Is.EqualTo(10));
+        Assert.That(Run($"evaluate --checkpoint {Model} --views 10").Output, Does.Contain("1 checkpoint, 10 views\n"));
+    }
+
+    [Test]
+    [Covers("evaluate", "--batch", "--workers")]
+    public void Settings_AreThoseGiven()
+    {
+        var given = Settings("--batch 3 --workers 5");
+        var absent = Settings("");
+        Assert.That((given.Batch, given.Workers), Is.EqualTo((3, 5)));
+        Assert.That((absent.Batch, absent.Workers, absent.Views, absent.Split, absent.MaxBadFraction), Is.EqualTo((32, 0, 1, "validation", 0.01)));
+    }
+
+    [TestCase("--device cuda:99", "--device cuda")]
+    [TestCase("--precision bf16 --device cpu", "--precision is 'bf16'")]
+    [TestCase("--engine cuda --device cpu", "--engine is 'cuda'")]
+    [Covers("evaluate")]
+    [Covers("predict")]
+    [Covers("profile")]
+    public void Devices_ThatAreNotThereAreRefused(string option, string part)
+    {
+        AssertOneLine(Run($"evaluate --checkpoint {Model} {option}"), part);
+        AssertOneLine(Run($"predict --checkpoint {Model} photo.jpg {option}"), part);
+        AssertOneLine(Run($"profile --data data --network cifar-relu --batch 8 --batches 1 --workers 1 {option}"), part);
+    }
+
+    [Test]
+    [Covers("evaluate", "--bad-images", "--max-bad")]
+    public void BadImages_AreSkippedOrStopIt()
+    {
+        TinyPictures.Write("pictures", perClass: 6);
+        Assert.That(Run("train --data pictures --network cifar-relu --batch 4 --steps 1 --run pictures").Code, Is.Zero);
+        File.WriteAllText("pictures/validation/class0/01.jpg", "no picture");
+        const string Line = "evaluate --checkpoint runs/pictures/model.safetensors";
+        var skipped = Run(Line);
+        Assert.That((skipped.Code, Screen.Cells(skipped.Output.Split('\n'))[1][1..3]), Is.EqualTo((0, new[] { "11", "1" })), skipped.ToString());
+        AssertOneLine(Run($"{Line} --bad-images stop"), "1 of 12 images cannot be used, allowed are 0", "01.jpg");
+        File.WriteAllText("pictures/validation/class0/02.jpg", "no picture");
+        AssertOneLine(Run(Line), "2 of 12 images cannot be used, allowed are 1");
+        Assert.That(Run($"{Line} --max-bad 0.2").Code, Is.Zero);
+    }
+
+    private static JsonElement Result(string options)
+    {
+        var outcome = Run($"evaluate {options} --json result.json");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        return JsonDocument.Parse(File.ReadAllText("result.json")).RootElement;
+    }
+
+    private static double Loss(JsonElement result) => result.GetProperty("loss").GetDouble();
+
+    private static EvaluationSettings Settings(string line)
+    {
+        var evaluate = new EvaluateCommand();
+        return evaluate.Settings(EvaluateCommand.Create(evaluate).Parse(line));
+    }
+}

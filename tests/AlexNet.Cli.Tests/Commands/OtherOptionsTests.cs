@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.Json;
+using AlexNet.Cli.Commands;
+using AlexNet.Cli.Options;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Training.Profiling;
+
+namespace AlexNet.Cli.Tests.Commands;
+
+/// <summary>Each option of profile, plan and report makes a difference.</summary>
+public sealed class OtherOptionsTests : CommandLineTest
+{
+    [Test]
+    [Covers("profile", "--data", "--manifest", "--split", "--network", "--recipe", "--batch", "--workers", "--batches", "--out")]
+    public void Profile_SaysWhatItMeasures()
+    {
+        File.WriteAllText("tiny.json", """{ "name": "tiny", "origin": "here", "licence": "none", "layout": "shards", "root": "nowhere" }""");
+        var outcome = Run("profile --manifest tiny.json --data data --split validation --network cifar-tanh --recipe caffe --batch 4 --batches 2 --workers 1 --out measured");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain("cifar-tanh on tiny validation, batch 4, 1 worker; "));
+        Assert.That(Directory.GetFiles("measured").Order(), Is.EqualTo(new[] { "measured/profile.json", "measured/trace.json" }));
+        var settings = Settings("--recipe caffe --batches 7");
+        Assert.That((settings.Recipe.Name, settings.Batches), Is.EqualTo(("caffe", 7)));
+    }
+
+    [Test]
+    [Covers("profile", "--json", "--trace")]
+    public void Profile_WritesWhereItIsTold()
+    {
+        Assert.That(Run("profile --data data --network cifar-relu --batch 4 --batches 1 --workers 1 --json tables/a.json --trace traces/b.json").Code, Is.Zero);
+        Assert.That(File.Exists("tables/a.json") && File.Exists("traces/b.json"));
+        Assert.That(Directory.Exists("profile"), Is.False);
+    }
+
+    [Test]
+    [Covers("profile", "--augment", "--lighting", "--pixel-scale", "--seed", "--shuffle", "--seconds", "--exif", "--bad-images", "--max-bad")]
+    public void Profile_TakesTheSettingsGiven()
+    {
+        var plain = Settings("");
+        Assert.That((plain.Seconds, plain.Batches, plain.Workers, plain.Split, plain.MaxBadFraction, plain.Exif), Is.EqualTo((10, 0, 0, "train", 0.01, ExifOrientation.Ignore)));
+        Assert.That(Settings("--augment none").Recipe.Augment, Is.EqualTo(Augment.None).And.Not.EqualTo(plain.Recipe.Augment));
+        Assert.That(Settings("--lighting original").Recipe.Lighting, Is.Not.EqualTo(plain.Recipe.Lighting));
+        Assert.That(Settings("--pixel-scale 3").Recipe.PixelScale, Is.EqualTo(3));
+        Assert.That(Settings("--seed 7").Recipe.Seed, Is.EqualTo(7));
+        Assert.That((Settings("--shuffle false").Recipe.Shuffle, plain.Recipe.Shuffle), Is.EqualTo((false, true)));
+        Assert.That(Settings("--seconds 3").Seconds, Is.EqualTo(3));
+        Assert.That(Settings("--exif apply").Exif, Is.EqualTo(ExifOrientation.Apply));
+        Assert.That(Settings("--bad-images stop").MaxBadFraction, Is.Zero);
+        Assert.That(Settings("--max-bad 0.5").MaxBadFraction, Is.EqualTo(0.5));
+    }
+
+    /// <summary>fc8 has 4,096 weights and a bias for each class; a plan of one image has a 128th of the work of one of 128.</summary>
+    [Test]
+    [Covers("plan", "--network", "--classes", "--batch")]
+    public void Plan_IsOfTheNetworkGiven()
+    {
+        Assert.That(Layer(Run("plan").Output, "fc8")[3], Is.EqualTo("4,097,000"));
+        Assert.That(Layer(Run("plan --classes 10").Output, "fc8")[3], Is.EqualTo("40,970"));
+        Assert.That(Run("plan --network cifar-relu --batch 5").Output, Does.Contain("cifar-relu, batch 5, OneDevice: "));
+        Assert.That(Run("plan").Output, Does.Contain("alexnet, batch 128, OneDevice: "));
+    }
+
+    [Test]
+    [Covers("plan", "--placement", "--steps", "--json")]
+    public void Plan_LaysColumnsOnDevices()
+    {
+        Assert.That(Run("plan --batch 1").Output, Does.Contain("memory: device 0 ").And.Not.Contain("device 1 ").And.Not.Contain("operation"));
+        Assert.That(Run("plan --batch 1 --placement columns").Output, Does.Match("memory: device 0 [0-9.]+ MB, device 1 [0-9.]+ MB"));
+        var steps = Run("plan --batch 1 --steps").Output;
+        Assert.That(steps, Does.Contain("operation").And.Contain("forward").And.Contain("backward").And.Contain("update"));
+        Assert.That(Run("plan --batch 3 --json plan.json").Code, Is.Zero);
+        Assert.That(JsonDocument.Parse(File.ReadAllText("plan.json")).RootElement.GetProperty("batch").GetInt32(), Is.EqualTo(3));
+    }
+
+    [Test]
+    [Covers("report", "--run", "--out")]
+    public void Report_WritesWhereItIsTold()
+    {
+        Assert.That(Train("--run first").Code, Is.Zero);
+        AssertOneLine(Run("report"), "no --run was given");
+        Assert.That(Run("report --run first --out there").Output, Is.EqualTo("Written: there/report.md\nWritten: there/curve.svg\n"));
+        Assert.That(Run("report --run first").Output, Is.EqualTo("Written: runs/first/report.md\nWritten: runs/first/curve.svg\n"));
+        Assert.That(File.ReadAllText("there/report.md"), Is.EqualTo(File.ReadAllText("runs/first/report.md")));
+    }
+
+    private static string[] Layer(string output, string name) =>
+        output.Split('\n').Single(line => line.TrimStart().StartsWith(name + " ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static ProfileSettings Settings(string line)
+    {
+        var profile = new ProfileCommand();
+        var result = ProfileCommand.Create(profile).Parse(line);
+        return profile.Settings(result, new DataLocation("data", null), new RecipeChoice(null, line.Contains("caffe") ? "caffe" : null, null, null));
+    }
+}

@@ -1,0 +1,58 @@
+using AlexNet.Training.Reports;
+
+namespace AlexNet.Training.Tests.Reports;
+
+/// <summary>The page of a run whose numbers are all different.</summary>
+public sealed class RunReportsTests
+{
+    private const string Log = """
+        {"split":"train","step":1,"epoch":0,"loss":2.5,"top1_error":0.9,"top5_error":0.6,"learning_rate":0.01,"images_per_s":90,"seconds":30,"images":8}
+        {"split":"train","step":2,"epoch":0,"loss":1.5,"top1_error":0.7,"top5_error":0.4,"learning_rate":0.01,"images_per_s":110,"seconds":60,"images":8}
+        {"split":"validation","step":2,"epoch":1,"loss":1.25,"top1_error":0.3,"top5_error":0.11,"learning_rate":0.01,"images_per_s":0,"seconds":78,"images":1234}
+        {"split":"train","step":3,"epoch":1,"loss":1.125,"top1_error":0.5,"top5_error":0.2,"learning_rate":0.0025,"images_per_s":100,"seconds":120,"images":8}
+        {"split":"validation","step":3,"epoch":2,"loss":1.0625,"top1_error":0.2,"top5_error":0.05,"learning_rate":0.0025,"images_per_s":0,"seconds":5400,"images":1234}
+        {"split":"train","step":4,"epoch":2,"loss":0.75,"top1_error":0.1,"top5_error":0.02,"learning_rate":0.001,"images_per_s":101,"seconds":7000,"images":8}
+        {"split":"validation","step":4,"epoch":3,"loss":0.875,"top1_error":0.25,"top5_error":0.0625,"learning_rate":0.001,"images_per_s":0,"seconds":7200,"images":1234}
+        """;
+
+    private TempFolder _temp = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        _temp = new TempFolder();
+        File.WriteAllText(_temp.In("recipe.json"), """{ "machine": "a machine", "engine": "onednn", "data": "x" }""");
+    }
+
+    [TearDown]
+    public void TearDown() => _temp.Dispose();
+
+    [Test]
+    public void Write_HasTheBestAndEveryLine() => Assert.That(Report(Log), Is.EqualTo("""
+        Validation top-1 error 20.0 % over 1,234 images after 4 updates in 120.0 minutes, 101.0 images/s (median of the updates), on a machine, engine onednn.
+
+        | updates | minutes | learning rate | training loss | training top-1 error | validation loss | validation top-1 error | validation top-5 error |
+        | --: | --: | --: | --: | --: | --: | --: | --: |
+        | 2 | 1.3 | 0.01 | 2.000 | 80.0 % | 1.250 | 30.0 % | 11.0 % |
+        | 3 | 90.0 | 0.0025 | 1.125 | 50.0 % | 1.062 | 20.0 % | 5.0 % |
+        | 4 | 120.0 | 0.001 | 0.750 | 10.0 % | 0.875 | 25.0 % | 6.2 % |
+
+        """));
+
+    [Test]
+    public void Write_WithoutValidationTellsOfTraining() => Assert.That(Report(Log.Split('\n')[0]), Is.EqualTo("""
+        1 update in 0.5 minutes, 90.0 images/s (median of the updates), on a machine, engine onednn.
+
+        | updates | minutes | learning rate | training loss | training top-1 error | validation loss | validation top-1 error | validation top-5 error |
+        | --: | --: | --: | --: | --: | --: | --: | --: |
+        | 1 | 0.5 | 0.01 | 2.500 | 90.0 % | – | – | – |
+
+        """));
+
+    private string Report(string log)
+    {
+        File.WriteAllText(_temp.In("log.jsonl"), log + "\n");
+        var files = RunReports.Write(new RunFolder(_temp.In()), _temp.In("report"));
+        return File.ReadAllText(files[0]);
+    }
+}
