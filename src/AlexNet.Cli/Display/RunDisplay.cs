@@ -57,6 +57,23 @@ internal abstract class RunObserver : IRunObserver
 
     public abstract void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped);
 
+    /// <summary>A line among those of the run; what asks for something to be done is a warning.</summary>
+    public void Happened(RunEvent happened)
+    {
+        var text = RunTexts.Happened(happened);
+        if (happened is NoProgress)
+        {
+            Terminal.Warn(text);
+        }
+        else
+        {
+            Line(text);
+        }
+    }
+
+    /// <summary>Writes a line that stays.</summary>
+    protected abstract void Line(string text);
+
     public void Saved(string path)
     {
         // The end of the run names the folder.
@@ -102,7 +119,9 @@ internal sealed class PlainRunObserver : RunObserver
         // The result is enough.
     }
 
-    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Console.WriteLine(RunTexts.Validated(entry, isBest, skipped));
+    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Line(RunTexts.Validated(entry, isBest, skipped));
+
+    protected override void Line(string text) => Console.WriteLine(text);
 }
 
 /// <summary>A bar for the run, one for each validation under way, and a line above them for every result.</summary>
@@ -148,8 +167,10 @@ internal sealed class BarRunObserver(ProgressContext context) : RunObserver
     {
         _validating?.StopTask();
         _validating = null;
-        AnsiConsole.WriteLine(RunTexts.Validated(entry, isBest, skipped));
+        Line(RunTexts.Validated(entry, isBest, skipped));
     }
+
+    protected override void Line(string text) => AnsiConsole.WriteLine(text);
 }
 
 /// <summary>Estimates what a run still takes from the updates it has done in this session.</summary>

@@ -26,7 +26,7 @@ public sealed class RunOriginTests
     {
         using var engine = new ReferenceEngine();
         var settings = run.Settings() with { Engine = new EngineRequest(DeviceChoice.Auto, null, precision), Exif = ExifOrientation.Apply };
-        RunOrigin.Write(run.Folder(), settings, new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse(device) });
+        RunOrigin.Write(run.Folder(), settings, new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse(device) }, new RecipeHistory(settings.Recipe, []));
         var expected = new EngineRequest(DeviceChoice.Parse(device), "reference", precision);
         Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected)));
     }

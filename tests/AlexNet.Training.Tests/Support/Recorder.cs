@@ -22,6 +22,8 @@ internal sealed class Recorder : IRunObserver
 
     public List<string> Saved { get; } = [];
 
+    public List<RunEvent> Events { get; } = [];
+
     public List<LogEntry> Steps { get; } = [];
 
     public List<LogEntry> Validations { get; } = [];
@@ -57,6 +59,8 @@ internal sealed class Recorder : IRunObserver
     public void Validating(long done, long total) => StopIf(Steps.Count > 0 && Steps[^1].Step == StopInValidationAfter);
 
     public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Validations.Add(entry);
+
+    public void Happened(RunEvent happened) => Events.Add(happened);
 
     void IRunObserver.Saved(string path) => Saved.Add(path);
 
