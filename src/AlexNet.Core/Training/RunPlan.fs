@@ -74,7 +74,13 @@ type Continuation =
     /// goes on as it was may be over: nobody asks for more.
     static member Check(before: Recipe, after: Recipe, trainImages: int64, reached: Reached) : unit =
         let changes = Continuation.Changes(before, after)
-        changes |> Array.tryFind Continuation.IsRefused |> Option.iter Continuation.Refuse
+
+        for change in changes do
+            let field =
+                RecipeTable.fields |> Array.find (fun field -> field.Name = change.Field)
+
+            if field.Resumed = Resumed.Stays then
+                Continuation.Refuse(change, field.Offered <> OfferedBy.Nobody)
 
         if changes.Length > 0 && reached.Ended then
             raise (
@@ -87,16 +93,16 @@ type Continuation =
 
     static member private Init = "init"
 
-    static member private IsRefused(change: FieldChange) =
-        RecipeTable.fields
-        |> Array.exists (fun field -> field.Name = change.Field && field.Resumed = Resumed.Stays)
-
-    static member private Refuse(change: FieldChange) =
-        let setting = Setting.Named(change.Field.Replace('_', '-'))
+    static member private Refuse(change: FieldChange, isOption: bool) =
+        let named: obj =
+            if isOption then
+                Setting.Named(change.Field.Replace('_', '-'))
+            else
+                $"the recipe's {change.Field}"
 
         raise (
             UserErrorException.Of
-                $"{setting} is {change.After}; allowed is {change.Before} as before, for a run that goes on; a new run can take its weights: {Setting.Named Continuation.Init} and its model"
+                $"{named} is {change.After}; allowed is {change.Before} as before, for a run that goes on; a new run can take its weights: {Setting.Named Continuation.Init} and its model"
         )
 
     static member private NothingLeft(recipe: Recipe, trainImages: int64, reached: Reached) =

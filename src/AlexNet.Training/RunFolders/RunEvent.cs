@@ -12,7 +12,7 @@ namespace AlexNet.Training.RunFolders;
 [JsonDerivedType(typeof(RateDropped), "rate_dropped")]
 [JsonDerivedType(typeof(ScheduleEnded), "schedule_ended")]
 [JsonDerivedType(typeof(NoProgress), "no_progress")]
-public abstract record RunEvent(long Step)
+public abstract record RunEvent([property: JsonPropertyOrder(-1)] long Step)
 {
     /// <summary>Null for a line that is none, or was cut short by a crash.</summary>
     internal static RunEvent? Parse(string line)

@@ -85,7 +85,7 @@ public sealed class ChangedRecipeTests
     [TestCase("""{ "epochs": 2 }""", "nothing to do: --epochs is 2; the run has seen 128 images, 2 epochs of 64; allowed are at least 3")]
     [TestCase("""{ "steps": 7 }""", "nothing to do: --steps is 7; the run has done 8 updates; allowed are at least 9")]
     [TestCase("""{ "pixel_scale": 1 }""", "--pixel-scale is 1; allowed is 64 as before, for a run that goes on; a new run can take its weights: --init and its model")]
-    [TestCase("""{ "schedule": { "kind": "constant" } }""", "--schedule is constant; allowed is cosine as before, for a run that goes on; a new run can take its weights: --init and its model")]
+    [TestCase("""{ "schedule": { "kind": "constant" } }""", "the recipe's schedule is constant; allowed is cosine as before, for a run that goes on; a new run can take its weights: --init and its model")]
     [TestCase("""{ "dropout": 0.5 }""", "--dropout is 0.5; allowed is 0.2 as before, for a run that goes on; a new run can take its weights: --init and its model")]
     public void Run_ThatCannotGoOnSoLeavesEverythingAsItWas(string changes, string message)
     {
@@ -129,7 +129,7 @@ public sealed class ChangedRecipeTests
         Assert.That(told.Changes, Is.EqualTo(changes));
         var line = File.ReadLines(run.Folder().LogFile).Single(line => line.Contains("event", StringComparison.Ordinal));
         Assert.That(line, Is.EqualTo(
-            """{"event":"recipe_changed","next_sample":128,"changes":[{"field":"batch","before":"16","after":"32"},{"field":"learning_rate","before":"0.01","after":"0.002"}],"step":8}"""));
+            """{"event":"recipe_changed","step":8,"next_sample":128,"changes":[{"field":"batch","before":"16","after":"32"},{"field":"learning_rate","before":"0.01","after":"0.002"}]}"""));
     }
 
     [Test]

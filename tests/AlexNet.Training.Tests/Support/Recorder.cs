@@ -14,6 +14,9 @@ internal sealed class Recorder : IRunObserver
     /// <summary>Stops the run within the validation after this update.</summary>
     public long StopInValidationAfter { get; init; } = -1;
 
+    /// <summary>Done when the run begins.</summary>
+    public Action WhenStarted { get; init; } = () => { };
+
     public CancellationToken Token => _stop.Token;
 
     public List<string> Warnings { get; } = [];
@@ -47,6 +50,7 @@ internal sealed class Recorder : IRunObserver
     public void Started(RunStart start)
     {
         Start = start;
+        WhenStarted();
         StopIf(StopAfter == 0);
     }
 

@@ -35,9 +35,9 @@ internal sealed class TinyRun : IDisposable
     }
 
     /// <summary>A run of its own on an engine of a test.</summary>
-    public Recorder Train(RunSettings settings, Func<EngineRequest, Action<string>, EngineChoice> choose)
+    public Recorder Train(RunSettings settings, Func<EngineRequest, Action<string>, EngineChoice> choose, Action whenStarted)
     {
-        var recorder = new Recorder();
+        var recorder = new Recorder { WhenStarted = whenStarted };
         Result = Trainer.Run(settings, Resumption.Anew(Folder()), recorder, choose, recorder.Token);
         return recorder;
     }
