@@ -108,3 +108,12 @@ let ``a plan's memory, by hand`` () =
     )
 
     Assert.That(layout.DeviceBytes, equalTo [| 14L * 4096L |])
+
+/// As above; in training the image, weights, biases, their velocities, probabilities and losses last, 14 pages, and most besides is needed
+/// for fc2's weight gradient: relu1 and its gradient 2 each, fc2's gradient, those of its weights and biases 1 each.
+[<Test>]
+let ``a training plan's memory, by hand`` () =
+    let plan =
+        Compile.plan PlanCases.tiny Placement.OneDevice 32 Mode.Training DropoutScaling.AtTest
+
+    Assert.That((Memory.plain plan).DeviceBytes, equalTo [| (14L + 7L) * 4096L |])

@@ -68,13 +68,6 @@ public sealed class RunEventsTests
         Assert.That(run.Train(more, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { })).Events.OfType<NoProgress>(), Is.Empty);
     }
 
-    [Test]
-    public void Loss_ThatFallsIsNotTold()
-    {
-        var settings = run.Settings("""{ "batch": 2, "steps": 310, "learning_rate": 0.001 }""") with { LogEvery = 10 };
-        Assert.That(run.Train(settings, run.Folder()).Events, Is.Empty);
-    }
-
     private string[] Events(string folder = "run") =>
         [.. File.ReadLines(run.Folder(folder).LogFile).Where(line => line.Contains("\"event\"", StringComparison.Ordinal))];
 }
