@@ -43,7 +43,9 @@ type private FieldText(texts: ResizeArray<string>, within: bool) =
             add field (value.ToString CultureInfo.InvariantCulture)
 
         member _.Seed(field, value) = add field (string value)
-        member _.Flag(field, value) = add field (if value then "true" else "false")
+
+        member _.Flag(field, value) =
+            add field (if value then "true" else "false")
         // A word says what it is of.
         member _.Word(_, value) = texts.Add value
         member _.Wholes(field, values) = add field (String.Join(", ", values))

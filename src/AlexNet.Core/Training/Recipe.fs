@@ -101,7 +101,11 @@ module RecipeTable =
             row "momentum" OfferedBy.Training Resumed.MayChange "share of the last velocity that is kept"
             |> Field.number share _.Momentum (fun recipe value -> { recipe with Momentum = value })
 
-            row "weight_decay" OfferedBy.Training Resumed.MayChange "decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
+            row
+                "weight_decay"
+                OfferedBy.Training
+                Resumed.MayChange
+                "decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
             |> Field.number notNegative _.WeightDecay withWeightDecay
 
             row "bias_decay" OfferedBy.Training Resumed.MayChange "decay of biases"

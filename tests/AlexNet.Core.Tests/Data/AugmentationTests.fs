@@ -36,12 +36,7 @@ let ``the centre window starts at half the rest, rounded down`` (size, crop, sta
 
     Assert.That(Augmentation.Centre(size, crop), equalTo expected)
 
-let private view top left flip =
-    {
-        Top = top
-        Left = left
-        Flip = flip
-    }
+let private view top left flip = { Top = top; Left = left; Flip = flip }
 
 /// 256 − 227 = 29 places, the middle one at 14.
 [<Test>]

@@ -87,8 +87,7 @@ let ``a plan's memory, by hand`` () =
     let layout = Memory.plain plan
 
     let pages =
-        plan.Buffers
-        |> Array.map (fun buffer -> buffer.Name, layout.Offsets[buffer.Id].Value / 4096L)
+        plan.Buffers |> Array.map (fun buffer -> buffer.Name, layout.Offsets[buffer.Id].Value / 4096L)
 
     Assert.That(
         pages,

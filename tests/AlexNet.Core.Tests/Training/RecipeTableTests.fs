@@ -40,9 +40,7 @@ let ``fields that decide what batches are made of`` () =
 [<Test>]
 let ``fields that a run which goes on may have otherwise than before`` () =
     let named resumed =
-        RecipeTable.fields
-        |> Array.filter (fun field -> field.Resumed = resumed)
-        |> Array.map _.Name
+        RecipeTable.fields |> Array.filter (fun field -> field.Resumed = resumed) |> Array.map _.Name
 
     Assert.That(
         named Resumed.MayChange,

@@ -46,7 +46,12 @@ let ``steps count updates whatever the batch, and what is over stays over`` () =
     Assert.That(RunPlan.Of(recipe 16 1 15, 160L, reached 20L 320L), equalTo (plan 20L 320L))
 
 [<Property>]
-let ``a run that goes on as it was has the plan it had`` (images: PositiveInt) (batch: PositiveInt) (epochs: PositiveInt) (done': NonNegativeInt) =
+let ``a run that goes on as it was has the plan it had``
+    (images: PositiveInt)
+    (batch: PositiveInt)
+    (epochs: PositiveInt)
+    (done': NonNegativeInt)
+    =
     let recipe = recipe batch.Get epochs.Get 0
     let whole = RunPlan.Of(recipe, int64 images.Get, Reached.Nothing)
     let step = min whole.Steps (int64 done'.Get)
@@ -85,15 +90,11 @@ let private refusal after reached =
 
 [<Test>]
 let ``a field that stays is refused with the value it had`` () =
-    let after =
-        { recipe 32 4 0 with
-            PixelScale = 1.0
-        }
+    let after = { recipe 32 4 0 with PixelScale = 1.0 }
 
     Assert.That(
         refusal after (reached 20L 320L),
-        equalTo
-            "--pixel-scale is 1; allowed is 64 as before, for a run that goes on; a new run can take its weights: --init and its model"
+        equalTo "--pixel-scale is 1; allowed is 64 as before, for a run that goes on; a new run can take its weights: --init and its model"
     )
 
 [<Test>]
@@ -110,8 +111,7 @@ let ``a changed recipe that leaves nothing is refused with what would leave some
 
     Assert.That(
         refusal (recipe 16 100 0) { reached 20L 320L with Ended = true },
-        equalTo
-            "nothing to do: the schedule has ended the run at step 20; a new run can train on with its weights: --init and its model"
+        equalTo "nothing to do: the schedule has ended the run at step 20; a new run can train on with its weights: --init and its model"
     )
 
 [<Test>]

@@ -64,7 +64,13 @@ let ``of one class there is nothing to learn`` () =
 let ``what to try follows from the recipe`` () =
     Assert.That(
         Remedies.Of Recipes.paper,
-        equalTo [| Remedy.QuickRecipe; Remedy.HeInitialisation; Remedy.LowerRate 0.001; Remedy.Labels |]
+        equalTo
+            [|
+                Remedy.QuickRecipe
+                Remedy.HeInitialisation
+                Remedy.LowerRate 0.001
+                Remedy.Labels
+            |]
     )
 
     Assert.That(Remedies.Of Recipes.quick, equalTo [| Remedy.LowerRate 0.0005; Remedy.Labels |])
