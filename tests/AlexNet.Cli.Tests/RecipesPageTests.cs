@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using AlexNet.Cli.Options;
@@ -34,7 +33,7 @@ public sealed class RecipesPageTests
         var table = Table(["", .. recipes.Select(recipe => Code(recipe.Name))]);
         foreach (var field in RecipeTable.fields)
         {
-            table.AppendLine(Row([Code(field.Name), .. recipes.Select(recipe => Value(field, recipe))]));
+            table.AppendLine(Row([Code(field.Name), .. recipes.Select(recipe => field.Text(recipe))]));
         }
 
         return table.ToString();
@@ -43,22 +42,15 @@ public sealed class RecipesPageTests
     /// <summary>What a field may be.</summary>
     private static string Fields()
     {
-        var table = Table(["field", "option", "allowed", "what it is"]);
+        var table = Table(["field", "option", "allowed", "in a run that goes on", "what it is"]);
         foreach (var field in RecipeTable.fields)
         {
             var option = RecipeTable.options.Contains(field) ? Code(RecipeOptions.NameOf(field.Name)) : "";
             var allowed = field.Kind is FieldKind.Object kind ? $"{field.Kind.Allowed} of {string.Join(", ", kind.fields)}" : field.Kind.Allowed;
-            table.AppendLine(Row([Code(field.Name), option, allowed, field.Help]));
+            table.AppendLine(Row([Code(field.Name), option, allowed, field.Resumed == Resumed.MayChange ? "may change" : "stays", field.Help]));
         }
 
         return table.ToString();
-    }
-
-    private static string Value(Field<Recipe> field, Recipe recipe)
-    {
-        var words = new List<string>();
-        field.Write(recipe, new Words(words));
-        return string.Join(", ", words);
     }
 
     private static StringBuilder Table(string[] heads) => new StringBuilder().AppendLine(Row(heads)).AppendLine(Row(heads.Select(_ => "---")));
@@ -68,24 +60,4 @@ public sealed class RecipesPageTests
     private static string Code(string text) => $"`{text}`";
 
     private static string Page([CallerFilePath] string file = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "recipes.md"));
-
-    /// <summary>Values as text; numbers within a field come after their names.</summary>
-    private sealed class Words(List<string> all, bool inField = false) : IFieldWriter
-    {
-        public void Whole(string field, int value) => Add(field, value.ToString(CultureInfo.InvariantCulture));
-
-        public void Number(string field, double value) => Add(field, value.ToString(CultureInfo.InvariantCulture));
-
-        public void Seed(string field, ulong value) => Add(field, value.ToString(CultureInfo.InvariantCulture));
-
-        public void Flag(string field, bool value) => Add(field, value ? "true" : "false");
-
-        public void Word(string field, string value) => all.Add(value);
-
-        public void Wholes(string field, int[] values) => Add(field, string.Join(", ", values));
-
-        public IFieldWriter Object(string field) => new Words(all, inField: true);
-
-        private void Add(string field, string value) => all.Add(inField ? $"{field} {value}" : value);
-    }
 }

@@ -6,7 +6,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [
         "--manifest", "--data", "--network", "--recipe", "--epochs", "--steps", "--batch", "--learning-rate", "--momentum", "--weight-decay",
         "--bias-decay", "--dropout", "--augment", "--init", "--seed", "--shuffle", "--device", "--engine", "--precision", "--run", "--resume",
-        "--checkpoint-every", "--log-every",
+        "--checkpoint-every", "--checkpoint-minutes", "--log-every",
     ];
 
     private static IEnumerable<TestCaseData> Commands =>
@@ -32,6 +32,7 @@ public sealed class UsageErrorsTests : CommandLineTest
 
     [TestCase("train", "--run", "the data's name and the next number")]
     [TestCase("train", "--checkpoint-every", "1000")]
+    [TestCase("train", "--checkpoint-minutes", "10")]
     [TestCase("train", "--log-every", "1")]
     [TestCase("train", "--workers", "auto")]
     [TestCase("train", "--max-bad", "0.01")]
@@ -99,6 +100,8 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("train --init xavier", "--init is 'xavier'", "paper, original, he or a safetensors file")]
     [TestCase("train --init missing.safetensors", "missing.safetensors", "there is no such file")]
     [TestCase("train --log-every 0", "--log-every is '0'", "a whole number from 1")]
+    [TestCase("train --checkpoint-minutes -1", "--checkpoint-minutes is '-1'", "a whole number from 0")]
+    [TestCase("train --checkpoint-minutes 0.5", "--checkpoint-minutes is '0.5'", "a whole number from 0")]
     [TestCase("train --checkpoint-every -1", "--checkpoint-every is '-1'", "a whole number from 0")]
     [TestCase("train --workers none", "--workers is 'none'", "whole number from 1 to 1024")]
     [TestCase("train --workers 100000", "--workers is '100000'", "whole number from 1 to 1024")]

@@ -19,6 +19,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
     private readonly ResumptionOptions _resumption = new();
     private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation, 0: none; default: 1000");
+    private readonly Option<string> _checkpointMinutes = OptionValue.One("--checkpoint-minutes", "N", "minutes after which there is a checkpoint whatever else, 0: none; default: 10");
     private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl; default: 1");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor; Profile measures how many suffice");
     private readonly BadImageOptions _badImages = new();
@@ -35,7 +36,7 @@ internal sealed class TrainCommand
         train._recipe.AddTo(command);
         train._engine.AddTo(command);
         train._resumption.AddTo(command);
-        foreach (var option in new[] { train._checkpointEvery, train._logEvery, train._workers })
+        foreach (var option in new[] { train._checkpointEvery, train._checkpointMinutes, train._logEvery, train._workers })
         {
             command.Add(option);
         }
@@ -75,6 +76,7 @@ internal sealed class TrainCommand
             Engine = engine,
             EngineOtherwise = otherwise,
             CheckpointEvery = result.Integer(_checkpointEvery, 1000, 0),
+            CheckpointTime = TimeSpan.FromMinutes(result.Integer(_checkpointMinutes, 10, 0)),
             LogEvery = result.Integer(_logEvery, 1, 1),
             Workers = result.Workers(_workers),
             MaxBadFraction = _badImages.MaxFraction(result),

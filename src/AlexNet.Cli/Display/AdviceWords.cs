@@ -2,7 +2,7 @@ using AlexNet.Core;
 
 namespace AlexNet.Cli.Display;
 
-/// <summary>A profile's advice in words, with the options that follow it.</summary>
+/// <summary>Advice in words, with the options that follow it: a profile's, and that of a run whose loss does not fall.</summary>
 internal static class AdviceWords
 {
     public static string Of(Advice advice) => advice.Tag switch
@@ -29,6 +29,17 @@ internal static class AdviceWords
         Advice.Tags.LongerMeasurement => "more steps per measurement, if this was a short one: --seconds",
         Advice.Tags.AllocatedBytes => "see the column of allocated bytes for the stage that makes the garbage",
         _ => throw new NotSupportedException($"There are no words for {advice}."),
+    };
+
+    public static string Of(Remedy remedy) => remedy switch
+    {
+        { IsQuickRecipe: true } => "--recipe quick, which is made for small data sets and short runs",
+        { IsHeInitialisation: true } => "--init he: its first weights carry the signal through all layers",
+        Remedy.PixelScale pixels => FormattableString.Invariant($"--pixel-scale {pixels.scale}: smaller inputs"),
+        Remedy.LowerRate lower => FormattableString.Invariant($"--learning-rate {lower.rate:G3}: a lower one"),
+        Remedy.HigherRate higher => FormattableString.Invariant($"--learning-rate {higher.rate:G3}: a higher one"),
+        { IsLabels: true } => "a look at the data: do the labels belong to their images?",
+        _ => throw new NotSupportedException($"There are no words for {remedy}."),
     };
 
     private static string QuietMachine(double othersBusy) =>

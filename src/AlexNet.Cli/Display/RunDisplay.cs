@@ -43,7 +43,7 @@ internal abstract class RunObserver : IRunObserver
         }
     }
 
-    public void Opened(DataSet data) => DataSummary.Print(data);
+    public void Opened(DataSet data) => Line(DataSummary.Of(data));
 
     public abstract void Preparing(long done, long total);
 
@@ -54,6 +54,23 @@ internal abstract class RunObserver : IRunObserver
     public abstract void Validating(long done, long total);
 
     public abstract void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped);
+
+    /// <summary>A line among those of the run; what asks for something to be done is a warning.</summary>
+    public void Happened(RunEvent happened)
+    {
+        var text = RunTexts.Happened(happened);
+        if (happened is NoProgress)
+        {
+            Terminal.Warn(text);
+        }
+        else
+        {
+            Line(text);
+        }
+    }
+
+    /// <summary>Writes a line that stays.</summary>
+    protected abstract void Line(string text);
 
     public void Saved(string path)
     {
@@ -104,7 +121,9 @@ internal sealed class PlainRunObserver : RunObserver
         // The result is enough.
     }
 
-    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Terminal.Line(RunTexts.Validated(entry, isBest, skipped));
+    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Line(RunTexts.Validated(entry, isBest, skipped));
+
+    protected override void Line(string text) => Terminal.Line(text);
 }
 
 /// <summary>A bar for the run, one for each validation under way, and a line above them for every result.</summary>
@@ -154,8 +173,10 @@ internal sealed class BarRunObserver(Bars bars) : RunObserver
     {
         _validating?.Stop();
         _validating = null;
-        bars.Line(RunTexts.Validated(entry, isBest, skipped));
+        Line(RunTexts.Validated(entry, isBest, skipped));
     }
+
+    protected override void Line(string text) => bars.Line(text);
 }
 
 /// <summary>Estimates what a run still takes from the updates it has done in this session.</summary>

@@ -41,8 +41,25 @@ internal static class RunTexts
             $"epoch {entry.Epoch}, step {entry.Step}: validation loss {entry.Loss:F3}, top-1 error {entry.Top1Error:P1}, top-5 error {entry.Top5Error:P1} over {Counted.Of(entry.Images, "image")}{left}{(isBest ? ", the best so far" : "")}");
     }
 
+    public static string Happened(RunEvent happened) => happened switch
+    {
+        RecipeChanged changed => $"the recipe is another from step {changed.Step} ({changed.NextSample} images) on: "
+            + string.Join(", ", changed.Changes.Select(change => $"{change.Field} {change.Before} → {change.After}")),
+        RateDropped drop => string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {drop.Epoch}, step {drop.Step}: {Stale(drop.Patience)}: the learning rate drops to {drop.LearningRate:G3}, {drop.Drop} of {drop.Drops} times"),
+        ScheduleEnded end => $"epoch {end.Epoch}, step {end.Step}: {Stale(end.Patience)} at the lowest learning rate: the schedule ends the run before its {end.PlannedSteps} steps",
+        NoProgress stuck => string.Create(
+            CultureInfo.InvariantCulture,
+            $"step {stuck.Step}: for {stuck.Updates} updates the loss has stayed at {stuck.Loss:F3}, and guessing costs {stuck.Guess:F3}; to be tried: ")
+            + string.Join("; ", stuck.Remedies.Select(AdviceWords.Of)),
+        _ => throw new NotSupportedException($"There are no words for {happened}."),
+    };
+
     public static string Duration(TimeSpan time) =>
         time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time.Minutes:D2}:{time.Seconds:D2}" : $"{time.Minutes}:{time.Seconds:D2}";
+
+    private static string Stale(int epochs) => epochs == 1 ? "no better validation error for an epoch" : $"no better validation error for {epochs} epochs";
 }
 
 /// <summary>Images that could not be used, as lines for the user.</summary>

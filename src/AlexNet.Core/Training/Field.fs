@@ -1,6 +1,7 @@
 namespace AlexNet.Core
 
 open System
+open System.Globalization
 
 /// Words that stand for the values of a choice.
 [<Sealed>]
@@ -22,6 +23,34 @@ type OfferedBy =
     /// Training, and whatever else makes batches.
     | Batches = 2
 
+/// Whether a run that goes on may have another value of a field than before.
+type Resumed =
+    | MayChange = 0
+    /// What was trained so far rests on it.
+    | Stays = 1
+
+/// Values as text; those within a field come after their names.
+[<Sealed>]
+type private FieldText(texts: ResizeArray<string>, within: bool) =
+
+    let add field (text: string) =
+        texts.Add(if within then $"{field} {text}" else text)
+
+    interface IFieldWriter with
+        member _.Whole(field, value) = add field (string value)
+
+        member _.Number(field, value) =
+            add field (value.ToString CultureInfo.InvariantCulture)
+
+        member _.Seed(field, value) = add field (string value)
+
+        member _.Flag(field, value) =
+            add field (if value then "true" else "false")
+        // A word says what it is of.
+        member _.Word(_, value) = texts.Add value
+        member _.Wholes(field, values) = add field (String.Join(", ", values))
+        member _.Object _ = FieldText(texts, true)
+
 /// One row of a table of a record's fields: from it follow the readers and writers of files, the options of the command
 /// line and the page that describes them.
 [<Sealed>]
@@ -31,6 +60,7 @@ type Field<'Record>
         name: string,
         kind: FieldKind,
         offered: OfferedBy,
+        resumed: Resumed,
         help: string,
         read: 'Record -> IFieldReader -> 'Record,
         write: 'Record -> IFieldWriter -> unit
@@ -43,6 +73,8 @@ type Field<'Record>
 
     member _.Offered = offered
 
+    member _.Resumed = resumed
+
     /// In a few words; other fields are named in backticks.
     member _.Help = help
 
@@ -50,6 +82,12 @@ type Field<'Record>
     member _.Read(record: 'Record, reader: IFieldReader) : 'Record = read record reader
 
     member _.Write(record: 'Record, writer: IFieldWriter) : unit = write record writer
+
+    /// The record's value in the words of messages and pages.
+    member _.Text(record: 'Record) : string =
+        let texts = ResizeArray()
+        write record (FieldText(texts, false))
+        String.Join(", ", texts)
 
 /// Rows are written as what a field is called, then what it holds and how a record gives and takes it.
 [<RequireQualifiedAccess>]
@@ -61,12 +99,12 @@ module internal Field =
         set
         (read: string -> IFieldReader -> 'T -> 'T)
         (write: string -> IFieldWriter -> 'T -> unit)
-        struct (name, offered, help)
+        struct (name, offered, resumed, help)
         =
         let read record reader =
             set record (read name reader (get record))
 
-        Field<'Record>(name, kind, offered, help, read, (fun record writer -> write name writer (get record)))
+        Field<'Record>(name, kind, offered, resumed, help, read, (fun record writer -> write name writer (get record)))
 
     let whole least most get set row =
         let range = { Least = least; Most = most }

@@ -36,13 +36,6 @@ type Recipe =
         Seed: uint64
     }
 
-    /// Updates of a run over a training set of that many samples.
-    member recipe.PlannedSteps(samples: int64) : int64 =
-        let byEpochs =
-            (int64 recipe.Epochs * samples + int64 recipe.Batch - 1L) / int64 recipe.Batch
-
-        if recipe.Steps > 0 then int64 recipe.Steps else byEpochs
-
     /// The constants of the next update at the given rate for weights.
     member recipe.UpdateRule(rate: float) : UpdateRule =
         {
@@ -87,58 +80,62 @@ module RecipeTable =
         let notNegative = NumberRange.AtLeast 0.0
         let share = NumberRange.Below(0.0, 1.0)
 
-        let row name (offered: OfferedBy) help = struct (name, offered, help)
+        let row name (offered: OfferedBy) (resumed: Resumed) help = struct (name, offered, resumed, help)
 
         [|
-            row "batch" OfferedBy.Batches "images per update"
+            row "batch" OfferedBy.Batches Resumed.MayChange "images per update"
             |> Field.whole 1 65536 _.Batch (fun recipe value -> { recipe with Batch = value })
 
-            row "epochs" OfferedBy.Training "passes over the training images"
+            row "epochs" OfferedBy.Training Resumed.MayChange "passes over the training images"
             |> Field.whole 1 Int32.MaxValue _.Epochs (fun recipe value -> { recipe with Epochs = value })
 
-            row "steps" OfferedBy.Training "updates, instead of epochs"
+            row "steps" OfferedBy.Training Resumed.MayChange "updates, instead of epochs"
             |> Field.whole 0 Int32.MaxValue _.Steps (fun recipe value -> { recipe with Steps = value })
 
-            row "learning_rate" OfferedBy.Training "rate ε of the first update"
+            row "learning_rate" OfferedBy.Training Resumed.MayChange "rate ε of the first update"
             |> Field.number notNegative _.LearningRate (fun recipe value -> { recipe with LearningRate = value })
 
-            row "bias_rate_factor" OfferedBy.Nobody "rate of biases relative to that of weights"
+            row "bias_rate_factor" OfferedBy.Nobody Resumed.MayChange "rate of biases relative to that of weights"
             |> Field.number notNegative _.BiasRateFactor (fun recipe value -> { recipe with BiasRateFactor = value })
 
-            row "momentum" OfferedBy.Training "share of the last velocity that is kept"
+            row "momentum" OfferedBy.Training Resumed.MayChange "share of the last velocity that is kept"
             |> Field.number share _.Momentum (fun recipe value -> { recipe with Momentum = value })
 
-            row "weight_decay" OfferedBy.Training "decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
+            row
+                "weight_decay"
+                OfferedBy.Training
+                Resumed.MayChange
+                "decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
             |> Field.number notNegative _.WeightDecay withWeightDecay
 
-            row "bias_decay" OfferedBy.Training "decay of biases"
+            row "bias_decay" OfferedBy.Training Resumed.MayChange "decay of biases"
             |> Field.number notNegative _.BiasDecay (fun recipe value -> { recipe with BiasDecay = value })
 
-            row "dropout" OfferedBy.Training "share of hidden units dropped"
+            row "dropout" OfferedBy.Training Resumed.Stays "share of hidden units dropped"
             |> Field.number share _.Dropout (fun recipe value -> { recipe with Dropout = value })
 
-            row "dropout_scaling" OfferedBy.Nobody "where dropout puts its factor"
+            row "dropout_scaling" OfferedBy.Nobody Resumed.Stays "where dropout puts its factor"
             |> Field.word dropoutScalings _.DropoutScaling (fun recipe value -> { recipe with DropoutScaling = value })
 
-            row "init" OfferedBy.Training "first weights: a rule, or a safetensors file"
+            row "init" OfferedBy.Training Resumed.Stays "first weights: a rule, or a safetensors file"
             |> Field.word initialisations _.Initialisation (fun recipe value -> { recipe with Initialisation = value })
 
-            row "schedule" OfferedBy.Nobody "how the rate falls"
+            row "schedule" OfferedBy.Nobody Resumed.Stays "how the rate falls"
             |> Field.nested Schedule.fields Schedule.read Schedule.write _.Schedule (fun recipe value -> { recipe with Schedule = value })
 
-            row "augment" OfferedBy.Batches "random crops, flips and lighting, or the centre crop"
+            row "augment" OfferedBy.Batches Resumed.MayChange "random crops, flips and lighting, or the centre crop"
             |> Field.word augments _.Augment (fun recipe value -> { recipe with Augment = value })
 
-            row "lighting" OfferedBy.Batches "strength of the colour shifts"
+            row "lighting" OfferedBy.Batches Resumed.MayChange "strength of the colour shifts"
             |> Field.word lightings _.Lighting (fun recipe value -> { recipe with Lighting = value })
 
-            row "pixel_scale" OfferedBy.Batches "pixels less the mean image are divided by this"
+            row "pixel_scale" OfferedBy.Batches Resumed.Stays "pixels less the mean image are divided by this"
             |> Field.number (NumberRange.Above 0.0) _.PixelScale (fun recipe value -> { recipe with PixelScale = value })
 
-            row "shuffle" OfferedBy.Batches "a new order every epoch"
+            row "shuffle" OfferedBy.Batches Resumed.Stays "a new order every epoch"
             |> Field.flag _.Shuffle (fun recipe value -> { recipe with Shuffle = value })
 
-            row "seed" OfferedBy.Batches "key of every random draw"
+            row "seed" OfferedBy.Batches Resumed.Stays "key of every random draw"
             |> Field.seed _.Seed (fun recipe value -> { recipe with Seed = value })
         |]
 

@@ -10,7 +10,7 @@ type Schedule =
     | Plateau of factor: float * times: int * patience: int
     /// Divided by `factor` at the start of each of the given epochs.
     | Milestones of factor: float * epochs: int[]
-    /// From the base rate to zero along half a cosine over the planned steps.
+    /// From the base rate to zero along half a cosine over the planned samples.
     | Cosine
     | Constant
 
@@ -35,11 +35,12 @@ type ScheduleState =
             Ended = false
         }
 
-/// Where a run stands: updates done, updates planned, and the epoch of the next sample.
+/// Where a run stands: samples used, samples planned, and the epoch of the next one. Updates would not do: a run that goes on may have
+/// another batch than before.
 [<Struct>]
 type Progress =
     {
-        Step: int64
+        Samples: int64
         Planned: int64
         Epoch: int
     }
@@ -57,7 +58,7 @@ module Schedule =
 
             baseRate / Math.Pow(factor, float passed)
         | Schedule.Cosine ->
-            let part = min 1.0 (float progress.Step / float (max 1L progress.Planned))
+            let part = min 1.0 (float progress.Samples / float (max 1L progress.Planned))
             baseRate * 0.5 * (1.0 + Math.Cos(Math.PI * part))
         | Schedule.Constant -> baseRate
 

@@ -72,6 +72,9 @@ public sealed record CheckpointState(long Step, long NextSample, double Learning
 
     public static readonly CheckpointState Start = new(0, 0, 0, ScheduleState.Start, null);
 
+    /// <summary>How far the run has come, for its plan.</summary>
+    public Reached Reached => new(Step, NextSample, Schedule.Ended);
+
     /// <summary>Passes over the training set completed.</summary>
     public int Epoch(long samplesPerEpoch) => (int)(NextSample / samplesPerEpoch);
 }

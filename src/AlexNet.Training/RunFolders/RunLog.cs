@@ -5,35 +5,45 @@ using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.RunFolders;
 
-/// <summary><c>log.jsonl</c>: one object a line, flushed as it is written.</summary>
+/// <summary><c>log.jsonl</c>: one object a line, an entry or an event, flushed as it is written.</summary>
 internal sealed class RunLog : IDisposable
 {
     private readonly StreamWriter _writer;
 
-    /// <summary>Opens the log for appending after the entries up to a step; later ones belong to work that a resumed run repeats.</summary>
+    /// <summary>Opens the log for appending after the lines up to a step; later ones belong to work that a resumed run repeats.</summary>
     public RunLog(string path, long afterStep)
     {
         var all = File.Exists(path) ? File.ReadAllLines(path) : [];
-        var kept = all.Select(LogEntry.Parse).OfType<LogEntry>().Where(entry => entry.Step <= afterStep).ToArray();
+        var kept = all.Where(line => IsKept(line, afterStep)).ToArray();
         if (kept.Length != all.Length)
         {
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(entry => Line(entry) + "\n")))));
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n")))));
         }
 
-        LastSeconds = kept.Length > 0 ? kept[^1].Seconds : 0;
-        Validations = [.. kept.Where(entry => entry.Split == SplitNames.Validation)];
+        var entries = kept.Select(LogEntry.Parse).OfType<LogEntry>().ToArray();
+        LastSeconds = entries.Length > 0 ? entries[^1].Seconds : 0;
+        Validations = [.. entries.Where(entry => entry.Split == SplitNames.Validation)];
+        Events = [.. kept.Select(RunEvent.Parse).OfType<RunEvent>()];
         _writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
     }
 
     /// <summary>What was validated before the log was opened, in order.</summary>
     public IReadOnlyList<LogEntry> Validations { get; }
 
+    /// <summary>What had happened before the log was opened, in order.</summary>
+    public IReadOnlyList<RunEvent> Events { get; }
+
     /// <summary>Training time at the last entry kept, or 0.</summary>
     public double LastSeconds { get; }
 
-    public void Write(LogEntry entry) => _writer.WriteLine(Line(entry));
+    public void Write(LogEntry entry) => _writer.WriteLine(JsonSerializer.Serialize(entry, LogEntry.Format));
+
+    public void Write(RunEvent happened) => _writer.WriteLine(JsonSerializer.Serialize(happened, LogEntry.Format));
 
     public void Dispose() => _writer.Dispose();
 
-    private static string Line(LogEntry entry) => JsonSerializer.Serialize(entry, LogEntry.Format);
+    /// <summary>A recipe is changed where a run goes on, at whose step the run that goes on from there changes it anew or not.</summary>
+    private static bool IsKept(string line, long afterStep) => LogEntry.Parse(line) is { } entry
+        ? entry.Step <= afterStep
+        : RunEvent.Parse(line) is { } happened && (happened is RecipeChanged ? happened.Step < afterStep : happened.Step <= afterStep);
 }

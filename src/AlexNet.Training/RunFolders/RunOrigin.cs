@@ -6,7 +6,6 @@ using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Trees;
-using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training.RunFolders;
 
@@ -22,7 +21,7 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>Writes <c>recipe.json</c>.</summary>
-    public static void Write(RunFolder folder, RunSettings settings, EngineChoice choice)
+    public static void Write(RunFolder folder, RunSettings settings, EngineChoice choice, RecipeHistory history)
     {
         var json = new JsonObject
         {
@@ -39,11 +38,12 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
             ["machine"] = Machine.Describe(),
             ["initial_weights"] = settings.InitialWeights,
             ["checkpoint_every"] = settings.CheckpointEvery,
+            ["checkpoint_minutes"] = settings.CheckpointTime.TotalMinutes,
             ["log_every"] = settings.LogEvery,
             ["max_bad"] = settings.MaxBadFraction,
             ["exif"] = (settings.Exif ?? ExifOrientation.Ignore).Word(),
-            ["recipe"] = RecipeJson.Write(settings.Recipe),
         };
+        history.Write(json);
         AtomicFile.Write(folder.RecipeFile, stream => JsonSerializer.Serialize(stream, json, Indented));
     }
 

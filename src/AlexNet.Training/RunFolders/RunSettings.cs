@@ -15,8 +15,14 @@ public sealed record RunSettings : TrainingSettings
     /// <summary>Updates between checkpoints besides those after each validation, or 0 (the command line's default is 1000).</summary>
     public int CheckpointEvery { get; init; }
 
+    /// <summary>Longest time between checkpoints, to the end of an update, or 0 (the command line's default is 10 minutes).</summary>
+    public TimeSpan CheckpointTime { get; init; }
+
     /// <summary>Least time between checkpoints at the ends of epochs where nothing is validated.</summary>
     public TimeSpan CheckpointPause { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What tells the time of checkpoints and of the log.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>Updates between lines of the log.</summary>
     public int LogEvery { get; init; } = 1;

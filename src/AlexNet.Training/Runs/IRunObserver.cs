@@ -34,6 +34,9 @@ public interface IRunObserver : ISessionObserver
     /// <param name="isBest">Whether it is the best so far.</param>
     void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped);
 
+    /// <summary>Something that happens seldom.</summary>
+    void Happened(RunEvent happened);
+
     /// <summary>A checkpoint was written.</summary>
     void Saved(string path);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
@@ -13,16 +12,19 @@ internal sealed class RunCheckpoints
 {
     private readonly Session _session;
     private readonly RunFolder _folder;
-    private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
+    private readonly TimeProvider _clock;
     private CheckpointState? _saved;
+    private long _lastTime;
 
-    public RunCheckpoints(Session session, Resumption start)
+    public RunCheckpoints(Session session, Resumption start, TimeProvider clock)
     {
-        (_session, _folder) = (session, start.Folder);
+        (_session, _folder, _clock, _lastTime) = (session, start.Folder, clock, clock.GetTimestamp());
         if (start.Point is { } resumed)
         {
             Last = resumed.Path;
-            _saved = _folder.Holds(resumed.Path) ? resumed.Info.State : null;
+
+            // With another recipe it is written anew, so that what goes on from it does so with that recipe.
+            _saved = _folder.Holds(resumed.Path) && resumed.Info.Recipe.Equals(session.Recipe) ? resumed.Info.State : null;
         }
     }
 
@@ -47,7 +49,7 @@ internal sealed class RunCheckpoints
     }
 
     /// <summary>Time since it was written, or since the run began.</summary>
-    public TimeSpan SinceLast => _sinceLast.Elapsed;
+    public TimeSpan SinceLast => _clock.GetElapsedTime(_lastTime);
 
     /// <summary>The state to go on from; the best checkpoint so far must lie in the run's own folder, as the model is made from it. Where it
     /// cannot be used, the run forgets its best and says so.</summary>
@@ -82,8 +84,7 @@ internal sealed class RunCheckpoints
         var path = _folder.CheckpointFile(state.Step);
         var info = new CheckpointInfo(_session.Network.Name, _session.Data.ClassNames, _session.Recipe, state);
         Checkpoint.Save(path, _session.Engine, _session.Network, info, _session.Data.Split(SplitNames.Train).Count, withVelocities: true);
-        (Last, _saved) = (path, state);
-        _sinceLast.Restart();
+        (Last, _saved, _lastTime) = (path, state, _clock.GetTimestamp());
         _folder.Prune(state.Step, state.BestStep);
         return true;
     }

@@ -1,7 +1,8 @@
-using System.Diagnostics;
+using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
@@ -11,16 +12,18 @@ namespace AlexNet.Training.Runs;
 /// <summary>Keeps time and sums, and makes them into lines of the log, which the observer is told too.</summary>
 internal sealed class RunJournal : IDisposable
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly TimeProvider _clock;
+    private readonly long _start;
     private readonly RunLog _log;
     private readonly IRunObserver _observer;
     private Tally _window;
     private double _windowStart;
+    private Stagnation? _watch;
 
     /// <param name="state">What the run begins with; later lines of the log belong to work that is repeated.</param>
-    public RunJournal(Resumption start, CheckpointState state, IRunObserver observer)
+    public RunJournal(Resumption start, CheckpointState state, IRunObserver observer, TimeProvider clock)
     {
-        _observer = observer;
+        (_observer, _clock, _start) = (observer, clock, clock.GetTimestamp());
         Best = start.Point is { } resumed ? LogEntry.ReadAll(RunFolder.Around(resumed.Path).LogFile).LastOrDefault(IsBest) : null;
         _log = new RunLog(start.Folder.LogFile, state.Step);
 
@@ -40,15 +43,41 @@ internal sealed class RunJournal : IDisposable
     public double SecondsBefore => _log.LastSeconds;
 
     /// <summary>Of this session.</summary>
-    public double Seconds => _clock.Elapsed.TotalSeconds;
+    public double Seconds => _clock.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Mean loss since the last line.</summary>
     public double Loss => _window.Loss;
 
     /// <summary>Time before the first update does not count for its images per second.</summary>
-    public void BeginUpdates() => _windowStart = Seconds;
+    /// <param name="source">What is learnt: its classes tell what guessing costs.</param>
+    public void BeginUpdates(IImageSource source)
+    {
+        _windowStart = Seconds;
+        _watch = _log.Events.OfType<NoProgress>().Any() ? null : Stagnation.Start(ImagesOfClasses(source));
+    }
 
-    public void Add(Batch batch, BatchResults results) => _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
+    public void Add(Batch batch, BatchResults results)
+    {
+        _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
+        _watch = _watch?.After(TrainingMetrics.Mean(results.Losses));
+    }
+
+    /// <summary>Writes down and tells what has happened.</summary>
+    public void Tell(RunEvent happened)
+    {
+        _log.Write(happened);
+        _observer.Happened(happened);
+    }
+
+    /// <summary>Tells that the loss does not fall, once in a run.</summary>
+    public void TellIfStuck(long step, Recipe recipe)
+    {
+        if (_watch is { IsStuck: true } stuck)
+        {
+            Tell(new NoProgress(step, stuck.Updates, stuck.Loss, stuck.Guess) { Remedies = Core.Remedies.Of(recipe) });
+            _watch = null;
+        }
+    }
 
     /// <summary>A line about the updates since the last one.</summary>
     /// <param name="epoch">Of the last image seen.</param>
@@ -77,6 +106,17 @@ internal sealed class RunJournal : IDisposable
     public void LeaveOut(double start) => _windowStart += Seconds - start;
 
     public void Dispose() => _log.Dispose();
+
+    private static int[] ImagesOfClasses(IImageSource source)
+    {
+        var counts = new int[source.ClassNames.Count];
+        for (var image = 0; image < source.Count; image++)
+        {
+            counts[source.Label(image)]++;
+        }
+
+        return counts;
+    }
 
     private LogEntry Entry(string split, CheckpointState state, int epoch, Tally tally, double imagesPerSecond) => new(
         split, state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, state.LearningRate, imagesPerSecond, SecondsBefore + Seconds)

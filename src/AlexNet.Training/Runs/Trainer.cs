@@ -55,9 +55,10 @@ public static class Trainer
 
         // A run that goes on was begun with the weights it was begun with.
         var weights = start.Point is null ? settings.InitialWeights : start.Origin?.InitialWeights;
-        RunOrigin.Write(start.Folder, settings with { Network = session.Network.Name, InitialWeights = weights }, session.Choice);
+        var history = HistoryOf(settings.Recipe, start.Point);
+        RunOrigin.Write(start.Folder, settings with { Network = session.Network.Name, InitialWeights = weights }, session.Choice, history);
         session.Statistics.Save(start.Folder.StatisticsFile);
-        using var loop = new TrainingLoop(session, training, evaluation, settings, start, observer);
+        using var loop = new TrainingLoop(session, training, evaluation, settings, start, history, observer);
         try
         {
             return loop.Run(cancellation);
@@ -72,10 +73,27 @@ public static class Trainer
     {
         var images = data.Split(SplitNames.Train).Count;
         resumed?.CheckFits(network, data.ClassNames, images);
+        if (resumed is { Info: var before })
+        {
+            Continuation.Check(before.Recipe, settings.Recipe, images, before.State.Reached);
+        }
+
         if (settings.Recipe.Batch > images)
         {
             throw new UserErrorException($"the batch is {settings.Recipe.Batch}; the training split has {images} images, so at most {images} is allowed");
         }
+    }
+
+    /// <summary>A run that goes on keeps what it was begun with; where its folder does not say, the checkpoint's recipe counts as that.</summary>
+    private static RecipeHistory HistoryOf(Recipe recipe, ResumePoint? resumed)
+    {
+        if (resumed is not { Info: var info })
+        {
+            return new RecipeHistory(recipe, []);
+        }
+
+        var known = RecipeHistory.Read(RunFolder.Around(resumed.Path)) ?? new RecipeHistory(info.Recipe, []);
+        return known.GoOn(info.State.Step, info.State.NextSample, recipe);
     }
 
     /// <summary>What is asked for; where that is not to be had, what a run may go on with.</summary>

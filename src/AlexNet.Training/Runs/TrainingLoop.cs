@@ -28,27 +28,32 @@ internal sealed class TrainingLoop : IDisposable
     private readonly RunJournal _journal;
     private readonly UpdateQueue _updates;
     private readonly long _firstSample;
-    private readonly long _planned;
+    private readonly RunPlan _plan;
+    private readonly RecipeHistory _history;
     private CheckpointState _state;
     private long _validatedStep;
 
     /// <param name="evaluation">The program for validation, or null where there is no split for it.</param>
-    public TrainingLoop(Session session, BatchPipeline training, BatchPipeline? evaluation, RunSettings settings, Resumption start, IRunObserver observer)
+    /// <param name="history">Of the recipe; a change where this session begins is told.</param>
+    public TrainingLoop(
+        Session session, BatchPipeline training, BatchPipeline? evaluation, RunSettings settings, Resumption start, RecipeHistory history, IRunObserver observer)
     {
-        (_session, _training, _evaluation, _settings, _folder, _observer) = (session, training, evaluation, settings, start.Folder, observer);
+        (_session, _training, _evaluation, _settings, _folder, _history, _observer) = (session, training, evaluation, settings, start.Folder, history, observer);
         _source = session.Data.Split(SplitNames.Train);
         _state = start.Point is null ? CheckpointState.Start : RunCheckpoints.TakeOver(start.Point, start.Folder, observer.Warn);
         _firstSample = _state.NextSample;
-        _planned = settings.Recipe.PlannedSteps(_source.Count);
-        _updates = new UpdateQueue(settings.Recipe, _planned, _source.Count, _state);
-        _checkpoints = new RunCheckpoints(session, start);
-        _journal = new RunJournal(start, _state, observer);
+        _plan = RunPlan.Of(settings.Recipe, _source.Count, _state.Reached);
+        _updates = new UpdateQueue(settings.Recipe, _plan, _source.Count, _state);
+        _checkpoints = new RunCheckpoints(session, start, settings.Clock);
+        _journal = new RunJournal(start, _state, observer, settings.Clock);
         _validatedStep = _journal.ValidatedBefore;
     }
 
     private int Epoch => _state.Epoch(_source.Count);
 
-    private bool IsOver => _state.Step >= _planned || _state.Schedule.Ended;
+    private int EpochOfLastImage => (int)((_state.NextSample - 1) / _source.Count);
+
+    private bool IsOver => _state.Step >= _plan.Steps || _state.Schedule.Ended;
 
     public RunResult Run(CancellationToken cancellation)
     {
@@ -58,6 +63,7 @@ internal sealed class TrainingLoop : IDisposable
             _observer.Warn($"the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
         }
 
+        TellOfBeginning();
         if (_state.ValidationDue)
         {
             Validate(cancellation);
@@ -69,9 +75,24 @@ internal sealed class TrainingLoop : IDisposable
 
     /// <summary>The line for a run that ends as its engine has failed. Nothing is written any more: what the device holds is of no use.</summary>
     public UserErrorException Explain(EngineException failure) => UserErrorException.Of(
-        $"training ended after step {_state.Step} of {_planned}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
+        $"training ended after step {_state.Step} of {_plan.Steps}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
 
     public void Dispose() => _journal.Dispose();
+
+    private void TellOfBeginning()
+    {
+        if (_history.Changes.LastOrDefault() is { } change && change.NextSample == _state.NextSample)
+        {
+            _journal.Tell(new RecipeChanged(_state.Step, _state.NextSample, change.Fields));
+        }
+
+        if (IsOver && !_state.ValidationDue)
+        {
+            _observer.Warn(_state.Schedule.Ended
+                ? (FormattableString)$"nothing to do: the schedule has ended the run after step {_state.Step}"
+                : $"nothing to do: the run is over after step {_state.Step}; more {Setting.Named("epochs")} train on");
+        }
+    }
 
     private IReadOnlyList<BadImage> TrainUntilOver(CancellationToken cancellation)
     {
@@ -79,9 +100,9 @@ internal sealed class TrainingLoop : IDisposable
         using var stream = _session.Start(_training, _source, _session.Training(cancellation) with
         {
             Start = SamplePosition.After(_state.NextSample, _source.Count),
-            TotalSamples = (_planned - _state.Step) * _settings.Recipe.Batch,
+            TotalSamples = (_plan.Steps - _state.Step) * _settings.Recipe.Batch,
         });
-        _journal.BeginUpdates();
+        _journal.BeginUpdates(_source);
         _training.Drain(Batches(stream, cancellation), _updates.Next, Complete);
         return stream.BadImages;
     }
@@ -114,7 +135,9 @@ internal sealed class TrainingLoop : IDisposable
         }
     }
 
-    private bool IsCheckpointDue(long step) => _settings.CheckpointEvery > 0 && step % _settings.CheckpointEvery == 0;
+    private bool IsCheckpointDue(long step) =>
+        (_settings.CheckpointEvery > 0 && step % _settings.CheckpointEvery == 0)
+        || (_settings.CheckpointTime > TimeSpan.Zero && _checkpoints.SinceLast >= _settings.CheckpointTime);
 
     /// <summary>Validates and saves between two updates, with none under way.</summary>
     private void KeepWhatIsDue(CancellationToken cancellation)
@@ -139,12 +162,13 @@ internal sealed class TrainingLoop : IDisposable
         TrainingMetrics.Stepped(_training.LastDuration.TotalSeconds, results.Losses, state.LearningRate);
         _journal.Add(batch, results);
         ThrowIfDiverged("loss", _journal.Loss, state);
-        var imageEpoch = Epoch;
         _state = state;
-        if (_state.Step % _settings.LogEvery == 0 || _state.Step == _planned)
+        if (_state.Step % _settings.LogEvery == 0 || _state.Step == _plan.Steps)
         {
-            _journal.Log(_state, imageEpoch, _planned);
+            _journal.Log(_state, EpochOfLastImage, _plan.Steps);
         }
+
+        _journal.TellIfStuck(_state.Step, _settings.Recipe);
     }
 
     private void ThrowIfDiverged(string what, double loss, CheckpointState state)
@@ -193,6 +217,7 @@ internal sealed class TrainingLoop : IDisposable
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
         var result = Evaluator.Run(_session, evaluation, source, progress, cancellation);
         ThrowIfDiverged("validation loss", result.Tally.Loss, _state);
+        var before = _state.Schedule;
         var isBest = result.Tally.Top1Error < _state.Schedule.BestError;
         _state = _state with
         {
@@ -202,8 +227,27 @@ internal sealed class TrainingLoop : IDisposable
         };
         _validatedStep = _state.Step;
         _journal.LogValidation(_state, Epoch, result, start, isBest);
+        TellOfSchedule(before);
         Save();
         _journal.LeaveOut(start);
+    }
+
+    private void TellOfSchedule(ScheduleState before)
+    {
+        if (_settings.Recipe.Schedule is not Schedule.Plateau plateau)
+        {
+            return;
+        }
+
+        var now = _state.Schedule;
+        if (now.Ended)
+        {
+            _journal.Tell(new ScheduleEnded(_state.Step, Epoch, plateau.patience, _plan.Steps));
+        }
+        else if (now.Drops > before.Drops)
+        {
+            _journal.Tell(new RateDropped(_state.Step, Epoch, _updates.Rate(_state), plateau.patience, now.Drops, plateau.times));
+        }
     }
 
     private void Save()
@@ -243,6 +287,6 @@ internal sealed class TrainingLoop : IDisposable
         _session.Choice.Device,
         _folder.Path,
         _state.Step,
-        _planned,
+        _plan.Steps,
         _journal.SecondsBefore);
 }

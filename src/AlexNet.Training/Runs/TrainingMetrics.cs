@@ -31,7 +31,7 @@ internal static class TrainingMetrics
         }
     }
 
-    private static double Mean(ReadOnlySpan<float> values)
+    public static double Mean(ReadOnlySpan<float> values)
     {
         var sum = 0.0;
         foreach (var value in values)

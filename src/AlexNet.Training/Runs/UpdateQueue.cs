@@ -8,7 +8,7 @@ namespace AlexNet.Training.Runs;
 /// <summary>The states of a run after each of the updates that are under way: submitted one after the other with the rate of their step,
 /// completed in the same order. A run has reached the state of the last one completed; nothing of a later one is in the parameters only
 /// when none is under way.</summary>
-internal sealed class UpdateQueue(Recipe recipe, long planned, int trainImages, CheckpointState start)
+internal sealed class UpdateQueue(Recipe recipe, RunPlan plan, int trainImages, CheckpointState start)
 {
     private readonly Queue<CheckpointState> _after = new();
 
@@ -18,11 +18,15 @@ internal sealed class UpdateQueue(Recipe recipe, long planned, int trainImages, 
     /// <summary>The run goes on from another state: a validation may have changed the schedule. Nothing may be under way.</summary>
     public void GoOnFrom(CheckpointState state) => Ahead = state;
 
+    /// <summary>Learning rate of the update after a state.</summary>
+    public double Rate(CheckpointState state) => recipe.Schedule.Rate(
+        recipe.LearningRate, state.Schedule, new Progress(state.NextSample, plan.Samples, state.Epoch(trainImages)));
+
     /// <summary>The next update, of this batch, which is submitted now.</summary>
     public RunArguments Next(Batch batch)
     {
         var epoch = Ahead.Epoch(trainImages);
-        var rate = recipe.Schedule.Rate(recipe.LearningRate, Ahead.Schedule, new Progress(Ahead.Step, planned, epoch));
+        var rate = Rate(Ahead);
         var arguments = new RunArguments(recipe.Seed, Ahead.Step, recipe.UpdateRule(rate));
         Ahead = Ahead with { Step = Ahead.Step + 1, NextSample = batch.NextSample, LearningRate = rate };
         Ahead = Ahead with { ValidationDue = Ahead.Epoch(trainImages) > epoch };

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph.Batches;
@@ -28,6 +27,9 @@ public abstract class BatchPipeline : IDisposable
 
     /// <summary>Times the plan's steps; null where the engine does not.</summary>
     public abstract ITimedSteps? Steps { get; }
+
+    /// <summary>What tells how long a batch takes.</summary>
+    internal TimeProvider Clock { private get; set; } = TimeProvider.System;
 
     /// <summary>How long the batch completed last has taken: since it was submitted, or since the one before it was done.</summary>
     public TimeSpan LastDuration { get; private set; }
@@ -88,7 +90,7 @@ public abstract class BatchPipeline : IDisposable
 
     private void Submit(Batch batch, in RunArguments arguments)
     {
-        var now = Stopwatch.GetTimestamp();
+        var now = Clock.GetTimestamp();
         Start(batch, arguments);
         _underWay.Enqueue((batch, now));
     }
@@ -97,8 +99,8 @@ public abstract class BatchPipeline : IDisposable
     {
         var results = Finish();
         var (batch, submitted) = _underWay.Dequeue();
-        var end = Stopwatch.GetTimestamp();
-        LastDuration = Stopwatch.GetElapsedTime(Math.Max(submitted, _lastEnd), end);
+        var end = Clock.GetTimestamp();
+        LastDuration = Clock.GetElapsedTime(Math.Max(submitted, _lastEnd), end);
         _lastEnd = end;
         completed(batch, results);
     }

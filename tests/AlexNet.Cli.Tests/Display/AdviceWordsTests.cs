@@ -40,6 +40,23 @@ public sealed class AdviceWordsTests
         }
     });
 
+    private static readonly (Remedy Remedy, string Words)[] Remedies =
+    [
+        (Remedy.QuickRecipe, "--recipe quick, which is made for small data sets and short runs"),
+        (Remedy.HeInitialisation, "--init he: its first weights carry the signal through all layers"),
+        (Remedy.NewPixelScale(64), "--pixel-scale 64: smaller inputs"),
+        (Remedy.NewLowerRate(0.0005), "--learning-rate 0.0005: a lower one"),
+        (Remedy.NewHigherRate(0.005), "--learning-rate 0.005: a higher one"),
+        (Remedy.Labels, "a look at the data: do the labels belong to their images?"),
+    ];
+
+    [Test]
+    public void Of_SaysWhatToTry()
+    {
+        Assert.That(Remedies.Select(each => AdviceWords.Of(each.Remedy)), Is.EqualTo(Remedies.Select(each => each.Words)));
+        Assert.That(Remedies.Select(each => each.Remedy.Tag), Is.EquivalentTo(typeof(Remedy.Tags).GetFields().Select(tag => tag.GetRawConstantValue())));
+    }
+
     [Test]
     public void Known_HasAllThereAre() =>
         Assert.That(Known.Select(each => each.Advice.Tag), Is.EquivalentTo(typeof(Advice.Tags).GetFields().Select(tag => tag.GetRawConstantValue())));

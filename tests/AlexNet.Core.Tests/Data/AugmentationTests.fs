@@ -36,6 +36,28 @@ let ``the centre window starts at half the rest, rounded down`` (size, crop, sta
 
     Assert.That(Augmentation.Centre(size, crop), equalTo expected)
 
+let private view top left flip = { Top = top; Left = left; Flip = flip }
+
+/// 256 − 227 = 29 places, the middle one at 14.
+[<Test>]
+let ``the ten views are the corners and the centre, then their mirrors`` () =
+    Assert.That(
+        Augmentation.TenViews(256, 227),
+        equalTo
+            [|
+                view 0 0 false
+                view 0 29 false
+                view 29 0 false
+                view 29 29 false
+                view 14 14 false
+                view 0 0 true
+                view 0 29 true
+                view 29 0 true
+                view 29 29 true
+                view 14 14 true
+            |]
+    )
+
 [<Test>]
 let ``a sample's window differs by epoch and repeats for the same one`` () =
     let epochs epoch =

@@ -50,3 +50,32 @@ let ``only two devices have traffic, of conv3's and the fully connected layers' 
     Assert.That(traffic "fc6", equalTo (9216L * 4L * 128L))
     Assert.That(traffic "fc7", equalTo (4096L * 4L * 128L))
     Assert.That(traffic "fc8", equalTo (2048L * 4L * 128L))
+
+/// Of the small network with 32 images, 4 bytes a number: the image 13,824 bytes, conv1 and relu1 8,192 each, fc2 640; weights 432 and
+/// 1,280, biases 16 and 20.
+[<Test>]
+let ``bytes are those of every buffer that a step reads or writes`` () =
+    let bytes mode =
+        Cost.layers (Compile.plan PlanCases.tiny Placement.OneDevice 32 mode DropoutScaling.AtTest)
+        |> Array.map (fun cost -> cost.Name, cost.Bytes)
+
+    Assert.That(
+        bytes Mode.Evaluation,
+        equalTo
+            [|
+                "conv1", 13_824L + 432L + 16L + 8_192L
+                "relu1", 8_192L + 8_192L
+                "fc2", 8_192L + 1_280L + 20L + 640L
+            |]
+    )
+
+    // Weight gradients read input and output gradient; an update reads weight, gradient and velocity, and writes the first and the last.
+    Assert.That(
+        bytes Mode.Training,
+        equalTo
+            [|
+                "conv1", 22_464L + (13_824L + 8_192L + 432L + 16L) + 5L * (432L + 16L)
+                "relu1", 16_384L + 3L * 8_192L
+                "fc2", 10_132L + (1_280L + 640L + 8_192L) + (8_192L + 640L + 1_280L + 20L) + 5L * (1_280L + 20L)
+            |]
+    )

@@ -76,3 +76,43 @@ let ``sharing memory saves a third of what evaluation's buffers take one after t
 
     let apart = plan.Buffers |> Array.sumBy (fun buffer -> buffer.Bytes plan.Batch)
     Assert.That((Memory.plain plan).DeviceBytes[0], Is.LessThan(apart * 2L / 3L))
+
+/// The small network with 32 images, in pages of 4,096 bytes: the image 4, conv1 and relu1 2 each, all else 1. Only conv1, relu1 and fc2 do
+/// not last for the whole run, and fc2 begins when conv1 is over.
+[<Test>]
+let ``a plan's memory, by hand`` () =
+    let plan =
+        Compile.plan PlanCases.tiny Placement.OneDevice 32 Mode.Evaluation DropoutScaling.AtTest
+
+    let layout = Memory.plain plan
+
+    let pages =
+        plan.Buffers |> Array.map (fun buffer -> buffer.Name, layout.Offsets[buffer.Id].Value / 4096L)
+
+    Assert.That(
+        pages,
+        equalTo
+            [|
+                "image", 0L
+                "conv1.weight", 8L
+                "conv1.bias", 9L
+                "conv1", 4L
+                "relu1", 6L
+                "fc2.weight", 10L
+                "fc2.bias", 11L
+                "fc2", 4L
+                "probabilities", 12L
+                "losses", 13L
+            |]
+    )
+
+    Assert.That(layout.DeviceBytes, equalTo [| 14L * 4096L |])
+
+/// As above; in training the image, weights, biases, their velocities, probabilities and losses last, 14 pages, and most besides is needed
+/// for fc2's weight gradient: relu1 and its gradient 2 each, fc2's gradient, those of its weights and biases 1 each.
+[<Test>]
+let ``a training plan's memory, by hand`` () =
+    let plan =
+        Compile.plan PlanCases.tiny Placement.OneDevice 32 Mode.Training DropoutScaling.AtTest
+
+    Assert.That((Memory.plain plan).DeviceBytes, equalTo [| (14L + 7L) * 4096L |])

@@ -27,6 +27,19 @@ module PlanCases =
             Bias = 0.0
         }
 
+    /// A network whose plan can be counted by hand: 3×6×6 pixels, 4×4×4 after conv1 and relu1, 5 classes.
+    let tiny =
+        {
+            Name = "tiny"
+            Crop = 6
+            Layers =
+                [|
+                    layer "conv1" 1 Reads.All (Layer.Convolution(4, 3, 1, 0))
+                    layer "relu1" 1 Reads.Own Layer.Relu
+                    layer "fc2" 1 Reads.All (Layer.FullyConnected 5)
+                |]
+        }
+
     /// Networks of two to four columns: one to three convolutions that read their own column or all, each with an activation and perhaps
     /// normalisation, pooling or dropout, then a hidden layer and the classifier.
     let network =

@@ -58,6 +58,8 @@ let ``the climb ends whatever is measured`` (values: NormalFloat[]) (processors:
 let ``a gain within the tolerance is not worth a thread`` () =
     Assert.That(WorkerCount.Best(rates [ 1, 50.0; 2, 97.0; 4, 100.0; 8, 92.0 ]), equalTo 2)
     Assert.That(WorkerCount.Best(rates [ 1, 50.0; 2, 90.0; 4, 100.0 ]), equalTo 4)
+    Assert.That(WorkerCount.Best(rates [ 1, 95.0; 2, 100.0 ]), equalTo 1)
+    Assert.That(WorkerCount.Best(rates [ 1, 94.9; 2, 100.0 ]), equalTo 2)
 
 [<Test>]
 let ``an engine on the same processors gets the fewest that keep it fed`` () =

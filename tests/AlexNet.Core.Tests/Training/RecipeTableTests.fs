@@ -38,6 +38,52 @@ let ``fields that decide what batches are made of`` () =
     Assert.That(batches |> Array.map _.Name, equalTo [| "batch"; "augment"; "lighting"; "pixel_scale"; "seed"; "shuffle" |])
 
 [<Test>]
+let ``fields that a run which goes on may have otherwise than before`` () =
+    let named resumed =
+        RecipeTable.fields |> Array.filter (fun field -> field.Resumed = resumed) |> Array.map _.Name
+
+    Assert.That(
+        named Resumed.MayChange,
+        equalTo
+            [|
+                "batch"
+                "epochs"
+                "steps"
+                "learning_rate"
+                "bias_rate_factor"
+                "momentum"
+                "weight_decay"
+                "bias_decay"
+                "augment"
+                "lighting"
+            |]
+    )
+
+    Assert.That(
+        named Resumed.Stays,
+        equalTo
+            [|
+                "dropout"
+                "dropout_scaling"
+                "init"
+                "schedule"
+                "pixel_scale"
+                "shuffle"
+                "seed"
+            |]
+    )
+
+[<TestCase("batch", "128")>]
+[<TestCase("learning_rate", "0.01")>]
+[<TestCase("shuffle", "true")>]
+[<TestCase("seed", "2012")>]
+[<TestCase("lighting", "original")>]
+[<TestCase("schedule", "milestones, factor 10, epochs 25, 51, 79")>]
+let ``a field's value as text`` (name: string, text: string) =
+    let field = RecipeTable.fields |> Array.find (fun field -> field.Name = name)
+    Assert.That(field.Text Recipes.original, equalTo text)
+
+[<Test>]
 let ``every field that is offered is an option once`` () =
     let offered =
         RecipeTable.fields |> Array.filter (fun field -> field.Offered <> OfferedBy.Nobody)

@@ -114,19 +114,6 @@ let ``the runs after the paper give biases twice the rate and no decay`` (name: 
     Assert.That((rule.Rate false, rule.Decay false), equalTo ((0.01f, 5e-4f)))
 
 [<Test>]
-let ``planned steps are the epochs' samples over the batch, rounded up, unless stated`` () =
-    let recipe =
-        { Recipes.paper with
-            Batch = 32
-            Epochs = 3
-        }
-
-    Assert.That(recipe.PlannedSteps 100L, equalTo 10L)
-    Assert.That({ recipe with Steps = 7 }.PlannedSteps 100L, equalTo 7L)
-    // 90 epochs of ImageNet do not fit 32 bits when multiplied carelessly.
-    Assert.That({ recipe with Epochs = 9000 }.PlannedSteps 1281167L, equalTo 360328219L)
-
-[<Test>]
 let ``a recipe is found by its name, an unknown name is refused with the known ones`` () =
     for recipe in Recipes.all do
         Assert.That(Recipes.find recipe.Name, equalTo recipe)

@@ -3,9 +3,9 @@ module AlexNet.Core.Tests.ScheduleTests
 open NUnit.Framework
 open AlexNet.Core
 
-let private at step planned epoch =
+let private at samples planned epoch =
     {
-        Step = step
+        Samples = samples
         Planned = planned
         Epoch = epoch
     }
@@ -56,7 +56,7 @@ let ``milestones divide at the start of their epochs`` () =
 let ``the cosine falls from the base rate through half to zero and stays there`` () =
     let rates =
         [ 0L; 25L; 50L; 100L; 120L ]
-        |> List.map (fun step -> Schedule.rate Schedule.Cosine 0.02 ScheduleState.Start (at step 100L 0))
+        |> List.map (fun samples -> Schedule.rate Schedule.Cosine 0.02 ScheduleState.Start (at samples 100L 0))
 
     Assert.That(rates, equalTo([ 0.02; 0.01 * (1.0 + sqrt 0.5); 0.01; 0.0; 0.0 ]).Within 1e-12)
 

@@ -52,7 +52,8 @@ public sealed class ProfilerTests
     {
         Assert.That(_report.Measures.LoaderRate, Is.EqualTo(_report.Loader.Loader.ImagesPerSecond));
         Assert.That(_report.Measures.EngineRate, Is.EqualTo(40 / _report.EngineAlone.Use.Seconds));
-        Assert.That(_report.Measures.Waited, Is.InRange(0, 1));
+        Assert.That((_report.Measures.Waited, _report.Measures.HeldBack), Is.EqualTo((_report.Together.Waited, _report.Together.HeldBack)));
+        Assert.That(_report.Measures.TogetherRate, Is.EqualTo(40 / _report.Together.Use.Seconds));
         Assert.That(_report.Measures.SharesProcessors);
         Assert.That(_report.Verdict, Is.EqualTo(Judgement.ofMeasures(_report.Measures)));
         Assert.That(_report.Measured, Is.Empty, "the number of workers was given");

@@ -29,7 +29,7 @@ public sealed class RunOriginTests
         using var engine = new ReferenceEngine();
         var reading = new DataReading { Ignored = ["*.txt", "old"], AllowEmptyClasses = true, HeldOut = Share.Of(0.15m) };
         var settings = run.Settings() with { Reading = reading, Engine = new EngineRequest(DeviceChoice.Auto, null, precision), Exif = ExifOrientation.Apply };
-        RunOrigin.Write(run.Folder(), settings, new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse(device) });
+        RunOrigin.Write(run.Folder(), settings, new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse(device) }, new RecipeHistory(settings.Recipe, []));
         var expected = new EngineRequest(DeviceChoice.Parse(device), "reference", precision);
         var read = RunOrigin.Read(run.Folder())!;
         Assert.That(read, Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected, read.Reading)));

@@ -14,6 +14,9 @@ internal sealed class Recorder : IRunObserver
     /// <summary>Stops the run within the validation after this update.</summary>
     public long StopInValidationAfter { get; init; } = -1;
 
+    /// <summary>Done when the run begins.</summary>
+    public Action WhenStarted { get; init; } = () => { };
+
     public CancellationToken Token => _stop.Token;
 
     public List<string> Warnings { get; } = [];
@@ -21,6 +24,8 @@ internal sealed class Recorder : IRunObserver
     public List<(EngineRequest Wanted, string Reason, string Taken)> Replaced { get; } = [];
 
     public List<string> Saved { get; } = [];
+
+    public List<RunEvent> Events { get; } = [];
 
     public List<LogEntry> Steps { get; } = [];
 
@@ -49,6 +54,7 @@ internal sealed class Recorder : IRunObserver
     public void Started(RunStart start)
     {
         Start = start;
+        WhenStarted();
         StopIf(StopAfter == 0);
     }
 
@@ -61,6 +67,8 @@ internal sealed class Recorder : IRunObserver
     public void Validating(long done, long total) => StopIf(Steps.Count > 0 && Steps[^1].Step == StopInValidationAfter);
 
     public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Validations.Add(entry);
+
+    public void Happened(RunEvent happened) => Events.Add(happened);
 
     void IRunObserver.Saved(string path) => Saved.Add(path);
 

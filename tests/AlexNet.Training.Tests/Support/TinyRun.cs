@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AlexNet.Engines;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Runs;
@@ -30,6 +31,14 @@ internal sealed class TinyRun : IDisposable
     {
         var recorder = new Recorder { StopAfter = stopAfter, StopInValidationAfter = stopInValidationAfter };
         Result = Trainer.Run(settings, Start(folder, resume), recorder, recorder.Token);
+        return recorder;
+    }
+
+    /// <summary>A run of its own on an engine of a test.</summary>
+    public Recorder Train(RunSettings settings, Func<EngineRequest, Action<string>, EngineChoice> choose, Action whenStarted)
+    {
+        var recorder = new Recorder { WhenStarted = whenStarted };
+        Result = Trainer.Run(settings, Resumption.Anew(Folder()), recorder, choose, recorder.Token);
         return recorder;
     }
 

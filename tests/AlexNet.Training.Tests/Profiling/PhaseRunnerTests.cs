@@ -1,0 +1,64 @@
+using AlexNet.Loader.Manifests;
+using AlexNet.Training.Profiling;
+using AlexNet.Training.Sessions;
+
+namespace AlexNet.Training.Tests.Profiling;
+
+/// <summary>What is measured by the clock, with a clock that the engine advances.</summary>
+public sealed class PhaseRunnerTests
+{
+    private static readonly PhaseLength FiveBatches = new(0, Batches: 5);
+
+    private TinyRun run = null!;
+
+    [SetUp]
+    public void SetUp() => run = new TinyRun();
+
+    [TearDown]
+    public void TearDown() => run.Dispose();
+
+    /// <summary>A run to warm up takes 100 s, the next five 1, 2, 3, 4 and 5 s.</summary>
+    [Test]
+    public void Engine_LeavesTheWarmUpOut()
+    {
+        var engine = Measure(alwaysTimes: true, run => run == 0 ? 100 : run, runner => runner.Engine(FiveBatches).Engine);
+        AssertRuns(engine);
+        Assert.That(engine.Steps.Select(step => step.Seconds), Is.All.EqualTo(3).Within(1e-6), "the mean of the five");
+    }
+
+    /// <summary>Two runs to warm up.</summary>
+    [Test]
+    public void Together_LeavesTheWarmUpOut()
+    {
+        var engine = Measure(alwaysTimes: true, run => run < 2 ? 100 : run - 1, runner => runner.Together(1, FiveBatches).Engine);
+        AssertRuns(engine);
+        Assert.That(engine.Steps.Select(step => step.Seconds), Is.All.EqualTo(3).Within(1e-6), "the mean of the five");
+    }
+
+    /// <summary>Where timing slows them, the steps are timed in five runs of their own, of 7 s here.</summary>
+    [Test]
+    public void Engine_TimesStepsByThemselvesWhereThatSlowsThem()
+    {
+        var engine = Measure(alwaysTimes: false, run => run == 0 ? 100 : run <= 5 ? run : 7, runner => runner.Engine(FiveBatches).Engine);
+        AssertRuns(engine);
+        Assert.That(engine.Steps.Select(step => step.Seconds), Is.All.EqualTo(7).Within(1e-6));
+    }
+
+    private static void AssertRuns(EngineProfile engine)
+    {
+        Assert.That(engine.Images, Is.EqualTo(40));
+        Assert.That(engine.BusySeconds, Is.EqualTo(15).Within(1e-6));
+        Assert.That((engine.P50Seconds, engine.P90Seconds, engine.MaxSeconds), Is.EqualTo((3.0, 5.0, 5.0)));
+        Assert.That(engine.Steps, Is.Not.Empty);
+    }
+
+    private T Measure<T>(bool alwaysTimes, Func<int, double> seconds, Func<PhaseRunner, T> measure)
+    {
+        var clock = new TestClock();
+        var engine = new TimedEngine(clock, seconds, alwaysTimes);
+        using var session = Session.Open(run.Settings(), (_, _) => { }, new Recorder(), engine.Choose, CancellationToken.None);
+        var pipeline = session.Load(Mode.Training, 8);
+        pipeline.Clock = clock;
+        return measure(new PhaseRunner(session, pipeline, session.Data.Split(SplitNames.Train), trace: null, CancellationToken.None));
+    }
+}
