@@ -59,7 +59,7 @@ public static class AlexNetProgram
         Loader.Graph.LoaderException => error.Message,
         Engines.Contracts.EngineException => error.Message,
         IOException or UnauthorizedAccessException => error.Message,
-        OutOfMemoryException => $"out of memory: {error.Message}; a smaller --batch needs less",
+        OutOfMemoryException => $"out of memory: {error.Message}; more is allowed by the container's limit or ulimit -v, where they are set",
         _ => null,
     };
 }

@@ -49,6 +49,8 @@ internal abstract class RunObserver : IRunObserver
 
     public abstract void Preparing(long done, long total);
 
+    public void Needs(RunNeeds needs) => AnsiConsole.WriteLine(RunTexts.Needs(needs));
+
     public abstract void Started(RunStart start);
 
     public abstract void Stepped(LogEntry entry, long planned);

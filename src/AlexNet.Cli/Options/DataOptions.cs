@@ -24,8 +24,19 @@ internal sealed class DataOptions
 
     /// <summary>The data set asked for, else the one that a run was made with, else the default one.</summary>
     /// <param name="run">What the run was made from, or null where it does not say.</param>
-    public DataLocation Locate(ParseResult result, RunOrigin? run) =>
-        !Given(result) && run is not null ? new DataLocation(run.Data, run.DataFolder) : Locate(result);
+    /// <exception cref="UserErrorException">What the run was made from is not there any more.</exception>
+    public DataLocation Locate(ParseResult result, RunOrigin? run)
+    {
+        if (Given(result) || run is null)
+        {
+            return Locate(result);
+        }
+
+        var location = new DataLocation(run.Data, run.DataFolder);
+        return Path.Exists(run.Data)
+            ? location
+            : throw new UserErrorException($"{run.Data}: what the run was made from is not there any more; {(location.IsManifest ? _manifest : _data).Name} says where it lies now");
+    }
 
     /// <summary>The data set asked for, or the default one.</summary>
     public DataLocation Locate(ParseResult result)
