@@ -45,7 +45,10 @@ public sealed partial class FolderLock : IDisposable
     /// <param name="mustBeNew">Whether a folder that is there already will not do.</param>
     /// <returns>Null where another holds it, or where it is there and must not be.</returns>
     /// <exception cref="IOException">It cannot be made or written to.</exception>
-    public static FolderLock? TryTake(string folder, string holder, bool mustBeNew = false)
+    public static FolderLock? TryTake(string folder, string holder, bool mustBeNew = false) => TryTake(folder, holder, mustBeNew, () => { });
+
+    /// <param name="opened">Called between the opening of the file and its locking, when others may do anything.</param>
+    internal static FolderLock? TryTake(string folder, string holder, bool mustBeNew, Action opened)
     {
         var file = Path.Combine(folder, FileName);
         while (true)
@@ -62,6 +65,7 @@ public sealed partial class FolderLock : IDisposable
                 continue;
             }
 
+            opened();
             var status = flock(handle, LOCK_EX | LOCK_NB);
             var error = status == 0 ? 0 : Marshal.GetLastPInvokeError();
             if (error == EWOULDBLOCK)
@@ -95,9 +99,14 @@ public sealed partial class FolderLock : IDisposable
         return System.Text.Encoding.UTF8.GetString(bytes.AsSpan(0, RandomAccess.Read(handle, bytes, 0)));
     }
 
-    /// <summary>Lets others in; the file goes.</summary>
+    /// <summary>Lets others in; the file goes. Again is harmless: the file may be another's by then.</summary>
     public void Dispose()
     {
+        if (_handle.IsClosed)
+        {
+            return;
+        }
+
         try
         {
             File.Delete(_file);

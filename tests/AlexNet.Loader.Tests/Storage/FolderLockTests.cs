@@ -61,7 +61,20 @@ public sealed class FolderLockTests : FolderTest
         Assert.That(next, Is.Not.Null);
     }
 
-    /// <summary>Also where the file goes at the very moment at which others open it.</summary>
+    [Test]
+    public void TryTake_OfAFileThatIsRemovedWhenItIsOpenIsRefusedWhereAnotherHasComeFirst()
+    {
+        var first = FolderLock.TryTake(Held, "first");
+        FolderLock? second = null;
+        var third = FolderLock.TryTake(Held, "third", mustBeNew: false, opened: () =>
+        {
+            first!.Dispose();
+            second ??= FolderLock.TryTake(Held, "second");
+        });
+        Assert.That((third, FolderLock.Holder(Held)), Is.EqualTo(((FolderLock?)null, "second")));
+        second!.Dispose();
+    }
+
     [Test]
     public void TryTake_ByManyAtOnceIsHeldByOne()
     {
