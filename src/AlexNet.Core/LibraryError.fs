@@ -9,7 +9,8 @@ type LibraryError =
     /// The line that says the library is there and memory for it is not; null where none does. glibc mostly says no more than
     /// "failed to map segment".
     static member ShortOfMemory(words: string) : string | null =
-        let says (part: string) (line: string) = line.Contains(part, StringComparison.OrdinalIgnoreCase)
+        let says (part: string) (line: string) =
+            line.Contains(part, StringComparison.OrdinalIgnoreCase)
 
         let isShort line =
             (says "cannot allocate memory" line && not (says "static TLS" line))

@@ -30,7 +30,10 @@ public sealed class RunOriginTests
         var expected = new EngineRequest(DeviceChoice.Parse(device), "reference", precision);
         Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected)
         {
-            Network = "cifar-relu", CheckpointEvery = 0, LogEvery = 1, MaxBadFraction = 0.01,
+            Network = "cifar-relu",
+            CheckpointEvery = 0,
+            LogEvery = 1,
+            MaxBadFraction = 0.01,
         }));
     }
 

@@ -160,7 +160,10 @@ public sealed class TrainerTests
         var computed = new EngineRequest(DeviceChoice.Cpu, json.RootElement.GetProperty("engine").GetString(), Precision.F32);
         Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore, computed)
         {
-            Network = "cifar-relu", CheckpointEvery = 0, LogEvery = 1, MaxBadFraction = 0.01,
+            Network = "cifar-relu",
+            CheckpointEvery = 0,
+            LogEvery = 1,
+            MaxBadFraction = 0.01,
         }));
     }
 
