@@ -22,13 +22,16 @@ void RunOrExit(string program, IEnumerable<string> arguments)
 // Nothing is redirected, so that progress bars work. Ctrl-C reaches the child from the terminal, which signals the whole
 // foreground group: here it is only kept from ending this process before the child has saved its work.
 // A request to terminate may come to one process alone, so it is sent on, once; where the whole group got it, the child sees two.
+// Where this process is killed at once, it can send nothing: the child looks for the processes that are named to it.
 int RunOnTerminal(string program, IEnumerable<string> arguments)
 {
+    var start = new ProcessStartInfo(Executable(program), arguments) { UseShellExecute = false };
+    start.Environment["ALEXNET_STOP_WITH"] = string.Join(' ', BuildProcesses());
     ConsoleCancelEventHandler wait = (_, signal) => signal.Cancel = true;
     Console.CancelKeyPress += wait;
     try
     {
-        using var child = Process.Start(new ProcessStartInfo(Executable(program), arguments) { UseShellExecute = false });
+        using var child = Process.Start(start);
         var sent = false;
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
@@ -45,6 +48,18 @@ int RunOnTerminal(string program, IEnumerable<string> arguments)
     finally
     {
         Console.CancelKeyPress -= wait;
+    }
+}
+
+// This process, and the "dotnet" of "dotnet cake" that has started it, where that is so.
+IEnumerable<int> BuildProcesses()
+{
+    yield return Environment.ProcessId;
+    const string field = "PPid:";
+    if (FileExists("/proc/self/status") && System.IO.File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(field)) is { } line
+        && int.Parse(line[field.Length..]) is var parent && System.IO.File.ResolveLinkTarget($"/proc/{parent}/exe", false)?.FullName == Environment.ProcessPath)
+    {
+        yield return parent;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Cli.Tests;
 
@@ -76,22 +77,114 @@ public sealed class ProcessTests : CommandLineTest
     }
 
     [Test]
-    public void Signal_BeforeAnythingIsDoneSaysSo()
+    public void LostBuild_EndsTheRunWithItsCheckpoint()
     {
-        // Pictures so large that a thread takes seconds for their statistics.
-        TinyPictures.Write("pictures", perClass: 1);
-        var large = JpegEncoder.Encode(new byte[2000 * 2000 * 3], 2000, 2000, quality: 90);
-        for (var i = 0; i < 400; i++)
+        using var build = Child.StartUnderABuild($"{Endless} --run orphan", exitCode: "orphan.code");
+        WaitForLog(build, "orphan");
+        build.Kill();
+        Assert.That(() => File.Exists("orphan.code") ? File.ReadAllText("orphan.code") : "", Is.EqualTo("143\n").After(60_000, 50));
+        Assert.That(new RunFolder("runs/orphan").Checkpoints(), Is.Not.Empty);
+    }
+
+    [Test]
+    public void LostShell_IsNoReasonToStopWhereNoBuildHasStartedIt()
+    {
+        // The variable names a process that is there: the run goes on, also when the shell around it is gone.
+        using var shell = Child.StartUnderABuild($"{Endless} --run free", exitCode: "free.code", parent: $"{Environment.ProcessId}");
+        WaitForLog(shell, "free");
+        shell.Kill();
+        var log = Path.Combine("runs", "free", "log.jsonl");
+        var length = new FileInfo(log).Length;
+        Assert.That(() => new FileInfo(log).Length, Is.GreaterThan(length + 5000).After(60_000, 50));
+        var process = FolderLock.Holder("runs/free").Split("process ")[1].Split(',')[0];
+        System.Diagnostics.Process.Start("kill", ["-TERM", process]).WaitForExit();
+        Assert.That(() => File.Exists("free.code") ? File.ReadAllText("free.code") : "", Is.EqualTo("143\n").After(60_000, 50));
+    }
+
+    [Test]
+    public void TwoAtOnce_GetAFolderEach()
+    {
+        TinyShards.Write("shared");
+        const string line = "train --data shared --network cifar-relu --batch 8 --steps 3";
+        using var first = Child.Start(line);
+        using var second = Child.Start(line);
+        Outcome[] outcomes = [first.Wait(), second.Wait()];
+        Assert.That(outcomes.Select(outcome => outcome.Code), Is.All.Zero, string.Join<Outcome>('\n', outcomes));
+        string[] folders = ["runs/shared-1", "runs/shared-2"];
+        Assert.That(outcomes.Select(outcome => Array.Find(folders, folder => outcome.Output.Contains($"Run folder: {folder}\n", StringComparison.Ordinal))), Is.EquivalentTo(folders));
+        Assert.That(folders.Select(folder => File.ReadLines($"{folder}/log.jsonl").Count()), Is.EqualTo(new[] { 4, 4 }), "three updates and a validation");
+    }
+
+    [Test]
+    public void Kill_AgainAndAgainEndsWithTheSameBytes()
+    {
+        const string line = "train --data data --network cifar-relu --batch 8 --steps 10 --workers 1 --checkpoint-every 1 --resume auto --run";
+        Assert.That(Run($"{line} unkilled").Code, Is.Zero);
+        var killed = 0;
+        while (!File.Exists("runs/killed/model.safetensors"))
         {
-            File.WriteAllBytes($"pictures/train/class0/large{i}.jpg", large);
+            var before = Newest();
+            using var child = Child.Start($"{line} killed");
+            child.WaitUntil(() => Newest() != before || child.HasExited);
+            child.Kill();
+            killed += File.Exists("runs/killed/lock") ? 1 : 0;
         }
 
+        // What is left to do after the model, and tidying up.
+        Assert.That(Run($"{line} killed").Code, Is.Zero);
+        Assert.That(killed, Is.GreaterThan(1));
+        foreach (var file in new[] { "model.safetensors", "checkpoint-00000010.safetensors" })
+        {
+            Assert.That(File.ReadAllBytes($"runs/killed/{file}").AsSpan().SequenceEqual(File.ReadAllBytes($"runs/unkilled/{file}")), file);
+        }
+
+        Assert.That(Directory.GetFiles("runs/killed", "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(Path.GetFileName), Has.None.Match("tmp|lock"));
+
+        static string? Newest() => new RunFolder("runs/killed").Checkpoints().FirstOrDefault();
+    }
+
+    [Test]
+    public void Kill_BeforeTheFirstUpdateLeavesWhatTheRunIsMadeFrom()
+    {
+        WriteLargePictures();
+        using (var child = Child.Start("train --data pictures --network cifar-tanh --recipe caffe --batch 2 --workers 1 --run begun --device cpu"))
+        {
+            child.WaitUntil(() => child.Output.Contains("Computing the mean image", StringComparison.Ordinal));
+            child.Kill();
+        }
+
+        Assert.That(Directory.GetFiles("runs/begun").Select(Path.GetFileName), Is.EquivalentTo(new[] { "lock", "recipe.json" }));
+        var resumed = Run("train --run begun --resume auto --data data --steps 2");
+        Assert.That(resumed.Output, Does.Contain("Training cifar-tanh on data").And.Contain("recipe caffe, batch 2, 2 steps"), resumed.ToString());
+    }
+
+    [Test]
+    public void Signal_BeforeAnythingIsDoneSaysSo()
+    {
+        WriteLargePictures();
         using var child = Child.Start("train --data pictures --network cifar-relu --batch 2 --workers 1 --run early");
         child.WaitUntil(() => child.Output.Contains("Computing the mean image", StringComparison.Ordinal));
         child.Signal(PosixSignal.SIGINT);
         var outcome = child.Wait();
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((130, "alexnet: stopped before there was anything to keep\n")), outcome.ToString());
         Assert.That(Directory.Exists("runs/early"), Is.False);
+    }
+
+    /// <summary>Pictures so large that a thread takes seconds for their statistics.</summary>
+    private static void WriteLargePictures()
+    {
+        TinyPictures.Write("pictures", perClass: 1);
+        var large = JpegEncoder.Encode(new byte[2000 * 2000 * 3], 2000, 2000, quality: 90);
+        for (var i = 0; i < 400; i++)
+        {
+            File.WriteAllBytes($"pictures/train/class0/large{i}.jpg", large);
+        }
+    }
+
+    private static void WaitForLog(Child child, string run)
+    {
+        var log = Path.Combine("runs", run, "log.jsonl");
+        child.WaitUntil(() => File.Exists(log) && new FileInfo(log).Length > 1000);
     }
 
     [Test]

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AlexNet.Cli.Commands;
 
 /// <summary>Ctrl-C (SIGINT), a request to terminate (SIGTERM) and a lost terminal (SIGHUP): the first asks the work to stop after its update, a
-/// later one ends the process.</summary>
+/// later one ends the process. A lost build (<see cref="ParentWatch"/>) counts as a request to terminate.</summary>
 internal sealed class Interrupt : IDisposable
 {
     /// <summary>Supervisors signal a process and then its group: what comes within this time is the same request.</summary>
@@ -11,6 +11,7 @@ internal sealed class Interrupt : IDisposable
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly ParentWatch _parents;
     private readonly Lock _gate = new();
     private readonly TimeProvider _clock;
     private long _first;
@@ -23,6 +24,7 @@ internal sealed class Interrupt : IDisposable
         // Under nohup a lost terminal is no reason to stop: .NET leaves signals alone that are ignored.
         PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
+        _parents = new ParentWatch(() => Stop(PosixSignal.SIGTERM));
     }
 
     /// <summary>As shells count it: 128 and the signal's number. A lost terminal counts as a request to terminate.</summary>
@@ -49,6 +51,7 @@ internal sealed class Interrupt : IDisposable
 
     public void Dispose()
     {
+        _parents.Dispose();
         foreach (var registration in _registrations)
         {
             registration.Dispose();
@@ -57,19 +60,24 @@ internal sealed class Interrupt : IDisposable
         // The source is not: a signal may be on its way to it.
     }
 
-    internal void Handle(PosixSignalContext context)
+    internal void Handle(PosixSignalContext context) => context.Cancel = Stop(context.Signal);
+
+    /// <returns>Whether the work is to end by itself: false where it was asked to before.</returns>
+    private bool Stop(PosixSignal signal)
     {
+        bool isSame;
         lock (_gate)
         {
             var isFirst = !_source.IsCancellationRequested;
             if (isFirst)
             {
-                (_first, _signal) = (_clock.GetTimestamp(), context.Signal);
+                (_first, _signal) = (_clock.GetTimestamp(), signal);
             }
 
-            context.Cancel = isFirst || _clock.GetElapsedTime(_first) < SameRequest;
+            isSame = isFirst || _clock.GetElapsedTime(_first) < SameRequest;
         }
 
         _source.Cancel();
+        return isSame;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class PredictCommand
         command.Add(predict._paths);
         command.Add(predict._images);
         command.Add(predict._checkpoint);
-        predict._data.AddTo(command);
+        predict._data.AddLocationTo(command);
         predict._engine.AddTo(command);
         predict._exif.AddTo(command);
         command.Add(predict._json);

@@ -56,7 +56,7 @@ internal sealed class ProfileCommand
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
         var location = _data.Locate(result);
-        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), null);
+        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), resumed: null, begun: null);
         var settings = Settings(result, location, choice);
         GeneratedData.Ensure(location, cancellation);
         var json = FileFor(result, _json, "profile.json");

@@ -49,11 +49,18 @@ internal sealed class TrainCommand
 
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
-        using var start = _resumption.Read(result, () => Stem(result), text => Terminal.Warn(NextCommand.Worded(text)));
+        using var claim = _resumption.Claim(result, () => Stem(result));
+        using var start = _resumption.Read(result, claim.Folder, Warn);
+        if (claim.Weakness is { } weakness)
+        {
+            Warn($"{claim.Folder.Path}: nothing keeps a second run out of this folder, as its file system has no locks: {weakness}");
+        }
+
         var location = Locate(result, start);
-        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), start.Point?.Info);
+        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), start.Point?.Info, start.Origin);
         var settings = Settings(result, location, choice, start);
-        CheckInit(settings.InitialWeights, start);
+        CheckInit(_recipe.InitialWeights(result), start);
+        start.Note(settings);
         GeneratedData.Ensure(location, cancellation);
         var outcome = RunDisplay.Show(observer => Trainer.Run(settings, start, observer, cancellation));
         RunReport.Print(outcome, start.Folder, location);
@@ -72,17 +79,19 @@ internal sealed class TrainCommand
             Reading = location.Reading,
             Network = choice.Network,
             Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
-            InitialWeights = _recipe.InitialWeights(result),
+            InitialWeights = _recipe.InitialWeights(result) ?? (start.Point is null ? start.Origin?.InitialWeights : null),
             Engine = engine,
             EngineOtherwise = otherwise,
-            CheckpointEvery = result.Integer(_checkpointEvery, 1000, 0),
+            CheckpointEvery = result.Integer(_checkpointEvery, start.Origin?.CheckpointEvery ?? 1000, 0),
             CheckpointTime = TimeSpan.FromMinutes(result.Integer(_checkpointMinutes, 10, 0)),
-            LogEvery = result.Integer(_logEvery, 1, 1),
+            LogEvery = result.Integer(_logEvery, start.Origin?.LogEvery ?? 1, 1),
             Workers = result.Workers(_workers),
-            MaxBadFraction = _badImages.MaxFraction(result),
+            MaxBadFraction = _badImages.MaxFraction(result, start.Origin?.MaxBadFraction),
             Exif = _exif.Value(result) ?? start.Origin?.Exif ?? ExifOrientation.Ignore,
         };
     }
+
+    private static void Warn(FormattableString text) => Terminal.Warn(NextCommand.Worded(text));
 
     /// <summary>What a run without a name is called after: its data.</summary>
     private string Stem(ParseResult result) =>
@@ -98,7 +107,7 @@ internal sealed class TrainCommand
     /// <summary>First weights stand beside a checkpoint only where the run did begin with them: the same line then starts it and goes on.</summary>
     private static void CheckInit(string? init, Resumption start)
     {
-        if (init is not null && start.Point is { } resumed && start.Origin?.InitialWeights != init)
+        if (init is not null && start.Point is { } resumed && start.Origin?.InitialWeights != Path.GetFullPath(init))
         {
             throw new UserErrorException($"--init is '{init}' and --resume goes on from {resumed.Path}; allowed is one of them: a checkpoint has its own weights");
         }

@@ -47,6 +47,8 @@ internal abstract class RunObserver : IRunObserver
 
     public abstract void Preparing(long done, long total);
 
+    public void Needs(RunNeeds needs) => Line(RunTexts.Needs(needs));
+
     public abstract void Started(RunStart start);
 
     public abstract void Stepped(LogEntry entry, long planned);

@@ -22,6 +22,15 @@ internal static class RunTexts
         ];
     }
 
+    /// <summary>What a run takes beside what there is.</summary>
+    public static string Needs(RunNeeds needs)
+    {
+        var disk = $"up to {RunNeeds.Size(needs.Disk)} of disk" + (needs.FreeDisk is { } free ? $" ({RunNeeds.Size(free)} free)" : "");
+        var memory = needs.Memory == 0 ? ""
+            : $" and at least {RunNeeds.Size(needs.Memory)} of memory" + (needs.Tightest is { } limit ? $" ({RunNeeds.Size(limit.Free)} free)" : "");
+        return $"The run takes {disk}{memory}";
+    }
+
     /// <summary>The warning that a run goes on elsewhere than before.</summary>
     public static string EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken)
     {

@@ -23,10 +23,18 @@ internal sealed class DataOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _manifest, _data, _ignore, _holdOut, _allowEmpty })
+        AddLocationTo(command);
+        foreach (var option in new Option[] { _ignore, _holdOut, _allowEmpty })
         {
             command.Add(option);
         }
+    }
+
+    /// <summary>For a command that asks the data for little more than its name.</summary>
+    public void AddLocationTo(Command command)
+    {
+        command.Add(_manifest);
+        command.Add(_data);
     }
 
     /// <summary>Whether a data set was named.</summary>
@@ -34,12 +42,21 @@ internal sealed class DataOptions
 
     /// <summary>The data set asked for, else the one that a run was made with, else the default one.</summary>
     /// <param name="run">What the run was made from, or null where it does not say.</param>
+    /// <exception cref="UserErrorException">What the run was made from is not there any more.</exception>
     public DataLocation Locate(ParseResult result, RunOrigin? run)
     {
-        var location = !Given(result) && run is not null ? new DataLocation(run.Data, run.DataFolder) : Locate(result);
+        var location = Given(result) || run is null ? Locate(result) : OfRun(run);
 
         // The run's own data is read as the run has read it.
         return run is not null && location.IsSame(run) ? location with { Reading = Reading(result, run.Reading) } : location;
+    }
+
+    private DataLocation OfRun(RunOrigin run)
+    {
+        var location = new DataLocation(run.Data, run.DataFolder);
+        return Path.Exists(run.Data)
+            ? location
+            : throw new UserErrorException($"{run.Data}: what the run was made from is not there any more; {(location.IsManifest ? _manifest : _data).Name} says where it lies now");
     }
 
     /// <summary>The data set asked for, or the default one.</summary>

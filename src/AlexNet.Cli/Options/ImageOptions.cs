@@ -19,10 +19,12 @@ internal sealed class BadImageOptions
     }
 
     /// <summary>The largest share of unusable images before the work stops; one image is forgiven whatever the share, unless it is 0.</summary>
-    public double MaxFraction(ParseResult result)
+    /// <param name="before">The share of the run that goes on: it holds where nothing is said.</param>
+    public double MaxFraction(ParseResult result, double? before = null)
     {
-        var share = result.Fraction(_share, BadImage.DefaultMaxFraction);
-        return result.Choice(_policy, "skip", Stop) == Stop ? 0 : share;
+        var policy = result.Choice(_policy, "skip", Stop);
+        var share = result.Fraction(_share, policy is null && before is { } same ? same : BadImage.DefaultMaxFraction);
+        return policy == Stop ? 0 : share;
     }
 }
 

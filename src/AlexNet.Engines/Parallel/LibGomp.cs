@@ -40,6 +40,6 @@ internal static unsafe partial class LibGomp
             LibC.setenv("GOMP_SPINCOUNT", "20000", 0);
         }
 
-        return NativeLibrary.TryLoad(Library, typeof(LibGomp).Assembly, null, out _);
+        return SharedLibrary.TryLoad(Library, out _);
     }
 }

@@ -88,13 +88,23 @@ internal static unsafe partial class TurboJpeg
 /// <summary>Loads a shared library by its soname, or says how to install it.</summary>
 internal static class NativeLoader
 {
-    /// <exception cref="UserErrorException">The library is not on this machine.</exception>
-    public static nint Load(string soname, string package)
+    /// <exception cref="UserErrorException">The library is not on this machine, or memory for it is not.</exception>
+    public static nint Load(string soname, string package) => Load(soname, package, NativeLibrary.Load);
+
+    /// <param name="load">Loads a library by soname or path, or throws.</param>
+    internal static nint Load(string soname, string package, Func<string, nint> load)
     {
         // Beside a published program its own copy lies.
-        if (NativeLibrary.TryLoad(soname, out var library) || NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, soname), out library))
+        foreach (var name in new[] { soname, Path.Combine(AppContext.BaseDirectory, soname) })
         {
-            return library;
+            try
+            {
+                return load(name);
+            }
+            catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
+            {
+                LibraryError.ThrowIfShortOfMemory(soname, failure.Message);
+            }
         }
 
         throw new UserErrorException($"{soname} was not found on this machine; install it with: apt-get install {package}");

@@ -4,7 +4,7 @@ using AlexNet.Core;
 namespace AlexNet.Loader.Storage;
 
 /// <summary>Whether the disk holds what is to be written.</summary>
-internal static class FreeSpace
+public static class FreeSpace
 {
     /// <exception cref="UserErrorException">Less is free than needed.</exception>
     public static void Require(string folder, long needed)

@@ -5,7 +5,7 @@ using AlexNet.Loader.Statistics;
 namespace AlexNet.Training.RunFolders;
 
 /// <summary><c>runs/NAME/</c>: the recipe, the log, the checkpoints (the last two and the best are kept), the statistics the
-/// images were prepared with, and at the end the model.</summary>
+/// images were prepared with, and at the end the model. Who writes there holds its <see cref="RunClaim"/>.</summary>
 public sealed class RunFolder
 {
     public const string Root = "runs";
@@ -44,18 +44,6 @@ public sealed class RunFolder
     public static RunFolder Around(string checkpoint) =>
         new(System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(checkpoint))!));
 
-    /// <summary>A folder that does not exist yet: stem-1, stem-2, …</summary>
-    public static RunFolder Next(string stem)
-    {
-        var number = 1;
-        while (Directory.Exists(System.IO.Path.Combine(Root, $"{stem}-{number}")))
-        {
-            number++;
-        }
-
-        return Named($"{stem}-{number}");
-    }
-
     /// <summary>The run of that stem that was written to last, if there is one.</summary>
     public static RunFolder? Latest(string stem)
     {
@@ -73,6 +61,9 @@ public sealed class RunFolder
                 .Where(file => file.Exists)
                 .MaxBy(file => file.LastWriteTimeUtc) is { } newest ? System.IO.Path.GetRelativePath(Directory.GetCurrentDirectory(), newest.FullName) : null
             : null;
+
+    /// <summary>Whether there is something that a new run would replace.</summary>
+    public bool HoldsARun => Checkpoints().Count > 0 || File.Exists(ModelFile);
 
     public string CheckpointFile(long step) => In(string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Suffix}"));
 
@@ -95,6 +86,21 @@ public sealed class RunFolder
         {
             File.Delete(path);
         }
+    }
+
+    /// <summary>Gives a checkpoint that cannot be used another name, so that it is neither taken for one nor replaced, and can be looked at.</summary>
+    /// <returns>The new path.</returns>
+    public static string SetAside(string checkpoint)
+    {
+        var (path, number) = ($"{checkpoint}.unusable", 1);
+        while (File.Exists(path))
+        {
+            number++;
+            path = $"{checkpoint}.unusable-{number}";
+        }
+
+        File.Move(checkpoint, path);
+        return path;
     }
 
     private static long? StepOf(string path) => Number(System.IO.Path.GetFileName(path), Prefix, Suffix);

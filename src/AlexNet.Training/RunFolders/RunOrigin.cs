@@ -6,11 +6,12 @@ using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Trees;
+using AlexNet.Training.Recipes;
 
 namespace AlexNet.Training.RunFolders;
 
 /// <summary>What a run was made from and computed on, as its <c>recipe.json</c> says: everything needed to repeat the run.</summary>
-/// <param name="Data">Manifest or data folder.</param>
+/// <param name="Data">Manifest or data folder. Paths are full ones, so that a run can go on from any working folder.</param>
 /// <param name="DataFolder">Folder that replaces the manifest's own, if any.</param>
 /// <param name="InitialWeights">File of the first weights, or null: the recipe's initialisation.</param>
 /// <param name="Exif">What was done with EXIF's orientation.</param>
@@ -20,23 +21,40 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    /// <summary>Name of the network, or null where it was still to be chosen.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Null where it was not asked for: a run with a checkpoint goes on with the recipe in there.</summary>
+    public Recipe? Recipe { get; init; }
+
+    /// <summary>Null where the file does not say.</summary>
+    public int? CheckpointEvery { get; init; }
+
+    /// <summary>Null where the file does not say.</summary>
+    public int? LogEvery { get; init; }
+
+    /// <summary>Largest share of unusable images; null where the file does not say.</summary>
+    public double? MaxBadFraction { get; init; }
+
     /// <summary>Writes <c>recipe.json</c>.</summary>
-    public static void Write(RunFolder folder, RunSettings settings, EngineChoice choice, RecipeHistory history)
+    /// <param name="choice">What computes, or null where that was not decided yet: then what is asked for is written.</param>
+    /// <param name="history">The recipe, and what became of it.</param>
+    public static void Write(RunFolder folder, RunSettings settings, EngineChoice? choice, RecipeHistory history)
     {
         var json = new JsonObject
         {
-            ["data"] = settings.Data,
-            ["data_folder"] = settings.DataFolder,
+            ["data"] = Path.GetFullPath(settings.Data),
+            ["data_folder"] = FullPath(settings.DataFolder),
             ["ignore"] = new JsonArray([.. settings.Reading.Ignored.Select(pattern => (JsonNode)pattern)]),
             ["allow_empty"] = settings.Reading.AllowEmptyClasses,
             ["hold_out"] = settings.Reading.HeldOut?.Fraction,
             ["network"] = settings.Network,
-            ["engine"] = choice.Engine.Name,
-            ["device"] = choice.Device,
-            ["device_choice"] = choice.Where.ToString(),
+            ["engine"] = choice is null ? settings.Engine.Engine : choice.Engine.Name,
+            ["device"] = choice?.Device,
+            ["device_choice"] = (choice?.Where ?? settings.Engine.Device).ToString(),
             ["precision"] = settings.Engine.Precision.ToString().ToLowerInvariant(),
             ["machine"] = Machine.Describe(),
-            ["initial_weights"] = settings.InitialWeights,
+            ["initial_weights"] = FullPath(settings.InitialWeights),
             ["checkpoint_every"] = settings.CheckpointEvery,
             ["checkpoint_minutes"] = settings.CheckpointTime.TotalMinutes,
             ["log_every"] = settings.LogEvery,
@@ -48,10 +66,23 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     }
 
     /// <summary>What <c>recipe.json</c> says, or null where there is no such file.</summary>
+    /// <param name="withRecipe">Whether the recipe is read, which a run that has its checkpoint does not need.</param>
     /// <exception cref="UserErrorException">The file is damaged.</exception>
-    public static RunOrigin? Read(RunFolder folder) => File.Exists(folder.RecipeFile)
+    public static RunOrigin? Read(RunFolder folder, bool withRecipe = false) => File.Exists(folder.RecipeFile)
         ? Read(folder, fields => new RunOrigin(
-            RequiredText(fields, "data") ?? "", Text(fields, "data_folder"), Text(fields, "initial_weights"), ExifOf(fields), EngineOf(fields), ReadingOf(fields)))
+            Located(folder, RequiredText(fields, "data") ?? "")!,
+            Located(folder, Text(fields, "data_folder")),
+            Located(folder, Text(fields, "initial_weights")),
+            ExifOf(fields),
+            EngineOf(fields),
+            ReadingOf(fields))
+        {
+            Network = Text(fields, "network"),
+            Recipe = withRecipe && fields.Value("recipe") is { } recipe ? RecipeJson.Read(recipe, folder.RecipeFile) : null,
+            CheckpointEvery = fields.Has("checkpoint_every") ? fields.Integer("checkpoint_every", 0, 0, int.MaxValue) : null,
+            LogEvery = fields.Has("log_every") ? fields.Integer("log_every", 1, 1, int.MaxValue) : null,
+            MaxBadFraction = fields.Read<double?>("max_bad", null, TryShare, "are numbers from 0 to 1"),
+        })
         : null;
 
     /// <summary>The machine and engine that <c>recipe.json</c> names.</summary>
@@ -60,7 +91,7 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     {
         var engine = RequiredText(fields, "engine");
         var device = engine == EngineDecision.CudaEngine && Text(fields, "device") is { } gpu ? $" on {gpu}" : "";
-        return $"{Text(fields, "machine") ?? Machine.Describe()}, engine {engine}{device}";
+        return $"{Text(fields, "machine") ?? Machine.Describe()}, engine {engine ?? "not chosen yet"}{device}";
     });
 
     private static T Read<T>(RunFolder folder, Func<JsonFields, T> read)
@@ -91,7 +122,8 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     /// <summary>Files of earlier versions name the engine, but not the GPUs.</summary>
     private static EngineRequest? EngineOf(JsonFields fields)
     {
-        if (Text(fields, "engine") is not { } engine)
+        var engine = Text(fields, "engine");
+        if (engine is null && !fields.Has("device_choice"))
         {
             return null;
         }
@@ -124,6 +156,23 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
         return Enum.TryParse<Precision>(word, ignoreCase: true, out var precision) && Enum.IsDefined(precision)
             ? precision
             : throw fields.Wrong("precision", $"are {string.Join(", ", Enum.GetNames<Precision>()).ToLowerInvariant()}");
+    }
+
+    /// <summary>Files of earlier versions have paths as they were typed, mostly in the folder that runs/ lies in.</summary>
+    private static string? Located(RunFolder folder, string? path)
+    {
+        var beside = path is null or "" || Path.IsPathRooted(path) || Path.Exists(path)
+            ? null
+            : Path.GetFullPath(Path.Combine(folder.Path, "..", "..", path));
+        return Path.Exists(beside) ? beside : FullPath(path);
+    }
+
+    private static string? FullPath(string? path) => path is null or "" ? path : Path.GetFullPath(path);
+
+    private static bool TryShare(JsonElement value, out double? share)
+    {
+        share = value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and <= 1 ? number : null;
+        return share is not null;
     }
 
     /// <summary>Null where the field is absent or holds JSON's null: a folder or file that the run did without.</summary>

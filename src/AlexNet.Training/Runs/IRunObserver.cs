@@ -22,6 +22,9 @@ public interface IRunObserver : ISessionObserver
     /// <summary>Images that the statistics, which were just computed, are not about.</summary>
     void LeftOutOfStatistics(IReadOnlyList<BadImage> images);
 
+    /// <summary>What the run takes of disk and memory: it is there.</summary>
+    void Needs(RunNeeds needs);
+
     void Started(RunStart start);
 
     /// <summary>An update was done.</summary>

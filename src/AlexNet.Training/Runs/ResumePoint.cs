@@ -39,7 +39,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
             }
             catch (UserErrorException error)
             {
-                warn($"skipping a checkpoint that cannot be used: {error.Text}");
+                warn($"skipping a checkpoint that cannot be used; it is kept as {System.IO.Path.GetFileName(path)}.unusable: {error.Text}");
             }
         }
 

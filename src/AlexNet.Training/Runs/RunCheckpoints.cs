@@ -69,6 +69,7 @@ internal sealed class RunCheckpoints
         catch (UserErrorException error)
         {
             warn($"the best checkpoint so far cannot be used, the next validation counts as the best: {error.Text}");
+            KeepUnused(folder.CheckpointFile(step));
             return state with { BestStep = null, Schedule = Forget(state.Schedule) };
         }
     }
@@ -116,6 +117,15 @@ internal sealed class RunCheckpoints
         {
             using var source = File.OpenRead(best);
             AtomicFile.Write(folder.CheckpointFile(step), source.CopyTo);
+        }
+    }
+
+    /// <summary>As it is no longer the best, it would be deleted.</summary>
+    private static void KeepUnused(string checkpoint)
+    {
+        if (File.Exists(checkpoint))
+        {
+            RunFolder.SetAside(checkpoint);
         }
     }
 

@@ -46,18 +46,17 @@ public static class Trainer
     internal static RunResult Run(
         RunSettings settings, Resumption start, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
     {
-        using var session = Session.Open(
-            settings, (data, network) => CheckFits(data, network, settings, start.Point), observer, (_, _) => ChooseEngine(settings, observer, choose), cancellation);
+        (Network? Network, bool Validates) fitted = default;
+        using var session = Session.Open(settings, Check, observer, (_, _) => Choose(), cancellation);
         TellOfStatistics(session, settings, observer);
         var training = session.Load(Mode.Training, settings.Recipe.Batch);
         var evaluation = session.Data.TrySplit(SplitNames.Validation, out _) ? session.Load(Mode.Evaluation, settings.Recipe.Batch) : null;
         SetWeights(session, settings, start.Point);
 
-        // A run that goes on was begun with the weights it was begun with.
-        var weights = start.Point is null ? settings.InitialWeights : start.Origin?.InitialWeights;
         var history = HistoryOf(settings.Recipe, start.Point);
-        RunOrigin.Write(start.Folder, settings with { Network = session.Network.Name, InitialWeights = weights }, session.Choice, history);
+        WriteOrigin(settings, start, session.Network, session.Choice, history);
         session.Statistics.Save(start.Folder.StatisticsFile);
+        start.SetUnusableAside();
         using var loop = new TrainingLoop(session, training, evaluation, settings, start, history, observer);
         try
         {
@@ -67,6 +66,45 @@ public static class Trainer
         {
             throw loop.Explain(failure);
         }
+
+        void Check(DataSet data, Network network)
+        {
+            CheckFits(data, network, settings, start.Point);
+            fitted = (network, data.TrySplit(SplitNames.Validation, out _));
+        }
+
+        EngineChoice Choose()
+        {
+            var choice = ChooseEngine(settings, observer, choose);
+            try
+            {
+                CheckNeeds(settings, start.Folder, fitted.Network!, fitted.Validates, choice, observer);
+                return choice;
+            }
+            catch
+            {
+                choice.Engine.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Before the statistics, which may take hours.</summary>
+    private static void CheckNeeds(RunSettings settings, RunFolder folder, Network network, bool validates, EngineChoice choice, IRunObserver observer)
+    {
+        Mode[] modes = validates ? [Mode.Training, Mode.Evaluation] : [Mode.Training];
+        var needs = RunNeeds.Of(folder, network, choice.Engine.RunsOnProcessors ? [.. modes.Select(Planned)] : []);
+        needs.Check(folder, settings.Recipe.Batch, observer.Warn);
+        observer.Needs(needs);
+
+        Plan Planned(Mode mode) => Fuse.all(Compile.plan(network, choice.PlacementFor(network, _ => { }), settings.Recipe.Batch, mode, settings.Recipe.DropoutScaling));
+    }
+
+    /// <summary>A run that goes on was begun with the weights it was begun with.</summary>
+    private static void WriteOrigin(RunSettings settings, Resumption start, Network network, EngineChoice choice, RecipeHistory history)
+    {
+        var weights = start.Point is null ? settings.InitialWeights : start.Origin?.InitialWeights;
+        RunOrigin.Write(start.Folder, settings with { Network = network.Name, InitialWeights = weights }, choice, history);
     }
 
     private static void CheckFits(DataSet data, Network network, RunSettings settings, ResumePoint? resumed)

@@ -90,6 +90,6 @@ public sealed class OtherOptionsTests : CommandLineTest
     {
         var profile = new ProfileCommand();
         var result = ProfileCommand.Create(profile).Parse(line);
-        return profile.Settings(result, new DataLocation("data", null), new RecipeChoice(null, line.Contains("caffe") ? "caffe" : null, null, null));
+        return profile.Settings(result, new DataLocation("data", null), new RecipeChoice(null, line.Contains("caffe") ? "caffe" : null, null, null, null));
     }
 }

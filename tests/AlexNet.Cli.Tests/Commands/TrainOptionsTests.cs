@@ -161,7 +161,7 @@ public sealed class TrainOptionsTests : CommandLineTest
     private static RunSettings Settings(string line)
     {
         var train = new TrainCommand();
-        return train.Settings(TrainCommand.Create(train).Parse(line), new DataLocation("data", null), new RecipeChoice(null, null, null, null), Resumption.Anew(new RunFolder("runs/x")));
+        return train.Settings(TrainCommand.Create(train).Parse(line), new DataLocation("data", null), new RecipeChoice(null, null, null, null, null), Resumption.Anew(new RunFolder("runs/x")));
     }
 
     private static string Field(string run, string field) => Recipe(run).GetProperty("recipe").GetProperty(field).GetRawText();

@@ -55,6 +55,12 @@ internal sealed partial class Child : IDisposable
         return new(Info("script", ["-qec", "bash terminal.sh", "/dev/null"]));
     }
 
+    /// <summary>Starts it as the build does: as the child of a shell that names itself to it, and that <see cref="Kill"/> ends alone.</summary>
+    /// <param name="exitCode">Takes its exit code: a file that a second shell writes, which outlives the first.</param>
+    /// <param name="parent">The process that is named.</param>
+    public static Child StartUnderABuild(string line, string exitCode, string parent = "$$") => new(Info(
+        "bash", ["-c", $"export ALEXNET_STOP_WITH={parent}; (dotnet '{Program}' {line} > {exitCode}.output 2>&1; echo $? > {exitCode}) > /dev/null 2>&1 & wait"]));
+
     /// <summary>What the process has written so far.</summary>
     public string Output
     {
@@ -73,6 +79,8 @@ internal sealed partial class Child : IDisposable
         PosixSignal.SIGINT => 2,
         _ => 15,
     });
+
+    public bool HasExited => _process.HasExited;
 
     /// <summary>Ends it at once, as a lack of memory or a power cut would.</summary>
     public void Kill()

@@ -22,14 +22,6 @@ public sealed class RunFolderTests
     }
 
     [Test]
-    public void Next_TakesTheFirstFreeNumber()
-    {
-        Assert.That(RunFolder.Next("shapes").Path, Is.EqualTo(Path.Combine("runs", "shapes-1")));
-        Directory.CreateDirectory("runs/shapes-1");
-        Assert.That(RunFolder.Next("shapes").Name, Is.EqualTo("shapes-2"));
-    }
-
-    [Test]
     public void Latest_IsTheFolderOfThatStemWrittenLast()
     {
         Assert.That(RunFolder.Latest("shapes"), Is.Null);
@@ -73,6 +65,22 @@ public sealed class RunFolderTests
 
         folder.Prune(5, bestStep: 2);
         Assert.That(folder.Checkpoints(), Is.EqualTo(new[] { 5, 4, 2 }.Select(step => folder.CheckpointFile(step))));
+    }
+
+    [Test]
+    public void SetAside_KeepsWhatWasThereUnderAnotherName()
+    {
+        var folder = RunFolder.Named("a");
+        Directory.CreateDirectory(folder.Path);
+        foreach (var text in new[] { "first", "second" })
+        {
+            File.WriteAllText(folder.CheckpointFile(3), text);
+            RunFolder.SetAside(folder.CheckpointFile(3));
+        }
+
+        Assert.That(folder.Checkpoints(), Is.Empty);
+        Assert.That(File.ReadAllText("runs/a/checkpoint-00000003.safetensors.unusable"), Is.EqualTo("first"));
+        Assert.That(File.ReadAllText("runs/a/checkpoint-00000003.safetensors.unusable-2"), Is.EqualTo("second"));
     }
 
     [Test]

@@ -32,9 +32,44 @@ public sealed class RunOriginTests
         RunOrigin.Write(run.Folder(), settings, new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse(device) }, new RecipeHistory(settings.Recipe, []));
         var expected = new EngineRequest(DeviceChoice.Parse(device), "reference", precision);
         var read = RunOrigin.Read(run.Folder())!;
-        Assert.That(read, Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected, read.Reading)));
+        Assert.That(read, Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Apply, expected, read.Reading)
+        {
+            Network = "cifar-relu",
+            CheckpointEvery = 0,
+            LogEvery = 1,
+            MaxBadFraction = 0.01,
+        }));
         Assert.That(read.Reading.Ignored, Is.EqualTo(reading.Ignored));
         Assert.That((read.Reading.AllowEmptyClasses, read.Reading.HeldOut), Is.EqualTo((true, new Share(3, 20))));
+    }
+
+    [Test]
+    public void Write_TakesPathsThatHoldAnywhere()
+    {
+        var settings = run.Settings() with { Data = "pictures.json", DataFolder = "some/where", InitialWeights = "first.safetensors" };
+        RunOrigin.Write(run.Folder(), settings, choice: null, new RecipeHistory(settings.Recipe, []));
+        var here = Environment.CurrentDirectory;
+        var origin = RunOrigin.Read(run.Folder())!;
+        Assert.That((origin.Data, origin.DataFolder, origin.InitialWeights), Is.EqualTo(($"{here}/pictures.json", $"{here}/some/where", $"{here}/first.safetensors")));
+    }
+
+    [Test]
+    public void Read_OfAnEarlierFileFindsDataBesideTheRuns()
+    {
+        var folder = new RunFolder(run.In("runs/a"));
+        Directory.CreateDirectory(folder.Path);
+        File.WriteAllText(folder.RecipeFile, """{ "data": "data", "data_folder": "gone" }""");
+        var origin = RunOrigin.Read(folder)!;
+        Assert.That((origin.Data, origin.DataFolder), Is.EqualTo((run.Data, Path.GetFullPath("gone"))));
+    }
+
+    [Test]
+    public void Read_OfARunThatHadNotChosenItsEngineGivesTheRequest()
+    {
+        var settings = run.Settings() with { Network = null, Engine = new EngineRequest(DeviceChoice.Auto, null, Precision.BF16) };
+        RunOrigin.Write(run.Folder(), settings, choice: null, new RecipeHistory(settings.Recipe, []));
+        var origin = RunOrigin.Read(run.Folder(), withRecipe: true)!;
+        Assert.That((origin.Network, origin.Engine, origin.Recipe), Is.EqualTo(((string?)null, settings.Engine, settings.Recipe)));
     }
 
     [TestCase(""" "engine": "cuda", "device": "GPU 0, H100", "precision": "bf16" """, "auto", "cuda", Precision.BF16)]
@@ -56,6 +91,7 @@ public sealed class RunOriginTests
     [TestCase("device_choice", "cuda:x")]
     [TestCase("precision", "f16")]
     [TestCase("exif", "maybe")]
+    [TestCase("max_bad", "much")]
     public void Read_NamesAFieldThatIsWrong(string field, string value)
     {
         Write($$"""{ "data": "x", "engine": "cuda", "{{field}}": "{{value}}" }""");

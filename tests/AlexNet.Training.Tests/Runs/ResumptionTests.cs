@@ -1,3 +1,4 @@
+using AlexNet.Engines;
 using AlexNet.Training.Reports;
 using AlexNet.Training.Runs;
 
@@ -132,6 +133,54 @@ public sealed class ResumptionTests
         Assert.That(resume!.Info.State.Step, Is.EqualTo(5));
         Assert.That(warnings, Has.Count.EqualTo(1));
         Assert.That(warnings[0], Does.Contain("checkpoint-00000006.safetensors"));
+    }
+
+    [TestCase("5")]
+    [TestCase("")]
+    public void Run_AfterDamagedCheckpointsKeepsThem(string from)
+    {
+        run.Train(run.Settings() with { CheckpointEvery = 1 }, run.Folder());
+        var damaged = run.Folder().Checkpoints().Where(path => from == "" || path == run.Folder().CheckpointFile(6)).ToArray();
+        Array.ForEach(damaged, path => File.WriteAllText(path, $"damaged {path}"));
+        File.Delete(run.Folder().ModelFile);
+        var warnings = new List<string>();
+        using var start = Resumption.Newest(run.Folder(), text => warnings.Add(text.ToString()));
+        Assert.That(start.Point?.Info.State.Step.ToString() ?? "", Is.EqualTo(from));
+        Assert.That(warnings, Has.Count.EqualTo(damaged.Length).And.All.Contains(".safetensors.unusable: "));
+        Assert.That(run.Folder().Checkpoints(), Is.SupersetOf(damaged), "nothing is touched before the run begins");
+        Trainer.Run(run.Settings() with { CheckpointEvery = 1 }, start, new Recorder(), default);
+        Assert.That(damaged.Select(path => File.ReadAllText(path + ".unusable")), Is.EqualTo(damaged.Select(path => $"damaged {path}")));
+    }
+
+    [Test]
+    public void Newest_WithoutACheckpointBeginsAsTheRunWasBegun()
+    {
+        var settings = run.Settings("""{ "batch": 5, "momentum": 0.5 }""", network: "cifar-tanh") with { InitialWeights = "first.safetensors", CheckpointEvery = 7, LogEvery = 3, MaxBadFraction = 0.25, Engine = new EngineRequest(DeviceChoice.Cpu, "managed", Precision.F32) };
+        Directory.CreateDirectory(run.Folder().Path);
+        Resumption.Anew(run.Folder()).Note(settings);
+        var origin = Resumption.Newest(run.Folder(), _ => { }).Origin!;
+        Assert.That((origin.Network, origin.CheckpointEvery, origin.LogEvery, origin.MaxBadFraction), Is.EqualTo(("cifar-tanh", 7, 3, 0.25)));
+        Assert.That((origin.Recipe, origin.Engine), Is.EqualTo((settings.Recipe, settings.Engine)));
+        Assert.That(origin.InitialWeights, Is.EqualTo(Path.GetFullPath("first.safetensors")));
+    }
+
+    [Test]
+    public void Note_ChangesNothingOfARunThatGoesOn()
+    {
+        Directory.CreateDirectory(run.Folder().Path);
+        Resumption.Anew(run.Folder()).Note(run.Settings());
+        Resumption.Newest(run.Folder(), _ => { }).Note(run.Settings(network: "cifar-tanh"));
+        Assert.That(RunOrigin.Read(run.Folder())!.Network, Is.EqualTo("cifar-relu"));
+    }
+
+    [Test]
+    public void Newest_OfAFolderWithAModelAloneIsRefused()
+    {
+        Directory.CreateDirectory(run.Folder().Path);
+        File.WriteAllText(run.Folder().ModelFile, "");
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Resumption.Newest(run.Folder(), _ => { }))!.Message,
+            Does.Contain("holds a model and no checkpoint to go on from").And.Contain("allowed is another run"));
     }
 
     [Test]

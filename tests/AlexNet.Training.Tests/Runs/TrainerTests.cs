@@ -159,7 +159,13 @@ public sealed class TrainerTests
         Assert.That(recipe, Is.EqualTo(run.Settings("""{ "seed": 7 }""").Recipe));
         Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
         var computed = new EngineRequest(DeviceChoice.Cpu, json.RootElement.GetProperty("engine").GetString(), Precision.F32);
-        Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore, computed, DataReading.Default)));
+        Assert.That(RunOrigin.Read(run.Folder()), Is.EqualTo(new RunOrigin(run.Data, null, null, ExifOrientation.Ignore, computed, DataReading.Default)
+        {
+            Network = "cifar-relu",
+            CheckpointEvery = 0,
+            LogEvery = 1,
+            MaxBadFraction = 0.01,
+        }));
     }
 
     [Test]

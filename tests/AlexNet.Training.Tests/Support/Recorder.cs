@@ -31,6 +31,8 @@ internal sealed class Recorder : IRunObserver
 
     public List<LogEntry> Validations { get; } = [];
 
+    public RunNeeds? Needed { get; private set; }
+
     public RunStart? Start { get; private set; }
 
     public IEnumerable<double> Losses => Steps.Select(entry => entry.Loss);
@@ -50,6 +52,8 @@ internal sealed class Recorder : IRunObserver
     public void ExifWithoutEffect(string dataSet) => Warnings.Add($"EXIF has no effect on {dataSet}");
 
     public void LeftOutOfStatistics(IReadOnlyList<BadImage> images) => Warnings.AddRange(images.Select(image => image.Name));
+
+    public void Needs(RunNeeds needs) => Needed = needs;
 
     public void Started(RunStart start)
     {

@@ -31,10 +31,7 @@ internal static unsafe class DnnlLoader
     {
         // libgomp first, so that its settings are made before oneDNN brings it in.
         _ = LibGomp.TryLoad();
-        var found = Path.IsPathRooted(name)
-            ? NativeLibrary.TryLoad(name, out var handle)
-            : NativeLibrary.TryLoad(name, typeof(DnnlLoader).Assembly, null, out handle);
-        if (!found || !NativeLibrary.TryGetExport(handle, "dnnl_version", out var export))
+        if (!SharedLibrary.TryLoad(name, out var handle) || !NativeLibrary.TryGetExport(handle, "dnnl_version", out var export))
         {
             return null;
         }

@@ -10,6 +10,7 @@ internal sealed unsafe class ProgramMemory : IDisposable
     private readonly Plan _plan;
     private readonly ProductFactory _products;
     private readonly MemoryLayout _layout;
+    private readonly OwnedParts _owned = new();
     private readonly NativeArena[] _arenas;
     private readonly NativeArena _working;
     private readonly long _scratchBytes;
@@ -18,13 +19,25 @@ internal sealed unsafe class ProgramMemory : IDisposable
     /// <param name="plan">The plan.</param>
     /// <param name="products">Knows whose parameters are whose.</param>
     /// <param name="steps">All steps, each with the working memory it needs.</param>
+    /// <exception cref="UserErrorException">There is not that much memory.</exception>
     public ProgramMemory(Plan plan, ProductFactory products, PreparedStep[] steps)
     {
         (_plan, _products) = (plan, products);
         _layout = Memory.layout(plan, new Func<Buffer, long>(BytesOf));
-        _arenas = Array.ConvertAll(_layout.DeviceBytes, bytes => new NativeArena(bytes));
         _scratchBytes = Aligned(steps.Max(step => step.ScratchBytes));
-        _working = new(_scratchBytes + steps.Sum(step => Aligned(step.Product?.CopyBytes ?? 0)));
+        var working = _scratchBytes + steps.Sum(step => Aligned(step.Product?.CopyBytes ?? 0));
+        try
+        {
+            _arenas = Array.ConvertAll(_layout.DeviceBytes, bytes => _owned.Own(new NativeArena(bytes)));
+            _working = _owned.Own(new NativeArena(working));
+        }
+        catch (OutOfMemoryException failure)
+        {
+            _owned.Dispose();
+            var megabytes = (_layout.DeviceBytes.Sum() + working) / 1_000_000;
+            throw UserErrorException.Of(
+                $"memory is short: network {plan.Network.Name} takes {megabytes:N0} MB beside its parameters at a batch of {plan.Batch}; a smaller {Setting.Named("batch")} needs less", failure);
+        }
     }
 
     /// <summary>Working memory that all steps use in turn.</summary>
@@ -59,15 +72,7 @@ internal sealed unsafe class ProgramMemory : IDisposable
     /// <summary>A buffer of bytes, null for none.</summary>
     public byte* Bytes(int? id) => (byte*)AddressOf(id);
 
-    public void Dispose()
-    {
-        foreach (var arena in _arenas)
-        {
-            arena.Dispose();
-        }
-
-        _working.Dispose();
-    }
+    public void Dispose() => _owned.Dispose();
 
     private static long Aligned(long bytes) => (bytes + Memory.alignment - 1) / Memory.alignment * Memory.alignment;
 

@@ -10,6 +10,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
 
     private readonly LibraryPlaces _places = new(environment);
     private readonly List<string> _problems = [];
+    private string? _withoutMemory;
 
     /// <summary>The driver, or null.</summary>
     public FoundLibrary? FindDriver() => Find(WantedLibrary.Driver, 0);
@@ -93,6 +94,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
     /// <summary>A file that is there and will not do is worth a line; that the loader knows no such soname is not.</summary>
     private void NoteProblem(string path, string problem)
     {
+        _withoutMemory ??= LibraryError.ShortOfMemory(problem) is null ? null : path;
         var line = $"{path}: {problem}";
         if ((Path.IsPathRooted(path) || !problem.Contains("No such file", StringComparison.Ordinal)) && !_problems.Contains(line))
         {
@@ -117,6 +119,12 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
 
     private FormattableString Describe(string missing, FormattableString remedy)
     {
+        if (_withoutMemory is { } library)
+        {
+            missing = $"memory is too short to load {library}";
+            remedy = $"allow more (the container's limit, ulimit -v), or use {DeviceChoice.Setting} cpu";
+        }
+
         var lines = new List<string> { missing, "looked in:" };
         lines.AddRange(_places.Describe().Concat(_problems).Select(line => "  " + line));
         return $"{string.Join('\n', lines)}\nremedy: {remedy}";

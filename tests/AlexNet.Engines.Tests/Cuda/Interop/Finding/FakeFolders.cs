@@ -16,6 +16,9 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
     /// <summary>Paths that cannot be loaded.</summary>
     public HashSet<string> Broken { get; } = [];
 
+    /// <summary>Paths and sonames that there is too little memory for.</summary>
+    public HashSet<string> TooLarge { get; } = [];
+
     /// <summary>The CUDA of every cuDNN below a folder.</summary>
     public Dictionary<string, int> CuDnns { get; } = [];
 
@@ -41,6 +44,12 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
 
     public bool TryOpen(string path, out nint handle, out string problem)
     {
+        if (TooLarge.Contains(path))
+        {
+            (handle, problem) = (0, $"{path}: failed to map segment from shared object");
+            return false;
+        }
+
         var found = !Broken.Contains(path) && (path.Contains('/', StringComparison.Ordinal) ? File.Exists(path) : Sonames.Contains(path));
         problem = found ? "" : Broken.Contains(path) ? "invalid ELF header" : "No such file or directory";
         if (found)

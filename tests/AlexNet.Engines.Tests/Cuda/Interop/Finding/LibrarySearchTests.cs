@@ -171,5 +171,19 @@ public sealed class LibrarySearchTests
         Assert.That(_folders.Search().FindDriver()!.Path, Is.EqualTo("libcuda.so.1"));
     }
 
+    [Test]
+    public void Find_WhereMemoryIsShortDoesNotCallItMissing()
+    {
+        _folders.With("usr/local/cuda/lib64", Cuda12);
+        _folders.TooLarge.Add(_folders.At("usr/local/cuda/lib64/libcublasLt.so.12"));
+        var lines = Assert.Throws<UserErrorException>(() => _folders.Search().FindToolkit(driverMajor: 12))!.Message.Split('\n');
+        Assert.That(lines[0], Is.EqualTo($"memory is too short to load {_folders.At("usr/local/cuda/lib64/libcublasLt.so.12")}"));
+        Assert.That(lines[^1], Is.EqualTo("remedy: allow more (the container's limit, ulimit -v), or use device cpu"));
+        _folders.TooLarge.Add("libcuda.so.1");
+        var search = _folders.Search();
+        Assert.That(search.FindDriver(), Is.Null);
+        Assert.That(search.DescribeMissingDriver().ToString(), Does.StartWith("memory is too short to load libcuda.so.1\n"));
+    }
+
     private string[] Paths(int driver) => [.. _folders.Search().FindToolkit(driver).Libraries.Select(library => library.Path)];
 }

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using AlexNet.Cli.Commands;
+
+namespace AlexNet.Cli.Tests.Commands;
+
+/// <summary>What becomes of a run is tested with processes: <see cref="ProcessTests"/>.</summary>
+[NonParallelizable]
+public sealed class ParentWatchTests
+{
+    [TearDown]
+    public void Forget() => Environment.SetEnvironmentVariable(ParentWatch.Variable, null);
+
+    [Test]
+    public void Build_NamesItselfInTheVariable() =>
+        Assert.That(File.ReadAllText(Path.Combine(ThisFolder(), "../../../build/processes.cake")), Does.Contain($"start.Environment[\"{ParentWatch.Variable}\"] = "));
+
+    [Test]
+    public void Watch_TellsOnceOneOfItsProcessesIsGone()
+    {
+        using var process = Process.Start("sleep", "60");
+        Environment.SetEnvironmentVariable(ParentWatch.Variable, $"{Environment.ProcessId} {process.Id}");
+        using var gone = new ManualResetEventSlim();
+        using var watch = new ParentWatch(gone.Set);
+        process.Kill();
+        process.WaitForExit();
+        Assert.That(gone.Wait(TimeSpan.FromSeconds(60)));
+    }
+
+    private static string ThisFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}

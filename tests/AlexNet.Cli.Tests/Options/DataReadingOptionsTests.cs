@@ -1,0 +1,91 @@
+namespace AlexNet.Cli.Tests.Options;
+
+/// <summary>What of the data is read, seen in the line that tells how it was understood.</summary>
+public sealed class DataReadingOptionsTests : CommandLineTest
+{
+    private const string Network = "--network cifar-relu --batch 4";
+
+    [OneTimeSetUp]
+    public void Draw()
+    {
+        foreach (var (name, images) in new[] { ("red", 12), ("green", 12), ("blue", 12), ("white", 0) })
+        {
+            Directory.CreateDirectory($"pets/{name}");
+            for (var i = 0; i < images; i++)
+            {
+                TinyPictures.WriteOne($"pets/{name}/{i:00}.jpg", label: images % 3, number: i);
+            }
+        }
+
+        Assert.That(Run($"train --data pets {Network} --steps 1 --run model --ignore white --hold-out 0.5").Code, Is.Zero);
+    }
+
+    [TestCase("train --run ignored --steps 1 " + Network)]
+    [TestCase("prepare --out ignored --size 32")]
+    [TestCase("profile --batches 1 --workers 1 " + Network)]
+    [TestCase("pcastats --out stats")]
+    [Covers("train", "--ignore", "--hold-out", "--allow-empty")]
+    [Covers("prepare", "--ignore", "--hold-out", "--allow-empty")]
+    [Covers("profile", "--ignore", "--hold-out", "--allow-empty")]
+    [Covers("pcastats", "--ignore", "--hold-out", "--allow-empty")]
+    public void Reading_IsAsAsked(string command)
+    {
+        AssertOneLine(Run($"{command} --data pets"), "pets/white: no images in this class folder, allowed is at least one; --ignore white leaves it out, --allow-empty keeps it as a class without images");
+        AssertOneLine(Run($"{command} --data pets --ignore white --hold-out 0.95"), "--hold-out is '0.95'; allowed is a number from 0 to 0.9");
+        var outcome = Run($"{command} --data pets --ignore white --ignore */1?.jpg --hold-out 0.2");
+        Assert.That(outcome.Output, Does.Contain("pets: 24 train, 6 validation images of 3 classes (held out: 0.2 of each class); "), outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain("left out: 7 as asked (blue/10.jpg, …)"));
+        Directory.CreateDirectory("runs");
+        foreach (var folder in new[] { "runs/ignored", "ignored" }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        outcome = Run($"{command} --data pets --allow-empty --hold-out 0");
+        Assert.That(outcome.Output, Does.Contain("pets: 36 train images of 4 classes, nothing held out; "), outcome.ToString());
+        foreach (var folder in new[] { "runs/ignored", "ignored" }.Where(Directory.Exists))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>The run's own data is read as the run has read it; of other data all is taken that has no splits of its own.</summary>
+    [Test]
+    [Covers("evaluate", "--ignore", "--hold-out", "--allow-empty")]
+    public void Evaluate_TakesAllOfOtherData()
+    {
+        const string Evaluate = "evaluate --checkpoint runs/model/model.safetensors";
+        Assert.That(Run(Evaluate).Output, Does.Contain("pets: 18 train, 18 validation images of 3 classes (held out: 0.5 of each class); ").And.Contain("pets validation"));
+        Assert.That(Run($"{Evaluate} --data pets").Output, Does.Contain("pets: 18 train, 18 validation images of 3 classes (held out: 0.5 of each class); "));
+        Directory.CreateSymbolicLink("others", Path.GetFullPath("pets"));
+        Assert.That(Run($"{Evaluate} --data others --ignore white").Output, Does.Contain("others: 36 train images of 3 classes, nothing held out; ").And.Contain("others train"));
+        Assert.That(Run($"{Evaluate} --data others --ignore white --hold-out 0.25").Output, Does.Contain("others: 27 train, 9 validation images of 3 classes"));
+        AssertOneLine(Run($"{Evaluate} --data others"), "white: no images in this class folder");
+        Assert.That(Run($"{Evaluate} --data others --allow-empty").Error, Does.Contain("white"));
+    }
+
+    [Test]
+    [Covers("pcastats", "--size")]
+    public void PcaStats_TakesASize()
+    {
+        Assert.That(Run("pcastats --data pets --ignore white --out stats --size 48").Output, Does.Contain("prepared as 48×48").And.Contain("images of 48×48"));
+        Assert.That(Run("pcastats --data pets --ignore white --out stats").Output, Does.Contain("prepared as 32×32"));
+        AssertOneLine(Run("pcastats --data pets --size 15"), "--size is '15'; allowed is a whole number from 16 to 4096");
+    }
+
+    [Test]
+    [Covers("train", "--checkpoint-minutes")]
+    public void CheckpointMinutes_AreWrittenDown()
+    {
+        Assert.That(Minutes("--checkpoint-minutes 3", "three"), Is.EqualTo(3));
+        Assert.That(Minutes("", "ten"), Is.EqualTo(10));
+        AssertOneLine(Run($"train --data data --network cifar-relu --batch 8 --steps 1 --run x --checkpoint-minutes -1"), "--checkpoint-minutes is '-1'");
+
+        static double Minutes(string option, string run)
+        {
+            Assert.That(Run($"train --data data --network cifar-relu --batch 8 --steps 1 --run {run} {option}").Code, Is.Zero);
+            using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText($"runs/{run}/recipe.json"));
+            return json.RootElement.GetProperty("checkpoint_minutes").GetDouble();
+        }
+    }
+}
