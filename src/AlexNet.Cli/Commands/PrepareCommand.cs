@@ -49,6 +49,7 @@ internal sealed class PrepareCommand
         var location = _data.Locate(result);
         GeneratedData.Ensure(location, cancellation);
         using var data = location.Open(cancellation);
+        data.RequireClasses();
         NetworkChoice.Prepare(data, settings.Size);
         DataSummary.Print(data);
         var outcome = PrepareDisplay.Show(progress => Preparation.Run(data, settings, progress, cancellation));

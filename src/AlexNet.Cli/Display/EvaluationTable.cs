@@ -11,9 +11,11 @@ internal static class EvaluationTable
     public static void Print(EvaluationSettings settings, string data, EvaluationResult result)
     {
         var tally = result.Tally;
-        var table = new TextTable().Texts("split").Numbers("images", "skipped", "top-1 error", "top-5 error", "loss");
-        table.Row(
-            $"{data} {settings.Split}", $"{tally.Images}", $"{result.Skipped.Count}", RunReport.Percent(tally.Top1Error), RunReport.Percent(tally.Top5Error), tally.Loss.ToString("F3", CultureInfo.InvariantCulture));
+        string[] headers = tally.K > 1 ? [$"top-{tally.K} error"] : [];
+        string[] errors = tally.K > 1 ? [RunReport.Percent(tally.TopKError)] : [];
+        var table = new TextTable().Texts("split").Numbers(["images", "skipped", "top-1 error", .. headers, "loss"]);
+        table.Row([
+            $"{data} {settings.Split}", $"{tally.Images}", $"{result.Skipped.Count}", RunReport.Percent(tally.Top1Error), .. errors, tally.Loss.ToString("F3", CultureInfo.InvariantCulture)]);
         table.Print();
         Terminal.Line($"{Counted.Of(settings.Checkpoints.Count, "checkpoint")}, {Counted.Of(settings.Views, "view")}");
         RunReport.PrintBadImages(result.Skipped);
@@ -30,7 +32,9 @@ internal static class EvaluationTable
             result.Tally.Images,
             Skipped = result.Skipped.Select(image => image.Name),
             top1_error = result.Tally.Top1Error,
-            top5_error = result.Tally.Top5Error,
+            top_k = result.Tally.K,
+            topk_error = result.Tally.TopKError,
+            top5_error = result.Tally.K == 5 ? result.Tally.TopKError : (double?)null,
             Loss = double.IsFinite(result.Tally.Loss) ? result.Tally.Loss : (double?)null,
         };
         JsonFile.Write(file, all);

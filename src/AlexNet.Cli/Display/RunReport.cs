@@ -35,7 +35,8 @@ internal static class RunReport
 
     private static TextTable Table(RunResult result)
     {
-        var table = new TextTable().Texts("").Numbers("top-1 error", "top-5 error", "loss", "images", "step");
+        string[] wider = (result.Best ?? result.Last)?.Wider is { } most ? [$"top-{most.K} error"] : [];
+        var table = new TextTable().Texts("").Numbers(["top-1 error", .. wider, "loss", "images", "step"]);
         Row("validation, best", result.Best);
         Row("training, last line", result.Last);
         return table;
@@ -44,7 +45,8 @@ internal static class RunReport
         {
             if (entry is not null)
             {
-                table.Row(name, Percent(entry.Top1Error), Percent(entry.Top5Error), entry.Loss.ToString("F3", CultureInfo.InvariantCulture), $"{entry.Images}", $"{entry.Step}");
+                string[] error = wider.Length > 0 ? [entry.Wider is { } share ? Percent(share.Error) : ""] : [];
+                table.Row([name, Percent(entry.Top1Error), .. error, entry.Loss.ToString("F3", CultureInfo.InvariantCulture), $"{entry.Images}", $"{entry.Step}"]);
             }
         }
     }

@@ -47,7 +47,7 @@ internal static class RunTexts
         var left = skipped.Count > 0 ? $", {skipped.Count} skipped" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {entry.Epoch}, step {entry.Step}: validation loss {entry.Loss:F3}, top-1 error {entry.Top1Error:P1}, top-5 error {entry.Top5Error:P1} over {Counted.Of(entry.Images, "image")}{left}{(isBest ? ", the best so far" : "")}");
+            $"epoch {entry.Epoch}, step {entry.Step}: validation loss {entry.Loss:F3}, top-1 error {entry.Top1Error:P1}{(entry.Wider is { } wider ? string.Create(CultureInfo.InvariantCulture, $", top-{wider.K} error {wider.Error:P1}") : "")} over {Counted.Of(entry.Images, "image")}{left}{(isBest ? ", the best so far" : "")}");
     }
 
     public static string Happened(RunEvent happened) => happened switch

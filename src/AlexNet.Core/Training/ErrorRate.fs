@@ -6,6 +6,10 @@ open System
 [<AbstractClass; Sealed>]
 type ErrorRate =
 
+    /// The k of the error that is told beside top-1: 5 as in the paper, and of fewer than six classes one less than there are, as that many and
+    /// more are never wrong. Of two classes it is 1, which tells nothing new.
+    static member K(classes: int) : int = max 1 (min 5 (classes - 1))
+
     /// How many classes come before the label, most probable first, equal ones by lower index. A label whose score is
     /// not a number comes last.
     static member Rank(scores: ReadOnlySpan<float32>, label: int) : int =

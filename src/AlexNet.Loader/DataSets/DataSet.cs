@@ -81,6 +81,16 @@ public sealed class DataSet : IDisposable
         return new DataSet(Path.GetFileName(location), location, Manifest.DefaultImageSize, SourceLayouts.Open(request), request);
     }
 
+    /// <summary>Refuses data that there is nothing to learn from.</summary>
+    /// <exception cref="UserErrorException">It has one class only, which is right whatever the image.</exception>
+    public void RequireClasses()
+    {
+        if (ClassNames.Count < 2)
+        {
+            throw new UserErrorException($"{Location}: one class only, {ClassNames[0]}; allowed are two or more, as a network learns to tell them apart");
+        }
+    }
+
     /// <summary>Decides on the side of the prepared images.</summary>
     /// <exception cref="InvalidOperationException">It is not free.</exception>
     public void PrepareAt(int size) =>

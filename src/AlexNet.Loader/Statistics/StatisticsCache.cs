@@ -65,6 +65,19 @@ public static class StatisticsCache
         return null;
     }
 
+    /// <summary>As <see cref="Kept"/>, for what can do without: null too where a file is damaged, or the data has no training split.</summary>
+    public static DataStatistics? TryKept(DataSet data, ExifOrientation exif)
+    {
+        try
+        {
+            return data.TrySplit(SplitNames.Train, out _) ? Kept(data, exif) : null;
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Where statistics of this data set would be written.</summary>
     public static string PathToWrite(DataSet data) => CanWrite(data.Root) ? PathBeside(data) : PathInCache(data);
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
+using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Checkpoints;
@@ -10,31 +11,55 @@ namespace AlexNet.Training.Checkpoints;
 public static class Checkpoint
 {
     private const string VelocitySuffix = ".velocity";
+    private const string StatisticsPrefix = "statistics.";
+
+    /// <summary>Opens a file that must be as it was written, as far as it says how that was.</summary>
+    /// <exception cref="UserErrorException">It is missing, no safetensors file, or damaged.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        var file = SafetensorsFile.Open(path);
+        try
+        {
+            file.RequireWhole();
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Writes an engine's parameters; the file appears whole or not at all.</summary>
+    /// <param name="statistics">What images were prepared with: without its mean a model is of no use.</param>
     /// <param name="withVelocities">Whether the run could be resumed from it.</param>
     /// <exception cref="UserErrorException">It cannot be written, or a weight is no longer a number.</exception>
-    public static void Save(string path, IEngine engine, Network network, CheckpointInfo info, long samplesPerEpoch, bool withVelocities)
+    public static void Save(string path, IEngine engine, Network network, CheckpointInfo info, DataStatistics statistics, long samplesPerEpoch, bool withVelocities)
     {
         var tensors = network.Parameters.SelectMany(tensor => withVelocities
             ? new[] { Streamed(path, engine, tensor, BufferKind.Parameter), Streamed(path, engine, tensor, BufferKind.Velocity) }
             : [Streamed(path, engine, tensor, BufferKind.Parameter)]);
-        SafetensorsWriter.Write(path, tensors, info.Write(samplesPerEpoch));
+        var metadata = info.Write(samplesPerEpoch).Concat(statistics.Metadata(StatisticsPrefix)).ToDictionary();
+        SafetensorsWriter.Write(path, tensors.Concat(statistics.Tensors(StatisticsPrefix)), metadata, withChecksum: true);
     }
+
+    /// <summary>What images were prepared with; null in files of version 1, which have it beside them.</summary>
+    /// <exception cref="UserErrorException">They are wrong.</exception>
+    public static DataStatistics? Statistics(SafetensorsFile file) => DataStatistics.Read(file, StatisticsPrefix);
 
     /// <summary>Copies a checkpoint without its velocities.</summary>
     public static void SaveModel(string checkpoint, string model)
     {
-        using var file = SafetensorsFile.Open(checkpoint);
+        using var file = Open(checkpoint);
         var tensors = file.Tensors.Values
             .Where(tensor => !tensor.Name.EndsWith(VelocitySuffix, StringComparison.Ordinal))
             .Select(tensor => TensorData.Streamed(tensor.Name, tensor.Dtype, [.. tensor.Shape], stream => stream.Write(file.View(tensor.Name))));
-        SafetensorsWriter.Write(model, tensors, file.Metadata);
+        SafetensorsWriter.Write(model, tensors, file.Metadata, withChecksum: true);
     }
 
     /// <summary>Whether every parameter has its velocity, so that a run can go on from the file.</summary>
     public static bool HasVelocities(SafetensorsFile file) => file.Tensors.Keys
-        .Where(name => !name.EndsWith(VelocitySuffix, StringComparison.Ordinal))
+        .Where(name => !name.EndsWith(VelocitySuffix, StringComparison.Ordinal) && !name.StartsWith(StatisticsPrefix, StringComparison.Ordinal))
         .All(name => file.Tensors.ContainsKey(name + VelocitySuffix));
 
     /// <summary>Puts a file's tensors into an engine: all parameters, and the velocities where the file has them.</summary>
@@ -48,6 +73,18 @@ public static class Checkpoint
             {
                 Restore(file, engine, network, tensor, tensor.Name + VelocitySuffix, BufferKind.Velocity);
             }
+        }
+    }
+
+    /// <summary>A file of another number of classes differs in its last layer alone: that is told as what it is.</summary>
+    /// <exception cref="UserErrorException">It does.</exception>
+    public static void RequireClasses(SafetensorsFile file, Network network)
+    {
+        var last = network.Parameters.Last(tensor => !tensor.IsBias);
+        if (file.Tensors.TryGetValue(last.Name, out var found) && found.Shape.Count == last.Dimensions.Length && found.Shape[0] != last.Dimensions[0])
+        {
+            throw new UserErrorException(
+                $"{file.Path}: weights of {Counted.Of(found.Shape[0], "class")}; the data set has {last.Dimensions[0]}; allowed is the same number: taking over all layers but the last is not possible yet");
         }
     }
 

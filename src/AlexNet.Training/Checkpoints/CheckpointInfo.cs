@@ -16,8 +16,8 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
     /// <summary>As safetensors metadata: text by name.</summary>
     public Dictionary<string, string> Write(long samplesPerEpoch) => new()
     {
-        ["format"] = "alexnet-checkpoint",
-        ["version"] = "1",
+        ["format"] = CheckpointMetadata.Format,
+        ["version"] = CheckpointMetadata.Versions[^1],
         ["network"] = Network,
         ["classes"] = JsonSerializer.Serialize(ClassNames),
         ["step"] = Text(State.Step),
@@ -30,6 +30,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["recipe"] = RecipeJson.Write(Recipe).ToJsonString(),
         ["best_error"] = Text(State.Schedule.BestError),
         ["best_step"] = State.BestStep is { } best ? Text(best) : "",
+        ["best_loss"] = State.BestLoss is { } loss ? Text(loss) : "",
         ["stale_epochs"] = Text(State.Schedule.Stale),
         ["rate_drops"] = Text(State.Schedule.Drops),
         ["validation_due"] = State.ValidationDue ? "true" : "false",
@@ -40,6 +41,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
     public static CheckpointInfo Read(SafetensorsFile file)
     {
         var metadata = new CheckpointMetadata(file);
+        metadata.RequireFormat();
         var state = new CheckpointState(
             metadata.Count("step"),
             metadata.Count("next_sample"),
@@ -51,6 +53,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
                 ended: metadata.Flag("schedule_ended")),
             metadata.Text("best_step") == "" ? null : metadata.Count("best_step"))
         {
+            BestLoss = metadata.OptionalNumber("best_loss"),
             ValidationDue = metadata.Flag("validation_due"),
         };
         return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images") };
@@ -67,6 +70,9 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
 /// <param name="BestStep">The step of the best validation error so far, if there was one.</param>
 public sealed record CheckpointState(long Step, long NextSample, double LearningRate, ScheduleState Schedule, long? BestStep)
 {
+    /// <summary>The validation loss at the best step, by which equal errors are told apart; null where it is not known.</summary>
+    public double? BestLoss { get; init; }
+
     /// <summary>Whether the run was stopped between the end of an epoch and the end of its validation: a resumed run validates first.</summary>
     public bool ValidationDue { get; init; }
 
@@ -82,12 +88,31 @@ public sealed record CheckpointState(long Step, long NextSample, double Learning
 /// <summary>Reads a checkpoint's metadata; every error names the file, the entry, the actual and the allowed.</summary>
 internal sealed class CheckpointMetadata(SafetensorsFile file)
 {
+    public const string Format = "alexnet-checkpoint";
+
+    /// <summary>Those that are read; the last is written.</summary>
+    public static readonly string[] Versions = ["1", "2"];
+
     private const long MostCounted = 1_000_000_000_000_000;
 
     private readonly JsonFields _fields = file.MetadataFields(separator: "; ");
 
     public string Text(string name) => _fields.Value(name)?.GetString()
         ?? throw new UserErrorException($"{file.Path}: not a checkpoint of this program: the metadata lack '{name}'; allowed is a file that Train has written");
+
+    /// <exception cref="UserErrorException">The file is of another program, or of a version of this one that is not known here.</exception>
+    public void RequireFormat()
+    {
+        if (Text("format") is var format && format != Format)
+        {
+            throw _fields.Wrong("format", $"is {Format}, which Train writes");
+        }
+
+        if (!Versions.Contains(Text("version")))
+        {
+            throw _fields.Wrong("version", $"are {string.Join(" and ", Versions)}");
+        }
+    }
 
     /// <summary>A whole number that is not negative, nor so large that counting on from it could overflow.</summary>
     public long Count(string name, long most = MostCounted) =>
@@ -103,6 +128,9 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
         double.TryParse(Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && !double.IsNaN(number)
             ? number
             : throw _fields.Wrong(name, "is a number");
+
+    /// <summary>Null where it is absent or empty.</summary>
+    public double? OptionalNumber(string name) => _fields.Has(name) && Text(name) != "" ? Number(name) : null;
 
     /// <summary>false where it is absent.</summary>
     public bool Flag(string name) =>

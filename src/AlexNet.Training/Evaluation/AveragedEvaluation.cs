@@ -13,20 +13,34 @@ namespace AlexNet.Training.Evaluation;
 /// <summary>Errors of the averaged probabilities of several views and several checkpoints [paper, sections 4.1 and 6.1].</summary>
 public static class AveragedEvaluation
 {
+    /// <summary>Levels of 255 by which the means of photographs of the same kind do not differ.</summary>
+    private const float FarMeans = 16;
+
     /// <param name="warn">Told what the user should see.</param>
     /// <param name="progress">Told the images done of all passes over the split.</param>
     /// <exception cref="UserErrorException">Checkpoints and data do not fit together.</exception>
     public static EvaluationResult Run(EvaluationSettings settings, DataSet data, Action<string> warn, Action<long, long> progress, CancellationToken cancellation)
     {
         var source = data.Split(settings.Split);
-        var classes = source.ClassNames.Count;
-        var sums = new float[(long)source.Count * classes];
+        var sums = Array.Empty<float>();
+        int[] labels = [];
         var total = (long)source.Count * settings.Views * settings.Checkpoints.Count;
         var done = 0L;
         var skipped = new SortedDictionary<int, BadImage>();
         foreach (var path in settings.Checkpoints)
         {
             using var model = Open(path, settings, data, warn, cancellation);
+            var classes = model.Info.ClassNames.Count;
+            var match = ClassMatch.Of(path, model.Info.ClassNames, data.Name, data.ClassNames, warn);
+            if (labels.Length == 0)
+            {
+                (sums, labels) = (new float[(long)source.Count * classes], match);
+            }
+            else if (!match.SequenceEqual(labels) || sums.Length != (long)source.Count * classes)
+            {
+                throw new UserErrorException($"{path}: has other classes than {settings.Checkpoints[0]}; allowed are checkpoints of the same, whose probabilities can be averaged");
+            }
+
             foreach (var options in Views(settings, data, source, model, cancellation))
             {
                 var bad = Evaluator.ForEachBatch(model.Session, model.Pipeline, source, options, (batch, results) =>
@@ -41,13 +55,13 @@ public static class AveragedEvaluation
             }
         }
 
-        return new EvaluationResult(Count(sums, source, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]);
+        return new EvaluationResult(Count(sums, source, labels, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]);
     }
 
     /// <summary>With the statistics that the checkpoint was trained with, else those of the data.</summary>
     private static TrainedModel Open(string path, EvaluationSettings settings, DataSet data, Action<string> warn, CancellationToken cancellation)
     {
-        var model = TrainedModel.Open(path, settings.Batch, settings, () => StatisticsOf(data, settings, cancellation), warn, (info, network) => CheckFits(path, info, network, data, warn));
+        var model = TrainedModel.Open(path, settings.Batch, settings, () => StatisticsOf(data, settings, cancellation), warn, (info, network) => CheckFits(path, info, network, data));
         var size = model.Session.Statistics.Size;
         if (data.IsSizeFree)
         {
@@ -56,11 +70,21 @@ public static class AveragedEvaluation
 
         if (size == data.Size)
         {
+            WarnOfOtherPixels(path, model.Session.Statistics, data, warn);
             return model;
         }
 
         model.Dispose();
         throw new UserErrorException($"{path}: trained on images of {size}×{size}; those of {data.Name} have {data.Size}×{data.Size}");
+    }
+
+    /// <summary>Where the data's own mean is known, and is far from what the model was trained on, errors say little.</summary>
+    private static void WarnOfOtherPixels(string path, DataStatistics model, DataSet data, Action<string> warn)
+    {
+        if (StatisticsCache.TryKept(data, model.Exif) is { } own && own.PixelMean.Zip(model.PixelMean).Max(means => Math.Abs(means.First - means.Second)) is var distance && distance > FarMeans)
+        {
+            warn($"{path}: trained on images whose mean is up to {distance:F0} of 255 from that of {data.Name}; the model's own is subtracted");
+        }
     }
 
     private static DataStatistics StatisticsOf(DataSet data, EvaluationSettings settings, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
@@ -73,19 +97,9 @@ public static class AveragedEvaluation
         return windows.Select(window => model.Session.Evaluation(source, settings.Batch, cancellation) with { Window = window });
     }
 
-    private static void CheckFits(string path, CheckpointInfo info, Network network, DataSet data, Action<string> warn)
+    private static void CheckFits(string path, CheckpointInfo info, Network network, DataSet data)
     {
-        var (has, needs) = (info.ClassNames.Count, data.ClassNames.Count);
-        if (has != needs)
-        {
-            throw new UserErrorException($"{path}: a checkpoint of {Counted.Of(has, "class")}; {data.Name} has {needs}");
-        }
-
-        if (!info.ClassNames.SequenceEqual(data.ClassNames))
-        {
-            warn($"{path}: the checkpoint's classes have other names than those of {data.Name}, or another order; errors are counted by number");
-        }
-
+        ClassMatch.Of(path, info.ClassNames, data.Name, data.ClassNames, _ => { });
         if (data.IsSizeFree)
         {
             data.PrepareAt(network.ImageSize);
@@ -110,16 +124,17 @@ public static class AveragedEvaluation
         }
     }
 
-    private static Tally Count(float[] sums, IImageSource source, IReadOnlyCollection<int> bad, int passes)
+    private static Tally Count(float[] sums, IImageSource source, int[] labels, IReadOnlyCollection<int> bad, int passes)
     {
-        var classes = source.ClassNames.Count;
+        var classes = sums.Length / source.Count;
         var tally = new Tally();
         for (var image = 0; image < source.Count; image++)
         {
             if (!bad.Contains(image))
             {
                 var row = sums.AsSpan(image * classes, classes);
-                tally.Add(row, source.Label(image), -Math.Log(Math.Max(double.Epsilon, row[source.Label(image)] / passes)));
+                var label = labels[source.Label(image)];
+                tally.Add(row, label, -Math.Log(Math.Max(double.Epsilon, row[label] / passes)));
             }
         }
 

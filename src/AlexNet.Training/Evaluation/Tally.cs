@@ -7,7 +7,7 @@ public struct Tally
 {
     private double _loss;
     private long _top1;
-    private long _top5;
+    private long _topK;
 
     public long Images { get; private set; }
 
@@ -17,8 +17,11 @@ public struct Tally
     /// <summary>Share of images whose label is not the most probable class.</summary>
     public readonly double Top1Error => (double)_top1 / Images;
 
-    /// <summary>Share of images whose label is not among the five most probable classes.</summary>
-    public readonly double Top5Error => (double)_top5 / Images;
+    /// <summary>How many classes <see cref="TopKError"/> is about (<see cref="ErrorRate.K"/>); 0 before the first image.</summary>
+    public int K { get; private set; }
+
+    /// <summary>Share of images whose label is not among the K most probable classes.</summary>
+    public readonly double TopKError => (double)_topK / Images;
 
     /// <summary>Counts one image.</summary>
     /// <param name="probabilities">One per class.</param>
@@ -28,7 +31,8 @@ public struct Tally
         Images++;
         _loss += loss;
         _top1 += rank >= 1 ? 1 : 0;
-        _top5 += rank >= 5 ? 1 : 0;
+        K = ErrorRate.K(probabilities.Length);
+        _topK += rank >= K ? 1 : 0;
     }
 
     /// <summary>Counts the images of a batch from a program's results.</summary>

@@ -1,6 +1,5 @@
 using AlexNet.Core;
 using AlexNet.Loader.Statistics;
-using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
@@ -32,11 +31,11 @@ public sealed class TrainedModel : IDisposable
         Action<string> warn,
         Action<CheckpointInfo, Network>? check = null)
     {
-        using var file = SafetensorsFile.Open(checkpoint);
+        using var file = Checkpoint.Open(checkpoint);
         var info = CheckpointInfo.Read(file);
         var network = Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout);
         check?.Invoke(info, network);
-        var session = Session.Open(settings, network, info.Recipe, () => StatisticsBeside(checkpoint) ?? statisticsElsewhere(), warn);
+        var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, Checkpoint.Statistics(file) ?? StatisticsBeside(checkpoint) ?? statisticsElsewhere()), warn);
         try
         {
             var pipeline = session.Load(Mode.Evaluation, batch);
@@ -51,6 +50,10 @@ public sealed class TrainedModel : IDisposable
     }
 
     public void Dispose() => Session.Dispose();
+
+    private static DataStatistics Fitting(string checkpoint, Network network, DataStatistics statistics) => statistics.Size >= network.Crop
+        ? statistics
+        : throw new UserErrorException($"{checkpoint}: its mean image is of {statistics.Size}×{statistics.Size}; network {network.Name} reads {network.Crop}×{network.Crop}, so at least that is allowed");
 
     private static DataStatistics? StatisticsBeside(string checkpoint)
     {

@@ -40,8 +40,12 @@ internal static class CurveSvg
         AddLine(svg, "#888888", curve.Points.Select(point => (point.Step, point.TrainTop1Error)), steps);
         var validations = curve.Points.Where(point => point.Validation is not null).ToArray();
         AddLine(svg, "#0b62a4", validations.Select(point => (point.Step, point.Validation!.Top1Error)), steps);
-        AddLine(svg, "#3a9a4b", validations.Select(point => (point.Step, point.Validation!.Top5Error)), steps);
-        AddLegend(svg);
+        if (curve.Wider is not null)
+        {
+            AddLine(svg, "#3a9a4b", validations.Where(point => point.Validation!.Wider is not null).Select(point => (point.Step, point.Validation!.Wider!.Value.Error)), steps);
+        }
+
+        AddLegend(svg, curve.Wider);
         return svg.AppendLine("</svg>").ToString();
     }
 
@@ -79,9 +83,10 @@ internal static class CurveSvg
         }
     }
 
-    private static void AddLegend(StringBuilder svg)
+    private static void AddLegend(StringBuilder svg, int? wider)
     {
-        var entries = new[] { ("#888888", "training top-1 error"), ("#0b62a4", "validation top-1 error"), ("#3a9a4b", "validation top-5 error") };
+        (string, string)[] more = wider is null ? [] : [("#3a9a4b", $"validation top-{wider} error")];
+        (string, string)[] entries = [("#888888", "training top-1 error"), ("#0b62a4", "validation top-1 error"), .. more];
         foreach (var ((colour, name), row) in entries.Select((entry, row) => (entry, row)))
         {
             var y = Top + 12 + 18 * row;

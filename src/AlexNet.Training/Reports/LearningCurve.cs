@@ -13,6 +13,9 @@ public sealed record CurvePoint(long Step, double LearningRate, double TrainLoss
 /// <param name="ImagesPerSecond">Median over the training lines.</param>
 public sealed record LearningCurve(IReadOnlyList<CurvePoint> Points, double ImagesPerSecond)
 {
+    /// <summary>Of how many classes the error beside top-1 is, or null where there is none.</summary>
+    public int? Wider => Points.Select(point => point.Validation?.Wider?.K).FirstOrDefault(k => k is not null);
+
     /// <exception cref="UserErrorException">There is no log, or no update in it.</exception>
     public static LearningCurve Read(RunFolder folder)
     {

@@ -24,7 +24,7 @@ public static class RunReports
 
     private static string Summary(LearningCurve curve)
     {
-        var best = curve.Points.Where(point => point.Validation is not null).MinBy(point => point.Validation!.Top1Error)?.Validation;
+        var best = curve.Points.Where(point => point.Validation is not null).MinBy(point => (point.Validation!.Top1Error, point.Validation!.Loss))?.Validation;
         var minutes = curve.Points[^1].Seconds / 60;
         var time = string.Create(CultureInfo.InvariantCulture, $"{Updates(curve.Points[^1].Step)} in {minutes:F1} minutes");
         return best is null ? time : string.Create(CultureInfo.InvariantCulture, $"validation top-1 error {best.Top1Error:P1}{Over(best)} after {time}");
@@ -42,11 +42,13 @@ public static class RunReports
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Capitalised(Summary(curve))}, {curve.ImagesPerSecond:F1} images/s (median of the updates), on {RunOrigin.ReadMachine(folder)}.");
         text.AppendLine();
-        text.AppendLine("| updates | minutes | learning rate | training loss | training top-1 error | validation loss | validation top-1 error | validation top-5 error |");
-        text.AppendLine("| --: | --: | --: | --: | --: | --: | --: | --: |");
+        var wider = curve.Wider;
+        text.AppendLine(Invariant($"| updates | minutes | learning rate | training loss | training top-1 error | validation loss | validation top-1 error |{(wider is null ? "" : $" validation top-{wider} error |")}"));
+        text.AppendLine($"| --: | --: | --: | --: | --: | --: | --: |{(wider is null ? "" : " --: |")}");
         foreach (var point in curve.Points)
         {
-            var validation = point.Validation is { } v ? Invariant($"{v.Loss:F3} | {v.Top1Error:P1} | {v.Top5Error:P1}") : "– | – | –";
+            var validation = point.Validation is { } v ? Invariant($"{v.Loss:F3} | {v.Top1Error:P1}") : "– | –";
+            validation += wider is null ? "" : point.Validation?.Wider is { } share ? Invariant($" | {share.Error:P1}") : " | –";
             text.AppendLine(Invariant($"| {point.Step} | {point.Seconds / 60:F1} | {point.LearningRate:G3} | {point.TrainLoss:F3} | {point.TrainTop1Error:P1} | {validation} |"));
         }
 

@@ -8,6 +8,7 @@ namespace AlexNet.Training.RunFolders;
 /// <param name="Step">Updates done.</param>
 /// <param name="Epoch">Epoch of the last image seen, from 0; for validation the epochs completed.</param>
 /// <param name="Loss">Mean −ln p of the label.</param>
+/// <param name="Top5Error">Null of fewer than six classes.</param>
 /// <param name="LearningRate">Rate of the last update.</param>
 /// <param name="ImagesPerS">Images per second since the line before.</param>
 /// <param name="Seconds">Training time of the run so far, over all its sessions.</param>
@@ -17,7 +18,7 @@ public sealed record LogEntry(
     int Epoch,
     double Loss,
     [property: JsonPropertyName("top1_error")] double Top1Error,
-    [property: JsonPropertyName("top5_error")] double Top5Error,
+    [property: JsonPropertyName("top5_error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? Top5Error,
     double LearningRate,
     [property: JsonPropertyName("images_per_s")] double ImagesPerS,
     double Seconds)
@@ -45,4 +46,16 @@ public sealed record LogEntry(
 
     /// <summary>Images that loss and errors are about, without those that could not be used; 0 in logs that do not say.</summary>
     public long Images { get; init; }
+
+    /// <summary>Of three to five classes: how many most probable ones <see cref="TopKError"/> is about, one less than there are.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TopK { get; init; }
+
+    /// <summary>Share of images whose label is not among the K most probable classes.</summary>
+    [JsonPropertyName("topk_error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TopKError { get; init; }
+
+    /// <summary>The error beside top-1: 5 or fewer classes, and the share; null of two classes, where there is none.</summary>
+    [JsonIgnore]
+    public (int K, double Error)? Wider => Top5Error is { } five ? (5, five) : TopK is { } k && TopKError is { } error ? (k, error) : null;
 }

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.RunFolders;
@@ -13,7 +14,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
     /// <exception cref="UserErrorException">It is missing, damaged or foreign, or a model, which holds no velocities.</exception>
     public static ResumePoint Open(string path)
     {
-        var file = SafetensorsFile.Open(path);
+        var file = Checkpoint.Open(path);
         try
         {
             var info = CheckpointInfo.Read(file);
@@ -26,6 +27,14 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
             file.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What the run's images were prepared with, from the checkpoint or, as in files of earlier versions, beside it; null where neither says.</summary>
+    /// <exception cref="UserErrorException">They are wrong.</exception>
+    public DataStatistics? Statistics()
+    {
+        var beside = RunFolder.Around(Path).StatisticsFile;
+        return Checkpoint.Statistics(File) ?? (System.IO.File.Exists(beside) ? DataStatistics.Load(beside) : null);
     }
 
     /// <summary>The newest good checkpoint of a run, or null where it has none.</summary>

@@ -70,7 +70,7 @@ internal sealed class RunCheckpoints
         {
             warn($"the best checkpoint so far cannot be used, the next validation counts as the best: {error.Text}");
             KeepUnused(folder.CheckpointFile(step));
-            return state with { BestStep = null, Schedule = Forget(state.Schedule) };
+            return state with { BestStep = null, BestLoss = null, Schedule = Forget(state.Schedule) };
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class RunCheckpoints
 
         var path = _folder.CheckpointFile(state.Step);
         var info = new CheckpointInfo(_session.Network.Name, _session.Data.ClassNames, _session.Recipe, state);
-        Checkpoint.Save(path, _session.Engine, _session.Network, info, _session.Data.Split(SplitNames.Train).Count, withVelocities: true);
+        Checkpoint.Save(path, _session.Engine, _session.Network, info, _session.Statistics, _session.Data.Split(SplitNames.Train).Count, withVelocities: true);
         (Last, _saved, _lastTime) = (path, state, _clock.GetTimestamp());
         _folder.Prune(state.Step, state.BestStep);
         return true;

@@ -119,8 +119,10 @@ internal sealed class RunJournal : IDisposable
     }
 
     private LogEntry Entry(string split, CheckpointState state, int epoch, Tally tally, double imagesPerSecond) => new(
-        split, state.Step, epoch, tally.Loss, tally.Top1Error, tally.Top5Error, state.LearningRate, imagesPerSecond, SecondsBefore + Seconds)
+        split, state.Step, epoch, tally.Loss, tally.Top1Error, tally.K == 5 ? tally.TopKError : null, state.LearningRate, imagesPerSecond, SecondsBefore + Seconds)
     {
         Images = tally.Images,
+        TopK = tally.K is > 1 and < 5 ? tally.K : null,
+        TopKError = tally.K is > 1 and < 5 ? tally.TopKError : null,
     };
 }

@@ -6,7 +6,6 @@ using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
-using AlexNet.Loader.Storage;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
 
@@ -46,6 +45,7 @@ public static class Trainer
     internal static RunResult Run(
         RunSettings settings, Resumption start, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
     {
+        settings = settings with { Statistics = start.Point?.Statistics() };
         (Network? Network, bool Validates) fitted = default;
         using var session = Session.Open(settings, Check, observer, (_, _) => Choose(), cancellation);
         TellOfStatistics(session, settings, observer);
@@ -173,7 +173,8 @@ public static class Trainer
         }
         else if (settings.InitialWeights is { } path)
         {
-            using var file = SafetensorsFile.Open(path);
+            using var file = Checkpoints.Checkpoint.Open(path);
+            Checkpoints.Checkpoint.RequireClasses(file, session.Network);
             Checkpoints.Checkpoint.Restore(file, session.Engine, session.Network, withVelocities: true);
         }
         else

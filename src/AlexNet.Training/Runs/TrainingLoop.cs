@@ -218,11 +218,12 @@ internal sealed class TrainingLoop : IDisposable
         var result = Evaluator.Run(_session, evaluation, source, progress, cancellation);
         ThrowIfDiverged("validation loss", result.Tally.Loss, _state);
         var before = _state.Schedule;
-        var isBest = result.Tally.Top1Error < _state.Schedule.BestError;
+        var isBest = IsBest(result.Tally);
         _state = _state with
         {
             Schedule = _settings.Recipe.Schedule.Observe(result.Tally.Top1Error, _state.Schedule),
             BestStep = isBest ? _state.Step : _state.BestStep,
+            BestLoss = isBest ? result.Tally.Loss : _state.BestLoss,
             ValidationDue = false,
         };
         _validatedStep = _state.Step;
@@ -231,6 +232,10 @@ internal sealed class TrainingLoop : IDisposable
         Save();
         _journal.LeaveOut(start);
     }
+
+    /// <summary>Of equal errors the loss decides, and of equal losses the first stays.</summary>
+    private bool IsBest(Tally tally) => tally.Top1Error < _state.Schedule.BestError
+        || (tally.Top1Error == _state.Schedule.BestError && tally.Loss < _state.BestLoss);
 
     private void TellOfSchedule(ScheduleState before)
     {

@@ -16,6 +16,7 @@ public static class NetworkChoice
     /// <exception cref="UserErrorException">There is no such network, or the images are smaller than its input.</exception>
     internal static Network Fit(string? name, DataSet data, Action<FormattableString> warn)
     {
+        data.RequireClasses();
         var network = name is null ? Default(data) : Networks.find(name);
         if (data.IsSizeFree)
         {

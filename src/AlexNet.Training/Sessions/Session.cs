@@ -59,11 +59,16 @@ public sealed class Session : IDisposable
     {
         var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder, settings.Reading, cancellation));
         var network = NetworkChoice.Fit(settings.Network, data, observer.Warn).WithDropout(settings.Recipe.Dropout);
+        if (settings.Statistics is { } decided && data.IsSizeFree)
+        {
+            data.PrepareAt(decided.Size);
+        }
+
         check(data, network);
         observer.Opened(data);
         var choice = choose(settings.Engine, Warn);
         opened.Own(choice.Engine);
-        var statistics = Measure(data, settings, observer, cancellation);
+        var statistics = settings.Statistics is null ? Measure(data, settings, observer, cancellation) : Decided(settings.Statistics, data, observer);
         return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn);
 
         void Warn(string message) => observer.Warn($"{message}");
@@ -117,6 +122,16 @@ public sealed class Session : IDisposable
         Exif = _settings.Exif ?? Statistics.Exif,
         Cancellation = cancellation,
     };
+
+    private static DataStatistics Decided(DataStatistics statistics, DataSet data, ISessionObserver observer)
+    {
+        if (statistics.Fingerprint is { } then && data.Split(SplitNames.Train).Fingerprint is { } now && then != now)
+        {
+            observer.Warn($"{data.Name}: the training images are others than when the run was begun, by their names, sizes or times; it keeps the mean image that it was begun with");
+        }
+
+        return statistics;
+    }
 
     private static DataStatistics Measure(DataSet data, SessionSettings settings, ISessionObserver observer, CancellationToken cancellation)
     {

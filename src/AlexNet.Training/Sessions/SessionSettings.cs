@@ -3,6 +3,7 @@ using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Layouts;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Training.Sessions;
 
@@ -38,6 +39,9 @@ public record TrainingSettings : SessionSettings
     public required string? Network { get; init; }
 
     public required Recipe Recipe { get; init; }
+
+    /// <summary>What the images are prepared with where that is decided, as for a run that goes on; null: what the data gives.</summary>
+    public DataStatistics? Statistics { get; init; }
 }
 
 /// <summary>Is told what happens while a session is opened.</summary>

@@ -34,3 +34,12 @@ let ``the top classes are those of the lowest ranks, in their order`` (scores: b
     let scores = Array.append [| 3uy |] scores |> Array.map (fun b -> float32 (b % 5uy))
     let byRank = Array.init scores.Length id |> Array.sortBy (rank scores)
     top scores scores.Length = byRank && top scores 2 = Array.truncate 2 byRank
+
+[<TestCase(1, 1)>]
+[<TestCase(2, 1)>]
+[<TestCase(3, 2)>]
+[<TestCase(5, 4)>]
+[<TestCase(6, 5)>]
+[<TestCase(1000, 5)>]
+let ``the second error is about five classes, or of few about one less than there are`` (classes: int, k: int) =
+    Assert.That(ErrorRate.K classes, equalTo k)

@@ -1,4 +1,6 @@
 using AlexNet.Engines.Reference;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Runs;
@@ -8,6 +10,19 @@ namespace AlexNet.Training.Tests.Checkpoints;
 public sealed class CheckpointTests
 {
     private static readonly Network Small = Networks.find("cifar-relu").WithClasses(3);
+
+    private static readonly DataStatistics Statistics = new()
+    {
+        Size = 32,
+        Count = 7,
+        Skipped = 1,
+        Fingerprint = "0123456789abcdef0123456789abcdef",
+        Exif = ExifOrientation.Apply,
+        Mean = [.. Enumerable.Range(0, 32 * 32 * 3).Select(i => i / 16f)],
+        PixelMean = [1, 2, 3],
+        Covariance = [1, 0, 0, 0, 2, 0, 0, 0, 3],
+        Eigen = new RgbEigen([3, 2, 1], [0, 0, 1, 0, 1, 0, 1, 0, 0]),
+    };
 
     private TempFolder temp = null!;
 
@@ -22,7 +37,7 @@ public sealed class CheckpointTests
     public void Restore_GivesBackWhatWasSaved(bool withVelocities)
     {
         using var source = Engine(tensor => tensor.Name.Length);
-        Checkpoint.Save(temp.In("c.safetensors"), source, Small, Info(), samplesPerEpoch: 10, withVelocities);
+        Checkpoint.Save(temp.In("c.safetensors"), source, Small, Info(), Statistics, samplesPerEpoch: 10, withVelocities: withVelocities);
         using var target = Engine(_ => 0);
         using var file = SafetensorsFile.Open(temp.In("c.safetensors"));
         Checkpoint.Restore(file, target, Small, withVelocities: true);
@@ -96,7 +111,7 @@ public sealed class CheckpointTests
         Save("c.safetensors");
         var before = File.ReadAllBytes(temp.In("c.safetensors"));
         using var engine = Engine(tensor => tensor.Name == "conv2.bias" ? float.NaN : 1);
-        var message = Assert.Throws<UserErrorException>(() => Checkpoint.Save(temp.In("c.safetensors"), engine, Small, Info(), 10, true))!.Message;
+        var message = Assert.Throws<UserErrorException>(() => Checkpoint.Save(temp.In("c.safetensors"), engine, Small, Info(), Statistics, 10, true))!.Message;
         Assert.That(message, Does.Contain("conv2.bias holds NaN; allowed are finite numbers"));
         Assert.That(File.ReadAllBytes(temp.In("c.safetensors")), Is.EqualTo(before));
         Assert.That(Directory.GetFiles(temp.Path), Has.Length.EqualTo(1), "nothing half-written is left");
@@ -114,10 +129,77 @@ public sealed class CheckpointTests
         Assert.That(message, Does.Contain("fc4.weight is F32 [3, ").And.Contain("4 classes allows F32 [4, "));
     }
 
+    [Test]
+    public void Statistics_GiveBackWhatWasSaved()
+    {
+        Save("c.safetensors");
+        Checkpoint.SaveModel(temp.In("c.safetensors"), temp.In("m.safetensors"));
+        foreach (var name in new[] { "c.safetensors", "m.safetensors" })
+        {
+            using var file = Checkpoint.Open(temp.In(name));
+            var read = Checkpoint.Statistics(file)!;
+            Assert.That((read.Size, read.Count, read.Skipped, read.Fingerprint, read.Exif), Is.EqualTo((32, 7L, 1L, Statistics.Fingerprint, ExifOrientation.Apply)));
+            Assert.That(read.Mean, Is.EqualTo(Statistics.Mean));
+            Assert.That((read.PixelMean, read.Covariance, read.Eigen.Values, read.Eigen.Vectors), Is.EqualTo((Statistics.PixelMean, Statistics.Covariance, Statistics.Eigen.Values, Statistics.Eigen.Vectors)));
+            Assert.That(Checkpoint.HasVelocities(file), Is.EqualTo(name == "c.safetensors"));
+        }
+    }
+
+    [Test]
+    public void Open_NoticesAFlippedByte()
+    {
+        Save("c.safetensors");
+        var bytes = File.ReadAllBytes(temp.In("c.safetensors"));
+        bytes[^5000] ^= 16;
+        File.WriteAllBytes(temp.In("c.safetensors"), bytes);
+        var message = Assert.Throws<UserErrorException>(() => Checkpoint.Open(temp.In("c.safetensors")))!.Message;
+        Assert.That(message, Does.EndWith("c.safetensors: damaged: its checksum is another than the one it was written with"));
+    }
+
+    [TestCase("format", "pt", "metadata format is 'pt'; allowed is alexnet-checkpoint, which Train writes")]
+    [TestCase("version", "3", "metadata version is '3'; allowed are 1 and 2")]
+    [TestCase("version", "", "metadata version is ''; allowed are 1 and 2")]
+    public void Info_IsOfAFormatAndVersionThatAreKnown(string field, string value, string expected)
+    {
+        Save("c.safetensors");
+        using (var good = SafetensorsFile.Open(temp.In("c.safetensors")))
+        {
+            Assert.That((good.Metadata["format"], good.Metadata["version"]), Is.EqualTo(("alexnet-checkpoint", "2")));
+            SafetensorsWriter.Write(temp.In("x.safetensors"), [TensorData.From<float>("x", new float[1], 1)], new Dictionary<string, string>(good.Metadata) { [field] = value });
+        }
+
+        using var file = SafetensorsFile.Open(temp.In("x.safetensors"));
+        Assert.That(Assert.Throws<UserErrorException>(() => CheckpointInfo.Read(file))!.Message, Does.EndWith(expected));
+    }
+
+    [Test]
+    public void Info_ReadsFilesOfVersion1()
+    {
+        Save("c.safetensors");
+        using (var good = SafetensorsFile.Open(temp.In("c.safetensors")))
+        {
+            SafetensorsWriter.Write(temp.In("x.safetensors"), [TensorData.From<float>("x", new float[1], 1)], good.Metadata.Where(entry => entry.Key != "checksum").ToDictionary(entry => entry.Key, entry => entry.Key == "version" ? "1" : entry.Value));
+        }
+
+        using var file = Checkpoint.Open(temp.In("x.safetensors"));
+        Assert.That(CheckpointInfo.Read(file).State.Step, Is.EqualTo(17));
+        Assert.That(Checkpoint.Statistics(file), Is.Null);
+    }
+
+    [Test]
+    public void RequireClasses_TellsOfAnotherLastLayer()
+    {
+        Save("c.safetensors");
+        using var file = Checkpoint.Open(temp.In("c.safetensors"));
+        Checkpoint.RequireClasses(file, Small);
+        var message = Assert.Throws<UserErrorException>(() => Checkpoint.RequireClasses(file, Networks.find("cifar-relu").WithClasses(4)))!.Message;
+        Assert.That(message, Does.EndWith("c.safetensors: weights of 3 classes; the data set has 4; allowed is the same number: taking over all layers but the last is not possible yet"));
+    }
+
     private void Save(string name)
     {
         using var engine = Engine(_ => 1);
-        Checkpoint.Save(temp.In(name), engine, Small, Info(), samplesPerEpoch: 10, withVelocities: true);
+        Checkpoint.Save(temp.In(name), engine, Small, Info(), Statistics, samplesPerEpoch: 10, withVelocities: true);
     }
 
     private static CheckpointInfo Info() =>

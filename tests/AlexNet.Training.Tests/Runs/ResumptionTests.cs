@@ -226,7 +226,7 @@ public sealed class ResumptionTests
         var model = run.Folder().ModelFile;
         string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder("other")))!.Message;
         var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
-        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = model }), Does.Contain("fc4.weight").And.Contain("[3, ").And.Contain("[2, "));
+        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = model }), Does.EndWith("weights of 3 classes; the data set has 2; allowed is the same number: taking over all layers but the last is not possible yet"));
         Assert.That(Message(run.Settings() with { InitialWeights = run.Folder().StatisticsFile }), Does.Contain("no tensor conv1.weight"));
         File.WriteAllText(run.In("text.safetensors"), "this is no tensor file at all");
         Assert.That(Message(run.Settings() with { InitialWeights = run.In("text.safetensors") }), Does.Contain("text.safetensors").And.Contain("allowed"));

@@ -47,7 +47,7 @@ public sealed class TrainerTests
     {
         run.Train(run.Settings(), run.Folder());
         var lines = File.ReadAllLines(run.Folder().LogFile).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
-        string[] names = ["split", "step", "epoch", "loss", "top1_error", "top5_error", "learning_rate", "images_per_s", "seconds", "images"];
+        string[] names = ["split", "step", "epoch", "loss", "top1_error", "top_k", "topk_error", "learning_rate", "images_per_s", "seconds", "images"];
         Assert.That(lines.Select(line => line.EnumerateObject().Select(field => field.Name)), Is.All.EquivalentTo(names));
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "train"), Is.EqualTo(6));
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "validation"), Is.EqualTo(3));

@@ -48,6 +48,16 @@ public sealed class NetworkChoiceTests
         Assert.That(warnings, Is.Empty);
     }
 
+    [Test]
+    public void Fit_RefusesOneClass()
+    {
+        Pictures(40, 40);
+        Directory.Delete(_folder.In("pictures", "dog"), recursive: true);
+        using var data = DataSet.Open(_folder.In("pictures"));
+        var error = Assert.Throws<UserErrorException>(() => NetworkChoice.Fit(null, data, _ => { }))!;
+        Assert.That(error.Message, Does.EndWith("pictures: one class only, cat; allowed are two or more, as a network learns to tell them apart"));
+    }
+
     [TestCase(null, 32)]
     [TestCase(48, 48)]
     public void Prepare_WithoutANetworkGoesByThePictures(int? asked, int size)

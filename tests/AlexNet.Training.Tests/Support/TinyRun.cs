@@ -54,11 +54,11 @@ internal sealed class TinyRun : IDisposable
     public static Recipe Recipe(params string[] changes) => changes.Aggregate(
         Core.Recipes.quick, (recipe, json) => RecipeJson.Apply(recipe, JsonDocument.Parse(json).RootElement, field => field));
 
-    /// <summary>All tensors of a file, by name.</summary>
+    /// <summary>All weights and velocities of a file, by name.</summary>
     public static Dictionary<string, float[]> Tensors(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        return file.Tensors.Keys.ToDictionary(name => name, file.Read<float>);
+        return file.Tensors.Keys.Where(name => !name.StartsWith("statistics.", StringComparison.Ordinal)).ToDictionary(name => name, file.Read<float>);
     }
 
     public static CheckpointInfo Info(string path)

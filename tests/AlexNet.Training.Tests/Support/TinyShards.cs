@@ -11,19 +11,19 @@ internal static class TinyShards
     public static readonly string[] Classes = ["red", "green", "blue"];
 
     /// <summary>A folder of shards; no validation shard where there are no validation images.</summary>
-    public static string Write(string folder, int train = 20, int validation = 10, string[]? classes = null, int size = Size)
+    public static string Write(string folder, int train = 20, int validation = 10, string[]? classes = null, int size = Size, int[]? colours = null)
     {
         Directory.CreateDirectory(folder);
-        WriteSplit(folder, SplitNames.Train, train, classes ?? Classes, size);
+        WriteSplit(folder, SplitNames.Train, train, classes ?? Classes, size, colours);
         if (validation > 0)
         {
-            WriteSplit(folder, SplitNames.Validation, validation, classes ?? Classes, size);
+            WriteSplit(folder, SplitNames.Validation, validation, classes ?? Classes, size, colours);
         }
 
         return folder;
     }
 
-    private static void WriteSplit(string folder, string split, int count, string[] classes, int size)
+    private static void WriteSplit(string folder, string split, int count, string[] classes, int size, int[]? colours)
     {
         var random = new Random(count);
         var labels = Enumerable.Range(0, count).Select(i => i % classes.Length).ToArray();
@@ -31,7 +31,7 @@ internal static class TinyShards
         for (var i = 0; i < images.Length; i++)
         {
             var label = labels[i / (size * size * 3)];
-            images[i] = (byte)(random.Next(120) + (i % 3 == label % 3 ? 120 : 40));
+            images[i] = (byte)(random.Next(120) + (i % 3 == (colours is null ? label % 3 : colours[label]) ? 120 : 40));
         }
 
         ShardFormat.Write(Path.Combine(folder, ShardFormat.FileName(split, 0, 1)), images, labels, size, classes);
