@@ -17,6 +17,9 @@ public sealed class RgbImage
     /// <summary>Rows.</summary>
     public int Height { get; private set; }
 
+    /// <summary>What is odd about the file that was decoded into it, though no pixel is lost; null for a file in order.</summary>
+    public string? Oddity { get; internal set; }
+
     /// <summary>Height × Width × 3 bytes.</summary>
     public Span<byte> Pixels => _buffer.AsSpan(0, Width * Height * 3);
 

@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Shards;
 

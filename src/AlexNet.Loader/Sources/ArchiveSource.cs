@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Sources;
 

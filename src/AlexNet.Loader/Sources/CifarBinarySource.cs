@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Sources;
 

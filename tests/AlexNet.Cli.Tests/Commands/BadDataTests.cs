@@ -91,7 +91,7 @@ public sealed class BadDataTests : CommandLineTest
     public void Checkpoint_OfAnotherClassCount()
     {
         AssertOneLine(Run($"train --data two --batch 4 --run b --resume {checkpoint}"), "3 classes", "has 2");
-        AssertOneLine(Run($"train --data two --network cifar-relu --batch 4 --run b --init {model}"), "fc4.weight", "[3, ", "[2, ");
+        AssertOneLine(Run($"train --data two --network cifar-relu --batch 4 --run b --init {model}"), "weights of 3 classes; the data set has 2; allowed is the same number");
         AssertOneLine(Run($"evaluate --data two --checkpoint {model}"), "3 classes", "has 2");
     }
 
@@ -160,7 +160,7 @@ public sealed class BadDataTests : CommandLineTest
         AssertOneLine(Run($"predict --checkpoint {model} data"), "data: none of 3 files below it is an image", "allowed are image files and folders of them");
         AssertOneLine(Run($"predict --checkpoint {model} --checkpoint {model} photo.jpg"), "--checkpoint has the values", "allowed is one");
         File.Copy(model, "alone.safetensors");
-        AssertOneLine(Run("predict --checkpoint alone.safetensors photo.jpg"), "no statistics.safetensors", "--data or --manifest");
+        Assert.That(Run("predict --checkpoint alone.safetensors photo.jpg").Code, Is.Zero, "a model has its own mean");
     }
 
     [Test]

@@ -98,7 +98,7 @@ public sealed partial class CudaDeviceTests : CommandLineTest
         Assert.That(resumed.Code, Is.Zero, resumed.ToString());
         using var parts = SafetensorsFile.Open(RunFolder.Named("parts").Checkpoints()[0]);
         using var straight = SafetensorsFile.Open(RunFolder.Named("straight").Checkpoints()[0]);
-        foreach (var name in straight.Tensors.Keys)
+        foreach (var name in straight.Tensors.Keys.Where(name => !name.StartsWith("statistics.", StringComparison.Ordinal)))
         {
             Assert.That(parts.Read<float>(name), Is.EqualTo(straight.Read<float>(name)), name);
         }

@@ -1,4 +1,5 @@
 using AlexNet.Loader.Statistics;
+using AlexNet.Training.Runs;
 
 namespace AlexNet.Training.Tests.Runs;
 

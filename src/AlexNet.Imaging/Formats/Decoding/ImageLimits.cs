@@ -26,4 +26,8 @@ public static class ImageLimits
 }
 
 /// <summary>Bytes that are not an image of a known format, or a damaged one. The caller adds the file's name.</summary>
-public sealed class ImageFormatException(string message) : Exception(message);
+public sealed class ImageFormatException(string message) : Exception(message)
+{
+    /// <summary>What a library has warned of, in its words; null where it was not a warning.</summary>
+    internal string? Warning { get; init; }
+}

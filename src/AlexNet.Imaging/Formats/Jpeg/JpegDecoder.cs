@@ -10,7 +10,8 @@ namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>
 /// JPEG through libjpeg-turbo: grey, RGB, YCbCr, CMYK and YCCK, baseline and progressive. May be used by many threads at once.
-/// A file that the library only warns about (cut short, damaged entropy data) counts as corrupt: part of such an image is grey.
+/// A file that the library only warns about (cut short, damaged entropy data) counts as corrupt, as part of such an image is grey, unless the
+/// warning goes with what <see cref="JpegMending"/> takes out of it: then every row is right, and the file is merely odd.
 /// </summary>
 public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : IImageDecoder
 {
@@ -30,10 +31,41 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     public int Orientation(ReadOnlySpan<byte> content) => JpegMarkers.Orientation(content);
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<byte> content, RgbImage image) => DecodePart(content, image, null);
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image) => DecodeMended(content, image, null);
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part) => DecodePart(content, image, part);
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part) => DecodeMended(content, image, part);
+
+    /// <summary>As it is, and where the library warns, once more without what it may have warned of.</summary>
+    private void DecodeMended(ReadOnlySpan<byte> content, RgbImage image, SquarePart? part)
+    {
+        image.Oddity = null;
+        var oddities = new List<string>();
+        ImageFormatException? first = null;
+        for (var file = content; ;)
+        {
+            try
+            {
+                // Of a copy all rows are decoded: whether one is missing below those that are needed decides.
+                DecodePart(file, image, oddities.Count == 0 ? part : null);
+                image.Oddity = oddities.Count > 0 ? string.Join(", ", oddities) : null;
+                return;
+            }
+            catch (ImageFormatException error)
+            {
+                // What is wrong with the rows is worth telling as it was told first.
+                first ??= error;
+                if (error.Warning is not { } warning || oddities.Count == JpegMending.Most || JpegMending.TryMend(file, warning, out var oddity) is not { } mended)
+                {
+                    throw first == error ? error : first;
+                }
+
+                oddities.Add(oddity);
+                first = JpegMending.IsOfSegments(warning) ? null : first;
+                file = mended;
+            }
+        }
+    }
 
     /// <param name="part">What is needed of the image, or null: all of it.</param>
     private void DecodePart(ReadOnlySpan<byte> content, RgbImage image, SquarePart? part)
@@ -141,8 +173,9 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
 
     private static ImageFormatException Failure(TurboJpegHandle handle, string call)
     {
-        var kind = TurboJpeg.tjGetErrorCode(handle) == TurboJpeg.TJERR_WARNING ? "corrupt" : "unreadable";
-        return new ImageFormatException($"{kind} JPEG: {TurboJpeg.ErrorText(handle)} ({call})");
+        var isWarning = TurboJpeg.tjGetErrorCode(handle) == TurboJpeg.TJERR_WARNING;
+        var text = TurboJpeg.ErrorText(handle);
+        return new ImageFormatException($"{(isWarning ? "corrupt" : "unreadable")} JPEG: {text} ({call})") { Warning = isWarning ? text : null };
     }
 }
 

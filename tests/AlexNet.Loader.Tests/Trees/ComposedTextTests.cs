@@ -1,6 +1,6 @@
-using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
-namespace AlexNet.Loader.Tests.Storage;
+namespace AlexNet.Loader.Tests.Trees;
 
 public sealed class ComposedTextTests
 {

@@ -2,7 +2,7 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace AlexNet.Loader.Storage;
+namespace AlexNet.Loader.Trees;
 
 /// <summary>A hash of what decides whether data is still what it was. No secret and no defence: who wants to can make two things the same.</summary>
 internal sealed class Fingerprint

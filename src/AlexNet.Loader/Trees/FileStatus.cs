@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AlexNet.Loader.Storage;
+namespace AlexNet.Loader.Trees;
 
 /// <summary>Which file a name stands for, whatever other names it has.</summary>
 /// <param name="Device">The file system.</param>

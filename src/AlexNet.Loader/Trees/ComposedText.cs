@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AlexNet.Loader.Storage;
+namespace AlexNet.Loader.Trees;
 
 /// <summary>
 /// One spelling for names that look the same: é can be one character or an e with an accent behind it, which macOS writes and others do
