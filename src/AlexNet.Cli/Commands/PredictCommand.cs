@@ -18,6 +18,7 @@ internal sealed class PredictCommand
     private readonly EngineOptions _engine = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly ExifOption _exif = new("as in the checkpoint's training");
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files");
     private readonly Argument<string[]> _paths = new("PATH") { Description = "image files", Arity = ArgumentArity.ZeroOrMore };
 
@@ -31,6 +32,7 @@ internal sealed class PredictCommand
         predict._data.AddTo(command);
         predict._engine.AddTo(command);
         predict._exif.AddTo(command);
+        predict._maxPixels.AddTo(command);
         command.SetAction(predict.Run);
         return command;
     }
@@ -48,7 +50,7 @@ internal sealed class PredictCommand
             throw new UserErrorException($"{missing}: there is no such file; allowed are image files");
         }
 
-        var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result) };
+        var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result) };
         var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
         using var model = TrainedModel.Open(checkpoint, batch: 1, settings, () => StatisticsOfData(result, checkpoint, settings), Terminal.Warn);
         var manifest = _data.Given(result) ? _data.Locate(result).Manifest : null;
@@ -65,6 +67,6 @@ internal sealed class PredictCommand
         }
 
         using var data = _data.Locate(result).Open(CancellationToken.None);
-        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: settings.Exif ?? ExifOrientation.Ignore);
+        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: settings.Exif ?? ExifOrientation.Ignore, maxPixels: settings.MaxPixels);
     }
 }

@@ -23,6 +23,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor; Profile measures how many suffice");
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("ignore, or as the run that goes on");
+    private readonly MaxPixelsOption _maxPixels = new();
 
     public static Command Create()
     {
@@ -41,6 +42,7 @@ internal sealed class TrainCommand
 
         train._badImages.AddTo(command);
         train._exif.AddTo(command);
+        train._maxPixels.AddTo(command);
         command.SetAction(train.Run);
         return command;
     }
@@ -78,6 +80,7 @@ internal sealed class TrainCommand
             Workers = result.Workers(_workers),
             MaxBadFraction = _badImages.MaxFraction(result),
             Exif = _exif.Value(result) ?? start.Origin?.Exif ?? ExifOrientation.Ignore,
+            MaxPixels = _maxPixels.Value(result),
         };
     }
 

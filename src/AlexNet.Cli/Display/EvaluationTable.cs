@@ -18,6 +18,7 @@ internal static class EvaluationTable
         AnsiConsole.Write(table);
         Console.WriteLine($"{settings.Checkpoints.Count} checkpoint{(settings.Checkpoints.Count > 1 ? "s" : "")}, {settings.Views} view{(settings.Views > 1 ? "s" : "")}");
         RunReport.PrintBadImages(result.Skipped);
+        RunReport.PrintOddImages(result.Odd);
     }
 
     public static void WriteJson(EvaluationSettings settings, string data, EvaluationResult result, string file)
@@ -30,6 +31,7 @@ internal static class EvaluationTable
             settings.Views,
             result.Tally.Images,
             Skipped = result.Skipped.Select(image => image.Name),
+            Odd = result.Odd.Count,
             top1_error = result.Tally.Top1Error,
             top5_error = result.Tally.Top5Error,
             Loss = double.IsFinite(result.Tally.Loss) ? result.Tally.Loss : (double?)null,

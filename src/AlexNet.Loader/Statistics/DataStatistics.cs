@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
@@ -23,6 +24,9 @@ public sealed class DataStatistics
     /// <summary>The images that could not be read, by index, where they were just computed; a file tells only how many they were.</summary>
     public IReadOnlyList<BadImage> SkippedImages { get; init; } = [];
 
+    /// <summary>The images that were counted although their files are odd, where they were just computed; a file does not tell.</summary>
+    public OddImages OddImages { get; init; } = OddImages.None;
+
     /// <summary>Whether the images were turned as EXIF asks before they were counted.</summary>
     public ExifOrientation Exif { get; init; }
 
@@ -46,6 +50,7 @@ public sealed class DataStatistics
     /// <param name="cancellation">Stops the work.</param>
     /// <param name="maxBadFraction">Images that may be unreadable; one is always forgiven unless this is 0.</param>
     /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
+    /// <param name="maxPixels">Larger images cannot be used.</param>
     /// <exception cref="UserErrorException">More of the images cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DataStatistics Compute(
@@ -55,7 +60,8 @@ public sealed class DataStatistics
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
         double maxBadFraction = BadImage.DefaultMaxFraction,
-        ExifOrientation exif = ExifOrientation.Ignore)
+        ExifOrientation exif = ExifOrientation.Ignore,
+        int maxPixels = ImageLimits.MaxPixels)
     {
         if (source is IPreparedSource prepared)
         {
@@ -63,18 +69,19 @@ public sealed class DataStatistics
             exif = ExifOrientation.Ignore;
         }
 
-        var pool = new ImageWorkers(workers, exif);
+        var pool = new ImageWorkers(workers, exif, maxPixels);
         var bad = new BadImages(source, maxBadFraction);
+        var odd = new OddImageCounter(source);
         var done = 0L;
         pool.Run(source.Count, Count, cancellation);
         bad.ThrowIfAll();
-        return pool.Sums(size)!.Finish(bad.List, exif);
+        return pool.Sums(size)!.Finish(bad.List, exif, odd.Found);
 
         void Count(ImageWorker worker, int sampleIndex)
         {
             try
             {
-                worker.Count(source, sampleIndex, size);
+                odd.Add(sampleIndex, worker.Count(source, sampleIndex, size));
             }
             catch (Exception error) when (BadImages.IsBad(error))
             {

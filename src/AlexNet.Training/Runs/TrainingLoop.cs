@@ -31,6 +31,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly long _planned;
     private CheckpointState _state;
     private long _validatedStep;
+    private OddImages _odd = OddImages.None;
 
     /// <param name="evaluation">The program for validation, or null where there is no split for it.</param>
     public TrainingLoop(Session session, BatchPipeline training, BatchPipeline? evaluation, RunSettings settings, Resumption start, IRunObserver observer)
@@ -83,6 +84,7 @@ internal sealed class TrainingLoop : IDisposable
         });
         _journal.BeginUpdates();
         _training.Drain(Batches(stream, cancellation), _updates.Next, Complete);
+        _odd = stream.OddImages;
         return stream.BadImages;
     }
 
@@ -229,7 +231,7 @@ internal sealed class TrainingLoop : IDisposable
             RunReports.Write(_folder, _folder.Path);
         }
 
-        return new RunResult(finished, _checkpoints.Last!, model, _journal.Last, _journal.Best, _journal.Seconds, _state.NextSample - _firstSample, bad);
+        return new RunResult(finished, _checkpoints.Last!, model, _journal.Last, _journal.Best, _journal.Seconds, _state.NextSample - _firstSample, bad) { OddImages = _odd };
     }
 
     private RunStart Describe() => new(

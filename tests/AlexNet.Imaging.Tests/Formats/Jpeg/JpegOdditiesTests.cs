@@ -92,7 +92,7 @@ public sealed class JpegOdditiesTests
         for (var i = 0; i < 300; i++)
         {
             var damaged = (byte[])photo.Clone();
-            var sector = damaged.AsSpan(random.Next(begin, photo.Length - 300), 256);
+            var sector = damaged.AsSpan(random.Next(begin, photo.Length - 300), 16);
             random.NextBytes(sector);
             sector.Replace((byte)0xFF, (byte)0xFE);
             try
@@ -106,39 +106,8 @@ public sealed class JpegOdditiesTests
         }
 
         TestContext.Out.WriteLine($"{early} ended early and were refused, {taken} taken for files with bytes too many");
-        Assert.That(early, Is.GreaterThan(5), "or the test tests nothing");
-        Assert.That(taken, Is.LessThanOrEqualTo(early / 5));
-    }
-
-    [Test]
-    public void Experiment()
-    {
-        foreach (var size in new[] { 1, 16, 256, 512 })
-        {
-            var (random, early, taken, none, late) = (new Random(5), 0, 0, 0, 0);
-            foreach (var path in Directory.GetFiles("/tmp/wt/shared/data/clothing", "*.jpg", SearchOption.AllDirectories).Take(150))
-            {
-                var photo = File.ReadAllBytes(path);
-                var begin = Find(photo, ScanMarker) + 14;
-                for (var i = 0; i < 4; i++)
-                {
-                    var damaged = (byte[])photo.Clone();
-                    var sector = damaged.AsSpan(random.Next(begin, photo.Length - 600), size);
-                    random.NextBytes(sector);
-                    sector.Replace((byte)0xFF, (byte)0xFE);
-                    try
-                    {
-                        if (Decode(damaged).Oddity is null) { none++; } else { taken++; }
-                    }
-                    catch (ImageFormatException error)
-                    {
-                        if (error.Message.Contains("extraneous", StringComparison.Ordinal)) { early++; } else { late++; }
-                    }
-                }
-            }
-
-            TestContext.Out.WriteLine($"{size}: none {none} late {late} early refused {early}, taken {taken}");
-        }
+        Assert.That(early, Is.GreaterThan(20), "or the test tests nothing");
+        Assert.That(taken, Is.Zero);
     }
 
     [Test]
