@@ -88,8 +88,14 @@ internal ref struct HuffmanScan
     private void ReadBlock(int index, in JpegComponent component)
     {
         var size = ReadCode(component.Dc);
+        if (size > 11)
+        {
+            _isWrong = true;
+            return;
+        }
+
         _dc[index] += Extended(ReadBits(size), size);
-        _isWrong |= size > 11 || Math.Abs(_dc[index]) * component.DcStep > LargestDc + component.DcStep;
+        _isWrong |= Math.Abs(_dc[index]) * component.DcStep > LargestDc + component.DcStep;
         for (var k = 1; k < 64 && !_isWrong; k++)
         {
             var code = ReadCode(component.Ac);

@@ -79,7 +79,7 @@ internal readonly ref struct JpegFrame
             components[i] = new JpegComponent(blocks, tables[(selected >> 4) & 15], tables[16 + (selected & 15)], Math.Max(1, steps[table]));
         }
 
-        if (Array.Exists(components, component => component.Dc is null || component.Ac is null))
+        if (Array.Exists(components, component => component.Blocks == 0 || component.Dc is null || component.Ac is null))
         {
             return false;
         }

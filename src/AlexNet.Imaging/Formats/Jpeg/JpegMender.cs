@@ -169,7 +169,7 @@ internal sealed class ScanProgress
             var (first, last, bits) = _isProgressive ? (body[^3], body[^2], body[^1] & 15) : (0, 63, 0);
             for (var i = 1; i < body.Length - 3; i += 2)
             {
-                if (_missing.TryGetValue(body[i], out var missing) && last < missing.Length)
+                if (_missing.TryGetValue(body[i], out var missing) && first <= last && last < missing.Length)
                 {
                     missing.AsSpan(first..(last + 1)).Fill(bits);
                 }
