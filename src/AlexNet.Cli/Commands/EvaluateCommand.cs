@@ -22,6 +22,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("as in the checkpoint's training");
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
     public static Command Create() => Create(new EvaluateCommand());
@@ -38,6 +39,7 @@ internal sealed class EvaluateCommand
         command.Add(evaluate._workers);
         evaluate._badImages.AddTo(command);
         evaluate._exif.AddTo(command);
+        evaluate._maxPixels.AddTo(command);
         command.Add(evaluate._json);
         command.SetAction(evaluate.Run);
         return command;
@@ -80,5 +82,6 @@ internal sealed class EvaluateCommand
         Workers = result.Workers(_workers),
         MaxBadFraction = _badImages.MaxFraction(result),
         Exif = _exif.Value(result),
+        MaxPixels = _maxPixels.Value(result),
     };
 }

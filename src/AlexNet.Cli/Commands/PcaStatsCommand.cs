@@ -17,6 +17,7 @@ internal sealed class PcaStatsCommand
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new();
+    private readonly MaxPixelsOption _maxPixels = new();
 
     public static Command Create() => Create(new PcaStatsCommand());
 
@@ -30,6 +31,7 @@ internal sealed class PcaStatsCommand
         command.Add(stats._workers);
         stats._badImages.AddTo(command);
         stats._exif.AddTo(command);
+        stats._maxPixels.AddTo(command);
         command.SetAction(stats.Run);
         return command;
     }
@@ -42,13 +44,15 @@ internal sealed class PcaStatsCommand
         using var data = location.Open(cancellation);
         NetworkChoice.Prepare(data, size);
         DataSummary.Print(data);
+        var maxPixels = _maxPixels.Value(result);
         var source = data.Split(SplitNames.Train);
         var statistics = WorkBar.Show("statistics", progress => DataStatistics.Compute(
-            source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), cancellation, maxBad, exif));
+            source, data.Size, workers, new DirectProgress(done => progress(done, source.Count)), cancellation, maxBad, exif, maxPixels));
         var path = result.GetValue(_out) is { } folder ? Path.Combine(Directory.CreateDirectory(folder).FullName, DataStatistics.FileName) : StatisticsCache.PathToWrite(data);
         statistics.Save(path);
         StatisticsTable.Print(data.Name, statistics);
         RunReport.PrintBadImages(statistics.SkippedImages);
+        RunReport.PrintOddImages(statistics.OddImages);
         Terminal.Line($"Written: {path}");
         return true;
     });

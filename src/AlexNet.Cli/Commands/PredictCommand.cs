@@ -18,6 +18,7 @@ internal sealed class PredictCommand
     private readonly EngineOptions _engine = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly ExifOption _exif = new("as in the checkpoint's training");
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files, or folders: every image below them");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the labels and probabilities there too");
     private readonly Option<string> _csv = OptionValue.One("--csv", "FILE", "write them there as a table too, a line for each label");
@@ -35,6 +36,7 @@ internal sealed class PredictCommand
         predict._exif.AddTo(command);
         command.Add(predict._json);
         command.Add(predict._csv);
+        predict._maxPixels.AddTo(command);
         command.SetAction(predict.Run);
         return command;
     }
@@ -43,7 +45,7 @@ internal sealed class PredictCommand
         cancellation =>
         {
             var images = Images(result, cancellation);
-            var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result) };
+            var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result) };
             var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
             var report = new PredictionReport(images, _data.Given(result) ? _data.Locate(result).Manifest : null);
             using (var model = TrainedModel.Open(checkpoint, batch: 1, settings, () => StatisticsOfData(result, checkpoint, settings), Terminal.Warn))
@@ -87,6 +89,6 @@ internal sealed class PredictCommand
         }
 
         using var data = _data.Locate(result).Open(CancellationToken.None);
-        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: settings.Exif ?? ExifOrientation.Ignore);
+        return StatisticsCache.LoadOrCompute(data, Environment.ProcessorCount, exif: settings.Exif ?? ExifOrientation.Ignore, maxPixels: settings.MaxPixels);
     }
 }

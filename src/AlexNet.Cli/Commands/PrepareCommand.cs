@@ -23,6 +23,7 @@ internal sealed class PrepareCommand
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "delete shards of other images or settings that lie in the folder", Arity = ArgumentArity.Zero };
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new();
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what was done there too");
 
     public static Command Create() => Create(new PrepareCommand());
@@ -38,6 +39,7 @@ internal sealed class PrepareCommand
 
         prepare._badImages.AddTo(command);
         prepare._exif.AddTo(command);
+        prepare._maxPixels.AddTo(command);
         command.Add(prepare._json);
         command.SetAction(prepare.Run);
         return command;
@@ -72,6 +74,7 @@ internal sealed class PrepareCommand
             Splits = result.Choice(_split, [.. SplitNames.All]) is { } split ? [split] : null,
             Size = result.GetValue(_size) is null ? null : result.Integer(_size, 0, 16, 4096),
             Exif = _exif.Value(result) ?? ExifOrientation.Ignore,
+            MaxPixels = _maxPixels.Value(result),
             Seed = result.Seed(_seed, Recipes.quick.Seed),
             ShardImages = result.GetValue(_shardImages) is null ? null : result.Integer(_shardImages, 0, 1),
             Workers = Workers.Count(result.Workers(_workers)),

@@ -24,6 +24,7 @@ internal sealed class ProfileCommand
     private readonly Option<string> _seconds = OptionValue.One("--seconds", "N", "time of each phase after its warm-up, and three batches at least; default: 10");
     private readonly Option<string> _batches = OptionValue.One("--batches", "N", "batches of each phase, instead of seconds");
     private readonly ExifOption _exif = new();
+    private readonly MaxPixelsOption _maxPixels = new();
     private readonly BadImageOptions _badImages = new();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", $"where profile.json and trace.json go; default: {DefaultFolder}");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the tables there, not to profile.json");
@@ -48,6 +49,7 @@ internal sealed class ProfileCommand
         }
 
         profile._exif.AddTo(command);
+        profile._maxPixels.AddTo(command);
         profile._badImages.AddTo(command);
         command.SetAction(profile.Run);
         return command;
@@ -84,6 +86,7 @@ internal sealed class ProfileCommand
             ? result.Integer(_batches, 0, 1)
             : throw new UserErrorException("--seconds and --batches are both given; allowed is one of them"),
         Exif = _exif.Value(result) ?? ExifOrientation.Ignore,
+        MaxPixels = _maxPixels.Value(result),
         MaxBadFraction = _badImages.MaxFraction(result),
     };
 

@@ -24,6 +24,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor; Profile measures how many suffice");
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("ignore, or as the run that goes on");
+    private readonly MaxPixelsOption _maxPixels = new();
 
     public static Command Create() => Create(new TrainCommand());
 
@@ -43,6 +44,7 @@ internal sealed class TrainCommand
 
         train._badImages.AddTo(command);
         train._exif.AddTo(command);
+        train._maxPixels.AddTo(command);
         command.SetAction(train.Run);
         return command;
     }
@@ -88,6 +90,7 @@ internal sealed class TrainCommand
             Workers = result.Workers(_workers),
             MaxBadFraction = _badImages.MaxFraction(result, start.Origin?.MaxBadFraction),
             Exif = _exif.Value(result) ?? start.Origin?.Exif ?? ExifOrientation.Ignore,
+            MaxPixels = _maxPixels.Value(result),
         };
     }
 

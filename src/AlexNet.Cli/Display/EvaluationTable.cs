@@ -19,6 +19,7 @@ internal static class EvaluationTable
         table.Print();
         Terminal.Line($"{Counted.Of(settings.Checkpoints.Count, "checkpoint")}, {Counted.Of(settings.Views, "view")}");
         RunReport.PrintBadImages(result.Skipped);
+        RunReport.PrintOddImages(result.Odd);
     }
 
     public static void WriteJson(EvaluationSettings settings, string data, EvaluationResult result, string file)
@@ -31,6 +32,7 @@ internal static class EvaluationTable
             settings.Views,
             result.Tally.Images,
             Skipped = result.Skipped.Select(image => image.Name),
+            Odd = result.Odd.Count,
             top1_error = result.Tally.Top1Error,
             top_k = result.Tally.K,
             topk_error = result.Tally.TopKError,

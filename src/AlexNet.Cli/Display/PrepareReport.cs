@@ -23,6 +23,7 @@ internal static class PrepareReport
         foreach (var split in result.Splits)
         {
             RunReport.PrintBadImages(split.Skipped);
+            RunReport.PrintOddImages(split.Odd);
         }
 
         PrintNext(settings, result, options);
@@ -52,6 +53,7 @@ internal static class PrepareReport
                 split.Kept,
                 split.Missing,
                 Skipped = split.Skipped.Select(image => new { image.Name, image.Reason }),
+                Odd = new { split.Odd.Count, First = split.Odd.First.Select(image => new { image.Name, image.Oddity }) },
             }),
         };
         JsonFile.Write(file, all);

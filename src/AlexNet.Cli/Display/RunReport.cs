@@ -18,6 +18,7 @@ internal static class RunReport
             CultureInfo.InvariantCulture,
             $"{Counted.Of(result.Images, "image")} in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {result.Images / Math.Max(1e-9, result.Seconds):F1} images/s with validation and checkpoints"));
         PrintBadImages(result.BadImages);
+        PrintOddImages(result.OddImages);
         Terminal.Line($"Run folder: {folder.Path}");
         if (!result.Finished)
         {
@@ -55,6 +56,15 @@ internal static class RunReport
     public static void PrintBadImages(IReadOnlyList<BadImage> images)
     {
         foreach (var line in BadImageTexts.Lines(images, "skipped "))
+        {
+            Terminal.Warn(line);
+        }
+    }
+
+    /// <summary>Names the first few images that were used although their files are odd.</summary>
+    public static void PrintOddImages(OddImages images)
+    {
+        foreach (var line in BadImageTexts.Lines(images))
         {
             Terminal.Warn(line);
         }

@@ -83,4 +83,18 @@ internal static class BadImageTexts
         var named = images.Take(Shown).Select(image => $"{prefix}{image.Name}: {image.Reason}");
         return images.Count > Shown ? named.Append($"{prefix}{images.Count - Shown} more") : named;
     }
+
+    /// <summary>How many are odd, and the first few by name and oddity.</summary>
+    public static IEnumerable<string> Lines(OddImages images)
+    {
+        if (images.Count == 0)
+        {
+            return [];
+        }
+
+        var count = $"{images.Count} image{(images.Count == 1 ? " has an odd file" : "s have odd files")}, but every pixel, and {(images.Count == 1 ? "is" : "are")} used";
+        var named = images.First.Select(image => $"odd, but used: {image.Name}: {image.Oddity}");
+        var more = images.Count > images.First.Count ? [$"odd, but used: {images.Count - images.First.Count} more"] : Array.Empty<string>();
+        return [count, .. named, .. more];
+    }
 }

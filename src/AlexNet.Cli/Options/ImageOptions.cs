@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
 
@@ -26,6 +27,21 @@ internal sealed class BadImageOptions
         var share = result.Fraction(_share, policy is null && before is { } same ? same : BadImage.DefaultMaxFraction);
         return policy == Stop ? 0 : share;
     }
+}
+
+/// <summary><c>--max-pixels</c>: how large an image may be.</summary>
+internal sealed class MaxPixelsOption
+{
+    private const int Mega = 1_000_000;
+
+    private readonly Option<string> _megapixels = OptionValue.One(
+        "--max-pixels", "MEGAPIXELS", $"largest image that is decoded, 1 to {ImageLimits.LargestMaxPixels / Mega} million pixels; default: {ImageLimits.MaxPixels / Mega}");
+
+    public void AddTo(Command command) => command.Add(_megapixels);
+
+    /// <summary>In pixels.</summary>
+    public int Value(ParseResult result) =>
+        Mega * result.Integer(_megapixels, ImageLimits.MaxPixels / Mega, 1, ImageLimits.LargestMaxPixels / Mega);
 }
 
 /// <summary><c>--exif</c>: what is done with the orientation that cameras write into image files.</summary>

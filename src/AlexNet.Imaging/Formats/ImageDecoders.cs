@@ -51,7 +51,7 @@ public sealed class ImageDecoders
         }
     }
 
-    /// <summary>Decodes at least what a part of the prepared square is made of; other rows may hold anything.</summary>
+    /// <summary>Decodes at least what a part of the prepared square is made of; other rows may hold anything, and damage in them goes unnoticed.</summary>
     /// <exception cref="ImageFormatException">The format is unknown or the content damaged.</exception>
     public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part)
     {

@@ -17,8 +17,8 @@ public sealed class RgbImage
     /// <summary>Rows.</summary>
     public int Height { get; private set; }
 
-    /// <summary>What is odd about the file that was decoded into it, though no pixel is lost; null for a file in order.</summary>
-    public string? Oddity { get; internal set; }
+    /// <summary>What was odd about the file although every pixel is right, in words, or null.</summary>
+    public string? Oddity { get; set; }
 
     /// <summary>Height × Width × 3 bytes.</summary>
     public Span<byte> Pixels => _buffer.AsSpan(0, Width * Height * 3);
@@ -26,13 +26,13 @@ public sealed class RgbImage
     /// <summary>Bytes that the image keeps, whatever its present size.</summary>
     public int Capacity => _buffer.Length + _spare.Length;
 
-    /// <summary>Sets the size; what the pixels hold afterwards is undefined.</summary>
+    /// <summary>Sets the size; what the pixels hold afterwards is undefined. No oddity is left.</summary>
     public void SetSize(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         Grow(ref _buffer, checked(width * height * 3));
-        (Width, Height) = (width, height);
+        (Width, Height, Oddity) = (width, height, null);
     }
 
     /// <summary>Turns and mirrors the picture as an EXIF orientation asks.</summary>

@@ -67,18 +67,7 @@ internal static unsafe partial class TurboJpeg
     [LibraryImport(Library)]
     public static partial int tjGetErrorCode(TurboJpegHandle handle);
 
-    /// <summary>The last error's text; the library owns the memory.</summary>
-    /// <summary>
-    /// Whether all that was wrong is that the file went on after the rows it claims. The library keeps the text of its first warning: it is
-    /// this one only where everything before was in order.
-    /// </summary>
-    public static bool OnlySkippedTheRest(TurboJpegHandle handle)
-    {
-        var text = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(tjGetErrorStr2(handle));
-        return tjGetErrorCode(handle) == TJERR_WARNING
-            && text.StartsWith("Corrupt JPEG data: "u8) && text.EndsWith(" extraneous bytes before marker 0xd9"u8);
-    }
-
+    /// <summary>The last error's text, or that of the first warning; the library owns the memory.</summary>
     public static string ErrorText(TurboJpegHandle handle)
     {
         return Marshal.PtrToStringUTF8((nint)tjGetErrorStr2(handle)) ?? "no text";

@@ -22,29 +22,32 @@ public sealed class ImagePreparer(ImageDecoders decoders)
     /// <param name="sampleIndex">Which image.</param>
     /// <param name="size">S.</param>
     /// <param name="target">S × S × 3 bytes.</param>
+    /// <returns>What is odd about the file although every pixel is right, or null.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ImageFormatException">It is no image, or a damaged one.</exception>
-    public void Prepare(IEncodedSource source, int sampleIndex, int size, Span<byte> target)
+    public string? Prepare(IEncodedSource source, int sampleIndex, int size, Span<byte> target)
     {
         source.Read(sampleIndex, _bytes);
-        Prepare(size, target);
+        return Prepare(size, target);
     }
 
     /// <summary>Makes the prepared square image of a single file.</summary>
+    /// <returns>What is odd about the file although every pixel is right, or null.</returns>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ImageFormatException">It is no image, or a damaged one.</exception>
-    public void Prepare(string path, int size, Span<byte> target)
+    public string? Prepare(string path, int size, Span<byte> target)
     {
         _bytes.ReadFile(path);
-        Prepare(size, target);
+        return Prepare(size, target);
     }
 
-    private void Prepare(int size, Span<byte> target)
+    private string? Prepare(int size, Span<byte> target)
     {
         try
         {
             decoders.Decode(_bytes.Bytes, _image);
             _resizer.Resize(_image, size, target);
+            return _image.Oddity;
         }
         finally
         {

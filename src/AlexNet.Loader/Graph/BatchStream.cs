@@ -31,6 +31,9 @@ public sealed class BatchStream : IDisposable
     /// <summary>The images that could not be used so far.</summary>
     public IReadOnlyList<BadImage> BadImages => _run.Work.Bad.List;
 
+    /// <summary>The images that were used so far although their files are odd.</summary>
+    public OddImages OddImages => _run.Work.Odd.Found;
+
     /// <summary>How long the consumer waited for batches.</summary>
     public double WaitedSeconds => (double)Interlocked.Read(ref _waited) / Stopwatch.Frequency;
 

@@ -28,13 +28,18 @@ internal sealed class GraphWork
     private readonly Pool<SquareResizer> _resizers = new(() => new SquareResizer());
     private readonly Pool<byte[]> _windows;
 
+    /// <summary>The images that were decoded whole, and could be: from then on only the rows that a window needs are.</summary>
+    private readonly bool[] _isSound;
+
     public GraphWork(IImageSource source, DataStatistics statistics, LoaderOptions options)
     {
         (_source, _statistics, Options, _size) = (source, statistics, options, statistics.Size);
-        _decoders = new ImageDecoders(options.Exif);
+        _decoders = new ImageDecoders(options.Exif, options.MaxPixels);
         _mean = new MeanPlanes(statistics);
         Order = new SampleOrder(options, source.Count);
         Bad = new BadImages(source, options.MaxBadFraction);
+        Odd = new OddImageCounter(source);
+        _isSound = source is IPreparedSource ? [] : new bool[source.Count];
         _inverseScale = (float)(1 / options.PixelScale);
         _windows = new(() => GC.AllocateUninitializedArray<byte>(3 * options.Crop * options.Crop));
     }
@@ -46,6 +51,8 @@ internal sealed class GraphWork
     public SampleOrder Order { get; }
 
     public BadImages Bad { get; }
+
+    public OddImageCounter Odd { get; }
 
     /// <summary>Brings the files, or the mapped pages of shards, into memory.</summary>
     public void Read(Packet packet)
@@ -202,8 +209,7 @@ internal sealed class GraphWork
 
     private void Read(Slot slot)
     {
-        // An image found unusable before is tried again: whether it is depends on the rows that its window needs, and what a window gives
-        // must not depend on those drawn before, which a resumed run has not seen.
+        // An image found unusable before is tried again: a resumed run has not seen it before, and must give the same.
         slot.Fault = null;
         try
         {
@@ -224,8 +230,19 @@ internal sealed class GraphWork
 
         try
         {
-            // Draws are functions of the epoch and the image alone, so the window is known here already: rows below it are not decoded.
-            _decoders.Decode(slot.Bytes!.Bytes, slot.Image!, new SquarePart(_size, Window(slot)));
+            if (_isSound[slot.SampleIndex])
+            {
+                // Draws are functions of the epoch and the image alone, so the window is known here already: rows below it are not decoded.
+                _decoders.Decode(slot.Bytes!.Bytes, slot.Image!, new SquarePart(_size, Window(slot)));
+            }
+            else
+            {
+                // Damage below the window is damage: whether an image can be used must not depend on the window, nor on who asks.
+                _decoders.Decode(slot.Bytes!.Bytes, slot.Image!);
+                Odd.Add(slot.SampleIndex, slot.Image!.Oddity);
+                _isSound[slot.SampleIndex] = true;
+            }
+
             return true;
         }
         catch (ImageFormatException error)

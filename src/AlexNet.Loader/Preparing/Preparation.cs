@@ -85,6 +85,9 @@ public sealed record PrepareResult(
 public sealed record PreparedSplit(
     string Name, int Images, int Size, int Shards, int Made, int Kept, IReadOnlyList<BadImage> Skipped)
 {
+    /// <summary>The odd images in the shards that this call has made.</summary>
+    public OddImages Odd { get; init; } = OddImages.None;
+
     /// <summary>Shards that are not there yet.</summary>
     public int Missing => Shards - Made - Kept;
 }

@@ -20,7 +20,7 @@ internal sealed class PrepareSession(
     public string? Run()
     {
         FreeSpace.Require(settings.Folder, Needed());
-        var pool = new ImageWorkers(settings.Workers, settings.Exif);
+        var pool = new ImageWorkers(settings.Workers, settings.Exif, settings.MaxPixels);
         MakeShards(pool);
         foreach (var split in splits)
         {

@@ -1,3 +1,4 @@
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
 
@@ -26,6 +27,9 @@ public sealed record PrepareSettings
 
     /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
     public ExifOrientation Exif { get; init; }
+
+    /// <summary>Larger images cannot be used.</summary>
+    public int MaxPixels { get; init; } = ImageLimits.MaxPixels;
 
     /// <summary>Key of the order of the images.</summary>
     public ulong Seed { get; init; }

@@ -68,7 +68,7 @@ internal sealed class ShardMaker(ImageWorkers pool, Action imageDone, Action<Spl
         try
         {
             buffer.SetLabel(row, plan.Source.Label(sampleIndex));
-            worker.Prepare(plan.Source, sampleIndex, plan.Size, buffer.Image(row));
+            plan.Odd.Add(sampleIndex, worker.Prepare(plan.Source, sampleIndex, plan.Size, buffer.Image(row)));
             if (plan.Name == SplitNames.Train)
             {
                 worker.Count(buffer.Image(row), plan.Size);

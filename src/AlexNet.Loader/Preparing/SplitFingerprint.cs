@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AlexNet.Imaging.Formats.Decoding;
 
 namespace AlexNet.Loader.Preparing;
 
@@ -18,6 +19,12 @@ internal static class SplitFingerprint
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, $"prepare {Version} size {plan.Size} seed {plan.Seed} shards {plan.Shards} images {plan.Source.Count} exif {plan.Exif}");
+        if (plan.MaxPixels != ImageLimits.MaxPixels)
+        {
+            // It decides on which images are left out.
+            Add(hash, $"pixels {plan.MaxPixels}");
+        }
+
         foreach (var name in plan.Source.ClassNames)
         {
             Add(hash, name);

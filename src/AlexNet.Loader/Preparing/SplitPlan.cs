@@ -26,9 +26,11 @@ internal sealed class SplitPlan
         Shards = Sharding.Shards(Source.Count, perShard);
         ShardsBefore = SplitNames.All.TakeWhile(split => split != name).Sum(split => data.TrySplit(split, out var before) ? Sharding.Shards(before.Count, perShard) : 0);
         Exif = Source is IPreparedSource ? ExifOrientation.Ignore : settings.Exif;
+        MaxPixels = settings.MaxPixels;
         _order = Sharding.Order(Seed, Source.Count);
         Fingerprint = SplitFingerprint.Of(this, cancellation);
         Bad = new BadImages(Source, settings.MaxBadFraction);
+        Odd = new OddImageCounter(Source);
     }
 
     public string Name { get; }
@@ -54,6 +56,12 @@ internal sealed class SplitPlan
 
     /// <summary>The unusable images of all shards looked at or made so far.</summary>
     public BadImages Bad { get; }
+
+    /// <summary>The odd images of the shards made so far.</summary>
+    public OddImageCounter Odd { get; }
+
+    /// <summary>Larger images cannot be used.</summary>
+    public int MaxPixels { get; }
 
     public int ImageBytes => Size * Size * 3;
 

@@ -46,7 +46,7 @@ internal sealed class SplitWork
         }
     }
 
-    public PreparedSplit Result() => new(Plan.Name, Plan.Source.Count, Plan.Size, Plan.Shards, _made.Count, _kept.Count, Plan.Bad.List);
+    public PreparedSplit Result() => new(Plan.Name, Plan.Source.Count, Plan.Size, Plan.Shards, _made.Count, _kept.Count, Plan.Bad.List) { Odd = Plan.Odd.Found };
 
     private void Take(int shard, ShardLook look)
     {

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
@@ -27,6 +28,9 @@ public sealed class DataStatistics
     /// <summary>Of the images that were counted (<see cref="IImageSource.Fingerprint"/>); null where it is not known.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>The images that were counted although their files are odd, where they were just computed; a file does not tell.</summary>
+    public OddImages OddImages { get; init; } = OddImages.None;
+
     /// <summary>Whether the images were turned as EXIF asks before they were counted.</summary>
     public ExifOrientation Exif { get; init; }
 
@@ -50,6 +54,7 @@ public sealed class DataStatistics
     /// <param name="cancellation">Stops the work.</param>
     /// <param name="maxBadFraction">Images that may be unreadable; one is always forgiven unless this is 0.</param>
     /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
+    /// <param name="maxPixels">Larger images cannot be used.</param>
     /// <exception cref="UserErrorException">More of the images cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DataStatistics Compute(
@@ -59,7 +64,8 @@ public sealed class DataStatistics
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
         double maxBadFraction = BadImage.DefaultMaxFraction,
-        ExifOrientation exif = ExifOrientation.Ignore)
+        ExifOrientation exif = ExifOrientation.Ignore,
+        int maxPixels = ImageLimits.MaxPixels)
     {
         if (source is IPreparedSource prepared)
         {
@@ -67,18 +73,19 @@ public sealed class DataStatistics
             exif = ExifOrientation.Ignore;
         }
 
-        var pool = new ImageWorkers(workers, exif);
+        var pool = new ImageWorkers(workers, exif, maxPixels);
         var bad = new BadImages(source, maxBadFraction);
+        var odd = new OddImageCounter(source);
         var done = 0L;
         pool.Run(source.Count, Count, cancellation);
         bad.ThrowIfAll();
-        return pool.Sums(size)!.Finish(bad.List, exif, source.Fingerprint);
+        return pool.Sums(size)!.Finish(bad.List, exif, odd.Found, source.Fingerprint);
 
         void Count(ImageWorker worker, int sampleIndex)
         {
             try
             {
-                worker.Count(source, sampleIndex, size);
+                odd.Add(sampleIndex, worker.Count(source, sampleIndex, size));
             }
             catch (Exception error) when (BadImages.IsBad(error))
             {

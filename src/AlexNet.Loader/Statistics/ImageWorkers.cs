@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
@@ -11,10 +12,10 @@ internal sealed class ImageWorkers
 {
     private readonly ImageWorker[] _workers;
 
-    public ImageWorkers(int count, ExifOrientation exif)
+    public ImageWorkers(int count, ExifOrientation exif, int maxPixels = ImageLimits.MaxPixels)
     {
         WorkerThreads.Reserve(count);
-        var decoders = new ImageDecoders(exif);
+        var decoders = new ImageDecoders(exif, maxPixels);
         _workers = Enumerable.Range(0, count).Select(_ => new ImageWorker(decoders)).ToArray();
     }
 
@@ -64,32 +65,34 @@ internal sealed class ImageWorker(ImageDecoders decoders)
     public PixelSums? Sums => _sums;
 
     /// <param name="target">S × S × 3 bytes.</param>
+    /// <returns>What is odd about the file although every pixel is right, or null.</returns>
     /// <exception cref="Exception">One that <see cref="BadImages.IsBad"/> knows, if the image cannot be used.</exception>
-    public void Prepare(IImageSource source, int sampleIndex, int size, Span<byte> target)
+    public string? Prepare(IImageSource source, int sampleIndex, int size, Span<byte> target)
     {
         if (source is IPreparedSource prepared)
         {
             prepared.Pixels(sampleIndex).CopyTo(target);
+            return null;
         }
-        else
-        {
-            _preparer.Prepare((IEncodedSource)source, sampleIndex, size, target);
-        }
+
+        return _preparer.Prepare((IEncodedSource)source, sampleIndex, size, target);
     }
 
     /// <summary>Adds an image to the sums, without keeping its pixels.</summary>
+    /// <returns>What is odd about the file although every pixel is right, or null.</returns>
     /// <exception cref="Exception">One that <see cref="BadImages.IsBad"/> knows, if the image cannot be used.</exception>
-    public void Count(IImageSource source, int sampleIndex, int size)
+    public string? Count(IImageSource source, int sampleIndex, int size)
     {
         if (source is IPreparedSource prepared)
         {
             Count(prepared.Pixels(sampleIndex), size);
-            return;
+            return null;
         }
 
         Array.Resize(ref _pixels, size * size * 3);
-        Prepare(source, sampleIndex, size, _pixels);
+        var oddity = Prepare(source, sampleIndex, size, _pixels);
         Count(_pixels, size);
+        return oddity;
     }
 
     public void Count(ReadOnlySpan<byte> pixels, int size) => (_sums ??= new PixelSums(size)).Add(pixels);

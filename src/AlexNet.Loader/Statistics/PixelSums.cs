@@ -45,7 +45,7 @@ internal sealed class PixelSums(int size)
         Count += other.Count;
     }
 
-    public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore, string? fingerprint = null)
+    public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore, OddImages? odd = null, string? fingerprint = null)
     {
         Flush();
         var covariance = _moments.Covariance();
@@ -55,6 +55,7 @@ internal sealed class PixelSums(int size)
             Count = Count,
             Skipped = skipped.Count,
             SkippedImages = skipped,
+            OddImages = odd ?? OddImages.None,
             Exif = exif,
             Mean = Array.ConvertAll(_sums, sum => (float)((double)sum / Count)),
             PixelMean = Array.ConvertAll(_moments.Mean(), mean => (float)mean),

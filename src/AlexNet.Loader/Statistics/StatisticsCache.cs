@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AlexNet.Core;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
@@ -27,6 +28,7 @@ public static class StatisticsCache
     /// <param name="cancellation">Stops the work.</param>
     /// <param name="maxBadFraction">Images that may be unreadable.</param>
     /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
+    /// <param name="maxPixels">Larger images cannot be used.</param>
     /// <exception cref="UserErrorException">A statistics file is damaged or does not belong to its shards, or too many images are damaged.</exception>
     public static DataStatistics LoadOrCompute(
         DataSet data,
@@ -34,7 +36,8 @@ public static class StatisticsCache
         IProgress<long>? progress = null,
         CancellationToken cancellation = default,
         double maxBadFraction = BadImage.DefaultMaxFraction,
-        ExifOrientation exif = ExifOrientation.Ignore)
+        ExifOrientation exif = ExifOrientation.Ignore,
+        int maxPixels = ImageLimits.MaxPixels)
     {
         if (data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
         {
@@ -46,7 +49,7 @@ public static class StatisticsCache
             return kept;
         }
 
-        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif);
+        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif, maxPixels);
         computed.Save(PathToWrite(data));
         return computed;
     }

@@ -27,6 +27,7 @@ public static class AveragedEvaluation
         var total = (long)source.Count * settings.Views * settings.Checkpoints.Count;
         var done = 0L;
         var skipped = new SortedDictionary<int, BadImage>();
+        var odd = OddImages.None;
         foreach (var path in settings.Checkpoints)
         {
             using var model = Open(path, settings, data, warn, cancellation);
@@ -43,7 +44,7 @@ public static class AveragedEvaluation
 
             foreach (var options in Views(settings, data, source, model, cancellation))
             {
-                var bad = Evaluator.ForEachBatch(model.Session, model.Pipeline, source, options, (batch, results) =>
+                (var bad, odd) = Evaluator.ForEachBatch(model.Session, model.Pipeline, source, options, (batch, results) =>
                 {
                     AddTo(sums, results.Probabilities, batch, classes);
                     progress(done += batch.Count, total);
@@ -55,7 +56,7 @@ public static class AveragedEvaluation
             }
         }
 
-        return new EvaluationResult(Count(sums, source, labels, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]);
+        return new EvaluationResult(Count(sums, source, labels, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]) { Odd = odd };
     }
 
     /// <summary>With the statistics that the checkpoint was trained with, else those of the data.</summary>
@@ -88,7 +89,7 @@ public static class AveragedEvaluation
     }
 
     private static DataStatistics StatisticsOf(DataSet data, EvaluationSettings settings, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
-        data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore);
+        data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore, settings.MaxPixels);
 
     private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, CancellationToken cancellation)
     {

@@ -11,7 +11,11 @@ namespace AlexNet.Training.Evaluation;
 /// <summary>Errors over a split, and the images they are not about.</summary>
 /// <param name="Tally">Over every image that could be read.</param>
 /// <param name="Skipped">The others, by path and reason.</param>
-public sealed record EvaluationResult(Tally Tally, IReadOnlyList<BadImage> Skipped);
+public sealed record EvaluationResult(Tally Tally, IReadOnlyList<BadImage> Skipped)
+{
+    /// <summary>Images that were counted although their files are odd.</summary>
+    public OddImages Odd { get; init; } = OddImages.None;
+}
 
 /// <summary>Runs an evaluation program over every image of a source exactly once, the last partial batch too.</summary>
 internal static class Evaluator
@@ -25,20 +29,20 @@ internal static class Evaluator
     public static EvaluationResult Run(Session session, BatchPipeline pipeline, IImageSource source, IProgress<long> progress, CancellationToken cancellation)
     {
         var tally = new Tally();
-        var skipped = ForEachBatch(session, pipeline, source, session.Evaluation(source, pipeline.Plan.Batch, cancellation), (batch, results) =>
+        var (skipped, odd) = ForEachBatch(session, pipeline, source, session.Evaluation(source, pipeline.Plan.Batch, cancellation), (batch, results) =>
         {
             tally.Add(results.Probabilities, results.Losses, batch.Labels.Span);
             progress.Report(tally.Images);
         });
-        return new EvaluationResult(tally, skipped);
+        return new EvaluationResult(tally, skipped) { Odd = odd };
     }
 
-    /// <summary>Runs the plan on every batch and hands it over with its results; returns the skipped images.</summary>
-    public static IReadOnlyList<BadImage> ForEachBatch(Session session, BatchPipeline pipeline, IImageSource source, LoaderOptions options, Done done)
+    /// <summary>Runs the plan on every batch and hands it over with its results; returns the skipped images, and the odd ones.</summary>
+    public static (IReadOnlyList<BadImage> Skipped, OddImages Odd) ForEachBatch(Session session, BatchPipeline pipeline, IImageSource source, LoaderOptions options, Done done)
     {
         using var stream = session.Start(pipeline, source, options);
         ForEachBatch(pipeline, stream, done);
-        return stream.BadImages;
+        return (stream.BadImages, stream.OddImages);
     }
 
     public static void ForEachBatch(BatchPipeline pipeline, BatchStream stream, Done done) =>

@@ -28,7 +28,11 @@ public sealed record RunResult(
     LogEntry? Best,
     double Seconds,
     long Images,
-    IReadOnlyList<BadImage> BadImages);
+    IReadOnlyList<BadImage> BadImages)
+{
+    /// <summary>Training images that were used although their files are odd.</summary>
+    public OddImages OddImages { get; init; } = OddImages.None;
+}
 
 /// <summary>A training run from its settings to its model.</summary>
 public static class Trainer

@@ -32,6 +32,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly RecipeHistory _history;
     private CheckpointState _state;
     private long _validatedStep;
+    private OddImages _odd = OddImages.None;
 
     /// <param name="evaluation">The program for validation, or null where there is no split for it.</param>
     /// <param name="history">Of the recipe; a change where this session begins is told.</param>
@@ -104,6 +105,7 @@ internal sealed class TrainingLoop : IDisposable
         });
         _journal.BeginUpdates(_source);
         _training.Drain(Batches(stream, cancellation), _updates.Next, Complete);
+        _odd = stream.OddImages;
         return stream.BadImages;
     }
 
@@ -278,7 +280,7 @@ internal sealed class TrainingLoop : IDisposable
             RunReports.Write(_folder, _folder.Path);
         }
 
-        return new RunResult(finished, _checkpoints.Last!, model, _journal.Last, _journal.Best, _journal.Seconds, _state.NextSample - _firstSample, bad);
+        return new RunResult(finished, _checkpoints.Last!, model, _journal.Last, _journal.Best, _journal.Seconds, _state.NextSample - _firstSample, bad) { OddImages = _odd };
     }
 
     private RunStart Describe() => new(

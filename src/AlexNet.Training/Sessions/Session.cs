@@ -120,6 +120,7 @@ public sealed class Session : IDisposable
         Workers = Workers.Count(_settings.Workers),
         MaxBadFraction = _settings.MaxBadFraction,
         Exif = _settings.Exif ?? Statistics.Exif,
+        MaxPixels = _settings.MaxPixels,
         Cancellation = cancellation,
     };
 
@@ -138,7 +139,7 @@ public sealed class Session : IDisposable
         var total = data.Split(SplitNames.Train).Count;
         var progress = new DirectProgress(done => observer.Preparing(done, total));
         return StatisticsCache.LoadOrCompute(
-            data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore);
+            data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore, settings.MaxPixels);
     }
 
     /// <summary>What was opened is closed where the rest cannot be.</summary>

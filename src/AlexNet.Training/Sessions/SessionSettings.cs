@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
@@ -21,6 +22,9 @@ public record SessionSettings
 
     /// <summary>What is done with EXIF's orientation, where images are decoded; null: what the statistics were made with.</summary>
     public ExifOrientation? Exif { get; init; }
+
+    /// <summary>Larger images cannot be used.</summary>
+    public int MaxPixels { get; init; } = ImageLimits.MaxPixels;
 }
 
 /// <summary>A network, a recipe and a data set: what is trained, or measured as if it were.</summary>

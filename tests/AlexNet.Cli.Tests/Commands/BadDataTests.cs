@@ -92,7 +92,7 @@ public sealed class BadDataTests : CommandLineTest
     {
         AssertOneLine(Run($"train --data two --batch 4 --run b --resume {checkpoint}"), "3 classes", "has 2");
         AssertOneLine(Run($"train --data two --network cifar-relu --batch 4 --run b --init {model}"), "weights of 3 classes; the data set has 2; allowed is the same number");
-        AssertOneLine(Run($"evaluate --data two --checkpoint {model}"), "3 classes", "has 2");
+        AssertOneLine(Run($"evaluate --data two --checkpoint {model}"), "has no class a, b, which two has; allowed are its 3 classes: red, green, blue");
     }
 
     [Test]

@@ -18,7 +18,7 @@ public interface IImageDecoder
 
     /// <summary>
     /// As <see cref="Decode(ReadOnlySpan{byte}, RgbImage)"/>, but rows that a part of the prepared square is not made of may hold anything,
-    /// and damage in what is not decoded may go unnoticed. Formats in which nothing can be saved decode everything.
+    /// and damage in what is not decoded may go unnoticed: for files that were decoded whole before. Formats in which nothing can be saved decode everything.
     /// </summary>
     /// <exception cref="ImageFormatException">The content is damaged, unsupported or above the pixel limit.</exception>
     void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part) => Decode(content, image);

@@ -3,8 +3,11 @@ namespace AlexNet.Imaging.Formats.Decoding;
 /// <summary>How large an image may be. Every decoder asks before it allocates or decodes anything.</summary>
 public static class ImageLimits
 {
-    /// <summary>100 megapixels, 300 MB decoded.</summary>
-    public const int MaxPixels = 100_000_000;
+    /// <summary>Pixels of an image where nothing else is said: 300 megapixels, 900 MB decoded. Phones make 200.</summary>
+    public const int MaxPixels = 300_000_000;
+
+    /// <summary>The most that may be asked for: the four inks of each still fit one array.</summary>
+    public const int LargestMaxPixels = 500_000_000;
 
     /// <summary>Pixels along a side. Resized with a shorter side of 1 pixel to the largest prepared size, 4096, the length still fits an int.</summary>
     public const int MaxSide = 500_000;

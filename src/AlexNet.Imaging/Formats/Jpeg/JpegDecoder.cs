@@ -10,8 +10,8 @@ namespace AlexNet.Imaging.Formats.Jpeg;
 
 /// <summary>
 /// JPEG through libjpeg-turbo: grey, RGB, YCbCr, CMYK and YCCK, baseline and progressive. May be used by many threads at once.
-/// A file that the library only warns about (cut short, damaged entropy data) counts as corrupt, as part of such an image is grey, unless the
-/// warning goes with what <see cref="JpegMending"/> takes out of it: then every row is right, and the file is merely odd.
+/// A file that the library warns about counts as corrupt (cut short, damaged entropy data: part of such an image is grey), unless every
+/// pixel of it is right all the same: then <see cref="RgbImage.Oddity"/> tells what was odd.
 /// </summary>
 public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : IImageDecoder
 {
@@ -20,6 +20,11 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     /// needs one for its DC coefficient: 64 pixels per bit. Odd sampling factors (4×1 beside 1×4) leave half a block for 64 pixels.
     /// </summary>
     private const int MaxPixelsPerByte = 8 * 64 * 2;
+
+    /// <summary>
+    /// Scans that an image of the largest size may have, and smaller ones as many more as they have fewer pixels. Encoders write about ten.
+    /// </summary>
+    private const int MaxScansOfLargest = 20;
 
     /// <inheritdoc/>
     public string Format => "JPEG";
@@ -31,44 +36,22 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     public int Orientation(ReadOnlySpan<byte> content) => JpegMarkers.Orientation(content);
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<byte> content, RgbImage image) => DecodeMended(content, image, null);
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image) => DecodePart(content, image, null);
 
     /// <inheritdoc/>
-    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part) => DecodeMended(content, image, part);
+    public void Decode(ReadOnlySpan<byte> content, RgbImage image, SquarePart part) => DecodePart(content, image, part);
 
-    /// <summary>As it is, and where the library warns, once more without what it may have warned of.</summary>
-    private void DecodeMended(ReadOnlySpan<byte> content, RgbImage image, SquarePart? part)
+    private void DecodePart(ReadOnlySpan<byte> content, RgbImage image, SquarePart? part)
     {
-        image.Oddity = null;
-        var oddities = new List<string>();
-        ImageFormatException? first = null;
-        for (var file = content; ;)
+        if (TryDecode(content, image, part) is { } complaint)
         {
-            try
-            {
-                // Of a copy all rows are decoded: whether one is missing below those that are needed decides.
-                DecodePart(file, image, oddities.Count == 0 ? part : null);
-                image.Oddity = oddities.Count > 0 ? string.Join(", ", oddities) : null;
-                return;
-            }
-            catch (ImageFormatException error)
-            {
-                // What is wrong with the rows is worth telling as it was told first.
-                first ??= error;
-                if (error.Warning is not { } warning || oddities.Count == JpegMending.Most || JpegMending.TryMend(file, warning, out var oddity) is not { } mended)
-                {
-                    throw first == error ? error : first;
-                }
-
-                oddities.Add(oddity);
-                first = JpegMending.IsOfSegments(warning) ? null : first;
-                file = mended;
-            }
+            DecodeOdd(content, image, complaint);
         }
     }
 
     /// <param name="part">What is needed of the image, or null: all of it.</param>
-    private void DecodePart(ReadOnlySpan<byte> content, RgbImage image, SquarePart? part)
+    /// <returns>What the library said against it, or null.</returns>
+    private Complaint? TryDecode(ReadOnlySpan<byte> content, RgbImage image, SquarePart? part)
     {
         // A new instance per image costs 0.3 µs. One that is kept carries the tables and, after a failure, the half-read header of one
         // file over to the next: good files after a bad one would be called bad.
@@ -76,20 +59,60 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
         fixed (byte* source = content)
         {
             var size = new CULong((nuint)content.Length);
-            var (width, height, colourSpace) = ReadHeader(handle, source, size);
+            var status = ReadHeader(handle, source, size, out var width, out var height, out var colourSpace);
+            if (status != 0)
+            {
+                return Complaint.Of(handle, nameof(TurboJpeg.tjDecompressHeader3));
+            }
+
             ImageLimits.Check(width, height, maxPixels);
             CheckPlausible(content, width, height);
             image.SetSize(width, height);
             if (colourSpace is TurboJpeg.TJCS_CMYK or TurboJpeg.TJCS_YCCK)
             {
                 var inks = GC.AllocateUninitializedArray<byte>(checked(width * height * 4));
-                Decompress(handle, source, size, inks, width, height, TurboJpeg.TJPF_CMYK);
+                status = Run(handle, source, size, inks, width, height, TurboJpeg.TJPF_CMYK);
                 Cmyk.ToRgb(inks, image.Pixels, inverted: JpegMarkers.HasAdobe(content));
             }
             else if (part is not { } needed || !TryDecodeTop(content, image, needed))
             {
-                Decompress(handle, source, size, image.Pixels, width, height, TurboJpeg.TJPF_RGB);
+                status = Run(handle, source, size, image.Pixels, width, height, TurboJpeg.TJPF_RGB);
             }
+
+            return status == 0 ? null : Complaint.Of(handle, nameof(TurboJpeg.tjDecompress2));
+        }
+    }
+
+    /// <summary>Tells whether all the library complained of is what leaves every pixel right, and then leaves these pixels.</summary>
+    /// <exception cref="ImageFormatException">Something else is wrong too.</exception>
+    private void DecodeOdd(ReadOnlySpan<byte> content, RgbImage image, Complaint complaint)
+    {
+        if (complaint.IsOfTheEnd && HuffmanScan.EndsEarly(content))
+        {
+            image.Oddity = complaint.BytesBeforeTheEnd;
+            return;
+        }
+
+        var copy = ArrayPool<byte>.Shared.Rent(content.Length + JpegMender.MostAdded);
+        try
+        {
+            var mended = copy.AsSpan(0, JpegMender.Mend(content, copy, out var hasEnd, out var oddities));
+            if (mended.IsEmpty)
+            {
+                throw complaint.Error;
+            }
+
+            if (TryDecode(mended, image, null) is { } second)
+            {
+                // Of a file without its end nobody knows where the data ended, before bytes that are too many or at them.
+                oddities = second.IsOfTheEnd && hasEnd && HuffmanScan.EndsEarly(mended) ? $"{oddities}, {second.BytesBeforeTheEnd}" : throw second.Error;
+            }
+
+            image.Oddity = oddities;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
         }
     }
 
@@ -111,7 +134,7 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
             {
                 var size = new CULong((nuint)content.Length);
                 return Run(handle, source, size, image.Pixels, image.Width, rows, TurboJpeg.TJPF_RGB) == 0
-                    || TurboJpeg.OnlySkippedTheRest(handle);
+                    || Complaint.Of(handle, nameof(TurboJpeg.tjDecompress2)).IsOfTheEnd;
             }
         }
         finally
@@ -120,43 +143,38 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
         }
     }
 
-    private static (int Width, int Height, int ColourSpace) ReadHeader(TurboJpegHandle handle, byte* source, CULong size)
+    /// <returns>0, or −1 on warnings too.</returns>
+    /// <exception cref="ImageFormatException">There is no image in it.</exception>
+    private static int ReadHeader(TurboJpegHandle handle, byte* source, CULong size, out int width, out int height, out int colourSpace)
     {
-        var status = TurboJpeg.tjDecompressHeader3(
-            handle, source, size, out var width, out var height, out var subsampling, out var colourSpace);
+        var status = TurboJpeg.tjDecompressHeader3(handle, source, size, out width, out height, out var subsampling, out colourSpace);
 
         // An unusual subsampling has no name in this interface, which calls that an error; the decompressor itself takes it.
         var onlyUnnamed = width > 0 && height > 0 && subsampling < 0 && colourSpace >= 0;
         if (status != 0 && !onlyUnnamed)
         {
-            throw Failure(handle, nameof(TurboJpeg.tjDecompressHeader3));
+            return status;
         }
 
-        if (width < 1 || height < 1)
-        {
-            // Tables without an image are a legal stream.
-            throw new ImageFormatException($"unreadable JPEG: no image in it ({nameof(TurboJpeg.tjDecompressHeader3)})");
-        }
-
-        return (width, height, colourSpace);
+        // Tables without an image are a legal stream.
+        return width > 0 && height > 0 ? 0 : throw new ImageFormatException($"unreadable JPEG: no image in it ({nameof(TurboJpeg.tjDecompressHeader3)})");
     }
 
-    /// <summary>A short file with a damaged header must not take hundreds of megabytes before it fails.</summary>
-    private static void CheckPlausible(ReadOnlySpan<byte> content, int width, int height)
+    /// <summary>A short file with a damaged header must not take hundreds of megabytes or minutes before it fails.</summary>
+    private void CheckPlausible(ReadOnlySpan<byte> content, int width, int height)
     {
         // Arithmetic coding has no smallest code.
-        if ((long)width * height / MaxPixelsPerByte > content.Length && !JpegMarkers.IsArithmetic(content))
+        var pixels = (long)width * height;
+        if (pixels / MaxPixelsPerByte > content.Length && !JpegMarkers.IsArithmetic(content))
         {
             throw new ImageFormatException($"corrupt JPEG: {content.Length} bytes cannot hold {width}×{height} pixels");
         }
-    }
 
-    private static void Decompress(
-        TurboJpegHandle handle, byte* source, CULong size, Span<byte> target, int width, int height, int pixelFormat)
-    {
-        if (Run(handle, source, size, target, width, height, pixelFormat) != 0)
+        // A scan costs time by its pixels, however few bytes it has.
+        var (scans, allowed) = (JpegMarkers.Scans(content), (long)maxPixels * MaxScansOfLargest);
+        if (scans * pixels > allowed)
         {
-            throw Failure(handle, nameof(TurboJpeg.tjDecompress2));
+            throw new ImageFormatException($"{scans} scans of {width}×{height} are {scans * pixels} pixels to decode, allowed are {allowed}");
         }
     }
 
@@ -170,13 +188,37 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
                 handle, source, size, destination, width, pitch: 0, height, pixelFormat, TurboJpeg.TJFLAG_LIMITSCANS);
         }
     }
+}
 
-    private static ImageFormatException Failure(TurboJpegHandle handle, string call)
+/// <summary>An error of the library, or the first of its warnings: where it is one, everything before it was in order.</summary>
+internal sealed class Complaint
+{
+    private const string EndBegins = "Corrupt JPEG data: ";
+    private const string EndEnds = " before marker 0xd9";
+
+    private readonly string _text;
+    private readonly string _call;
+    private readonly bool _isWarning;
+
+    private Complaint(string text, string call, bool isWarning)
     {
-        var isWarning = TurboJpeg.tjGetErrorCode(handle) == TurboJpeg.TJERR_WARNING;
-        var text = TurboJpeg.ErrorText(handle);
-        return new ImageFormatException($"{(isWarning ? "corrupt" : "unreadable")} JPEG: {text} ({call})") { Warning = isWarning ? text : null };
+        (_text, _call, _isWarning) = (text, call, isWarning);
     }
+
+    /// <summary>
+    /// Whether all that was wrong is that the file went on after the last of the rows it claims: behind the end marker nothing is read.
+    /// </summary>
+    public bool IsOfTheEnd => _isWarning
+        && _text.StartsWith(EndBegins, StringComparison.Ordinal) && _text.EndsWith($"extraneous bytes{EndEnds}", StringComparison.Ordinal);
+
+    /// <summary>The same as an oddity, where it is one.</summary>
+    public string BytesBeforeTheEnd => $"{_text[EndBegins.Length..^EndEnds.Length]} before the end marker";
+
+    public ImageFormatException Error => new($"{(_isWarning ? "corrupt" : "unreadable")} JPEG: {_text} ({_call})");
+
+    /// <summary>What a call on this handle complained of, just before.</summary>
+    public static Complaint Of(TurboJpegHandle handle, string call) =>
+        new(TurboJpeg.ErrorText(handle), call, TurboJpeg.tjGetErrorCode(handle) == TurboJpeg.TJERR_WARNING);
 }
 
 /// <summary>Four inks to RGB without a colour profile: R = (1 − C)·(1 − K), and so on.</summary>

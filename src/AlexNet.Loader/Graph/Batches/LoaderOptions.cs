@@ -1,5 +1,6 @@
 using System.Buffers;
 using AlexNet.Core;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
@@ -60,6 +61,9 @@ public sealed record LoaderOptions
 
     /// <summary>What is done with EXIF's orientation, where images are decoded.</summary>
     public ExifOrientation Exif { get; init; }
+
+    /// <summary>Larger images cannot be used.</summary>
+    public int MaxPixels { get; init; } = ImageLimits.MaxPixels;
 
     /// <summary>Stops the stream from outside.</summary>
     public CancellationToken Cancellation { get; init; }

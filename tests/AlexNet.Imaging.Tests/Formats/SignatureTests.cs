@@ -1,0 +1,51 @@
+using System.Text;
+using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.Images;
+
+namespace AlexNet.Imaging.Tests.Formats;
+
+public sealed class SignatureTests
+{
+    private static IEnumerable<TestCaseData> ToConvert() =>
+    [
+        new(Box(24, "ftypheic"), "starts with 00 00 00 18 (HEIC; to convert it: heif-convert IMAGE.heic IMAGE.jpg)"),
+        new(Box(32, "ftypmif1"), "starts with 00 00 00 20 (HEIC; to convert it: heif-convert IMAGE.heic IMAGE.jpg)"),
+        new(Box(28, "ftypavif"), "starts with 00 00 00 1C (AVIF; to convert it: avifdec IMAGE.avif IMAGE.png)"),
+        new(Box(12, "JXL \r\n\u0087\n"), "starts with 00 00 00 0C (JPEG XL; to convert it: djxl IMAGE.jxl IMAGE.png)"),
+        new((byte[])[0xFF, 0x0A, 0x3A, 0x1F], "starts with FF 0A 3A 1F (JPEG XL; to convert it: djxl IMAGE.jxl IMAGE.png)"),
+        new(Box(12, "jP  \r\n\u0087\n"), "starts with 00 00 00 0C (JPEG 2000; to convert it: opj_decompress -i IMAGE.jp2 -o IMAGE.png)"),
+        new((byte[])[0xFF, 0x4F, 0xFF, 0x51, 0, 41], "starts with FF 4F FF 51 (JPEG 2000; to convert it: opj_decompress -i IMAGE.j2k -o IMAGE.png)"),
+        new((byte[])[.. "8BPS"u8, 0, 1], "starts with 38 42 50 53 (PSD; to convert it: magick IMAGE.psd -flatten IMAGE.png)"),
+    ];
+
+    [TestCaseSource(nameof(ToConvert))]
+    public void Describe_SaysWhatConvertsAnImage(byte[] content, string description)
+    {
+        Assert.That(Signature.Describe(content), Is.EqualTo(description));
+        Assert.That(Signature.IsImage(content));
+        Assert.That(Signature.IsImage(content.AsSpan(0, Math.Min(content.Length, Signature.Length))), "its first bytes are enough");
+        var error = Assert.Throws<ImageFormatException>(() => new ImageDecoders().Decode(content, new RgbImage()));
+        Assert.That(error!.Message, Is.EqualTo($"not a JPEG or PNG: {description}"));
+    }
+
+    private static IEnumerable<TestCaseData> Others() =>
+    [
+        new(Box(24, "ftypisom"), "starts with 00 00 00 18 (MP4, QuickTime or a relative of them)"),
+        new(Box(24, "moov"), "starts with 00 00 00 18"),
+        new("%PDF-1.4"u8.ToArray(), "starts with 25 50 44 46 (PDF)"),
+        new("<html>"u8.ToArray(), "starts with 3C 68 74 6D (HTML or XML)"),
+        new("ftypheic"u8.ToArray(), "starts with 66 74 79 70"),
+        new((byte[])[1], "starts with 01"),
+        new(Array.Empty<byte>(), "it is empty"),
+    ];
+
+    [TestCaseSource(nameof(Others))]
+    public void Describe_TellsWhatIsNoImage(byte[] content, string description)
+    {
+        Assert.That(Signature.Describe(content), Is.EqualTo(description));
+        Assert.That(Signature.IsImage(content), Is.False);
+    }
+
+    private static byte[] Box(byte length, string start) => [0, 0, 0, length, .. Encoding.Latin1.GetBytes(start)];
+}
