@@ -20,8 +20,8 @@ internal ref struct HuffmanScan
     private HuffmanScan(in JpegFrame frame) => _frame = frame;
 
     /// <summary>
-    /// Whether the picture ends before its data, as written: every code, run and mean colour is possible, the last byte is filled up with
-    /// ones, and what follows is not more of the same picture. True too for kinds of files that are not looked at.
+    /// Whether the picture ends before its data, as written: every code, run and mean colour is possible, the last byte is filled
+    /// up, and what follows is not more of the same picture. True too for kinds of files that are not looked at.
     /// </summary>
     public static bool EndsEarly(ReadOnlySpan<byte> jpeg)
     {
@@ -60,10 +60,11 @@ internal ref struct HuffmanScan
         return false;
     }
 
+    /// <summary>The standard fills the last byte up with ones, some writers with zeros.</summary>
     private readonly bool IsFilledUp()
     {
-        var rest = (1 << _bitsLeft) - 1;
-        return (_bits & rest) == rest;
+        var mask = (1 << _bitsLeft) - 1;
+        return (_bits & mask) == mask || (_bits & mask) == 0;
     }
 
     private void PassRestart()

@@ -147,6 +147,7 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
     /// <exception cref="ImageFormatException">There is no image in it.</exception>
     private static int ReadHeader(TurboJpegHandle handle, byte* source, CULong size, out int width, out int height, out int colourSpace)
     {
+        (width, height, colourSpace) = (0, 0, 0);
         var status = TurboJpeg.tjDecompressHeader3(handle, source, size, out width, out height, out var subsampling, out colourSpace);
 
         // An unusual subsampling has no name in this interface, which calls that an error; the decompressor itself takes it.
