@@ -100,7 +100,16 @@ internal sealed class RunCheckpoints
             best = Last!;
         }
 
-        Checkpoint.SaveModel(best, _folder.ModelFile);
+        try
+        {
+            Checkpoint.SaveModel(best, _folder.ModelFile);
+        }
+        catch (UserErrorException error) when (best != Last)
+        {
+            warn($"the best checkpoint cannot be used, the model is made from the last, {Last}: {error.Text}");
+            Checkpoint.SaveModel(Last!, _folder.ModelFile);
+        }
+
         return _folder.ModelFile;
     }
 

@@ -120,6 +120,12 @@ public static class Trainer
             Continuation.Check(before.Recipe, settings.Recipe, images, before.State.Reached);
         }
 
+        if (resumed is null && settings.InitialWeights is { } first)
+        {
+            using var file = Checkpoints.Checkpoint.Open(first);
+            Checkpoints.Checkpoint.RequireClasses(file, network);
+        }
+
         if (settings.Recipe.Batch > images)
         {
             throw new UserErrorException($"the batch is {settings.Recipe.Batch}; the training split has {images} images, so at most {images} is allowed");
@@ -178,7 +184,6 @@ public static class Trainer
         else if (settings.InitialWeights is { } path)
         {
             using var file = Checkpoints.Checkpoint.Open(path);
-            Checkpoints.Checkpoint.RequireClasses(file, session.Network);
             Checkpoints.Checkpoint.Restore(file, session.Engine, session.Network, withVelocities: true);
         }
         else

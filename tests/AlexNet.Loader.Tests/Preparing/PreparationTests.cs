@@ -98,9 +98,9 @@ public sealed class PreparationTests : PrepareTest
         DataStatistics.Compute(images.Split("train"), TinyImages.Size, workers: 2).Save(Folder.Combine("images.safetensors"));
         using var shards = DataSet.Open(Folder.Combine("shards"));
         DataStatistics.Compute(shards.Split("train"), TinyImages.Size, workers: 2).Save(Folder.Combine("shards.safetensors"));
-        var made = File.ReadAllBytes(Folder.Combine("shards", "statistics.safetensors"));
-        Assert.That(File.ReadAllBytes(Folder.Combine("images.safetensors")), Is.EqualTo(made));
-        Assert.That(File.ReadAllBytes(Folder.Combine("shards.safetensors")), Is.EqualTo(made));
+        var made = Tensors(File.ReadAllBytes(Folder.Combine("shards", "statistics.safetensors")));
+        Assert.That(Tensors(File.ReadAllBytes(Folder.Combine("images.safetensors"))), Is.EqualTo(made));
+        Assert.That(Tensors(File.ReadAllBytes(Folder.Combine("shards.safetensors"))), Is.EqualTo(made));
     }
 
     [TestCase(2)]
@@ -191,7 +191,7 @@ public sealed class PreparationTests : PrepareTest
         Assert.That(Files("turned")["statistics.safetensors"], Is.Not.EqualTo(Files("stored")["statistics.safetensors"]));
         using var images = DataSet.Open(Images);
         DataStatistics.Compute(images.Split("train"), TinyImages.Size, workers: 2, exif: ExifOrientation.Apply).Save(Folder.Combine("images.safetensors"));
-        Assert.That(Files("turned")["statistics.safetensors"], Is.EqualTo(File.ReadAllBytes(Folder.Combine("images.safetensors"))));
+        Assert.That(Tensors(Files("turned")["statistics.safetensors"]), Is.EqualTo(Tensors(File.ReadAllBytes(Folder.Combine("images.safetensors")))));
         Assert.That(Prepare(apply).Images, Is.Zero);
         var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("turned")))!;
         Assert.That(error.Message, Does.Contain("was made with exif apply, this call has ignore"));

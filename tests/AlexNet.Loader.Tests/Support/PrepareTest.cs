@@ -40,6 +40,9 @@ public abstract class PrepareTest
     }
 
     /// <summary>Every file of a folder, hidden ones too, by name.</summary>
+    /// <summary>The tensors of a file behind its header, which says of which images statistics are.</summary>
+    private protected static byte[] Tensors(byte[] file) => file[(8 + BitConverter.ToInt32(file))..];
+
     private protected Dictionary<string, byte[]> Files(string name) =>
         Directory.GetFiles(Folder.Combine(name), "*", new EnumerationOptions { AttributesToSkip = 0 }).ToDictionary(path => Path.GetFileName(path), File.ReadAllBytes);
 
