@@ -37,7 +37,8 @@ internal enum EntryKind
 /// written, in nanoseconds since 1970: what tells two versions of a file apart.</param>
 /// <param name="Length">How many they are.</param>
 /// <param name="Stored">How many bytes of the archive they are packed into; −1 where they are not.</param>
-internal readonly record struct ArchiveEntry(string Name, EntryKind Kind, long Offset, long Length, long Stored = -1)
+/// <param name="Method">How they are packed in a zip, by its numbers.</param>
+internal readonly record struct ArchiveEntry(string Name, EntryKind Kind, long Offset, long Length, long Stored = -1, ushort Method = 0)
 {
     /// <summary>Why it cannot be read as an image, or null.</summary>
     public string? Fault => Kind switch
@@ -46,7 +47,7 @@ internal readonly record struct ArchiveEntry(string Name, EntryKind Kind, long O
         EntryKind.Sparse => "a sparse file in a tar, allowed are whole ones",
         EntryKind.Special => "a device, pipe or part of a file in an archive, allowed are files",
         EntryKind.Encrypted => "encrypted, allowed are files that no password locks",
-        EntryKind.Packed => "packed by a method that is not read here, allowed are stored and deflated files",
+        EntryKind.Packed => $"packed with {ZipMethod.Name(Method)}, allowed are stored and deflated files",
         _ when Length > ByteBuffer.MaxFileBytes => $"{Length} bytes, allowed are at most {ByteBuffer.MaxFileBytes}",
         _ => null,
     };

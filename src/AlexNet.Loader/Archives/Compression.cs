@@ -10,6 +10,8 @@ internal static class Compression
         ("xz", "unxz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
         ("zstd", "unzstd", [0x28, 0xB5, 0x2F, 0xFD]),
         ("zip", "unzip", "PK\x03\x04"u8.ToArray()),
+        ("7z", "7z x", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
+        ("rar", "unrar x", "Rar!\x1A\x07"u8.ToArray()),
     ];
 
     /// <summary>What a file that starts with these bytes is compressed with, or null.</summary>
@@ -47,4 +49,27 @@ internal static class Compression
 
         return target.ToArray();
     }
+}
+
+/// <summary>The methods by which files in zips are packed, by the numbers that PKWARE gives them.</summary>
+internal static class ZipMethod
+{
+    public const int Stored = 0;
+    public const int Deflate = 8;
+    public const int Deflate64 = 9;
+
+    public static string Name(int method) => method switch
+    {
+        1 => "Shrink",
+        >= 2 and <= 5 => "Reduce",
+        6 => "Implode",
+        Deflate64 => "Deflate64",
+        12 => "bzip2",
+        14 => "LZMA",
+        20 or 93 => "zstd",
+        95 => "xz",
+        96 => "the JPEG method",
+        98 => "PPMd",
+        _ => $"method {method}",
+    };
 }

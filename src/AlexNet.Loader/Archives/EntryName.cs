@@ -3,13 +3,16 @@ using System.Text;
 namespace AlexNet.Loader.Archives;
 
 /// <summary>
-/// Names in a tar. They only name things, as nothing is ever unpacked; still one that leads elsewhere marks a tar not to be trusted.
+/// Names in archives. They only name things where an archive is read in place; still one that leads elsewhere marks it not to be trusted.
 /// </summary>
 internal static class EntryName
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Text of a name; where it is not UTF-8, every byte above 127 is written as %XX.</summary>
+    /// <summary>
+    /// Text of a name; where it is not UTF-8, every byte above 127 is written as %XX, and so is a backslash behind one: in Shift-JIS and its
+    /// like that is the second half of a character, not a separator.
+    /// </summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
         try
@@ -19,9 +22,10 @@ internal static class EntryName
         catch (DecoderFallbackException)
         {
             var text = new StringBuilder();
-            foreach (var value in bytes)
+            for (var i = 0; i < bytes.Length; i++)
             {
-                _ = value < 128 ? text.Append((char)value) : text.Append('%').Append(value.ToString("X2"));
+                var isHalf = bytes[i] == '\\' && i > 0 && bytes[i - 1] > 127;
+                _ = bytes[i] < 128 && !isHalf ? text.Append((char)bytes[i]) : text.Append('%').Append(bytes[i].ToString("X2"));
             }
 
             return text.ToString();

@@ -20,7 +20,6 @@ internal static class ZipReader
     private const int MaxComment = ushort.MaxValue;
     private const int UnixTypeMask = 0xF000;
     private const int UnixLink = 0xA000;
-    private const int Deflated = 8;
 
     /// <summary>Whether a file is a zip, by its first bytes.</summary>
     public static bool Recognises(ArchiveFile file)
@@ -31,7 +30,13 @@ internal static class ZipReader
 
     /// <summary>The entries of a zip, in the order of its directory.</summary>
     /// <exception cref="UserErrorException">It is damaged, or has a name that leads elsewhere.</exception>
-    public static List<ArchiveEntry> ReadAll(ArchiveFile file)
+    public static List<ArchiveEntry> ReadAll(ArchiveFile file) => [.. Read(file, Normalised).Where(entry => entry.Name.Length > 0)];
+
+    /// <summary>The entries with their names as they are written, for the caller to refuse; none is left out.</summary>
+    /// <exception cref="UserErrorException">It is damaged.</exception>
+    public static List<ArchiveEntry> ReadAsWritten(ArchiveFile file) => Read(file, (_, name) => name);
+
+    private static List<ArchiveEntry> Read(ArchiveFile file, Func<ArchiveFile, string, string> nameOf)
     {
         try
         {
@@ -39,10 +44,10 @@ internal static class ZipReader
             var entries = new List<ArchiveEntry>();
             for (var at = 0; entries.Count < count; at += Next(directory.AsSpan(at)))
             {
-                entries.Add(Entry(file, directory.AsSpan(at), shift));
+                entries.Add(Entry(file, directory.AsSpan(at), shift, nameOf));
             }
 
-            return [.. entries.Where(entry => entry.Name.Length > 0)];
+            return entries;
         }
         catch (Exception error) when (error is ArgumentOutOfRangeException or IndexOutOfRangeException or EndOfStreamException or OverflowException)
         {
@@ -106,25 +111,26 @@ internal static class ZipReader
 
     private static int Next(ReadOnlySpan<byte> entry) => EntryBytes + U16(entry[28..]) + U16(entry[30..]) + U16(entry[32..]);
 
-    private static ArchiveEntry Entry(ArchiveFile file, ReadOnlySpan<byte> entry, long shift)
+    private static ArchiveEntry Entry(ArchiveFile file, ReadOnlySpan<byte> entry, long shift, Func<ArchiveFile, string, string> nameOf)
     {
         if (U32(entry) != EntryStart)
         {
             throw new UserErrorException($"{file.Path}: damaged: an entry of its directory is none");
         }
 
-        var written = EntryName.Decode(entry.Slice(EntryBytes, U16(entry[28..])));
-
-        // Some Windows programs write their own separator, against the format's rules.
-        var name = EntryName.Normalise(written.Contains('/') ? written : written.Replace('\\', '/'), out var fault);
-        if (fault is not null)
-        {
-            throw new UserErrorException($"{file.Path}: the name '{EntryName.Show(written)}' {fault}, allowed are paths below the zip");
-        }
-
+        var name = nameOf(file, EntryName.Decode(entry.Slice(EntryBytes, U16(entry[28..]))));
         var (stored, length, offset) = Sizes(entry);
         var kind = Kind(entry, name);
-        return new ArchiveEntry(name, kind, offset + shift, kind == EntryKind.Folder ? 0 : length, stored);
+        return new ArchiveEntry(name, kind, offset + shift, kind == EntryKind.Folder ? 0 : length, stored, U16(entry[10..]));
+    }
+
+    private static string Normalised(ArchiveFile file, string written)
+    {
+        // Some Windows programs write their own separator, against the format's rules.
+        var name = EntryName.Normalise(written.Contains('/') ? written : written.Replace('\\', '/'), out var fault);
+        return fault is null
+            ? name
+            : throw new UserErrorException($"{file.Path}: the name '{EntryName.Show(written)}' {fault}, allowed are paths below the zip");
     }
 
     private static EntryKind Kind(ReadOnlySpan<byte> entry, string name)
@@ -134,7 +140,7 @@ internal static class ZipReader
         return name.EndsWith('/') ? EntryKind.Folder
             : (flags & 1) != 0 ? EntryKind.Encrypted
             : unixType == UnixLink ? EntryKind.SymbolicLink
-            : method is 0 or Deflated ? EntryKind.File
+            : method is ZipMethod.Stored or ZipMethod.Deflate ? EntryKind.File
             : EntryKind.Packed;
     }
 

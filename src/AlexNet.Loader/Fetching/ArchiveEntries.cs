@@ -45,7 +45,9 @@ internal sealed class TarEntries(string path, bool isCompressed) : IArchiveEntri
     };
 }
 
-/// <summary>The files of a zip.</summary>
+/// <summary>
+/// The files of a zip. Names and kinds are those that zips read in place have, so that a name which is not UTF-8 is the same text in both.
+/// </summary>
 internal sealed class ZipEntries(string path) : IArchiveEntries
 {
     private const int UnixTypeMask = 0xF000;
@@ -56,15 +58,16 @@ internal sealed class ZipEntries(string path) : IArchiveEntries
     {
         using var zip = ZipFile.OpenRead(path);
         var (done, total) = (0L, zip.Entries.Sum(entry => entry.CompressedLength));
-        foreach (var entry in zip.Entries)
+        foreach (var (entry, listed) in zip.Entries.Zip(Listed(zip.Entries.Count)))
         {
             cancellation.ThrowIfCancellationRequested();
-            RequirePlain(entry);
+            RequireFileOrFolder(entry, listed.Name);
             var before = done;
-            if (!entry.FullName.EndsWith('/'))
+            if (listed.Kind != EntryKind.Folder)
             {
-                visit(entry.FullName, entry.Length, target =>
+                visit(listed.Name, entry.Length, target =>
                 {
+                    RequireReadable(listed);
                     using var bytes = entry.Open();
                     EntryCopy.Copy(bytes, target, entry.Length, copied => progress(before + Compressed(entry, copied), total), cancellation);
                 });
@@ -75,17 +78,31 @@ internal sealed class ZipEntries(string path) : IArchiveEntries
         }
     }
 
+    private List<ArchiveEntry> Listed(int count)
+    {
+        using var archive = ArchiveFile.Open(path);
+        var listed = ZipReader.ReadAsWritten(archive);
+        return listed.Count == count ? listed : throw new InvalidDataException($"its directory has {count} entries or {listed.Count}");
+    }
+
     /// <summary>About how many bytes of the archive so much of a file has taken.</summary>
     private static long Compressed(ZipArchiveEntry entry, long copied) => (long)((double)copied / entry.Length * entry.CompressedLength);
 
     /// <summary>What kind a file is stands in the upper half of its attributes, 0 where the archive was made elsewhere.</summary>
-    private void RequirePlain(ZipArchiveEntry entry)
+    private void RequireFileOrFolder(ZipArchiveEntry entry, string name)
     {
-        var type = (entry.ExternalAttributes >> 16) & UnixTypeMask;
-        if (type is not (0 or UnixFile or UnixFolder) || entry.IsEncrypted)
+        if (((entry.ExternalAttributes >> 16) & UnixTypeMask) is not (0 or UnixFile or UnixFolder))
         {
-            var what = entry.IsEncrypted ? "encrypted file" : "link or device";
-            throw new UserErrorException($"{path}: holds the {what} '{entry.FullName}', allowed are files and folders; nothing is unpacked");
+            throw new UserErrorException($"{path}: holds the link or device '{name}', allowed are files and folders; nothing is unpacked");
+        }
+    }
+
+    /// <summary>Only what is to be unpacked must be readable; Deflate64, which the framework unpacks, is.</summary>
+    private void RequireReadable(ArchiveEntry entry)
+    {
+        if (entry.Kind is EntryKind.Encrypted or EntryKind.Packed && entry.Method != ZipMethod.Deflate64)
+        {
+            throw new UserErrorException($"{path}: holds '{entry.Name}', {entry.Fault}; nothing is unpacked, another program such as 7z can do it");
         }
     }
 }

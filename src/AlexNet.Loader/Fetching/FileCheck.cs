@@ -19,6 +19,11 @@ internal sealed class FileCheck(ManifestFile file, string manifest, FetchOptions
     /// <summary>What is wrong with it, naming both values; null where nothing is.</summary>
     public string? Fault(string path, bool withChecksums, CancellationToken cancellation)
     {
+        if (FileContent.PageFault(path, file.Name) is { } page)
+        {
+            return page;
+        }
+
         var length = new FileInfo(path).Length;
         if (file.Bytes is { } bytes && length != bytes)
         {

@@ -119,9 +119,15 @@ internal sealed class Transfer(HttpClient client, ManifestFile file, string mani
     {
         var headers = response.Content.Headers;
         var total = !HasResumed ? headers.ContentLength : headers.ContentRange?.Length ?? have + headers.ContentLength;
-        return total is null || file.Bytes is null || total == file.Bytes
-            ? total
-            : throw new UserErrorException($"{_url}: the server has {total:N0} bytes, {manifest} says {file.Bytes:N0}: it is another file now");
+        if (total is null || file.Bytes is null || total == file.Bytes)
+        {
+            return total;
+        }
+
+        var why = headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml" && !FileContent.MayBePage(file.Name)
+            ? "it sends an HTML page in place of the file, open the address in a browser"
+            : "it is another file now";
+        throw new UserErrorException($"{_url}: the server has {total:N0} bytes, {manifest} says {file.Bytes:N0}: {why}");
     }
 
     private void RequireWhole(long have, long? total)

@@ -63,6 +63,12 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
 
     private void Extract(string archive, CancellationToken cancellation)
     {
+        if (FileContent.OtherKind(archive, file.Unpack!.Value) is { } found)
+        {
+            var expected = file.Unpack == ArchiveKind.TarGz ? "tar.gz" : file.Unpack.Value.ToString().ToLowerInvariant();
+            throw new UserErrorException($"{archive}: is a {found} file, its manifest says {expected}; remove it to fetch it again");
+        }
+
         Directory.CreateDirectory(_temporary);
         try
         {
@@ -100,10 +106,11 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
         return file.Gives.Any(part => path == part || path.StartsWith(part + "/", StringComparison.Ordinal)) ? path : null;
     }
 
+    /// <summary>Of a file that an archive holds twice the later one counts, as where archives are read in place.</summary>
     private static void Write(string path, long length, Action<Stream> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
         write(stream);
         stream.Flush(flushToDisk: true);
         if (stream.Length != length)

@@ -49,6 +49,8 @@ public sealed class BatchStream : IDisposable
     /// <summary>Every block's completion, for tests.</summary>
     internal IReadOnlyList<Task> Completions => _run.Completions;
 
+    private TimeProvider Clock => _run.Work.Options.Clock;
+
     /// <summary>Measures the graph from now until the measurement is stopped; one at a time.</summary>
     /// <param name="trace">Notes every message and every queue too, or null.</param>
     public LoaderMeasurement Measure(TraceRecorder? trace = null) => new(_run, this, trace);
@@ -59,7 +61,7 @@ public sealed class BatchStream : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
     public bool TryNext([NotNullWhen(true)] out Batch? batch)
     {
-        var begin = Stopwatch.GetTimestamp();
+        var begin = Clock.GetTimestamp();
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
@@ -89,7 +91,7 @@ public sealed class BatchStream : IDisposable
         }
         finally
         {
-            var elapsed = Stopwatch.GetTimestamp() - begin;
+            var elapsed = Clock.GetTimestamp() - begin;
             Interlocked.Add(ref _waited, elapsed);
             LoaderMetrics.Waited.Add((double)elapsed / Stopwatch.Frequency);
         }

@@ -69,7 +69,7 @@ public static class LoaderGraph
         TransformBlock<Packet, Packet> Block(string name, Action<Packet> action, int parallel)
         {
             TransformBlock<Packet, Packet> block = null!;
-            var meter = new StageMeter(name) { IsSerial = parallel == 1 && workers > 1, Queued = () => block.InputCount, Finished = () => block.OutputCount };
+            var meter = new StageMeter(name, work.Options.Clock) { IsSerial = parallel == 1 && workers > 1, Queued = () => block.InputCount, Finished = () => block.OutputCount };
             block = new TransformBlock<Packet, Packet>(Work(meter, action).Run, Options(parallel));
             blocks.Add(block);
             return block;
@@ -82,7 +82,7 @@ public static class LoaderGraph
         var crop = Block(StageNames.Crop, work.Crop, parallel: 1);
         var light = Block(StageNames.Lighting, work.Light, parallel: 1);
         ActionBlock<Packet> slot = null!;
-        var fill = Work(new StageMeter(StageNames.Slot) { Queued = () => slot.InputCount }, work.Fill);
+        var fill = Work(new StageMeter(StageNames.Slot, work.Options.Clock) { Queued = () => slot.InputCount }, work.Fill);
         slot = new ActionBlock<Packet>(packet => { fill.Run(packet); }, Options(workers));
         blocks.Add(slot);
         read.LinkTo(decode, whenDone);
@@ -105,7 +105,7 @@ public static class LoaderGraph
     private static WorkersRun DrawWorkers(GraphWork work, LoaderFailure failure)
     {
         Stage Work(string name, Action<Packet> action) =>
-            new(new StageMeter(name), action, failure, work.Source, work.Options.Probe);
+            new(new StageMeter(name, work.Options.Clock), action, failure, work.Source, work.Options.Probe);
 
         return new WorkersRun(work, failure, [
             Work(StageNames.Read, work.Read),

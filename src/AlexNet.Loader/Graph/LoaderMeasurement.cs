@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AlexNet.Loader.Graph.Measuring;
 using AlexNet.Loader.Graph.Tracing;
 
@@ -13,7 +12,7 @@ public sealed class LoaderMeasurement : IDisposable
     private readonly StageCounts[] _before;
     private readonly GraphSampler _sampler;
     private readonly SamplerThread _thread;
-    private readonly long _begin = Stopwatch.GetTimestamp();
+    private readonly long _begin;
     private readonly (double Waited, double HeldBack, long Images) _start;
 
     internal LoaderMeasurement(GraphRun run, BatchStream stream, TraceRecorder? trace)
@@ -22,15 +21,18 @@ public sealed class LoaderMeasurement : IDisposable
         _meters = [.. run.Stages.Select(stage => stage.Meter)];
         _before = [.. _meters.Select(meter => meter.Snapshot())];
         _start = (stream.WaitedSeconds, stream.HeldBackSeconds, stream.Images);
+        _begin = Clock.GetTimestamp();
         SetTrace(trace);
         _sampler = new GraphSampler(run, _meters, trace);
         _thread = new SamplerThread(_sampler);
     }
 
+    private TimeProvider Clock => _run.Work.Options.Clock;
+
     /// <summary>Ends the window.</summary>
     public LoaderProfile Stop()
     {
-        var seconds = Stopwatch.GetElapsedTime(_begin).TotalSeconds;
+        var seconds = Clock.GetElapsedTime(_begin).TotalSeconds;
         var counts = _meters.Zip(_before, (meter, earlier) => meter.Snapshot().Since(earlier)).ToArray();
         var (waited, heldBack, images) = (_stream.WaitedSeconds, _stream.HeldBackSeconds, _stream.Images);
         Dispose();

@@ -10,7 +10,13 @@ public static class AtomicFile
     /// Creates the folder. Nothing is left behind after a failure.
     /// </summary>
     /// <exception cref="UserErrorException">The file cannot be written, for instance because the disk is full.</exception>
-    public static void Write(string path, Action<Stream> write)
+    public static void Write(string path, Action<Stream> write) => Write(path, write, Create);
+
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes its bytes.</param>
+    /// <param name="create">Makes the temporary file, for tests that look at what is done with it.</param>
+    internal static void Write(string path, Action<Stream> write, Func<string, FileStream> create)
     {
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full)!;
@@ -18,7 +24,7 @@ public static class AtomicFile
         try
         {
             Directory.CreateDirectory(folder);
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            using (var file = create(temporary))
             {
                 write(file);
                 file.Flush(flushToDisk: true);
@@ -58,6 +64,8 @@ public static class AtomicFile
             }
         }
     }
+
+    private static FileStream Create(string temporary) => new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
 
     private static bool IsLocked(string path)
     {

@@ -31,6 +31,27 @@ public sealed class TarReaderTests : FolderTest
         }
     }
 
+    /// <summary>Some writers leave a header's size at 0 where an extended header says it.</summary>
+    [Test]
+    public void ReadAll_TakesTheSizeOfAnExtendedHeaderBeforeTheHeadersOwn([Values("00000000000\0", "00000000144\0")] string own)
+    {
+        var tar = Tars.Bytes(("pax", "13 size=1000\n"u8.ToArray()), ("d/1.jpg", First), ("d/2.jpg", Second));
+        tar = Tars.Patch(Tars.Patch(tar, 0, 156, "x"u8), 1024, 124, Encoding.ASCII.GetBytes(own));
+        var (file, entries) = Read(tar);
+        using (file)
+        {
+            Assert.That(entries.Select(entry => (entry.Name, entry.Length)), Is.EqualTo(new[] { ("d/1.jpg", 1000L), ("d/2.jpg", 1500L) }), "the size counts for one file only");
+            Assert.That(Content(file, entries[0]), Is.EqualTo(First));
+            Assert.That(Content(file, entries[1]), Is.EqualTo(Second));
+        }
+
+        var forward = TarReader.Forward("x.tar", new MemoryStream(tar));
+        Assert.That(forward.TryNext(out var first));
+        var copied = new MemoryStream();
+        forward.CopyTo(first, copied, () => { }, default);
+        Assert.That(copied.ToArray(), Is.EqualTo(First));
+    }
+
     [Test]
     public void ReadAll_ReadsATarInATarInPlace()
     {

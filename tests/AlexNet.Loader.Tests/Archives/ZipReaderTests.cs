@@ -36,8 +36,22 @@ public sealed class ZipReaderTests : FolderTest
         Assert.That(Read(PatchEntry(zip, 9, 0)).Entries.Single().Name, Is.EqualTo("a/caf\u00e9/1.jpg"));
     }
 
+    /// <summary>表.jpg and 犬.jpg as Windows writes them in Japan; the second half of the first character is a backslash.</summary>
+    [Test]
+    public void ReadAll_KeepsNamesThatAreNotUtf8Apart()
+    {
+        var zip = Zip(CompressionLevel.NoCompression, ("a/??.jpg", [1]), ("b??.jpg", [2]), ("c??.jpg", [3]));
+        Assert.That(
+            Read(Renamed(zip, [0x95, 0x5C], [0x8C, 0xA2], [0x95, 0x5C])).Entries.Select(entry => entry.Name),
+            Is.EqualTo(new[] { "a/%95%5C.jpg", "b%8C%A2.jpg", "c%95%5C.jpg" }));
+    }
+
     [TestCase(8, 1, "encrypted, allowed are files that no password locks")]
-    [TestCase(10, 14, "packed by a method that is not read here, allowed are stored and deflated files")]
+    [TestCase(10, 9, "packed with Deflate64, allowed are stored and deflated files")]
+    [TestCase(10, 12, "packed with bzip2, allowed are stored and deflated files")]
+    [TestCase(10, 14, "packed with LZMA, allowed are stored and deflated files")]
+    [TestCase(10, 93, "packed with zstd, allowed are stored and deflated files")]
+    [TestCase(10, 77, "packed with method 77, allowed are stored and deflated files")]
     public void ReadAll_KeepsWhatCannotBeReadAsUnusable(int field, byte value, string fault)
     {
         var (file, entries) = Read(PatchEntry(Zip(CompressionLevel.NoCompression, ("1.jpg", [1, 2])), field, value));
@@ -158,6 +172,19 @@ public sealed class ZipReaderTests : FolderTest
 
     /// <summary>Changes a byte of the directory's first entry.</summary>
     private static byte[] PatchEntry(byte[] zip, int field, byte value) => Patch(zip, zip.AsSpan().IndexOf("PK\x01\x02"u8) + field, value);
+
+    /// <summary>Puts bytes in the place of the question marks of the directory's names.</summary>
+    private static byte[] Renamed(byte[] zip, params byte[][] halves)
+    {
+        var copy = zip.ToArray();
+        var directory = copy.AsSpan(copy.AsSpan().IndexOf("PK\x01\x02"u8));
+        foreach (var half in halves)
+        {
+            half.CopyTo(directory[directory.IndexOf("??"u8)..]);
+        }
+
+        return copy;
+    }
 
     private static byte[] Replace(byte[] zip, byte from, byte to) => [.. zip.Select(value => value == from ? to : value)];
 

@@ -16,7 +16,9 @@ public sealed class LoaderMetricsTests : GraphTest
     public void Meter_PublishesEveryStage()
     {
         using var listener = Listen();
-        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 8, total: 80)))
+        var clock = new ManualClock();
+        var options = Options(batch: 8, total: 80) with { Clock = clock, Workers = 1, Probe = (stage, _) => clock.Advance(stage == "decode" ? 0.005 : 0) };
+        using (var stream = LoaderGraph.Start(Source, Statistics, options))
         {
             while (stream.TryNext(out var batch))
             {
@@ -27,27 +29,32 @@ public sealed class LoaderMetricsTests : GraphTest
         foreach (var stage in new[] { "read", "decode", "resize", "crop", "lighting", "slot" })
         {
             Assert.That(_sums[$"alexnet.loader.stage.images {stage} {{image}}"], Is.EqualTo(80));
-            Assert.That(_sums[$"alexnet.loader.stage.busy {stage} s"], Is.GreaterThan(0));
+            Assert.That(_sums[$"alexnet.loader.stage.busy {stage} s"], Is.EqualTo(stage == "decode" ? 0.4 : 0).Within(1e-9));
+            Assert.That(_sums[$"alexnet.loader.stage.duration {stage} s"], Is.EqualTo(stage == "decode" ? 0.4 : 0).Within(1e-9));
             Assert.That(_times[$"alexnet.loader.stage.duration {stage} s"], Is.EqualTo(80));
         }
 
-        Assert.That(_sums["alexnet.loader.waited  s"], Is.GreaterThan(0));
+        Assert.That(_times["alexnet.loader.waited  s"], Is.EqualTo(11), "ten batches and the end");
     }
 
     [Test]
     public void Meter_ShowsQueuesAndBuffersOfGraphsAtWork()
     {
         using var listener = Listen();
-        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: null)))
+        var clock = new ManualClock();
+        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: null) with { Clock = clock }))
         {
             Assert.That(stream.TryNext(out var batch));
-            SpinWait.SpinUntil(() => stream.HeldBackSeconds > 0.1, TimeSpan.FromSeconds(2));
+            Eventually.True(() => stream.Run.Ring.IsHeldBack && stream.Run.Ring.Count(BatchState.Ready) == 2);
             listener.RecordObservableInstruments();
             Assert.That(_sums["alexnet.loader.stage.queue decode {message}"], Is.Zero);
             Assert.That(_sums["alexnet.loader.batches ready {batch}"], Is.EqualTo(2));
             Assert.That(_sums["alexnet.loader.batches in_use {batch}"], Is.EqualTo(1));
             Assert.That(_sums["alexnet.loader.batches free {batch}"], Is.Zero);
+            clock.Advance(3);
             batch!.Dispose();
+            Eventually.True(() => stream.Run.Ring.Count(BatchState.Ready) == 3);
+            Assert.That(_sums["alexnet.loader.held_back  s"], Is.EqualTo(3));
         }
 
         _sums.Clear();

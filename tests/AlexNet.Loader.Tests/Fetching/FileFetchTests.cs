@@ -22,6 +22,39 @@ public sealed class FileFetchTests : FetchTest
     }
 
     [Test]
+    public void Fetch_CanBeStoppedWhileSumsAreComputed()
+    {
+        var large = new byte[(2 << 20) + 5];
+        Server.Answer = request => WebReply.File(request, large);
+        using var stop = new CancellationTokenSource();
+        var told = new List<(string What, long Done)>();
+        var options = Options() with
+        {
+            Progress = (what, done, _) =>
+            {
+                if (what == "checking a.bin")
+                {
+                    told.Add((what, done));
+                    stop.Cancel();
+                }
+            },
+        };
+        Assert.That(() => Fetch($", \"md5\": \"{Md5}\"", options, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(told, Is.EqualTo(new[] { ("checking a.bin", 1L << 20) }), "no piece after the one in which it was stopped");
+        Assert.That(new FileInfo(Part).Length, Is.EqualTo(large.Length), "what was downloaded is kept");
+        Assert.That(File.Exists(Target), Is.False);
+    }
+
+    [Test]
+    public void Fetch_BringsAllBytesToTheDiskBeforeTheFileHasItsName()
+    {
+        var flushes = new List<(long Length, bool IsOnDisk, bool HasName)>();
+        Fetch(options: Options() with { OpenPart = (path, mode) => new WatchedFile(path, mode, flushes, Target) });
+        AssertFetched();
+        Assert.That(flushes, Is.EqualTo(new[] { (300_000L, true, false) }));
+    }
+
+    [Test]
     public void Fetch_LeavesWhatIsThere()
     {
         Fetch();

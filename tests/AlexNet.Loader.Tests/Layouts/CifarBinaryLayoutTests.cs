@@ -45,9 +45,42 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         Assert.That(data.ClassNames[3], Is.EqualTo("cat"));
     }
 
+    [TestCase("1 2 4", "data_batch_3.bin, data_batch_5.bin are missing")]
+    [TestCase("1 2 3 4", "data_batch_5.bin is missing")]
+    [TestCase("2 3 4 5", "data_batch_1.bin is missing")]
+    [TestCase("5", "data_batch_1.bin, data_batch_2.bin, data_batch_3.bin, data_batch_4.bin are missing")]
+    public void Open_RefusesSomeOfCifar10sBatches(string batches, string missing)
+    {
+        Array.ForEach(batches.Split(' '), batch => Write($"data_batch_{batch}.bin", 1));
+        Fails(
+            Folder.Path, $"{Folder.Path}: {missing}, allowed are all of data_batch_1.bin to data_batch_5.bin; a manifest's $.splits can say that fewer are meant");
+        Fails(Manifest("cifar-binary", "."), missing);
+    }
+
+    [TestCase("1 2", 2, null)]
+    [TestCase("0 1 2", 3, null)]
+    [TestCase("all", 1, null)]
+    [TestCase("20260101 20260103", 2, null)]
+    [TestCase("1 3", 0, "data_batch_2.bin is missing, allowed are all of data_batch_1.bin to data_batch_3.bin")]
+    [TestCase("1 20", 0, "data_batch_2.bin, data_batch_3.bin, data_batch_4.bin, data_batch_5.bin and 14 more are missing, allowed are all of data_batch_1.bin to data_batch_20.bin")]
+    public void Open_TakesAsManyBatchesAsOtherSetsHave(string batches, int images, string? missing)
+    {
+        Names("a", "b");
+        Array.ForEach(batches.Split(' '), batch => Write($"data_batch_{batch}.bin", 1));
+        if (missing is not null)
+        {
+            Fails(Folder.Path, missing);
+            return;
+        }
+
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(images));
+    }
+
     [Test]
     public void Open_NamesWhatIsWrong()
     {
+        Names("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
         Write("data_batch_1.bin", 1, 10);
         Fails(Folder.Path, $"{Folder.Combine("data_batch_1.bin")}, image 1: the label is 10, allowed are 0 to 9");
         File.WriteAllBytes(Folder.Combine("data_batch_1.bin"), new byte[RecordBytes - 1]);
@@ -67,6 +100,7 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
     [Test]
     public void Pixels_GoThroughTheGraph()
     {
+        Names("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
         Write("data_batch_1.bin", [.. Enumerable.Range(0, 20).Select(i => (byte)(i % 10))]);
         using var data = DataSet.Open(Folder.Path);
         var statistics = StatisticsCache.LoadOrCompute(data, workers: 2);
@@ -77,6 +111,8 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         using var more = DataSet.Open(Folder.Path);
         Assert.That(StatisticsCache.LoadOrCompute(more, workers: 2).Count, Is.EqualTo(21));
     }
+
+    private void Names(params string[] names) => File.WriteAllLines(Folder.Combine("batches.meta.txt"), names);
 
     private static byte Value(int label, int channel, int y, int x) => (byte)((label * 20) + (channel * 80) + (y * 3) + x);
 

@@ -11,6 +11,7 @@ namespace AlexNet.Loader.Graph.Batches;
 internal sealed class BatchRing
 {
     private readonly SampleOrder _order;
+    private readonly TimeProvider _clock;
     private readonly Batch[] _batches;
     private readonly ConcurrentQueue<Batch> _free = [];
     private readonly ConcurrentQueue<Batch> _begun = [];
@@ -22,7 +23,7 @@ internal sealed class BatchRing
 
     public BatchRing(LoaderOptions options, SampleOrder order)
     {
-        _order = order;
+        (_order, _clock) = (order, options.Clock);
         _batches = new Batch[options.RingSize];
         try
         {
@@ -44,7 +45,7 @@ internal sealed class BatchRing
         get
         {
             var since = Interlocked.Read(ref _heldBackSince);
-            return (double)(Interlocked.Read(ref _heldBack) + (since > 0 ? Stopwatch.GetTimestamp() - since : 0)) / Stopwatch.Frequency;
+            return (double)(Interlocked.Read(ref _heldBack) + (since > 0 ? _clock.GetTimestamp() - since : 0)) / Stopwatch.Frequency;
         }
     }
 
@@ -169,7 +170,7 @@ internal sealed class BatchRing
 
     private long BeginWait()
     {
-        var begin = Stopwatch.GetTimestamp();
+        var begin = _clock.GetTimestamp();
         Interlocked.Exchange(ref _heldBackSince, begin);
         return begin;
     }
@@ -177,7 +178,7 @@ internal sealed class BatchRing
     private void EndWait(long begin)
     {
         Interlocked.Exchange(ref _heldBackSince, 0);
-        var elapsed = Stopwatch.GetTimestamp() - begin;
+        var elapsed = _clock.GetTimestamp() - begin;
         Interlocked.Add(ref _heldBack, elapsed);
         LoaderMetrics.HeldBack.Add((double)elapsed / Stopwatch.Frequency);
     }

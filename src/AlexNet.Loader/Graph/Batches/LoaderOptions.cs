@@ -68,6 +68,9 @@ public sealed record LoaderOptions
     /// <summary>Stops the stream from outside.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>What waits and work are measured by; its timestamps are as fine as the stopwatch's.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Called in every block with its name and the first sample of the message, for tests that make it throw.</summary>
     internal Action<string, long>? Probe { get; init; }
 

@@ -8,7 +8,7 @@ namespace AlexNet.Loader.Graph.Measuring;
 /// A stage's instruments. <see cref="Begin"/> and <see cref="End"/> enclose the work on one message, on any number of threads at once;
 /// together they allocate nothing and cost well below a microsecond.
 /// </summary>
-internal sealed class StageMeter(string name)
+internal sealed class StageMeter(string name, TimeProvider clock)
 {
     private readonly KeyValuePair<string, object?> _tag = new("stage", name);
     private readonly LatencyHistogram _latencies = new();
@@ -45,7 +45,7 @@ internal sealed class StageMeter(string name)
     public StageMark Begin()
     {
         Interlocked.Increment(ref _atWork);
-        return new(Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
+        return new(clock.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
     }
 
     /// <summary>The worker has done it.</summary>
@@ -54,7 +54,7 @@ internal sealed class StageMeter(string name)
     /// <param name="sampleNumber">Number of the first.</param>
     public void End(StageMark mark, int count, long sampleNumber)
     {
-        var end = Stopwatch.GetTimestamp();
+        var end = clock.GetTimestamp();
         var elapsed = end - mark.Ticks;
         Interlocked.Decrement(ref _atWork);
         Interlocked.Add(ref _allocated, GC.GetAllocatedBytesForCurrentThread() - mark.Allocated);

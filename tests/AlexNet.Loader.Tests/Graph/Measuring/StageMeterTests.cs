@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using AlexNet.Loader.Graph.Measuring;
 using AlexNet.Loader.Graph.Tracing;
+using AlexNet.Loader.Tests.Support;
 
 namespace AlexNet.Loader.Tests.Graph.Measuring;
 
@@ -9,31 +9,54 @@ public sealed class StageMeterTests
     [Test]
     public void End_CountsImagesTimeAndBytes()
     {
-        var meter = new StageMeter("work");
+        var clock = new ManualClock();
+        var meter = new StageMeter("work", clock);
+        meter.End(meter.Begin(), 7, sampleNumber: 0);
         var before = meter.Snapshot();
         var mark = meter.Begin();
-        Assert.That(meter.AtWork, Is.EqualTo(1));
+        var atWork = meter.AtWork;
         GC.KeepAlive(new byte[10_000]);
-        Thread.Sleep(40);
+        clock.Advance(0.04);
         meter.End(mark, 4, sampleNumber: 0);
-        Assert.That(meter.AtWork, Is.Zero);
+        clock.Advance(5);
+        Assert.That((atWork, meter.AtWork), Is.EqualTo((1, 0)));
         var counts = meter.Snapshot().Since(before);
         Assert.That((counts.Images, counts.Messages), Is.EqualTo((4, 1)));
-        Assert.That(counts.Allocated, Is.InRange(10_000, 12_000));
-        Assert.That((double)counts.Ticks / Stopwatch.Frequency, Is.GreaterThan(0.039), "it slept for 40 ms");
-        var profile = StageProfile.From("work", counts, seconds: 2);
-        Assert.That((profile.ImagesPerSecond, profile.Messages), Is.EqualTo((2.0, 1)));
+        Assert.That(counts.Allocated, Is.EqualTo(10_024), "an array with its header and length");
+        Assert.That((double)counts.Ticks / clock.TimestampFrequency, Is.EqualTo(0.04));
         Assert.That(counts.Latencies.Sum(), Is.EqualTo(4));
-        Assert.That(profile.P50Seconds, Is.EqualTo(profile.BusySeconds / 4).Within(4).Percent, "each of four images has a quarter of the message's time");
-        Assert.That(profile.BusyWorkers, Is.EqualTo(profile.BusySeconds / 2));
+        var profile = StageProfile.From("work", counts, seconds: 2);
+        Assert.That((profile.Images, profile.ImagesPerSecond, profile.Messages), Is.EqualTo((4, 2.0, 1)));
+        Assert.That((profile.BusySeconds, profile.BusyWorkers, profile.AllocatedBytesPerImage), Is.EqualTo((0.04, 0.02, 2506.0)));
+        Assert.That(profile.P50Seconds, Is.EqualTo(0.01).Within(100.0 / 32).Percent, "each of four images has a quarter of the message's time");
         Assert.That(StageProfile.From("work", meter.Snapshot().Since(meter.Snapshot()), 1).Images, Is.Zero);
+    }
+
+    [Test]
+    public void From_TellsThePercentilesApart()
+    {
+        var clock = new ManualClock();
+        var meter = new StageMeter("work", clock);
+        foreach (var (seconds, images) in new[] { (0.1, 50), (0.2, 40), (0.3, 9), (0.4, 1) })
+        {
+            var mark = meter.Begin();
+            clock.Advance(seconds * images);
+            meter.End(mark, images, sampleNumber: 0);
+        }
+
+        var profile = StageProfile.From("work", meter.Snapshot(), seconds: 10);
+        Assert.That(
+            new[] { profile.P50Seconds, profile.P90Seconds, profile.P99Seconds, profile.MaxSeconds },
+            Is.EqualTo(new[] { 0.1, 0.2, 0.3, 0.4 }).Within(100.0 / 32).Percent);
+        Assert.That(profile.BusySeconds, Is.EqualTo(5 + 8 + 2.7 + 0.4).Within(1e-9));
+        Assert.That(profile.BusyWorkers, Is.EqualTo(1.61).Within(1e-9));
     }
 
     [Test]
     public void BeginAndEnd_AllocateNothing()
     {
         using var recorder = new TraceRecorder();
-        var meter = new StageMeter("work") { Trace = new StageTrace(recorder, "work") };
+        var meter = new StageMeter("work", TimeProvider.System) { Trace = new StageTrace(recorder, "work") };
         Repeat(TraceBuffer.ChunkSize / 2);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Repeat(TraceBuffer.ChunkSize / 2);
@@ -51,7 +74,7 @@ public sealed class StageMeterTests
     [Test]
     public void Abandon_EndsTheWorkWithoutCounting()
     {
-        var meter = new StageMeter("work");
+        var meter = new StageMeter("work", TimeProvider.System);
         meter.Begin();
         meter.Abandon();
         Assert.That((meter.AtWork, meter.Images), Is.EqualTo((0, 0)));

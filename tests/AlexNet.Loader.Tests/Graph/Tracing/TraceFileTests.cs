@@ -15,28 +15,27 @@ public sealed class TraceFileTests : GraphTest
     {
         using var recorder = new TraceRecorder();
         recorder.NameThread("consumer");
-        var clock = Stopwatch.StartNew();
-        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 8, total: 80)))
+        using var gate = new ManualResetEventSlim();
+        using (var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 8, total: 80) with { Probe = (_, _) => gate.Wait() }))
         using (stream.Measure(recorder))
         {
+            gate.Set();
             var (step, inner) = (recorder.Name("step"), recorder.Name("inner"));
             while (stream.TryNext(out var batch))
             {
                 var begin = Stopwatch.GetTimestamp();
-                Thread.Sleep(5);
                 recorder.Span(inner, begin, Stopwatch.GetTimestamp());
                 batch.Dispose();
                 recorder.Span(step, begin, Stopwatch.GetTimestamp(), batch.FirstSample, 8);
             }
+
+            Eventually.True(() => stream.Run.Stages.All(stage => stage.Meter is { Images: 80, AtWork: 0 }));
         }
 
-        var elapsed = clock.Elapsed.TotalMicroseconds;
         var events = Read(recorder);
         var spans = events.Where(item => item.GetProperty("ph").GetString() == "X").ToArray();
-        Assert.That(spans.Count(item => item.GetProperty("name").GetString() == "decode"), Is.InRange(80 - 24, 80), "one per image of the window, which begins with up to three batches in the ring");
+        Assert.That(spans.Count(item => item.GetProperty("name").GetString() == "decode"), Is.EqualTo(80));
         Assert.That(spans.Count(item => item.GetProperty("name").GetString() == "step"), Is.EqualTo(10));
-        Assert.That(spans.Select(End), Has.All.InRange(0, elapsed), "microseconds");
-        Assert.That(spans.Max(End), Is.GreaterThan(10 * 5000), "microseconds");
         foreach (var track in spans.GroupBy(item => item.GetProperty("tid").GetInt32()))
         {
             AssertNested(track);
