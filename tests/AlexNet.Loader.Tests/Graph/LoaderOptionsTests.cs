@@ -87,6 +87,29 @@ public sealed class LoaderOptionsTests : GraphTest
         Assert.That(four, Is.EqualTo(one.Select(value => value / 4)), "a power of two changes no digit");
     }
 
+    /// <summary>The last values that are allowed, the first that are not, and what is said of them.</summary>
+    [Test]
+    public void Check_KnowsTheBoundsOfEveryNumber()
+    {
+        var good = Options(batch: 4, total: 4);
+        (LoaderOptions[] Allowed, LoaderOptions[] Refused, string[] Messages)[] cases =
+        [
+            ([good with { Batch = 1 }, good with { Batch = 65536 }], [good with { Batch = 0 }, good with { Batch = 65537 }], ["the batch is 0, allowed are 1 to 65536", "the batch is 65537, allowed are 1 to 65536"]),
+            ([good with { Crop = 1 }, good with { Crop = 32 }], [good with { Crop = 0 }, good with { Crop = 33 }], ["the crop is 0, allowed are 1 to 32, the size of the images", "the crop is 33, allowed are 1 to 32, the size of the images"]),
+            ([good with { PixelScale = 1e-9 }], [good with { PixelScale = -1 }, good with { PixelScale = double.NaN }, good with { PixelScale = double.PositiveInfinity }],
+                ["the pixel scale is -1, allowed are numbers above 0", "the pixel scale is NaN, allowed are numbers above 0", "the pixel scale is Infinity, allowed are numbers above 0"]),
+            ([good with { Workers = 1 }, good with { Workers = 1024 }], [good with { Workers = 0 }, good with { Workers = 1025 }], ["the number of workers is 0, allowed are 1 to 1024", "the number of workers is 1025, allowed are 1 to 1024"]),
+            ([good with { RingSize = 2 }, good with { RingSize = 1024 }], [good with { RingSize = 1 }, good with { RingSize = 1025 }], ["the ring of batches is 1, allowed are 2 to 1024", "the ring of batches is 1025, allowed are 2 to 1024"]),
+            ([good with { TotalSamples = 1 }, good with { TotalSamples = null }], [good with { TotalSamples = 0 }], ["the number of samples is 0, allowed are numbers from 1"]),
+            ([good with { MaxBadFraction = 0 }, good with { MaxBadFraction = 1 }], [good with { MaxBadFraction = -0.5 }, good with { MaxBadFraction = 1.5 }], ["the fraction of bad images is -0.5, allowed are 0 to 1", "the fraction of bad images is 1.5, allowed are 0 to 1"]),
+        ];
+        foreach (var (allowed, refused, messages) in cases)
+        {
+            Array.ForEach(allowed, options => options.Check(TinyImages.Size, Images));
+            Assert.That(refused.Select(options => Assert.Throws<UserErrorException>(() => options.Check(TinyImages.Size, Images))!.Message), Is.EqualTo(messages));
+        }
+    }
+
     private IImageSource[] Both => [Source, _shards.Split("train")];
 
     /// <summary>What is drawn for the first images, the same from files and from shards.</summary>

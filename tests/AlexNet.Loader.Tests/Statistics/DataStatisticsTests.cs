@@ -70,6 +70,15 @@ public sealed class DataStatisticsTests : FolderTest
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
     }
 
+    /// <summary>Nothing can be turned any more, and the file must not say that it was.</summary>
+    [Test]
+    public void Compute_OfPreparedImagesKnowsNoOrientation()
+    {
+        using var data = Shards();
+        var statistics = DataStatistics.Compute(data.Split("train"), size: 8, workers: 1, exif: Imaging.Formats.Exif.ExifOrientation.Apply);
+        Assert.That((statistics.Exif, statistics.Size), Is.EqualTo((Imaging.Formats.Exif.ExifOrientation.Ignore, TinyImages.Size)));
+    }
+
     [Test]
     public void LoadOrCompute_RefusesStatisticsOfAnotherSizeBesideShards()
     {
