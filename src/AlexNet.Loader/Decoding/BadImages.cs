@@ -46,8 +46,9 @@ internal sealed class BadImages(IImageSource source, double maxFraction)
         LoaderMetrics.BadImages.Add(1);
         if (Count > Limit)
         {
+            // The first one too many, however many other threads have found meanwhile.
             throw new UserErrorException(
-                $"{Count} of {source.Count} images cannot be used, allowed are {Limit}; the last: {source.Name(sampleIndex)}: {reason}");
+                $"{Limit + 1} of {source.Count} images cannot be used, allowed are {Limit}; the last: {source.Name(sampleIndex)}: {reason}");
         }
     }
 

@@ -29,7 +29,7 @@ public sealed record FetchOptions
     /// <summary>Bytes free in a folder; null where the system does not say.</summary>
     internal Func<string, long?> FreeBytes { get; init; } = FreeSpace.Of;
 
-    /// <summary>Opens the file that a download is written to.</summary>
+    /// <summary>Opens a file that is downloaded or unpacked, under a name that is not its last.</summary>
     internal Func<string, FileMode, FileStream> OpenPart { get; init; } =
         (path, mode) => new FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0);
 }

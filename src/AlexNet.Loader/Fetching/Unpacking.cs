@@ -107,10 +107,10 @@ internal sealed class Unpacking(ManifestFile file, string root, FetchOptions opt
     }
 
     /// <summary>Of a file that an archive holds twice the later one counts, as where archives are read in place.</summary>
-    private static void Write(string path, long length, Action<Stream> write)
+    private void Write(string path, long length, Action<Stream> write)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        using var stream = options.OpenPart(path, FileMode.Create);
         write(stream);
         stream.Flush(flushToDisk: true);
         if (stream.Length != length)

@@ -41,30 +41,54 @@ public sealed record ResourceUse(
 /// <param name="trace">Whose own memory does not count, or null.</param>
 internal sealed class ResourceWindow(TraceRecorder? trace = null)
 {
+    private readonly ResourceCounters _begin = ResourceCounters.Now(trace);
+
+    public double Seconds => Stopwatch.GetElapsedTime(_begin.Time).TotalSeconds;
+
+    public ResourceUse Stop() => ResourceCounters.Now(trace).Since(_begin);
+}
+
+/// <summary>What the system and the runtime have counted up to a moment.</summary>
+internal sealed record ResourceCounters
+{
     private const int Generations = 3;
 
-    private readonly long _begin = Stopwatch.GetTimestamp();
-    private readonly TimeSpan _processor = Processor;
-    private readonly MachineTime _machine = MachineTime.Now();
-    private readonly long _allocated = GC.GetTotalAllocatedBytes() - (trace?.AllocatedBytes ?? 0);
-    private readonly TimeSpan _paused = GC.GetTotalPauseDuration();
-    private readonly int[] _collections = Collections();
+    /// <summary>The moment, in the stopwatch's ticks.</summary>
+    public required long Time { get; init; }
 
-    private static TimeSpan Processor => Environment.CpuUsage.TotalTime;
+    /// <summary>Processor time of this process.</summary>
+    public required TimeSpan Processor { get; init; }
 
-    public double Seconds => Stopwatch.GetElapsedTime(_begin).TotalSeconds;
+    public required MachineTime Machine { get; init; }
 
-    public ResourceUse Stop() => Stop(MachineTime.Now());
+    public required long Resident { get; init; }
 
-    private static int[] Collections() => [.. Enumerable.Range(0, Generations).Select(GC.CollectionCount)];
+    public required long Allocated { get; init; }
 
-    private ResourceUse Stop(MachineTime machine) => new(
-        Seconds,
-        (Processor - _processor).TotalSeconds,
-        machine.BusySince(_machine),
-        machine.Processors,
-        Environment.WorkingSet,
-        GC.GetTotalAllocatedBytes() - (trace?.AllocatedBytes ?? 0) - _allocated,
-        [.. Collections().Zip(_collections, (now, before) => now - before)],
-        (GC.GetTotalPauseDuration() - _paused).TotalSeconds);
+    /// <summary>Garbage collections by generation.</summary>
+    public required IReadOnlyList<int> Collections { get; init; }
+
+    /// <summary>How long they stopped every managed thread.</summary>
+    public required TimeSpan Paused { get; init; }
+
+    public static ResourceCounters Now(TraceRecorder? trace) => new()
+    {
+        Time = Stopwatch.GetTimestamp(),
+        Processor = Environment.CpuUsage.TotalTime,
+        Machine = MachineTime.Now(),
+        Resident = Environment.WorkingSet,
+        Allocated = GC.GetTotalAllocatedBytes() - (trace?.AllocatedBytes ?? 0),
+        Collections = [.. Enumerable.Range(0, Generations).Select(GC.CollectionCount)],
+        Paused = GC.GetTotalPauseDuration(),
+    };
+
+    public ResourceUse Since(ResourceCounters earlier) => new(
+        Stopwatch.GetElapsedTime(earlier.Time, Time).TotalSeconds,
+        (Processor - earlier.Processor).TotalSeconds,
+        Machine.BusySince(earlier.Machine),
+        Machine.Processors,
+        Resident,
+        Allocated - earlier.Allocated,
+        [.. Collections.Zip(earlier.Collections, (now, before) => now - before)],
+        (Paused - earlier.Paused).TotalSeconds);
 }

@@ -65,13 +65,29 @@ public sealed class CropWriterTests
         }
     }
 
-    [Test]
-    public void Write_RefusesAWindowOutside()
+    [TestCase(0, 0, 192, 24, 192, true)]
+    [TestCase(1, 0, 192, 24, 192, false)]
+    [TestCase(0, 1, 192, 24, 192, false)]
+    [TestCase(-1, 0, 192, 24, 192, false)]
+    [TestCase(0, -1, 192, 24, 192, false)]
+    [TestCase(0, 0, 191, 24, 192, false)]
+    [TestCase(0, 0, 192, 23, 192, false)]
+    [TestCase(0, 0, 192, 24, 191, false)]
+    [TestCase(0, 0, 192, 24, 193, false)]
+    public void Write_RefusesAWindowOutside(int top, int left, int bytes, int stride, int values, bool fits)
     {
-        var statistics = Statistics(8, new Random(1));
-        var draw = new CropDraw(1, 0, false);
-        Assert.Throws<ArgumentException>(
-            () => CropWriter.Write(VectorLevels.Best, new byte[192], 24, new MeanPlanes(statistics), 8, draw, default, 1, new float[192]));
+        var mean = new MeanPlanes(Statistics(8, new Random(1)));
+        var refused = false;
+        try
+        {
+            CropWriter.Write(VectorLevels.Best, new byte[bytes], stride, mean, 8, new CropDraw(top, left, false), default, 1, new float[values]);
+        }
+        catch (ArgumentException)
+        {
+            refused = true;
+        }
+
+        Assert.That(refused, Is.Not.EqualTo(fits));
     }
 
     internal static DataStatistics Statistics(int size, Random random) => new()

@@ -122,6 +122,21 @@ public sealed class BadImagesTests : GraphTest
         Assert.That(error!.Message, Does.StartWith("2 of 23 images cannot be used, allowed are 1; the last: "));
     }
 
+    [Test]
+    public void Limit_IsToldByTheFirstOneTooManyHoweverManyFollow()
+    {
+        var bad = new BadImages(Source, 0.1);
+        bad.Add(5, "a");
+        bad.Add(6, "b");
+        bad.Add(5, "a");
+        Assert.That((bad.Limit, bad.Count), Is.EqualTo((2, 2)), "each counts once");
+        foreach (var index in new[] { 7, 8 })
+        {
+            var error = Assert.Throws<UserErrorException>(() => bad.Add(index, "c"));
+            Assert.That(error!.Message, Is.EqualTo($"3 of 23 images cannot be used, allowed are 2; the last: {Source.Name(index)}: c"));
+        }
+    }
+
     [TestCase(3, 0.01, 1)]
     [TestCase(199, 0.01, 1)]
     [TestCase(200, 0.01, 2)]

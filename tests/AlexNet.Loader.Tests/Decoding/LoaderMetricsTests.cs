@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Tests.Support;
@@ -61,6 +62,15 @@ public sealed class LoaderMetricsTests : GraphTest
         listener.RecordObservableInstruments();
         Assert.That(_sums["alexnet.loader.batches ready {batch}"], Is.Zero, "a stream that is disposed is not counted");
         Assert.That(_sums.Keys, Has.None.StartsWith("alexnet.loader.stage.queue"));
+    }
+
+    [Test]
+    public void Meter_CountsEveryUnusableImageOnce()
+    {
+        using var listener = Listen();
+        var bad = new BadImages(Source, maxFraction: 1);
+        Array.ForEach([2, 3, 2], index => bad.Add(index, "damaged"));
+        Assert.That(_sums["alexnet.loader.bad_images  {image}"], Is.EqualTo(2));
     }
 
     private MeterListener Listen()

@@ -46,15 +46,6 @@ public sealed class FileFetchTests : FetchTest
     }
 
     [Test]
-    public void Fetch_BringsAllBytesToTheDiskBeforeTheFileHasItsName()
-    {
-        var flushes = new List<(long Length, bool IsOnDisk, bool HasName)>();
-        Fetch(options: Options() with { OpenPart = (path, mode) => new WatchedFile(path, mode, flushes, Target) });
-        AssertFetched();
-        Assert.That(flushes, Is.EqualTo(new[] { (300_000L, true, false) }));
-    }
-
-    [Test]
     public void Fetch_LeavesWhatIsThere()
     {
         Fetch();

@@ -223,21 +223,10 @@ public sealed class TransferTests : FetchTest
     [Test]
     public void Fetch_FlushesToTheDiskBeforeTheFileHasItsName()
     {
-        var flushed = new List<(long Length, bool HasName)>();
-        Fetch(options: Options() with { OpenPart = (path, mode) => new FlushedFile(path, mode, length => flushed.Add((length, File.Exists(Target)))) });
-        Assert.That(flushed, Is.EqualTo(new[] { ((long)Bytes.Length, false) }));
-    }
-
-    private sealed class FlushedFile(string path, FileMode mode, Action<long> told) : FileStream(path, mode, FileAccess.Write, FileShare.Read, bufferSize: 0)
-    {
-        public override void Flush(bool flushToDisk)
-        {
-            base.Flush(flushToDisk);
-            if (flushToDisk)
-            {
-                told(Length);
-            }
-        }
+        var flushes = new List<(long Length, bool IsOnDisk, bool HasName)>();
+        Fetch(options: Options() with { OpenPart = (path, mode) => new WatchedFile(path, mode, flushes, Target) });
+        AssertFetched();
+        Assert.That(flushes, Is.EqualTo(new[] { (300_000L, true, false) }));
     }
 
     /// <summary>A file on a disk that is full after so many bytes.</summary>

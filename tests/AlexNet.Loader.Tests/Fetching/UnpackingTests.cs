@@ -23,6 +23,21 @@ public sealed class UnpackingTests : FetchTest
     }
 
     [Test]
+    public void Fetch_BringsAllBytesToTheDiskBeforeAFileHasItsName([Values("tar", "zip")] string kind)
+    {
+        var flushes = new List<(long Length, bool IsOnDisk, bool HasName)>();
+        var parts = Path.Combine(Root, ".a.archive.unpacked");
+        Unpack(kind, Archive(kind, Plain), Options() with
+        {
+            OpenPart = (path, mode) => path.StartsWith(parts, StringComparison.Ordinal)
+                ? new WatchedFile(path, mode, flushes, Path.Combine(Root, Path.GetRelativePath(parts, path)))
+                : new FileStream(path, mode),
+        });
+        Assert.That(flushes, Is.EqualTo(new[] { (3L, true, false), (3L, true, false), (5L, true, false) }));
+        Assert.That(File.ReadAllText(Path.Combine(Root, "train/a/1.jpg")), Is.EqualTo("one"));
+    }
+
+    [Test]
     public void Fetch_DoesNothingWhereAllIsUnpacked()
     {
         Unpack("zip", Archive("zip", Plain));

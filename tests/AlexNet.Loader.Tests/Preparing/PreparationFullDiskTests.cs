@@ -1,3 +1,4 @@
+using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Preparing;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Tests.Support;
@@ -11,8 +12,17 @@ public sealed class PreparationFullDiskTests : PrepareTest
     {
         using var disk = TinyDisk.MountOrIgnore(Folder.Combine("disk"), kilobytes: 128);
         var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("disk")))!;
-        Assert.That(error.Message, Does.Match("^.*/disk: the disk is too full: needed are 2[0-9]{2},[0-9]{3} bytes, free are 131,072$"));
+        Assert.That(error.Message, Is.EqualTo(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"{Folder.Combine("disk")}: the disk is too full: needed are {Needed():N0} bytes, free are 131,072")));
         Assert.That(Files("disk"), Is.Empty);
+    }
+
+    /// <summary>All shards of both splits, and the statistics.</summary>
+    private long Needed()
+    {
+        using var data = DataSet.Open(Images);
+        var plans = data.Splits.Select(split => new SplitPlan(data, split, Settings("disk"), CancellationToken.None)).ToArray();
+        return plans.Sum(plan => Enumerable.Range(0, plan.Shards).Sum(plan.FileBytes)) + plans[0].StatisticsBytes;
     }
 
     [Test]

@@ -216,8 +216,12 @@ public sealed class PreparationTests : PrepareTest
         Assert.That(PreparedSize.ShardImages(32, null), Is.EqualTo(1024));
         Assert.That(PreparedSize.ShardImages(4096, null), Is.EqualTo(4));
         Assert.That(PreparedSize.ShardImages(256, 10_000), Is.EqualTo(10_000));
-        var error = Assert.Throws<UserErrorException>(() => PreparedSize.ShardImages(256, 20_000))!;
-        Assert.That(error.Message, Is.EqualTo("a shard is to hold 20000 images; allowed are 1 to 10922 of 256×256, which is 2 GiB"));
+        Assert.That((PreparedSize.ShardImages(256, 1), PreparedSize.ShardImages(256, 10_922)), Is.EqualTo((1, 10_922)));
+        foreach (var images in new[] { -1, 0, 10_923, 20_000 })
+        {
+            var error = Assert.Throws<UserErrorException>(() => PreparedSize.ShardImages(256, images))!;
+            Assert.That(error.Message, Is.EqualTo($"a shard is to hold {images} images; allowed are 1 to 10922 of 256×256, which is 2 GiB"));
+        }
     }
 
     /// <summary>Pixels and label of every image as text, whatever the order.</summary>

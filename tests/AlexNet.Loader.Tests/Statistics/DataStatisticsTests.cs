@@ -70,6 +70,15 @@ public sealed class DataStatisticsTests : FolderTest
         Assert.That(File.ReadAllBytes(path), Is.EqualTo(before));
     }
 
+    /// <summary>Nothing can be turned any more, and the file must not say that it was.</summary>
+    [Test]
+    public void Compute_OfPreparedImagesKnowsNoOrientation()
+    {
+        using var data = Shards();
+        var statistics = DataStatistics.Compute(data.Split("train"), size: 8, workers: 1, exif: Imaging.Formats.Exif.ExifOrientation.Apply);
+        Assert.That((statistics.Exif, statistics.Size), Is.EqualTo((Imaging.Formats.Exif.ExifOrientation.Ignore, TinyImages.Size)));
+    }
+
     [Test]
     public void LoadOrCompute_RefusesStatisticsOfAnotherSizeBesideShards()
     {
@@ -88,7 +97,8 @@ public sealed class DataStatisticsTests : FolderTest
         var loaded = DataStatistics.Load(Folder.Combine("s.safetensors"));
         Assert.That(loaded.Mean, Is.EqualTo(saved.Mean));
         Assert.That(loaded.Eigen.Vectors, Is.EqualTo(saved.Eigen.Vectors));
-        Assert.That((loaded.Size, loaded.Count), Is.EqualTo((8, 1L)));
+        Assert.That((loaded.Size, loaded.Count, loaded.Skipped), Is.EqualTo((8, 1L, 0L)));
+        Assert.That((loaded.PixelMean, loaded.Covariance, loaded.Eigen.Values), Is.EqualTo((saved.PixelMean, saved.Covariance, saved.Eigen.Values)));
     }
 
     [Test]
@@ -119,6 +129,44 @@ public sealed class DataStatisticsTests : FolderTest
         Assert.That(Count(), Is.EqualTo(5));
         File.WriteAllText(path, "damaged");
         Assert.Throws<UserErrorException>(() => Count());
+    }
+
+    /// <summary>Those of pictures prepared at another size, of as many images.</summary>
+    [Test]
+    public void LoadOrCompute_DoesNotTakeThoseOfAnotherSize()
+    {
+        TinyImages.WriteClasses(Folder.Path, classes: 1, perClass: 1);
+        using var data = DataSet.Open(Folder.Path);
+        var path = Folder.Combine("statistics.safetensors");
+        CropWriterTests.Statistics(8, new Random(4)).Save(path);
+        Assert.That(data.Size, Is.Not.EqualTo(8));
+        Assert.That(StatisticsCache.LoadOrCompute(data, workers: 1).Size, Is.EqualTo(data.Size));
+        Assert.That(DataStatistics.Load(path).Size, Is.EqualTo(data.Size));
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [Platform(Exclude = "Win")]
+    [UnsupportedOSPlatform("windows")]
+    public void PathToWrite_IsInTheUsersCacheWhereNoneIsNamed(string? named)
+    {
+        TinyImages.WriteClasses(Folder.Combine("data"), classes: 1, perClass: 1);
+        File.SetUnixFileMode(Folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var before = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        try
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", named);
+            using var data = DataSet.Open(Folder.Combine("data"));
+            var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Folder.Combine("data"))))[..16];
+            Assert.That(
+                StatisticsCache.PathToWrite(data),
+                Is.EqualTo(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "alexnet", hash, "statistics.safetensors")));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", before);
+            File.SetUnixFileMode(Folder.Combine("data"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     [Test]

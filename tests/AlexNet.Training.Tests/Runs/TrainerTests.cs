@@ -45,15 +45,29 @@ public sealed class TrainerTests
     [Test]
     public void Run_WritesOneObjectALine()
     {
-        run.Train(run.Settings(), run.Folder());
+        var recorder = run.Train(run.Settings(), run.Folder());
         var lines = File.ReadAllLines(run.Folder().LogFile).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         string[] names = ["split", "step", "epoch", "loss", "top1_error", "top_k", "topk_error", "learning_rate", "images_per_s", "seconds", "images"];
         Assert.That(lines.Select(line => line.EnumerateObject().Select(field => field.Name)), Is.All.EquivalentTo(names));
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "train"), Is.EqualTo(6));
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "validation"), Is.EqualTo(3));
-        Assert.That(lines.Select(line => line.GetProperty("top1_error").GetDouble()), Is.All.InRange(0.0, 1.0));
+        foreach (var field in new (string Name, Func<LogEntry, double> Value)[]
+        {
+            ("step", entry => entry.Step), ("epoch", entry => entry.Epoch), ("loss", entry => entry.Loss), ("top1_error", entry => entry.Top1Error),
+            ("topk_error", entry => entry.TopKError!.Value), ("images_per_s", entry => entry.ImagesPerS), ("seconds", entry => entry.Seconds),
+        })
+        {
+            Assert.That(Written("train", field.Name), Is.EqualTo(recorder.Steps.Select(field.Value)), field.Name);
+            Assert.That(Written("validation", field.Name), Is.EqualTo(recorder.Validations.Select(field.Value)), field.Name);
+        }
+
+        Assert.That(Written("train", "top1_error").Select(error => error * 8), Is.All.Matches<double>(double.IsInteger), "of eight images");
+        Assert.That(Written("validation", "top1_error").Select(error => Math.Round(error * 10, 9)), Is.All.Matches<double>(double.IsInteger), "of ten");
         Assert.That(lines.Where(line => line.GetProperty("split").GetString() == "validation").Select(line => line.GetProperty("images").GetInt64()), Is.All.EqualTo(10));
         Assert.That(lines[0].GetProperty("learning_rate").GetDouble(), Is.EqualTo(0.01).Within(1e-12));
+
+        IEnumerable<double> Written(string split, string field) =>
+            lines.Where(line => line.GetProperty("split").GetString() == split).Select(line => line.GetProperty(field).GetDouble());
     }
 
     [Test]
