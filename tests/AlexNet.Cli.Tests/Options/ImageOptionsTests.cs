@@ -47,20 +47,22 @@ public sealed class ImageOptionsTests : CommandLineTest
         Assert.That(limited.Error, Does.Contain(Refused));
     }
 
-    [Test]
+    [TestCase("predict --checkpoint runs/model/model.safetensors large.jpg")]
+    [TestCase("profile --data pictures --network cifar-relu --batch 4 --batches 2 --workers 1 --out measured --bad-images stop")]
     [Covers("predict", "--max-pixels")]
-    public void MaxPixels_HoldsForPredict()
+    [Covers("profile", "--max-pixels")]
+    public void MaxPixels_EndsWhatCannotGoOn(string line)
     {
-        Assert.That(Run("predict --checkpoint runs/model/model.safetensors large.jpg").Code, Is.Zero);
-        var limited = Run("predict --checkpoint runs/model/model.safetensors --max-pixels 1 large.jpg");
-        Assert.That((limited.Code, limited.Error), Is.EqualTo((1, limited.Error)).Or.EqualTo((2, limited.Error)), limited.ToString());
+        var usual = Run(line);
+        Assert.That(usual.Code, Is.Zero, usual.ToString());
+        var limited = Run($"{line} --max-pixels 1");
+        Assert.That(limited.Code, Is.EqualTo(2), limited.ToString());
         Assert.That(limited.Error, Does.Contain(Refused));
     }
 
     [TestCase("0")]
     [TestCase("501")]
     [TestCase("300000000")]
-    [Covers("profile", "--max-pixels")]
     public void MaxPixels_NamesWhatIsAllowed(string value)
     {
         foreach (var line in new[] { "train --data pictures --run x", "pcastats --data pictures", "prepare --data pictures --out x", "profile --data pictures", "evaluate --data pictures --checkpoint runs/model/model.safetensors", "predict --checkpoint runs/model/model.safetensors large.jpg" })

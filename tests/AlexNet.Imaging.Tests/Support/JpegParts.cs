@@ -44,6 +44,21 @@ internal static class JpegParts
     /// <summary>Bytes in front of the end marker.</summary>
     public static byte[] BeforeTheEnd(byte[] jpeg, params byte[] bytes) => Insert(jpeg, jpeg.Length - 2, bytes);
 
+    /// <summary>A flat grey picture of 32×8 pixels in four blocks, a restart marker between each two; two codes of a bit each make a block.</summary>
+    /// <param name="last">The byte of the last block: two zeros, and what it is filled up with.</param>
+    public static byte[] Restarting(byte last = 0x3F) =>
+    [
+        0xFF, 0xD8,
+        0xFF, 0xDB, 0, 67, 0, .. Enumerable.Repeat((byte)1, 64),
+        0xFF, 0xC0, 0, 11, 8, 0, 8, 0, 32, 1, 1, 0x11, 0,
+        0xFF, 0xC4, 0, 20, 0x00, 1, .. new byte[15], 0,
+        0xFF, 0xC4, 0, 20, 0x10, 1, .. new byte[15], 0,
+        0xFF, 0xDD, 0, 4, 0, 1,
+        0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0,
+        0x3F, 0xFF, 0xD0, 0x3F, 0xFF, 0xD1, 0x3F, 0xFF, 0xD2, last,
+        0xFF, 0xD9,
+    ];
+
     /// <summary>Adobe's segment with this transform in place of JFIF's.</summary>
     public static byte[] WithAdobe(byte[] jpeg, byte transform) =>
         Insert(Without(jpeg, 0xE0), 2, [0xFF, 0xEE, 0, 14, .. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform]);

@@ -6,6 +6,7 @@ using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Preparing;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 using AlexNet.Loader.Tests.Support;
 
 namespace AlexNet.Loader.Tests.Decoding;
@@ -103,6 +104,23 @@ public sealed class OddImagesTests : GraphTest
         }
     }
 
+    /// <summary>The files are damaged below every window once they were read: later epochs do not look there. One worker, so that the first time is over.</summary>
+    [Test]
+    public void Stream_DecodesAnImageWholeTheFirstTimeOnly()
+    {
+        var jpeg = JpegEncoder.Encode(TinyImages.Pixels(48, 400, 3), 48, 400, quality: 90);
+        var at = jpeg.Length * 9 / 10;
+        using var source = new SpoiltSource(6, jpeg, [.. jpeg[..at], 0xFF, 0xD9, .. jpeg[(at + 2)..]]);
+        using var stream = LoaderGraph.Start(source, Statistics, Options(batch: 6, total: 24, workers: 1) with { MaxBadFraction = 1 });
+        while (stream.TryNext(out var batch))
+        {
+            batch.Dispose();
+        }
+
+        Assert.That(source.Reads, Is.EqualTo(24));
+        Assert.That(stream.BadImages, Is.Empty);
+    }
+
     [Test]
     public void MaxPixels_DecidesWhatCanBeUsed()
     {
@@ -136,6 +154,32 @@ public sealed class OddImagesTests : GraphTest
         Assert.That(jpeg[11], Is.EqualTo(1), "JFIF 1");
         jpeg[11] = 0;
         File.WriteAllBytes(path, jpeg);
+    }
+
+    /// <summary>Images that are good when they are read for the first time.</summary>
+    private sealed class SpoiltSource(int count, byte[] first, byte[] later) : IEncodedSource
+    {
+        private readonly int[] _reads = new int[count];
+
+        public int Reads => _reads.Sum();
+
+        public int Count => count;
+
+        public IReadOnlyList<string> ClassNames => ["a"];
+
+        public int Label(int sampleIndex) => 0;
+
+        public string Name(int sampleIndex) => $"{sampleIndex}";
+
+        public void Read(int sampleIndex, ByteBuffer target)
+        {
+            var bytes = Interlocked.Increment(ref _reads[sampleIndex]) == 1 ? first : later;
+            bytes.CopyTo(target.SetLength(bytes.Length));
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private void AssertFound(OddImages found)

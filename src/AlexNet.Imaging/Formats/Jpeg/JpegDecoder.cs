@@ -59,7 +59,7 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
         fixed (byte* source = content)
         {
             var size = new CULong((nuint)content.Length);
-            var status = ReadHeader(handle, source, size, out var width, out var height, out var colourSpace);
+            var (status, width, height, colourSpace) = ReadHeader(handle, source, size);
             if (status != 0)
             {
                 return Complaint.Of(handle, nameof(TurboJpeg.tjDecompressHeader3));
@@ -143,22 +143,21 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
         }
     }
 
-    /// <returns>0, or −1 on warnings too.</returns>
+    /// <returns>Status 0, or −1 on warnings too, where nothing else counts.</returns>
     /// <exception cref="ImageFormatException">There is no image in it.</exception>
-    private static int ReadHeader(TurboJpegHandle handle, byte* source, CULong size, out int width, out int height, out int colourSpace)
+    private static (int Status, int Width, int Height, int ColourSpace) ReadHeader(TurboJpegHandle handle, byte* source, CULong size)
     {
-        (width, height, colourSpace) = (0, 0, 0);
-        var status = TurboJpeg.tjDecompressHeader3(handle, source, size, out width, out height, out var subsampling, out colourSpace);
+        var status = TurboJpeg.tjDecompressHeader3(handle, source, size, out var width, out var height, out var subsampling, out var colourSpace);
 
         // An unusual subsampling has no name in this interface, which calls that an error; the decompressor itself takes it.
         var onlyUnnamed = width > 0 && height > 0 && subsampling < 0 && colourSpace >= 0;
         if (status != 0 && !onlyUnnamed)
         {
-            return status;
+            return (status, width, height, colourSpace);
         }
 
         // Tables without an image are a legal stream.
-        return width > 0 && height > 0 ? 0 : throw new ImageFormatException($"unreadable JPEG: no image in it ({nameof(TurboJpeg.tjDecompressHeader3)})");
+        return width > 0 && height > 0 ? (0, width, height, colourSpace) : throw new ImageFormatException($"unreadable JPEG: no image in it ({nameof(TurboJpeg.tjDecompressHeader3)})");
     }
 
     /// <summary>A short file with a damaged header must not take hundreds of megabytes or minutes before it fails.</summary>

@@ -70,9 +70,9 @@ internal ref struct JpegMender
             return true;
         }
 
-        // Without an end marker the last data must be a scan's and every scan there: the library then tells whether that one is whole.
+        // Without an end marker every scan must be there: the library then tells whether the last one is whole.
         _oddities.Add("no end marker");
-        return segments.EndsInData && progress.IsComplete;
+        return progress.IsComplete;
     }
 
     private void Mend(byte marker, Span<byte> body, int at)

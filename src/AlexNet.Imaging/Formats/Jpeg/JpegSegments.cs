@@ -40,9 +40,6 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> jpeg, bool throughScans = fa
     /// <summary>Whether the walk has come to the end marker.</summary>
     public bool FoundEnd { get; private set; }
 
-    /// <summary>Whether the file ended where entropy-coded data may end: with its last byte, or between the two of a marker.</summary>
-    public bool EndsInData { get; private set; }
-
     public bool MoveNext()
     {
         Skipped = 0;
@@ -60,7 +57,6 @@ internal ref struct JpegSegments(ReadOnlySpan<byte> jpeg, bool throughScans = fa
             return !FoundEnd && Marker != StartOfImage && (throughScans || Marker != StartOfScan) && TakeSegment();
         }
 
-        EndsInData = Marker == StartOfScan && Skipped == 0;
         return false;
     }
 

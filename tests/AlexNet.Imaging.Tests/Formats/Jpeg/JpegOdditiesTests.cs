@@ -111,6 +111,35 @@ public sealed class JpegOdditiesTests
     }
 
     [Test]
+    public void Decode_KnowsRestartsAndHowLastBytesAreFilledUp()
+    {
+        byte[] foreign = [.. Enumerable.Repeat((byte)0x55, 20)];
+        Assert.That(Decode(Restarting()).Oddity, Is.Null);
+        Assert.That(Decode(Restarting()).Pixels.ToArray(), Has.Length.EqualTo(32 * 8 * 3).And.All.EqualTo(128));
+        foreach (var filled in new byte[] { 0x3F, 0x00 })
+        {
+            var odd = BeforeTheEnd(Restarting(filled), foreign);
+            Assert.That(Decode(odd).Oddity, Does.Match(@"^1\d extraneous bytes before the end marker$"), $"filled up as {filled:x2}");
+        }
+
+        Assert.Throws<ImageFormatException>(() => Decode(BeforeTheEnd(Restarting(0x2A), foreign)), "the rest of the last byte is of nothing");
+        Assert.Throws<ImageFormatException>(() => Decode(BeforeTheEnd(Restarting(0x00), new byte[20])), "more blocks follow");
+        var restart = Restarting().AsSpan().IndexOf([(byte)0xFF, (byte)0xD1]);
+        Assert.Throws<ImageFormatException>(() => Decode(Insert(Restarting(), restart, foreign)), "an interval that ended early");
+    }
+
+    [TestCase(1)]
+    [TestCase(3)]
+    public void Decode_TakesAnUnknownTransformOfFourInksForYcck(byte transform)
+    {
+        var inks = Pictures.Noise(40, 32, 3)[..(24 * 32 * 4)];
+        var jpeg = JpegEncoder.EncodeCmyk(inks, 24, 32, 90);
+        var odd = Decode(With(jpeg, 0xEE, 11, transform));
+        Assert.That(odd.Oddity, Is.EqualTo($"Adobe transform {transform}"));
+        Assert.That(odd.Pixels.ToArray(), Is.EqualTo(Decode(jpeg).Pixels.ToArray()));
+    }
+
+    [Test]
     public void Decode_OfProgressiveFilesEveryScanMustBeThere()
     {
         var jpeg = GoldenFiles.Read("grey-progressive.jpg");
@@ -191,15 +220,19 @@ public sealed class JpegOdditiesTests
         // A last scan that is there many times over: each takes as long as all pixels.
         var jpeg = GoldenFiles.Read("grey-progressive.jpg");
         var last = jpeg.AsSpan().LastIndexOf([(byte)0xFF, ScanMarker]);
-        byte[] many = [.. jpeg[..^2], .. Enumerable.Repeat(jpeg[last..^2], 400).SelectMany(scan => scan), 0xFF, 0xD9];
         var image = Decode(jpeg);
         var pixels = image.Width * image.Height;
-        var scans = JpegMarkers.Scans(many);
-        Assert.That(scans, Is.EqualTo(JpegMarkers.Scans(jpeg) + 400));
+        var missing = 20 - JpegMarkers.Scans(jpeg);
         var small = new JpegDecoder(maxPixels: pixels);
-        small.Decode(jpeg, image);
-        var error = Assert.Throws<ImageFormatException>(() => small.Decode(many, image));
-        Assert.That(error!.Message, Is.EqualTo($"{scans} scans of {image.Width}×{image.Height} are {scans * pixels} pixels to decode, allowed are {20 * pixels}"));
+        Assert.That(Failure(small, missing), Does.Not.Contain("scans"), "20 scans of the largest size");
+        Assert.That(Failure(small, missing + 1), Is.EqualTo($"21 scans of {image.Width}×{image.Height} are {21 * pixels} pixels to decode, allowed are {20 * pixels}"));
+        Assert.That(Failure(new JpegDecoder(maxPixels: pixels * 2), missing + 1), Does.Not.Contain("scans"), "smaller ones may have more");
+
+        string Failure(JpegDecoder decoder, int more)
+        {
+            byte[] many = [.. jpeg[..^2], .. Enumerable.Repeat(jpeg[last..^2], more).SelectMany(scan => scan), 0xFF, 0xD9];
+            return Assert.Throws<ImageFormatException>(() => decoder.Decode(many, new RgbImage()))!.Message;
+        }
     }
 
     [Test]
