@@ -42,6 +42,7 @@ internal sealed class PcaStatsCommand
         var location = _data.Locate(result);
         GeneratedData.Ensure(location, cancellation);
         using var data = location.Open(cancellation);
+        data.RequireClasses();
         NetworkChoice.Prepare(data, size);
         DataSummary.Print(data);
         var maxPixels = _maxPixels.Value(result);

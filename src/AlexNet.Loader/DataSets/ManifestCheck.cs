@@ -56,7 +56,7 @@ internal static class ManifestCheck
 
         if (manifest.ClassCount is { } count && count != found.Count)
         {
-            return $"{found.Count:N0} classes, {manifest.Path} allows {count:N0}";
+            return $"{Counted.Of(found.Count, "class")}, {manifest.Path} allows {count:N0}";
         }
 
         return null;
@@ -69,7 +69,7 @@ internal static class ManifestCheck
             // Shards hold what could be used, which may be less.
             if (data.TrySplit(split, out var source) && source is not IPreparedSource && source.Count != count)
             {
-                return $"{source.Count:N0} images in {split}, {manifest.Path} allows {count:N0}; {Data} FOLDER takes the folder as it is";
+                return $"{Counted.Of(source.Count, "image")} in {split}, {manifest.Path} allows {count:N0}; {Data} FOLDER takes the folder as it is";
             }
         }
 

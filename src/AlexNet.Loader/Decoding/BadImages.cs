@@ -48,7 +48,7 @@ internal sealed class BadImages(IImageSource source, double maxFraction)
         {
             // The first one too many, however many other threads have found meanwhile.
             throw new UserErrorException(
-                $"{Limit + 1} of {source.Count} images cannot be used, allowed are {Limit}; the last: {source.Name(sampleIndex)}: {reason}");
+                $"{Limit + 1:N0} of {Counted.Of(source.Count, "image")} cannot be used, allowed are {Limit:N0}; the last: {source.Name(sampleIndex)}: {reason}");
         }
     }
 
@@ -58,7 +58,7 @@ internal sealed class BadImages(IImageSource source, double maxFraction)
         if (Count >= source.Count)
         {
             var first = List[0];
-            throw new UserErrorException($"none of {source.Count} images can be used; the first: {first.Name}: {first.Reason}");
+            throw new UserErrorException($"none of {Counted.Of(source.Count, "image")} can be used; the first: {first.Name}: {first.Reason}");
         }
     }
 }

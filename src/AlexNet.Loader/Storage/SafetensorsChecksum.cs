@@ -9,7 +9,7 @@ namespace AlexNet.Loader.Storage;
 /// </summary>
 internal static class SafetensorsChecksum
 {
-    private const string Key = "checksum";
+    public const string Key = "checksum";
     private const string Method = "xxh128:";
     private const int Digits = 32;
 

@@ -39,6 +39,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>The file's free-form texts.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
 
+    /// <summary>Whether <see cref="RequireWhole"/> can tell.</summary>
+    public bool HasChecksum => Metadata.ContainsKey(SafetensorsChecksum.Key);
+
     /// <summary>All tensors by name.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _header.Tensors;
 

@@ -47,14 +47,22 @@ public static class Checkpoint
     /// <exception cref="UserErrorException">They are wrong.</exception>
     public static DataStatistics? Statistics(SafetensorsFile file) => DataStatistics.Read(file, StatisticsPrefix);
 
-    /// <summary>Copies a checkpoint without its velocities.</summary>
-    public static void SaveModel(string checkpoint, string model)
+    /// <summary>Copies a checkpoint without its velocities, as a file of the newest version.</summary>
+    /// <param name="statistics">What images were prepared with, for a checkpoint of version 1, which does not say.</param>
+    public static void SaveModel(string checkpoint, string model, DataStatistics statistics)
     {
         using var file = Open(checkpoint);
         var tensors = file.Tensors.Values
             .Where(tensor => !tensor.Name.EndsWith(VelocitySuffix, StringComparison.Ordinal))
             .Select(tensor => TensorData.Streamed(tensor.Name, tensor.Dtype, [.. tensor.Shape], stream => stream.Write(file.View(tensor.Name))));
-        SafetensorsWriter.Write(model, tensors, file.Metadata, withChecksum: true);
+        if (Statistics(file) is not null)
+        {
+            SafetensorsWriter.Write(model, tensors, file.Metadata, withChecksum: true);
+            return;
+        }
+
+        var metadata = CheckpointInfo.AsNewest(file.Metadata).Concat(statistics.Metadata(StatisticsPrefix)).ToDictionary();
+        SafetensorsWriter.Write(model, tensors.Concat(statistics.Tensors(StatisticsPrefix)), metadata, withChecksum: true);
     }
 
     /// <summary>Whether every parameter has its velocity, so that a run can go on from the file.</summary>
@@ -98,7 +106,7 @@ public static class Checkpoint
         if (found.Dtype != Dtype.F32 || !found.Shape.SequenceEqual(tensor.Dimensions.Select(d => (long)d)))
         {
             throw new UserErrorException(
-                $"{file.Path}: {name} is {found.Dtype} {Describe(found.Shape)}; network {network.Name} with {network.Classes} classes allows F32 {Describe(tensor.Dimensions)}");
+                $"{file.Path}: {name} is {found.Dtype} {Describe(found.Shape)}; network {network.Name} with {Counted.Of(network.Classes, "class")} allows F32 {Describe(tensor.Dimensions)}");
         }
 
         var values = file.Read<float>(name);

@@ -37,6 +37,10 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["schedule_ended"] = State.Schedule.Ended ? "true" : "false",
     };
 
+    /// <summary>The metadata of a file of any version as those of the newest, which has statistics too.</summary>
+    internal static Dictionary<string, string> AsNewest(IReadOnlyDictionary<string, string> metadata) =>
+        new(metadata) { ["version"] = CheckpointMetadata.Versions[^1] };
+
     /// <exception cref="UserErrorException">The file is no checkpoint of ours, or its metadata are damaged.</exception>
     public static CheckpointInfo Read(SafetensorsFile file)
     {
@@ -111,6 +115,11 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
         if (!Versions.Contains(Text("version")))
         {
             throw _fields.Wrong("version", $"are {string.Join(" and ", Versions)}");
+        }
+
+        if (Text("version") == Versions[^1] && !file.HasChecksum)
+        {
+            throw new UserErrorException($"{file.Path}: damaged: the metadata lack 'checksum', which Train writes into every file of version {Versions[^1]}");
         }
     }
 

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
@@ -34,8 +35,9 @@ public sealed class TrainedModel : IDisposable
         using var file = Checkpoint.Open(checkpoint);
         var info = CheckpointInfo.Read(file);
         var network = Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout);
+        RequireClasses(checkpoint, info);
         check?.Invoke(info, network);
-        var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, Checkpoint.Statistics(file) ?? StatisticsBeside(checkpoint) ?? statisticsElsewhere()), warn);
+        var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, Own(file, warn) ?? StatisticsBeside(checkpoint) ?? statisticsElsewhere()), warn);
         try
         {
             var pipeline = session.Load(Mode.Evaluation, batch);
@@ -50,6 +52,41 @@ public sealed class TrainedModel : IDisposable
     }
 
     public void Dispose() => Session.Dispose();
+
+    /// <summary>Earlier versions of the program made such models.</summary>
+    private static void RequireClasses(string checkpoint, CheckpointInfo info)
+    {
+        if (info.ClassNames.Count < 2)
+        {
+            throw new UserErrorException($"{checkpoint}: trained on one class only, {info.ClassNames[0]}, so that it is right whatever the image; allowed are two or more");
+        }
+    }
+
+    /// <summary>The file's own statistics, whatever lies beside it; null in a file of version 1.</summary>
+    private static DataStatistics? Own(SafetensorsFile file, Action<string> warn)
+    {
+        var own = Checkpoint.Statistics(file);
+        var beside = RunFolder.Around(file.Path).StatisticsFile;
+        if (own is not null && File.Exists(beside) && !IsSame(own, beside))
+        {
+            warn($"{beside}: holds another mean image than {Path.GetFileName(file.Path)}, whose own is subtracted");
+        }
+
+        return own;
+    }
+
+    /// <summary>What cannot be read is not the same, and is not needed.</summary>
+    private static bool IsSame(DataStatistics own, string beside)
+    {
+        try
+        {
+            return DataStatistics.Load(beside).Mean.AsSpan().SequenceEqual(own.Mean);
+        }
+        catch (UserErrorException)
+        {
+            return false;
+        }
+    }
 
     private static DataStatistics Fitting(string checkpoint, Network network, DataStatistics statistics) => statistics.Size >= network.Crop
         ? statistics

@@ -65,14 +65,14 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
 
         if (Info.ClassNames.Count != classNames.Count)
         {
-            throw new UserErrorException($"{Path}: a checkpoint of {Info.ClassNames.Count} classes; the data set has {classNames.Count}");
+            throw new UserErrorException($"{Path}: a checkpoint of {Counted.Of(Info.ClassNames.Count, "class")}; the data set has {classNames.Count}");
         }
 
         CheckNames(classNames);
         CheckNextSample(trainImages);
         if (Info.TrainImages is { } images && images != trainImages)
         {
-            throw new UserErrorException($"{Path}: a checkpoint of a run on {images} training images; the data set has {trainImages}; allowed is the data of the run");
+            throw new UserErrorException($"{Path}: a checkpoint of a run on {Counted.Of(images, "training image")}; the data set has {trainImages}; allowed is the data of the run");
         }
     }
 
@@ -90,7 +90,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
     {
         if (Info.State.NextSample / trainImages >= int.MaxValue)
         {
-            throw new UserErrorException($"{Path}: metadata next_sample is '{Info.State.NextSample}'; allowed are fewer than {int.MaxValue} epochs of {trainImages} images");
+            throw new UserErrorException($"{Path}: metadata next_sample is '{Info.State.NextSample}'; allowed are fewer than {int.MaxValue} epochs of {Counted.Of(trainImages, "image")}");
         }
     }
 

@@ -102,12 +102,12 @@ internal sealed class RunCheckpoints
 
         try
         {
-            Checkpoint.SaveModel(best, _folder.ModelFile);
+            Checkpoint.SaveModel(best, _folder.ModelFile, _session.Statistics);
         }
         catch (UserErrorException error) when (best != Last)
         {
             warn($"the best checkpoint cannot be used, the model is made from the last, {Last}: {error.Text}");
-            Checkpoint.SaveModel(Last!, _folder.ModelFile);
+            Checkpoint.SaveModel(Last!, _folder.ModelFile, _session.Statistics);
         }
 
         return _folder.ModelFile;

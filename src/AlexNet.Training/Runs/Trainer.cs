@@ -54,6 +54,7 @@ public static class Trainer
         using var session = Session.Open(settings, Check, observer, (_, _) => Choose(), cancellation);
         TellOfStatistics(session, settings, observer);
         var training = session.Load(Mode.Training, settings.Recipe.Batch);
+        training.Clock = settings.Clock;
         var evaluation = session.Data.TrySplit(SplitNames.Validation, out _) ? session.Load(Mode.Evaluation, settings.Recipe.Batch) : null;
         SetWeights(session, settings, start.Point);
 
@@ -118,6 +119,7 @@ public static class Trainer
         if (resumed is { Info: var before })
         {
             Continuation.Check(before.Recipe, settings.Recipe, images, before.State.Reached);
+            CheckOrientation(data, settings);
         }
 
         if (resumed is null && settings.InitialWeights is { } first)
@@ -128,7 +130,16 @@ public static class Trainer
 
         if (settings.Recipe.Batch > images)
         {
-            throw new UserErrorException($"the batch is {settings.Recipe.Batch}; the training split has {images} images, so at most {images} is allowed");
+            throw new UserErrorException($"the batch is {settings.Recipe.Batch}; the training split has {Counted.Of(images, "image")}, so at most {images} is allowed");
+        }
+    }
+
+    /// <summary>Turned otherwise, the images would be others than those of the run's mean and of its first updates.</summary>
+    private static void CheckOrientation(DataSet data, RunSettings settings)
+    {
+        if (settings is { Statistics.Exif: var begun, Exif: { } asked } && asked != begun && data.Split(SplitNames.Train) is not IPreparedSource)
+        {
+            throw UserErrorException.Of($"{Setting.Named("exif")} is {asked.Word()}; allowed is {begun.Word()}, with which the run was begun");
         }
     }
 

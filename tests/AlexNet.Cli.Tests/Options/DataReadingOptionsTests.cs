@@ -70,6 +70,7 @@ public sealed class DataReadingOptionsTests : CommandLineTest
     {
         Assert.That(Run("pcastats --data pets --ignore white --out stats --size 48").Output, Does.Contain("prepared as 48×48").And.Contain("images of 48×48"));
         Assert.That(Run("pcastats --data pets --ignore white --out stats").Output, Does.Contain("prepared as 32×32"));
+        AssertOneLine(Run("pcastats --data pets --ignore white --ignore blue --ignore green"), "one class only, red; allowed are two or more");
         AssertOneLine(Run("pcastats --data pets --size 15"), "--size is '15'; allowed is a whole number from 16 to 4096");
     }
 

@@ -78,7 +78,7 @@ public sealed class CheckpointTests
     {
         var metadata = Info().Write(10);
         metadata[entry] = value;
-        SafetensorsWriter.Write(temp.In("c.safetensors"), [], metadata);
+        SafetensorsWriter.Write(temp.In("c.safetensors"), [], metadata, withChecksum: true);
         var message = Assert.Throws<UserErrorException>(() => TinyRun.Info(temp.In("c.safetensors")))!.Message;
         Assert.That(message, Does.Contain("c.safetensors").And.Contain(entry).And.Contain($"'{value}'").And.Contain(allowed));
     }
@@ -133,7 +133,7 @@ public sealed class CheckpointTests
     public void Statistics_GiveBackWhatWasSaved()
     {
         Save("c.safetensors");
-        Checkpoint.SaveModel(temp.In("c.safetensors"), temp.In("m.safetensors"));
+        Checkpoint.SaveModel(temp.In("c.safetensors"), temp.In("m.safetensors"), Statistics);
         foreach (var name in new[] { "c.safetensors", "m.safetensors" })
         {
             using var file = Checkpoint.Open(temp.In(name));
@@ -146,6 +146,26 @@ public sealed class CheckpointTests
     }
 
     [Test]
+    public void SaveModel_OfVersion1GetsTheStatisticsOfTheRun()
+    {
+        Save("c.safetensors");
+        using (var good = SafetensorsFile.Open(temp.In("c.safetensors")))
+        {
+            var weights = good.Tensors.Keys.Where(name => !name.StartsWith("statistics.", StringComparison.Ordinal))
+                .Select(name => TensorData.From<float>(name, good.Read<float>(name), [.. good.Tensor(name).Shape]));
+            var metadata = Info().Write(10);
+            metadata["version"] = "1";
+            SafetensorsWriter.Write(temp.In("1.safetensors"), weights, metadata);
+        }
+
+        Checkpoint.SaveModel(temp.In("1.safetensors"), temp.In("m.safetensors"), Statistics);
+        using var model = Checkpoint.Open(temp.In("m.safetensors"));
+        Assert.That((CheckpointInfo.Read(model).State.Step, model.Metadata["version"], model.HasChecksum), Is.EqualTo((17L, "2", true)));
+        Assert.That(Checkpoint.Statistics(model)!.Mean, Is.EqualTo(Statistics.Mean));
+        Assert.That(model.Tensors.Keys.Where(name => name.EndsWith(".velocity", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
     public void Open_NoticesAFlippedByte()
     {
         Save("c.safetensors");
@@ -154,6 +174,17 @@ public sealed class CheckpointTests
         File.WriteAllBytes(temp.In("c.safetensors"), bytes);
         var message = Assert.Throws<UserErrorException>(() => Checkpoint.Open(temp.In("c.safetensors")))!.Message;
         Assert.That(message, Does.EndWith("c.safetensors: damaged: its checksum is another than the one it was written with"));
+    }
+
+    [Test]
+    public void Open_NoticesAFlippedByteInTheNameOfTheChecksum()
+    {
+        Save("c.safetensors");
+        var bytes = File.ReadAllBytes(temp.In("c.safetensors"));
+        bytes[bytes.AsSpan().IndexOf("\"checksum\""u8) + 3] ^= 1;
+        File.WriteAllBytes(temp.In("c.safetensors"), bytes);
+        var message = Assert.Throws<UserErrorException>(() => TinyRun.Info(temp.In("c.safetensors")))!.Message;
+        Assert.That(message, Does.EndWith("c.safetensors: damaged: the metadata lack 'checksum', which Train writes into every file of version 2"));
     }
 
     [TestCase("format", "pt", "metadata format is 'pt'; allowed is alexnet-checkpoint, which Train writes")]

@@ -1,5 +1,6 @@
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Evaluation;
 
 namespace AlexNet.Training.Tests.Evaluation;
@@ -118,7 +119,25 @@ public sealed class AveragedEvaluationTests
             Loader.Statistics.StatisticsCache.LoadOrCompute(dark, workers: 1).Save(run.In("alone", "statistics.safetensors"));
         }
 
-        Assert.That(Evaluate(1, run.In("alone", "model.safetensors")).Tally, Is.EqualTo(expected));
+        var warnings = new List<string>();
+        Assert.That(Evaluate(Settings(1, run.In("alone", "model.safetensors")), run.Data, warnings).Tally, Is.EqualTo(expected));
+        Assert.That(warnings, Has.Count.EqualTo(1).And.All.EndWith("/alone/statistics.safetensors: holds another mean image than model.safetensors, whose own is subtracted"));
+        warnings.Clear();
+        Evaluate(Settings(1, run.Folder().ModelFile), run.Data, warnings);
+        Assert.That(warnings, Is.Empty, "the run's own statistics lie beside its model");
+    }
+
+    /// <summary>As earlier versions of the program made them.</summary>
+    [Test]
+    public void Run_RefusesAModelOfOneClass()
+    {
+        using (var file = SafetensorsFile.Open(run.Folder().ModelFile))
+        {
+            SafetensorsWriter.Write(run.In("one.safetensors"), [], new Dictionary<string, string>(file.Metadata) { ["classes"] = "[\"red\"]" }, withChecksum: true);
+        }
+
+        var error = Assert.Throws<UserErrorException>(() => Evaluate(1, run.In("one.safetensors")))!;
+        Assert.That(error.Message, Does.EndWith("one.safetensors: trained on one class only, red, so that it is right whatever the image; allowed are two or more"));
     }
 
     [Test]
@@ -154,10 +173,10 @@ public sealed class AveragedEvaluationTests
 
     private EvaluationResult Evaluate(int views, params string[] checkpoints) => Evaluate(Settings(views, checkpoints), run.Data);
 
-    private static EvaluationResult Evaluate(EvaluationSettings settings, string folder)
+    private static EvaluationResult Evaluate(EvaluationSettings settings, string folder, List<string>? warnings = null)
     {
         using var data = DataSet.Open(folder);
-        return AveragedEvaluation.Run(settings, data, _ => { }, (_, _) => { }, default);
+        return AveragedEvaluation.Run(settings, data, warning => warnings?.Add(warning), (_, _) => { }, default);
     }
 
     private static EvaluationSettings Settings(int views, params string[] checkpoints) =>

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using AlexNet.Training.Reports;
 using AlexNet.Training.Runs;
 
 namespace AlexNet.Training.Tests.Runs;
@@ -88,13 +90,30 @@ public sealed class BookkeepingTests
         Assert.That(Train(run, settings, update: 180, evaluation: 1).Saved, Is.EqualTo(new[] { 3, 5, 8 }.Select(step => run.Folder().CheckpointFile(step))));
     }
 
-    private Recorder Train(TinyRun run, RunSettings settings, double update, double evaluation = 0, double reading = 0, double begin = 0)
+    /// <summary>Four updates are done after 5000 s; each of the others takes 2 s and a batch of a validation 50 s.</summary>
+    [Test]
+    public void Seconds_CountOnAfterAStop()
+    {
+        using var run = new TinyRun();
+        var settings = run.Settings("""{ "steps": 8 }""");
+        run.Train(settings, run.Folder(), stopAfter: 4);
+        var log = run.Folder().LogFile;
+        File.WriteAllText(log, Regex.Replace(File.ReadAllText(log), "\"seconds\":[^}]*", "\"seconds\":5000"));
+        var said = Train(run, settings, update: 2, evaluation: 50, resume: ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(said.Start!.FirstSeconds, Is.EqualTo(5000));
+        Assert.That(said.Steps.Select(entry => entry.Seconds), Is.EqualTo(new[] { 5002.0, 5104, 5106, 5108 }).Within(1e-6));
+        Assert.That(said.Validations.Select(entry => entry.Seconds), Is.EqualTo(new[] { 5102.0, 5208 }).Within(1e-6));
+        Assert.That(run.Result!.Seconds, Is.EqualTo(208).Within(1e-6));
+        Assert.That(LearningCurve.Read(run.Folder()).Points[^1].Seconds, Is.EqualTo(5208).Within(1e-6));
+    }
+
+    private Recorder Train(TinyRun run, RunSettings settings, double update, double evaluation = 0, double reading = 0, double begin = 0, ResumePoint? resume = null)
     {
         var engine = new FailingEngine((call, _) =>
         {
             clock.Advance(call switch { FailingEngine.Update => update, FailingEngine.Evaluation => evaluation, _ => reading });
             return false;
         });
-        return run.Train(settings with { Clock = clock }, engine.Choose, whenStarted: () => clock.Advance(begin));
+        return run.Train(settings with { Clock = clock }, engine.Choose, whenStarted: () => clock.Advance(begin), resume);
     }
 }

@@ -98,20 +98,6 @@ public sealed class ResumptionTests
     }
 
     [Test]
-    public void Run_AfterAStopCountsItsSecondsOn()
-    {
-        var settings = run.Settings("""{ "steps": 8 }""");
-        run.Train(settings, run.Folder(), stopAfter: 4);
-        var log = run.Folder().LogFile;
-        File.WriteAllText(log, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(log), "\"seconds\":[^}]*", "\"seconds\":5000"));
-        var second = run.Train(settings, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
-        Assert.That(second.Start!.FirstSeconds, Is.EqualTo(5000));
-        Assert.That(second.Steps.Concat(second.Validations).Select(entry => entry.Seconds), Is.All.InRange(5000.0, 5600.0));
-        Assert.That(run.Result!.Seconds, Is.LessThan(600));
-        Assert.That(LearningCurve.Read(run.Folder()).Points[^1].Seconds, Is.AtLeast(5000));
-    }
-
-    [Test]
     public void Prune_DropsCheckpointsOfWorkThatIsRepeated()
     {
         run.Train(run.Settings("""{ "steps": 8 }""") with { CheckpointEvery = 1 }, run.Folder());

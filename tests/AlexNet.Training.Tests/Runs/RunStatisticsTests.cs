@@ -1,3 +1,4 @@
+using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Statistics;
 using AlexNet.Training.Runs;
 
@@ -38,6 +39,14 @@ public sealed class RunStatisticsTests
 
     [Test]
     public void Run_ThatGoesOnWithItsDataWarnsOfNothing() => Assert.That(Resume("""{ "steps": 5 }""").Warnings.Where(warning => warning.Contains("training images")), Is.Empty);
+
+    [Test]
+    public void Run_ThatGoesOnTurnsItsImagesAsItDid()
+    {
+        var error = Assert.Throws<UserErrorException>(() => run.Train(
+            Settings("""{ "steps": 5 }""") with { Exif = ExifOrientation.Apply }, run.Folder(), ResumePoint.Open(run.Folder().CheckpointFile(3))))!;
+        Assert.That(error.Message, Is.EqualTo("exif is apply; allowed is ignore, with which the run was begun"));
+    }
 
     [Test]
     public void Run_FromACheckpointOfAnEarlierVersionTakesWhatLiesBesideIt()

@@ -35,10 +35,10 @@ internal sealed class TinyRun : IDisposable
     }
 
     /// <summary>A run of its own on an engine of a test.</summary>
-    public Recorder Train(RunSettings settings, Func<EngineRequest, Action<string>, EngineChoice> choose, Action whenStarted)
+    public Recorder Train(RunSettings settings, Func<EngineRequest, Action<string>, EngineChoice> choose, Action whenStarted, ResumePoint? resume = null)
     {
         var recorder = new Recorder { WhenStarted = whenStarted };
-        Result = Trainer.Run(settings, Resumption.Anew(Folder()), recorder, choose, recorder.Token);
+        Result = Trainer.Run(settings, Start(Folder(), resume), recorder, choose, recorder.Token);
         return recorder;
     }
 
