@@ -53,6 +53,7 @@ internal sealed class EvaluateCommand
         GeneratedData.Ensure(location, cancellation);
         using var data = Whole(location, run).Open(cancellation);
         settings = settings with { Split = result.GetValue(_split) ?? DefaultSplit(data) };
+        TrainedModel.Prepare(data, settings.Checkpoints[0]);
         DataSummary.Print(data);
         var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, cancellation));
         EvaluationTable.Print(settings, data.Name, outcome);

@@ -30,7 +30,7 @@ internal static class DataSummary
 
         if (data.Findings.LeftOut.Count > 0)
         {
-            yield return "left out: " + string.Join(", ", data.Findings.LeftOut.Select(Words));
+            yield return data.Findings.LeftOutText;
         }
     }
 
@@ -46,23 +46,6 @@ internal static class DataSummary
             : data.Splits.Count < 2 ? ", no validation: each class has too few images to hold one out"
             : without.Count == 0 ? $" (held out: {share.Fraction.ToString("0.######", CultureInfo.InvariantCulture)} of each class)"
             : $" ({Counted.Of(without.Count, "class")} {(without.Count == 1 ? "has" : "have")} too few images to hold one out, such as {string.Join(", ", without.Take(Named))})";
-    }
-
-    private static string Words(LeftOut left)
-    {
-        var (one, many) = left.Reason switch
-        {
-            LeftOutReason.Foreign => ("system file or folder", "system files or folders"),
-            LeftOutReason.Ignored => ("as asked", "as asked"),
-            LeftOutReason.NoImage => ("file that is no image", "files that are no images"),
-            LeftOutReason.BesideClasses => ("image beside the class folders", "images beside the class folders"),
-            LeftOutReason.BesideSplits => ("folder or archive beside the splits", "folders or archives beside the splits"),
-            LeftOutReason.Unlabelled => ("without labels", "without labels"),
-            LeftOutReason.Repeated => ("link to what is there already", "links to what is there already"),
-            LeftOutReason.NotUtf8 => ("name that is not UTF-8", "names that are not UTF-8"),
-            _ => ("folder too deep", "folders too deep"),
-        };
-        return $"{Number(left.Count)} {(left.Count == 1 ? one : many)} ({left.First}{(left.Count > 1 ? ", …" : "")})";
     }
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -87,7 +87,8 @@ public sealed class DataSet : IDisposable
     {
         if (ClassNames.Count < 2)
         {
-            throw new UserErrorException($"{Location}: one class only, {ClassNames[0]}; allowed are two or more, as a network learns to tell them apart");
+            var rest = Findings.LeftOutText is { Length: > 0 } text ? $" ({text})" : "";
+            throw new UserErrorException($"{Location}: one class only, {ClassNames[0]}{rest}; allowed are two or more, as a network learns to tell them apart");
         }
     }
 

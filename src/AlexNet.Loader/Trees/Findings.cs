@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AlexNet.Loader.Trees;
 
 /// <summary>Why something that lies in a data set is no part of it.</summary>
@@ -34,7 +36,26 @@ public enum LeftOutReason
 /// <summary>What was left out for one reason.</summary>
 /// <param name="Count">How many files, or folders with all that is in them.</param>
 /// <param name="First">The first of them by name, relative to the data.</param>
-public sealed record LeftOut(LeftOutReason Reason, int Count, string First);
+public sealed record LeftOut(LeftOutReason Reason, int Count, string First)
+{
+    /// <summary>As <c>2 names that are not UTF-8 (cat/…, …)</c>.</summary>
+    public override string ToString()
+    {
+        var (one, many) = Reason switch
+        {
+            LeftOutReason.Foreign => ("system file or folder", "system files or folders"),
+            LeftOutReason.Ignored => ("as asked", "as asked"),
+            LeftOutReason.NoImage => ("file that is no image", "files that are no images"),
+            LeftOutReason.BesideClasses => ("image beside the class folders", "images beside the class folders"),
+            LeftOutReason.BesideSplits => ("folder or archive beside the splits", "folders or archives beside the splits"),
+            LeftOutReason.Unlabelled => ("without labels", "without labels"),
+            LeftOutReason.Repeated => ("link to what is there already", "links to what is there already"),
+            LeftOutReason.NotUtf8 => ("name that is not UTF-8", "names that are not UTF-8"),
+            _ => ("folder too deep", "folders too deep"),
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? one : many)} ({First}{(Count > 1 ? ", …" : "")})");
+    }
+}
 
 /// <summary>How a folder or archive was understood: what its splits are is said by them, and here what is not among them.</summary>
 public sealed class Findings
@@ -43,6 +64,9 @@ public sealed class Findings
 
     /// <summary>What was left out, by reason.</summary>
     public IReadOnlyList<LeftOut> LeftOut => [.. _leftOut.Values.OrderBy(left => left.Reason)];
+
+    /// <summary>That in words; empty where nothing was.</summary>
+    public string LeftOutText => LeftOut.Count > 0 ? $"left out: {string.Join(", ", LeftOut)}" : "";
 
     /// <summary>Where the data has no splits of its own: one image of how many is held out, 1 of 0 for none; else null.</summary>
     public Share? Divided { get; internal set; }

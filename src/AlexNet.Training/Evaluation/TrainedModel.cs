@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
@@ -48,6 +49,18 @@ public sealed class TrainedModel : IDisposable
         {
             session.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Has a data set's images prepared as a checkpoint's were, where nothing else says how.</summary>
+    /// <exception cref="UserErrorException">The checkpoint is missing, damaged or foreign.</exception>
+    public static void Prepare(DataSet data, string checkpoint)
+    {
+        if (data.IsSizeFree)
+        {
+            using var file = SafetensorsFile.Open(checkpoint);
+            var statistics = Checkpoint.Statistics(file) ?? StatisticsBeside(checkpoint);
+            data.PrepareAt(statistics?.Size ?? Networks.find(CheckpointInfo.Read(file).Network).ImageSize);
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class DataReadingOptionsTests : CommandLineTest
         Assert.That(Run(Evaluate).Output, Does.Contain("pets: 18 train, 18 validation images of 3 classes (held out: 0.5 of each class); ").And.Contain("pets validation"));
         Assert.That(Run($"{Evaluate} --data pets").Output, Does.Contain("pets: 18 train, 18 validation images of 3 classes (held out: 0.5 of each class); "));
         Directory.CreateSymbolicLink("others", Path.GetFullPath("pets"));
-        Assert.That(Run($"{Evaluate} --data others --ignore white").Output, Does.Contain("others: 36 train images of 3 classes, nothing held out; ").And.Contain("others train"));
+        Assert.That(Run($"{Evaluate} --data others --ignore white").Output, Does.Contain("others: 36 train images of 3 classes, nothing held out; pictures of about 48×40, prepared as 32×32; left out: 1 as asked (white)").And.Contain("others train"));
         Assert.That(Run($"{Evaluate} --data others --ignore white --hold-out 0.25").Output, Does.Contain("others: 27 train, 9 validation images of 3 classes"));
         AssertOneLine(Run($"{Evaluate} --data others"), "white: no images in this class folder");
         Assert.That(Run($"{Evaluate} --data others --allow-empty").Error, Does.Contain("white"));
@@ -70,7 +70,7 @@ public sealed class DataReadingOptionsTests : CommandLineTest
     {
         Assert.That(Run("pcastats --data pets --ignore white --out stats --size 48").Output, Does.Contain("prepared as 48×48").And.Contain("images of 48×48"));
         Assert.That(Run("pcastats --data pets --ignore white --out stats").Output, Does.Contain("prepared as 32×32"));
-        AssertOneLine(Run("pcastats --data pets --ignore white --ignore blue --ignore green"), "one class only, red; allowed are two or more");
+        AssertOneLine(Run("pcastats --data pets --ignore white --ignore blue --ignore green"), "one class only, red (left out: 3 as asked (blue, …)); allowed are two or more");
         AssertOneLine(Run("pcastats --data pets --size 15"), "--size is '15'; allowed is a whole number from 16 to 4096");
     }
 
