@@ -48,6 +48,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
         steps.Add
             {
                 Device = device
+                Stream = StepStream.Compute
                 Layer = layer.Name
                 Phase = phase
                 Operation = operation

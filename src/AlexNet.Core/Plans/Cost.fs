@@ -63,7 +63,8 @@ module Cost =
         | Operation.Dropout _
         | Operation.Scale _
         | Operation.SoftmaxLoss _
-        | Operation.Update _ -> Pass
+        | Operation.Update _
+        | Operation.Updates _ -> Pass
 
     let private products (plan: Plan) (weight: int) (output: int) perPosition =
         let positions =

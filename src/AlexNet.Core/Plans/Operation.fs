@@ -25,6 +25,7 @@ type IOperationExecutor<'Result> =
     abstract Scale: step: ScaleStep -> 'Result
     abstract SoftmaxLoss: step: SoftmaxLossStep -> 'Result
     abstract Update: step: UpdateStep -> 'Result
+    abstract Updates: step: UpdatesStep -> 'Result
     abstract Transfer: step: TransferStep -> 'Result
 
 /// What a step does.
@@ -50,6 +51,7 @@ type Operation =
     | Scale of ScaleStep
     | SoftmaxLoss of SoftmaxLossStep
     | Update of UpdateStep
+    | Updates of UpdatesStep
     | Transfer of TransferStep
 
     /// The executor's answer to this operation.
@@ -75,6 +77,7 @@ type Operation =
         | Scale s -> executor.Scale s
         | SoftmaxLoss s -> executor.SoftmaxLoss s
         | Update s -> executor.Update s
+        | Updates s -> executor.Updates s
         | Transfer s -> executor.Transfer s
 
     static member private With(optional: Nullable<int>, buffers: int[]) =
@@ -86,7 +89,7 @@ type Operation =
     /// Numbers of the buffers an operation reads.
     member operation.Reads: int[] =
         match operation with
-        | Convolution s -> [| s.Input; s.Weight; s.Bias |]
+        | Convolution s -> Operation.With(s.Bias, [| s.Input; s.Weight |])
         | ConvolutionInputGradient s -> [| s.Weight; s.OutputGradient |]
         | ConvolutionWeightGradient s -> [| s.Input; s.OutputGradient |]
         | FullyConnected s -> [| s.Input; s.Weight; s.Bias |]
@@ -96,16 +99,17 @@ type Operation =
         | ActivateGradient s -> [| s.Output; s.OutputGradient |]
         | Normalise s -> [| s.Input |]
         | NormaliseGradient s -> [| s.Input; s.Output; s.Scale; s.OutputGradient |]
-        | MaxPool s -> [| s.Input |]
+        | MaxPool s -> Operation.With(s.Bias, [| s.Input |])
         | MaxPoolGradient s -> Operation.With(s.Gate, [| s.Choice; s.OutputGradient |])
         | AveragePool s -> [| s.Input |]
         | AveragePoolGradient s -> [| s.OutputGradient |]
-        | NormalisePool s -> [| s.Input |]
-        | NormalisePoolGradient s -> Operation.With(s.Gate, [| s.Input; s.Choice; s.OutputGradient |])
+        | NormalisePool s -> Operation.With(s.Bias, [| s.Input |])
+        | NormalisePoolGradient s -> Operation.With(s.Bias, Operation.With(s.Gate, [| s.Input; s.Choice; s.OutputGradient |]))
         | Dropout s -> [| s.Input |]
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
         | Update s -> [| s.Parameter; s.Gradient; s.Velocity |]
+        | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Gradient; item.Velocity |])
         | Transfer s ->
             if s.Accumulate then
                 [| s.Source; s.Destination |]
@@ -117,24 +121,25 @@ type Operation =
         match operation with
         | Convolution s -> [| s.Output |]
         | ConvolutionInputGradient s -> [| s.InputGradient |]
-        | ConvolutionWeightGradient s -> [| s.WeightGradient; s.BiasGradient |]
+        | ConvolutionWeightGradient s -> Operation.With(s.BiasGradient, [| s.WeightGradient |])
         | FullyConnected s -> [| s.Output |]
         | FullyConnectedInputGradient s -> [| s.InputGradient |]
         | FullyConnectedWeightGradient s -> [| s.WeightGradient; s.BiasGradient |]
         | Activate s -> [| s.Output |]
-        | ActivateGradient s -> [| s.InputGradient |]
+        | ActivateGradient s -> Operation.With(s.BiasGradient, [| s.InputGradient |])
         | Normalise s -> Operation.With(s.Scale, [| s.Output |])
         | NormaliseGradient s -> [| s.InputGradient |]
         | MaxPool s -> Operation.With(s.Choice, [| s.Output |])
-        | MaxPoolGradient s -> [| s.InputGradient |]
+        | MaxPoolGradient s -> Operation.With(s.BiasGradient, [| s.InputGradient |])
         | AveragePool s -> [| s.Output |]
         | AveragePoolGradient s -> [| s.InputGradient |]
         | NormalisePool s -> Operation.With(s.Choice, [| s.Output |])
-        | NormalisePoolGradient s -> [| s.InputGradient |]
+        | NormalisePoolGradient s -> Operation.With(s.BiasGradient, [| s.InputGradient |])
         | Dropout s -> [| s.Output |]
         | Scale s -> [| s.Output |]
         | SoftmaxLoss s -> Operation.With(s.Gradient, [| s.Probabilities; s.Losses |])
         | Update s -> [| s.Parameter; s.Velocity |]
+        | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Velocity |])
         | Transfer s -> [| s.Destination |]
 
     /// Equal ranges of channels that the operation keeps apart: groups of a convolution, columns of a normalisation.
@@ -160,14 +165,24 @@ type Operation =
         | Scale _
         | SoftmaxLoss _
         | Update _
+        | Updates _
         | Transfer _ -> 1
 
     /// What a gradient's name adds where it takes a ReLU's gradient too.
     static member private Relu taken = if taken then "+relu" else ""
 
+    /// What a gradient's name adds where it gives a bias's too.
+    static member private Sums(biasGradient: Nullable<int>) =
+        if biasGradient.HasValue then "+bias" else ""
+
+    /// What a pooling's name begins with where it adds a bias first.
+    static member private Biased(bias: Nullable<int>) =
+        if bias.HasValue then "bias+relu+" else ""
+
     /// The operation's name in the field's terms.
     member operation.Name =
         match operation with
+        | Convolution s when not s.Bias.HasValue -> "convolution"
         | Convolution s when s.Activation <> Activation.None -> "convolution+bias+" + string(s.Activation).ToLowerInvariant()
         | Convolution _ -> "convolution+bias"
         | ConvolutionInputGradient _ -> "convolution input gradient"
@@ -177,17 +192,21 @@ type Operation =
         | FullyConnectedInputGradient _ -> "fully connected input gradient"
         | FullyConnectedWeightGradient _ -> "fully connected weight gradient"
         | Activate s -> string(s.Function).ToLowerInvariant()
-        | ActivateGradient s -> string(s.Function).ToLowerInvariant() + " gradient"
+        | ActivateGradient s -> string(s.Function).ToLowerInvariant() + " gradient" + Operation.Sums s.BiasGradient
         | Normalise _ -> "local response norm"
         | NormaliseGradient s -> "local response norm gradient" + Operation.Relu s.Rectified
-        | MaxPool _ -> "max pool"
-        | MaxPoolGradient s -> "max pool gradient" + Operation.Relu s.Gate.HasValue
+        | MaxPool s -> Operation.Biased s.Bias + "max pool"
+        | MaxPoolGradient s -> "max pool gradient" + Operation.Relu s.Gate.HasValue + Operation.Sums s.BiasGradient
         | AveragePool _ -> "average pool"
         | AveragePoolGradient _ -> "average pool gradient"
-        | NormalisePool _ -> "local response norm+max pool"
-        | NormalisePoolGradient s -> "local response norm+max pool gradient" + Operation.Relu(s.Rectified || s.Gate.HasValue)
+        | NormalisePool s -> Operation.Biased s.Bias + "local response norm+max pool"
+        | NormalisePoolGradient s ->
+            "local response norm+max pool gradient"
+            + Operation.Relu(s.Rectified || s.Gate.HasValue)
+            + Operation.Sums s.BiasGradient
         | Dropout _ -> "dropout"
         | Scale _ -> "scale"
         | SoftmaxLoss _ -> "softmax loss"
         | Update _ -> "update"
+        | Updates s -> $"{s.Items.Length} updates"
         | Transfer s -> if s.Accumulate then "transfer+add" else "transfer"

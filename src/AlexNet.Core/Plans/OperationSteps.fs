@@ -24,7 +24,8 @@ type ConvolutionStep =
         Geometry: ConvolutionGeometry
         Input: int
         Weight: int
-        Bias: int
+        /// None where what reads the output adds it.
+        Bias: Nullable<int>
         Output: int
         Activation: Activation
     }
@@ -45,7 +46,8 @@ type ConvolutionWeightGradientStep =
         Input: int
         OutputGradient: int
         WeightGradient: int
-        BiasGradient: int
+        /// None where what writes the output's gradient adds it up.
+        BiasGradient: Nullable<int>
     }
 
 /// y = f(W x + b), x in C, H, W order.
@@ -90,6 +92,8 @@ type ActivateGradientStep =
         Output: int
         OutputGradient: int
         InputGradient: int
+        /// Sums of `InputGradient` over all positions: the gradient of the bias before the function; none where it is not wanted.
+        BiasGradient: Nullable<int>
     }
 
 /// Local response normalisation within each of `Columns` equal ranges of channels; keeps d = k + α Σ x² in `Scale` where there is one.
@@ -124,6 +128,8 @@ type MaxPoolStep =
         Input: int
         Output: int
         Choice: Nullable<int>
+        /// Where there is one, what is pooled is ReLU(`Input` + bias).
+        Bias: Nullable<int>
     }
 
 /// Each output's gradient goes to the number that won its window.
@@ -137,6 +143,8 @@ type MaxPoolGradientStep =
         /// As large as the outputs: only gradients pass whose number here is positive, which is the gradient of a ReLU before or after
         /// the pooling; none where all pass.
         Gate: Nullable<int>
+        /// As of an activation's gradient.
+        BiasGradient: Nullable<int>
     }
 
 /// Mean of each window.
@@ -167,6 +175,8 @@ type NormalisePoolStep =
         Input: int
         Output: int
         Choice: Nullable<int>
+        /// Where there is one, what is normalised is ReLU(`Input` + bias).
+        Bias: Nullable<int>
     }
 
 /// Both gradients in one: from that of the pooling's output to that of the normalisation's input. The normalisation's numbers are
@@ -185,6 +195,10 @@ type NormalisePoolGradientStep =
         Gate: Nullable<int>
         /// As of the normalisation's gradient.
         Rectified: bool
+        /// As of the step forward.
+        Bias: Nullable<int>
+        /// As of an activation's gradient.
+        BiasGradient: Nullable<int>
     }
 
 /// y = mask · x (and the same for gradients: input is ∂L/∂y, output ∂L/∂x). `Ordinal` and `FirstUnit` are the layer's and
@@ -224,6 +238,9 @@ type UpdateStep =
         Velocity: int
         IsBias: bool
     }
+
+/// The update rule on several tensors together.
+type UpdatesStep = { Items: UpdateStep[] }
 
 /// Copies (or adds) channels of every image from one buffer to another, on the same or another device.
 type TransferStep =

@@ -44,6 +44,7 @@ module internal PartWise =
                         Output = output
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
+                        BiasGradient = Nullable()
                     })
 
     let normalise (builder: Builder) (layer: NetworkLayer) norm =
@@ -118,6 +119,7 @@ module internal PartWise =
                         Input = part
                         Output = result
                         Choice = choice
+                        Bias = Nullable()
                     }
             )
 
@@ -131,6 +133,7 @@ module internal PartWise =
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
                         Gate = Nullable()
+                        BiasGradient = Nullable()
                     })
 
     let averagePool (builder: Builder) (layer: NetworkLayer) window stride (output: Shape) =

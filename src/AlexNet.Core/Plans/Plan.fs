@@ -19,10 +19,18 @@ type Phase =
     | Backward = 1
     | Update = 2
 
+/// Where on its device a step runs.
+type StepStream =
+    /// In the device's own line: after the step before it.
+    | Compute = 0
+    /// Beside the line: after what stands before it there, together with what follows, done when the run is.
+    | Side = 1
+
 /// One operation of a plan on one device.
 type Step =
     {
         Device: int
+        Stream: StepStream
         /// Name of the layer it comes from.
         Layer: string
         Phase: Phase
@@ -57,8 +65,8 @@ type Plan =
 [<RequireQualifiedAccess>]
 module Plan =
 
-    /// First and last step that touch each buffer, none where none does. Buffers that outlive a step, and those the caller
-    /// reads or writes, span the whole line.
+    /// First and last step that touch each buffer, none where none does. What a step beside the line touches is touched until the end.
+    /// Buffers that outlive a step, and those the caller reads or writes, span the whole line.
     let lifetimes (plan: Plan) : struct (int * int) voption[] =
         let spans = Array.create plan.Buffers.Length ValueNone
 
@@ -70,8 +78,11 @@ module Plan =
 
         plan.Steps
         |> Array.iteri (fun i step ->
-            Array.iter (touch i) step.Operation.Reads
-            Array.iter (touch i) step.Operation.Writes)
+            let touched = Array.append step.Operation.Reads step.Operation.Writes
+            Array.iter (touch i) touched
+
+            if step.Stream = StepStream.Side then
+                Array.iter (touch (plan.Steps.Length - 1)) touched)
 
         let whole = struct (0, plan.Steps.Length - 1)
 

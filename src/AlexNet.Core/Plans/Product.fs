@@ -1,5 +1,6 @@
 namespace AlexNet.Core.Plans
 
+open System
 open AlexNet.Core
 
 /// What a product's forward step reads and writes.
@@ -48,7 +49,7 @@ module internal Product =
                             Geometry = geometry
                             Input = buffers.Input
                             Weight = buffers.Weight
-                            Bias = buffers.Bias
+                            Bias = Nullable buffers.Bias
                             Output = buffers.Output
                             Activation = Activation.None
                         }
@@ -69,7 +70,7 @@ module internal Product =
                             Input = buffers.Input
                             OutputGradient = buffers.OutputGradient
                             WeightGradient = buffers.WeightGradient
-                            BiasGradient = buffers.BiasGradient
+                            BiasGradient = Nullable buffers.BiasGradient
                         }
         }
 

@@ -125,12 +125,12 @@ let ``what a fused step reads may not change between the two`` () =
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
 let ``fusing twice is fusing once`` (plan: Plan) =
-    let fused = Fuse.all plan
-    Fuse.all fused = fused
+    let fused, forGpu = Fuse.all plan, Fuse.gpu plan
+    Fuse.all fused = fused && Fuse.gpu forGpu = forGpu
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
 let ``no rewrite changes the arithmetic, and none moves or keeps more bytes`` (plan: Plan) =
-    [ Fuse.activation; Fuse.reluGradient; Fuse.normalisePool; Fuse.all ]
+    [ Fuse.activation; Fuse.reluGradient; Fuse.normalisePool; Fuse.all; Fuse.updates ]
     |> List.forall (fun rewrite ->
         let fused = rewrite plan
 
@@ -140,7 +140,7 @@ let ``no rewrite changes the arithmetic, and none moves or keeps more bytes`` (p
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
 let ``a fused plan touches no buffer that the plan did not, and gives the same results`` (plan: Plan) =
-    let fused = Fuse.all plan
+    let fused = Fuse.gpu plan
 
     let writes (plan: Plan) =
         plan.Steps |> Array.collect _.Operation.Writes |> Set.ofArray
@@ -172,3 +172,104 @@ let ``what a fused step need not store is stored no more`` () =
     let bytes plan = (Memory.plain plan).DeviceBytes[0]
     let norm1 = (buffer "norm1" BufferKind.Activation plan).Bytes plan.Batch
     Assert.That(bytes plan - bytes fused, Is.GreaterThan(3L * norm1))
+
+let private forGpu placement =
+    Fuse.gpu (compile Networks.alexnet placement Mode.Training)
+
+/// Those of one layer, in their order.
+let private named layer (plan: Plan) =
+    plan.Steps |> Array.filter (fun step -> step.Layer = layer) |> Array.map _.Operation.Name
+
+[<Test>]
+let ``convolutions that a pooling follows leave bias, ReLU and the bias's gradient to it`` () =
+    for placement in PlanCases.placements do
+        let plan = forGpu placement
+        let each = if placement = Placement.OneDevice then 1 else 2
+        let times names = Array.collect (Array.replicate each) names
+
+        Assert.That(named "conv1" plan |> Array.filter _.StartsWith("convolution"), equalTo (times [| "convolution"; "convolution weight gradient" |]))
+        Assert.That(
+            named "norm1" plan,
+            equalTo (times [| "bias+relu+local response norm+max pool"; "local response norm+max pool gradient+relu+bias" |])
+        )
+        Assert.That(named "pool5" plan, equalTo (times [| "bias+relu+max pool"; "max pool gradient+relu+bias" |]))
+        // No pooling follows conv3 and conv4: cuDNN or a pass of its own adds their bias, and the ReLU's gradient adds up the bias's.
+        Assert.That(named "conv4" plan |> Array.head, equalTo "convolution+bias+relu")
+        Assert.That(named "relu4" plan, equalTo (times [| "relu gradient+bias" |]))
+
+[<Test>]
+let ``a bias that something else needs stays with its convolution`` () =
+    let plan = Fuse.all (compile Networks.alexnet Placement.OneDevice Mode.Evaluation)
+    let relu1 = buffer "relu1" BufferKind.Activation plan
+    let last = Array.last plan.Steps
+
+    let reader =
+        { last with
+            Operation =
+                Operation.Scale
+                    {
+                        Factor = 1.0
+                        Input = relu1.Id
+                        Output = relu1.Id
+                    }
+        }
+
+    let names (plan: Plan) =
+        plan.Steps[0].Operation.Name
+
+    Assert.That(names (Fuse.poolBias plan), equalTo "convolution")
+    Assert.That(names (Fuse.poolBias { plan with Steps = Array.append plan.Steps [| reader |] }), equalTo "convolution+bias+relu")
+
+    // Changed before the pooling reads it.
+    let bias = buffer "conv1.bias" BufferKind.Parameter plan
+
+    let writer =
+        { plan.Steps[0] with
+            Operation =
+                Operation.Scale
+                    {
+                        Factor = 2.0
+                        Input = bias.Id
+                        Output = bias.Id
+                    }
+        }
+
+    Assert.That(names (Fuse.poolBias { plan with Steps = Array.insertAt 1 writer plan.Steps }), equalTo "convolution+bias+relu")
+
+[<Test>]
+let ``large updates run beside the convolutions' gradients, small ones are one step at the end`` () =
+    for placement, devices in [ Placement.OneDevice, 1; Placement.ColumnPerDevice, 2 ] do
+        let plan = forGpu placement
+        let beside = plan.Steps |> Array.filter (fun step -> step.Stream = StepStream.Side)
+        // fc8 is one column, so it has one part only.
+        Assert.That(beside |> Array.map _.Layer |> Array.countBy id, equalTo [| "fc8", 1; "fc7", devices; "fc6", devices |])
+        Assert.That(beside |> Array.forall _.Operation.IsUpdate)
+        Assert.That(count _.IsUpdate plan, equalTo beside.Length)
+
+        let items =
+            plan.Steps
+            |> Array.choose (fun step ->
+                match step.Operation with
+                | Operation.Updates s -> Some s.Items.Length
+                | _ -> None)
+
+        // Weights of five convolutions and eight biases; the second device has no fc8.
+        Assert.That(items, equalTo (Array.take devices [| 13; 12 |]))
+
+[<Test>]
+let ``what runs beside the line keeps its memory until the end`` () =
+    let plan = forGpu Placement.OneDevice
+    let gradient = buffer "fc6.weight.gradient" BufferKind.ParameterGradient plan
+    let lifetimes = Plan.lifetimes plan
+    let struct (first, last) = lifetimes[gradient.Id].Value
+    Assert.That(plan.Steps[first].Layer, equalTo "fc6")
+    Assert.That(last, equalTo (plan.Steps.Length - 1))
+    let layout = Memory.plain plan
+    let at = layout.Offsets[gradient.Id].Value
+
+    for other in plan.Buffers do
+        match lifetimes[other.Id] with
+        | ValueSome(struct (_, last)) when other.Id <> gradient.Id && last >= first && layout.Offsets[other.Id].HasValue ->
+            let start = layout.Offsets[other.Id].Value
+            Assert.That(start >= at + gradient.Bytes plan.Batch || start + other.Bytes plan.Batch <= at, other.Name)
+        | _ -> ()

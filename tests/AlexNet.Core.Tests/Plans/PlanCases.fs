@@ -110,7 +110,7 @@ module PlanCases =
             let! placement = Gen.elements placements
             let! mode = Gen.elements modes
             let! scaling = Gen.elements [ DropoutScaling.AtTest; DropoutScaling.AtTraining ]
-            let! fuse = Gen.elements [ id; Fuse.activation; Fuse.all ]
+            let! fuse = Gen.elements [ id; Fuse.activation; Fuse.all; Fuse.gpu ]
             return fuse (Compile.plan network placement 2 mode scaling)
         }
 

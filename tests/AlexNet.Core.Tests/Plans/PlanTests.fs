@@ -28,15 +28,19 @@ let private touchesOnlyItsDevice (plan: Plan) =
         | Operation.Transfer s -> plan.Buffers[s.Destination].Device = step.Device
         | _ -> devices |> Array.forall (fun device -> device = step.Device))
 
+/// The parameters that a step updates.
+let private updated (step: Step) =
+    match step.Operation with
+    | Operation.Update s -> [| s.Parameter |]
+    | Operation.Updates s -> s.Items |> Array.map _.Parameter
+    | _ -> [||]
+
 /// No step that reads a parameter comes after the step that updates it.
 let private updatesLast (plan: Plan) =
     let updated =
         plan.Steps
         |> Array.indexed
-        |> Array.choose (fun (at, step) ->
-            match step.Operation with
-            | Operation.Update s -> Some(s.Parameter, at)
-            | _ -> None)
+        |> Array.collect (fun (at, step) -> updated step |> Array.map (fun parameter -> parameter, at))
         |> Map.ofArray
 
     plan.Steps
@@ -59,17 +63,24 @@ let private coversParameters (plan: Plan) =
 
 let private updatesEveryParameterOnce (plan: Plan) =
     let updates =
-        plan.Steps
-        |> Array.choose (fun step ->
-            match step.Operation with
-            | Operation.Update s -> Some s.Parameter
-            | _ -> None)
-        |> Array.sort
+        plan.Steps |> Array.collect updated |> Array.sort
 
     let parameters =
         plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter) |> Array.map _.Id
 
     updates = (if plan.Mode = Mode.Training then parameters else [||])
+
+/// What runs beside the line touches nothing that the line touches after it.
+let private sideStepsAreAlone (plan: Plan) =
+    let touched (step: Step) =
+        Set.union (Set.ofArray step.Operation.Reads) (Set.ofArray step.Operation.Writes)
+
+    plan.Steps
+    |> Array.indexed
+    |> Array.filter (fun (_, step) -> step.Stream = StepStream.Side)
+    |> Array.forall (fun (at, step) ->
+        plan.Steps[at + 1 ..]
+        |> Array.forall (fun later -> Set.isEmpty (Set.intersect (touched step) (touched later))))
 
 /// All invariants, by name, that a plan breaks.
 let private broken (plan: Plan) =
@@ -79,6 +90,7 @@ let private broken (plan: Plan) =
         "updates last", updatesLast
         "covers the parameters", coversParameters
         "updates every parameter once", updatesEveryParameterOnce
+        "side steps are alone", sideStepsAreAlone
     ]
     |> List.filter (fun (_, holds) -> not (holds plan))
     |> List.map fst
@@ -88,6 +100,7 @@ let ``plans of every network, placement and mode are sound`` () =
     for plan in PlanCases.named do
         Assert.That(broken plan, Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode}")
         Assert.That(broken (Fuse.all plan), Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode} fused")
+        Assert.That(broken (Fuse.gpu plan), Is.Empty, $"{plan.Network.Name} {plan.Placement} {plan.Mode} for GPUs")
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
 let ``plans of random networks are sound`` (plan: Plan) = List.isEmpty (broken plan)

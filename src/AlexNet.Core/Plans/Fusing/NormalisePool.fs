@@ -1,5 +1,6 @@
 namespace AlexNet.Core.Fusing
 
+open System
 open AlexNet.Core
 
 /// Local response normalisation and the max pooling after it in one pass, forward and backward: the normalisation's output, the
@@ -8,7 +9,7 @@ open AlexNet.Core
 module internal NormalisePool =
 
     let private gradient (pool: MaxPoolGradientStep) (norm: NormaliseGradientStep) =
-        if pool.InputGradient = norm.OutputGradient then
+        if pool.InputGradient = norm.OutputGradient && not pool.BiasGradient.HasValue then
             Some(
                 Operation.NormalisePoolGradient
                     {
@@ -22,13 +23,15 @@ module internal NormalisePool =
                         InputGradient = norm.InputGradient
                         Gate = pool.Gate
                         Rectified = norm.Rectified
+                        Bias = Nullable()
+                        BiasGradient = Nullable()
                     }
             )
         else
             None
 
     let private forward (norm: NormaliseStep) (pool: MaxPoolStep) =
-        if norm.Output = pool.Input then
+        if norm.Output = pool.Input && not pool.Bias.HasValue then
             Some(
                 Operation.NormalisePool
                     {
@@ -39,6 +42,7 @@ module internal NormalisePool =
                         Input = norm.Input
                         Output = pool.Output
                         Choice = pool.Choice
+                        Bias = Nullable()
                     }
             )
         else
