@@ -2,14 +2,19 @@
 
    bias_activate      y[i, c] = f(x[i, c] + bias[c])                 f: 0 none, 1 ReLU, 2 tanh; bias null: f(x)
    activate_gradient  dx = f'(y) dy                                  f' from y: [y > 0] or 1 − y²
+                      partial (null: not wanted): sums of dx for the gradient of the bias before (bias_sums.cuh)
    scale              y = factor · x
 
    x, y, dy, dx : (positions, channels) elements; y and x, dx and dy may be the same memory.   bias : (channels) float32
+   partial : (blocks, channels) float32
 
    Launch: flat. Items of bias_activate: positions · channels / W, W = Lanes where channels are a multiple, else 1;
-   of the others ⌈count / Lanes⌉. Work per thread: one pack at a time.
+   of the others ⌈count / Lanes⌉, count = positions · channels; with partial the grid of bias_sums.cuh, for channels of whole packs, at most 256.
+   Work per thread: one pack at a time.
    Bytes: bias_activate and scale 2 elements, activate_gradient 3 elements per number. */
 #include "common.cuh"
+#include "bias_relu.cuh"
+#include "bias_sums.cuh"
 
 /* The functions' numbers in the plan. */
 enum
@@ -29,7 +34,7 @@ struct NoFunction
 /* A number that is none stays none. */
 struct ReluFunction
 {
-    DEVICE float of(float x) { return x <= 0.0f ? 0.0f : x; }
+    DEVICE float of(float x) { return rectify(x); }
     DEVICE float gradient(float y, float g) { return (y > 0.0f ? 1.0f : 0.0f) * g; }
 };
 
@@ -86,7 +91,7 @@ bias_activate(const element* x, const float* bias, element* y, int function, int
     }
 }
 
-template <int W, class Function> DEVICE void activate_gradient_pack(const element* y, const element* dy, element* dx)
+template <int W, class Function> DEVICE Pack<W> activate_gradient_pack(const element* y, const element* dy, element* dx)
 {
     const Pack<W> value = load<W>(y);
     Pack<W> gradient = load<W>(dy);
@@ -97,11 +102,33 @@ template <int W, class Function> DEVICE void activate_gradient_pack(const elemen
     }
 
     store<W>(dx, gradient);
+    return gradient;
 }
 
-template <class Function> DEVICE void activate_gradient_items(const element* y, const element* dy, element* dx, long long count)
+/* As an item of bias_sums. */
+template <class Function> struct ActivateSummed
 {
-    const long long step = item_step();
+    const element* y;
+    const element* dy;
+    element* dx;
+
+    MEMBER Pack<Lanes> of(unsigned int item, unsigned int, int) const
+    {
+        const size_t at = (size_t)item * Lanes;
+        return activate_gradient_pack<Lanes, Function>(y + at, dy + at, dx + at);
+    }
+};
+
+template <class Function>
+DEVICE void activate_gradient_items(const element* y, const element* dy, element* dx, int positions, int channels, float* partial)
+{
+    if (partial)
+    {
+        bias_sums(ActivateSummed<Function> { y, dy, dx }, positions, channels, partial);
+        return;
+    }
+
+    const long long step = item_step(), count = (long long)positions * channels;
     for (long long i = first_item(); i < count / Lanes; i += step)
     {
         activate_gradient_pack<Lanes, Function>(y + i * Lanes, dy + i * Lanes, dx + i * Lanes);
@@ -114,19 +141,19 @@ template <class Function> DEVICE void activate_gradient_items(const element* y, 
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-activate_gradient(const element* y, const element* dy, element* dx, int function, long long count)
+activate_gradient(const element* y, const element* dy, element* dx, float* partial, int function, int positions, int channels)
 {
     if (function == Relu)
     {
-        activate_gradient_items<ReluFunction>(y, dy, dx, count);
+        activate_gradient_items<ReluFunction>(y, dy, dx, positions, channels, partial);
     }
     else if (function == Tanh)
     {
-        activate_gradient_items<TanhFunction>(y, dy, dx, count);
+        activate_gradient_items<TanhFunction>(y, dy, dx, positions, channels, partial);
     }
     else
     {
-        activate_gradient_items<NoFunction>(y, dy, dx, count);
+        activate_gradient_items<NoFunction>(y, dy, dx, positions, channels, partial);
     }
 }
 

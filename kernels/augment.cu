@@ -10,8 +10,8 @@
                     pixels on top and to the left; pixels outside the window are 0
    Images from `images` of the run state on are 0.
 
-   Launch: grid (⌈pixels / 256⌉, batch), pixels = crop², or 16 · blocks²; any number of columns of the grid is right.
-   Work per thread: one pixel of the output. Bytes: 3 in, 3 elements out a pixel; the mean image stays in the cache. */
+   Launch: grid (⌈items / 256⌉, batch), items = crop², or of blocks 8 · blocks²; any number of columns of the grid is right.
+   Work per thread: one pixel of the output, of blocks two. Bytes: 3 in, 3 elements out a pixel; the mean image stays in the cache. */
 #include "common.cuh"
 #include "space_to_depth.cuh"
 
@@ -77,12 +77,16 @@ augment_blocks(const unsigned char* images, const ImageDraw* draws, const float*
     constexpr Blocks order { 4, 3 };
     const AugmentSource from { images, draws, mean, inverse_scale, source, mean_side, crop };
     const int image = blockIdx.y, pixels = 16 * blocks * blocks;
-    for (int i = first_item(); i < pixels; i += item_step())
+    for (int i = 2 * first_item(); i < pixels; i += 2 * item_step())
     {
-        /* Neighbouring threads write neighbouring numbers: pixels in the order of the output. */
+        /* Neighbouring threads write neighbouring numbers: pixels in the order of the output, of which two are three whole words. */
         const int block = i / 16, row = block / blocks * 4 + i % 16 / 4 - pad, column = block % blocks * 4 + i % 4 - pad;
-        const bool inside = row >= 0 && row < crop && column >= 0 && column < crop && image < run->images;
-        const Pack<3> value = inside ? from.pixel(image, row, column) : Pack<3> {};
-        augment_write(output + ((size_t)image * pixels + i) * order.channels, value);
+        const bool has_row = row >= 0 && row < crop && image < run->images;
+        const Pack<3> one = has_row && column >= 0 && column < crop ? from.pixel(image, row, column) : Pack<3> {};
+        const Pack<3> other = has_row && column + 1 >= 0 && column + 1 < crop ? from.pixel(image, row, column + 1) : Pack<3> {};
+        element* const pair = output + ((size_t)image * pixels + i) * order.channels;
+        store<2>(pair, Pack<2> { { one.v[0], one.v[1] } });
+        store<2>(pair + 2, Pack<2> { { one.v[2], other.v[0] } });
+        store<2>(pair + 4, Pack<2> { { other.v[1], other.v[2] } });
     }
 }

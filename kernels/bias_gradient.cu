@@ -1,4 +1,4 @@
-/* Gradient of a bias, db[c] = Σ dy[i, c] over all positions of all images. Without atomics: the same sums in the same order on every
+/* Gradient of a bias where no other kernel writes what it is the sum of (bias_sums.cuh), db[c] = Σ dy[i, c] over all positions of all images. Without atomics: the same sums in the same order on every
    device.
 
    bias_gradient      dy : (positions, channels) elements -> partial : (chunks, channels) float32, one partial sum for each row of blocks

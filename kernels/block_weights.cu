@@ -5,7 +5,7 @@
    block_weights_inverse  the reverse
    block_weights_clear    zeroes the taps that are not there, in place: those of a gradient, before the update
 
-   All float32. Launch: flat; items: O · T · T · side² · C, or O · C · K² for the inverse. Work per thread: one number. */
+   All float32, the gradient elements. Launch: flat; items: O · T · T · side² · C, or O · C · K² for the inverse. Work per thread: one number. */
 #include "common.cuh"
 #include "space_to_depth.cuh"
 
@@ -56,14 +56,14 @@ block_weights_inverse(const float* blocked, float* canonical, int outputs, int c
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-block_weights_clear(float* blocked, int outputs, int channels, int kernel, int side)
+block_weights_clear(element* blocked, int outputs, int channels, int kernel, int side)
 {
     const Blocks order { side, channels };
     for (unsigned int i = first_item(); i < block_count(outputs, order, kernel); i += item_step())
     {
         if (!block_tap(i, order, kernel).present)
         {
-            blocked[i] = 0.0f;
+            blocked[i] = to_element(0.0f);
         }
     }
 }

@@ -25,7 +25,7 @@ extern "C" __global__ void __launch_bounds__(BlockThreads)
 lrn_forward(const element* __restrict__ x, element* __restrict__ y, int positions, int channels, int columns, int size, float k,
     float alpha, float beta)
 {
-    const Norm norm { channels, columns, size, k, alpha, beta };
+    const Norm norm { channels, columns, size, k, alpha, beta, nullptr };
     if (norm.is_quick())
     {
         lrn_forward_items<Lanes>(LrnPack { norm }, x, y, positions);
@@ -49,7 +49,7 @@ extern "C" __global__ void __launch_bounds__(BlockThreads)
 lrn_backward(const element* __restrict__ x, const element* __restrict__ dy, element* __restrict__ dx, int positions, int channels,
     int columns, int size, float k, float alpha, float beta, int rectified)
 {
-    const Norm norm { channels, columns, size, k, alpha, beta };
+    const Norm norm { channels, columns, size, k, alpha, beta, nullptr };
     const unsigned int stride = channels;
-    lrn_backward_any(norm, x, LrnGradient<Lanes> { dy, stride }, LrnGradient<1> { dy, stride }, dx, positions, rectified);
+    lrn_backward_any(norm, x, LrnGradient<Lanes> { dy, stride }, LrnGradient<1> { dy, stride }, dx, positions, rectified, nullptr);
 }

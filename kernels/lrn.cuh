@@ -4,13 +4,18 @@
    dx[c] = dy[c] · d[c]^−β − 2αβ · x[c] · Σ r[c'], r = dy · x · d^(−β−1)
 
    The quick path is for windows of four or five channels, β = ¾ and columns of whole packs: LrnPack. Everything else goes one channel
-   at a time: LrnOne. α is the paper's, not divided by the size. d is not kept: backward computes it anew from x, which it reads anyway. */
+   at a time: LrnOne. α is the paper's, not divided by the size. d is not kept: backward computes it anew from x, which it reads anyway.
+   Where there is a bias, x is ReLU(x + bias) everywhere (bias_relu.cuh). */
 #pragma once
+
+#include "bias_relu.cuh"
+#include "bias_sums.cuh"
 
 struct Norm
 {
     int channels, columns, size;
     float k, alpha, beta;
+    const float* bias;
 
     MEMBER int maps() const { return channels / columns; }
 
@@ -21,24 +26,36 @@ struct Norm
 /* Channels to either side that the quick path knows. */
 constexpr int LrnHalf = 2;
 
+/* 1 / √d of what is neither denormal nor its root: d is at least k. One instruction, where rsqrtf has three around it for denormals. */
+DEVICE float lrn_rsqrt(float d)
+{
+#ifdef __CUDA_ARCH__
+    float root;
+    asm("rsqrt.approx.ftz.f32 %0, %1;" : "=f"(root) : "f"(d));
+    return root;
+#else
+    return rsqrtf(d);
+#endif
+}
+
 /* d^−¾ and 1 / d by reciprocal square roots. */
 struct LrnPower { float power, inverse; };
 
 DEVICE LrnPower lrn_power(float d)
 {
-    const float root = rsqrtf(d), inverse = root * root;
-    return LrnPower { inverse * rsqrtf(root), inverse };
+    const float root = lrn_rsqrt(d), inverse = root * root;
+    return LrnPower { inverse * lrn_rsqrt(root), inverse };
 }
 
 /* x of a pack, and of the two channels to either side where they belong to the column. */
 DEVICE Pack<Lanes + 2 * LrnHalf> lrn_window(const Norm& norm, const element* x, int channel)
 {
     Pack<Lanes + 2 * LrnHalf> window = {};
-    const Pack<Lanes> own = load<Lanes>(x);
+    const Pack<Lanes> own = load_rectified<Lanes>(x, norm.bias, channel);
     const int map = channel % norm.maps();
     if (map > 0)
     {
-        const Pack<LrnHalf> before = load<LrnHalf>(x - LrnHalf);
+        const Pack<LrnHalf> before = load_rectified<LrnHalf>(x - LrnHalf, norm.bias, channel - LrnHalf);
         window.v[0] = before.v[0];
         window.v[1] = before.v[1];
     }
@@ -51,7 +68,7 @@ DEVICE Pack<Lanes + 2 * LrnHalf> lrn_window(const Norm& norm, const element* x, 
 
     if (map + Lanes < norm.maps())
     {
-        const Pack<LrnHalf> after = load<LrnHalf>(x + Lanes);
+        const Pack<LrnHalf> after = load_rectified<LrnHalf>(x + Lanes, norm.bias, channel + Lanes);
         window.v[LrnHalf + Lanes] = after.v[0];
         window.v[LrnHalf + Lanes + 1] = after.v[1];
     }
@@ -100,6 +117,12 @@ DEVICE LrnRange lrn_range(const Norm& norm, int channel)
     return LrnRange { map < half ? -map : -half, after < half ? after : half };
 }
 
+/* x of any channel. */
+DEVICE float lrn_value(const Norm& norm, const element* x, int channel)
+{
+    return load_rectified<1>(x, norm.bias, channel).v[0];
+}
+
 /* d of any channel. */
 DEVICE float lrn_scale(const Norm& norm, const element* x, int channel)
 {
@@ -107,7 +130,7 @@ DEVICE float lrn_scale(const Norm& norm, const element* x, int channel)
     float sum = 0.0f;
     for (int i = range.first; i <= range.last; i++)
     {
-        const float value = to_float(x[i]);
+        const float value = lrn_value(norm, x + i, channel + i);
         sum += value * value;
     }
 
@@ -121,7 +144,7 @@ struct LrnOne
 
     MEMBER Pack<1> of(const element* x, int channel) const
     {
-        return Pack<1> { { to_float(*x) * powf(lrn_scale(norm, x, channel), -norm.beta) } };
+        return Pack<1> { { lrn_value(norm, x, channel) * powf(lrn_scale(norm, x, channel), -norm.beta) } };
     }
 };
 
@@ -135,15 +158,17 @@ DEVICE float lrn_rectify(bool rectified, float x, float gradient)
 struct alignas(16) LrnEdges { float v[2 * LrnHalf]; };
 
 /* Backward, the quick path, for all packs in the grid. A thread has one pack at one position; whole positions lie in a block, and each
-   thread puts r of its two outermost channels of either side into shared memory for its neighbours. Gradient gives dy of a pack. */
+   thread puts r of its two outermost channels of either side into shared memory for its neighbours. Gradient gives dy of a pack.
+   partial (null: not wanted) takes the sums of dx: bias_sums.cuh. */
 template <class Gradient>
 DEVICE void lrn_backward_packs(
-    const Norm& norm, const element* x, const Gradient& gradient, element* dx, unsigned int positions, bool rectified)
+    const Norm& norm, const element* x, const Gradient& gradient, element* dx, unsigned int positions, bool rectified, float* partial)
 {
     __shared__ LrnEdges edges[2][BlockThreads];
     const unsigned int packs = norm.channels / Lanes, total = positions * packs;
     const unsigned int tile = BlockThreads / packs * packs;
     unsigned int parity = 0;
+    Pack<Lanes> sums = {};
     for (unsigned int start = blockIdx.x * tile; start < total; start += gridDim.x * tile, parity ^= 1)
     {
         const unsigned int i = start + threadIdx.x;
@@ -197,7 +222,13 @@ DEVICE void lrn_backward_packs(
             }
 
             store<Lanes>(dx + (size_t)i * Lanes, result);
+            bias_add(sums, result);
         }
+    }
+
+    if (partial)
+    {
+        bias_write(sums, packs, partial);
     }
 }
 
@@ -215,24 +246,24 @@ DEVICE void lrn_backward_ones(
         {
             const float d = lrn_scale(norm, x + i + j, channel + j);
             const float scaled = gradient.of(i / norm.channels, channel + j).v[0] * powf(d, -norm.beta);
-            sum += scaled * to_float(x[i + j]) / d;
+            sum += scaled * lrn_value(norm, x + i + j, channel + j) / d;
             own = j == 0 ? scaled : own;
         }
 
-        const float value = to_float(x[i]);
+        const float value = lrn_value(norm, x + i, channel);
         dx[i] = to_element(lrn_rectify(rectified, value, own - 2.0f * norm.alpha * norm.beta * value * sum));
     }
 }
 
-/* Whichever path the norm allows. A block holds whole positions, so the quick path has an upper limit of channels. */
+/* Whichever path the norm allows. A block holds whole positions, so the quick path has an upper limit of channels. It alone knows partial. */
 template <class GradientPack, class GradientOne>
 DEVICE void lrn_backward_any(
     const Norm& norm, const element* x, const GradientPack& pack, const GradientOne& one, element* dx, unsigned int positions,
-    bool rectified)
+    bool rectified, float* partial)
 {
     if (norm.is_quick() && norm.channels / Lanes <= BlockThreads)
     {
-        lrn_backward_packs(norm, x, pack, dx, positions, rectified);
+        lrn_backward_packs(norm, x, pack, dx, positions, rectified, partial);
     }
     else
     {

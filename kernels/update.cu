@@ -1,18 +1,43 @@
 /* The update rule [paper, section 5]: v ← m·v − d·ε·w − ε·g ; w ← w + v, with momentum m, decay d and rate ε of the run state, the biases'
    where is_bias. copy (null: none) takes w as elements, for the products of the next step.
 
-   w, v, g : (count) float32   copy : (count) elements.   Each in the same order, whichever it is.
+   update    one tensor
+   updates   several, `count` items of a table
 
-   Launch: flat; items ⌈count / 4⌉. Work per thread: four numbers at a time.
-   Bytes: reads 12, writes 8 a number, and the copy's. */
+   w, v : (count) float32   g : (count) float32, or elements where as_elements   copy : (count) elements.   Each in the same order, whichever
+   it is.
+
+   Launch: update: flat, items ⌈count / 4⌉. updates: grid Σ ⌈count / 4096⌉ over the items, whose first blocks stand in the table; no other grid
+   is right. Work per thread: four numbers at a time.
+   Bytes: reads 12, writes 8 a number, and the copy's; 10 and 8 of a gradient in two bytes. */
 #include "common.cuh"
 
 struct UpdateRates { float momentum, rate, decay; };
 
-template <int W> DEVICE void update_pack(float* w, float* v, const float* g, element* copy, const UpdateRates& rates)
+/* One tensor. 56 bytes; the host writes it. */
+struct UpdateItem
 {
-    Pack<W> weight = load<W>(w), velocity = load<W>(v);
-    const Pack<W> gradient = load<W>(g);
+    float* w;
+    float* v;
+    const void* g;
+    element* copy;
+    long long count;
+    int is_bias, as_elements;
+    int first_block, reserved;
+};
+
+/* Numbers of a block of updates. */
+constexpr int UpdateNumbers = 4096;
+
+DEVICE UpdateRates update_rates(const RunState* run, bool is_bias)
+{
+    return UpdateRates { run->momentum, is_bias ? run->bias_rate : run->weight_rate, is_bias ? run->bias_decay : run->weight_decay };
+}
+
+template <int W> DEVICE void update_pack(const UpdateItem& item, long long at, const UpdateRates& rates)
+{
+    Pack<W> weight = load<W>(item.w + at), velocity = load<W>(item.v + at);
+    const Pack<W> gradient = item.as_elements ? load<W>((const element*)item.g + at) : load<W>((const float*)item.g + at);
 #pragma unroll
     for (int lane = 0; lane < W; lane++)
     {
@@ -20,26 +45,48 @@ template <int W> DEVICE void update_pack(float* w, float* v, const float* g, ele
         weight.v[lane] += velocity.v[lane];
     }
 
-    store<W>(v, velocity);
-    store<W>(w, weight);
-    if (copy)
+    store<W>(item.v + at, velocity);
+    store<W>(item.w + at, weight);
+    if (item.copy)
     {
-        store<W>(copy, weight);
+        store<W>(item.copy + at, weight);
+    }
+}
+
+/* The numbers from `first`, a multiple of 4, to `end`. */
+DEVICE void update_range(const UpdateItem& item, long long first, long long end, long long thread, long long threads, const RunState* run)
+{
+    const UpdateRates rates = update_rates(run, item.is_bias);
+    const long long whole = first + (end - first) / 4 * 4;
+    for (long long at = first + 4 * thread; at < whole; at += 4 * threads)
+    {
+        update_pack<4>(item, at, rates);
+    }
+
+    for (long long at = whole + thread; at < end; at += threads)
+    {
+        update_pack<1>(item, at, rates);
     }
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-update(float* w, float* v, const float* g, element* copy, int is_bias, long long count, const RunState* run)
+update(float* w, float* v, const element* g, element* copy, int is_bias, int as_elements, long long count, const RunState* run)
 {
-    const UpdateRates rates { run->momentum, is_bias ? run->bias_rate : run->weight_rate, is_bias ? run->bias_decay : run->weight_decay };
-    const long long step = item_step();
-    for (long long i = first_item(); i < count / 4; i += step)
+    const UpdateItem item { w, v, g, copy, count, is_bias, as_elements, 0, 0 };
+    update_range(item, 0, count, first_item(), item_step(), run);
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+updates(const UpdateItem* items, int count, const RunState* run)
+{
+    int at = 0;
+    while (at + 1 < count && items[at + 1].first_block <= (int)blockIdx.x)
     {
-        update_pack<4>(w + 4 * i, v + 4 * i, g + 4 * i, copy ? copy + 4 * i : nullptr, rates);
+        at++;
     }
 
-    for (long long i = count / 4 * 4 + first_item(); i < count; i += step)
-    {
-        update_pack<1>(w + i, v + i, g + i, copy ? copy + i : nullptr, rates);
-    }
+    const UpdateItem item = items[at];
+    const long long first = (long long)((int)blockIdx.x - item.first_block) * UpdateNumbers;
+    const long long end = first + UpdateNumbers < item.count ? first + UpdateNumbers : item.count;
+    update_range(item, first, end, threadIdx.x, BlockThreads, run);
 }

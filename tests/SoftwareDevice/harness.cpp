@@ -1,15 +1,18 @@
 // Launches kernels as told on standard input and answers on standard output, until the input ends. All numbers are little-endian.
 //
 //   request    int length, name; unsigned grid[3], block[3]; int order; int count, count arguments
-//   argument   int kind: 0 a value: int bytes, bytes; 1 a buffer: long bytes, bytes; 2 a null pointer
-//   answer     int 0, then every buffer's bytes in order; or int -1, int length, text
+//   argument   int kind: 0 a value: int bytes, bytes; 1 a buffer: long bytes, bytes; 2 a null pointer;
+//              3 a table: long bytes, bytes; int count, of each buffer that it points to: int place in the table, long bytes, bytes
+//   answer     int 0, then every buffer's bytes in order, of a table those that it points to; or int -1, int length, text
 //
 // Every buffer has memory of its own of exactly that size, so that the address sanitizer sees what lies outside.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernels.h"
@@ -22,6 +25,7 @@ enum ArgumentKind
     Value = 0,
     Buffer = 1,
     NullPointer = 2,
+    Table = 3,
 };
 
 using Memory = std::unique_ptr<char, decltype(&free)>;
@@ -33,6 +37,7 @@ struct Argument
     size_t bytes;
     Memory memory;
     void* address;
+    std::vector<std::pair<size_t, Memory>> targets;
 
     void* pointer() { return kind == Value ? memory.get() : static_cast<void*>(&address); }
     size_t size() const { return kind == Value ? bytes : sizeof(void*); }
@@ -53,14 +58,39 @@ template <typename T> T read_value()
     return value;
 }
 
+Memory read_memory(size_t bytes)
+{
+    Memory memory(static_cast<char*>(malloc(bytes)), &free);
+    read_exactly(memory.get(), bytes);
+    return memory;
+}
+
+// What a table points to; its pointers become the addresses.
+void read_targets(Argument& table)
+{
+    for (int count = read_value<int32_t>(); count > 0; count--)
+    {
+        const int place = read_value<int32_t>();
+        const size_t bytes = read_value<int64_t>();
+        table.targets.emplace_back(bytes, read_memory(bytes));
+        char* const target = table.targets.back().second.get();
+        memcpy(table.memory.get() + place, &target, sizeof target);
+    }
+}
+
 Argument read_argument()
 {
     const auto kind = static_cast<ArgumentKind>(read_value<int32_t>());
-    const size_t bytes = kind == Value ? read_value<int32_t>() : kind == Buffer ? read_value<int64_t>() : 0;
-    Memory memory(static_cast<char*>(malloc(bytes)), &free);
-    read_exactly(memory.get(), bytes);
-    void* const address = kind == Buffer ? memory.get() : nullptr;
-    return Argument { kind, bytes, std::move(memory), address };
+    const size_t bytes = kind == Value ? read_value<int32_t>() : kind == NullPointer ? 0 : read_value<int64_t>();
+    Memory memory = read_memory(bytes);
+    void* const address = kind == NullPointer ? nullptr : memory.get();
+    Argument argument { kind, bytes, std::move(memory), address, {} };
+    if (kind == Table)
+    {
+        read_targets(argument);
+    }
+
+    return argument;
 }
 
 void write_error(const std::string& text)
@@ -79,6 +109,11 @@ void write_buffers(const std::vector<Argument>& arguments)
         if (argument.kind == Buffer)
         {
             fwrite(argument.memory.get(), 1, argument.bytes, stdout);
+        }
+
+        for (const auto& [bytes, memory] : argument.targets)
+        {
+            fwrite(memory.get(), 1, bytes, stdout);
         }
     }
 }

@@ -85,6 +85,7 @@ constexpr KernelEntry Registry[] = {
     KERNEL(to_floats),
     KERNEL(transfer),
     KERNEL(update),
+    KERNEL(updates),
 };
 
 thread_local std::string last_error;

@@ -142,6 +142,13 @@ type Operation =
         | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Velocity |])
         | Transfer s -> [| s.Destination |]
 
+    /// The updates of parameters that an operation does: none, one or several.
+    member operation.ParameterUpdates: UpdateStep[] =
+        match operation with
+        | Update s -> [| s |]
+        | Updates s -> s.Items
+        | _ -> [||]
+
     /// Equal ranges of channels that the operation keeps apart: groups of a convolution, columns of a normalisation.
     member operation.ChannelGroups =
         match operation with

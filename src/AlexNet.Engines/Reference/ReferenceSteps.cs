@@ -46,9 +46,13 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     public Action ConvolutionWeightGradient(ConvolutionWeightGradientStep s)
     {
         NeedColumns(s.Geometry, s.Input, s.OutputGradient);
-        return () => Operations.Convolution.WeightGradient(
-            s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient),
-            Floats(s.WeightGradient), Floats(s.BiasGradient), _scratch);
+        return () =>
+        {
+            Operations.Convolution.WeightGradient(
+                s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient),
+                Floats(s.WeightGradient), _scratch);
+            SumBias(s.OutputGradient, s.BiasGradient);
+        };
     }
 
     public Action FullyConnected(FullyConnectedStep s) => () =>
@@ -68,7 +72,10 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     public Action Activate(ActivateStep s) => () => Activations.Forward(s.Function, Floats(s.Input), Floats(s.Output));
 
     public Action ActivateGradient(ActivateGradientStep s) => () =>
+    {
         Activations.Backward(s.Function, Floats(s.Output), Floats(s.OutputGradient), Floats(s.InputGradient));
+        SumBias(s.InputGradient, s.BiasGradient);
+    };
 
     public Action Normalise(NormaliseStep s) => () => LocalResponseNorm.Forward(
         s.Norm, s.Columns, plan.Batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
@@ -77,12 +84,30 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         s.Norm, s.Columns, plan.Batch, ShapeOf(s.Input), s.Rectified, Floats(s.Input), Floats(s.Output), Floats(s.Scale),
         Floats(s.OutputGradient), Floats(s.InputGradient));
 
-    public Action MaxPool(MaxPoolStep s) => () => Operations.MaxPool.Forward(
-        s.Window, s.Stride, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output), Bytes(s.Choice));
+    public Action MaxPool(MaxPoolStep s)
+    {
+        var numbers = s.Bias is null ? 0 : plan.Batch * SizeOf(s.Input);
+        Need(numbers);
+        return () =>
+        {
+            var x = Floats(s.Input);
+            if (s.Bias is not null)
+            {
+                Biases.AddRectified(plan.Batch, ShapeOf(s.Input), x, Floats(s.Bias), _scratch.AsSpan(0, numbers));
+                x = _scratch.AsSpan(0, numbers);
+            }
 
-    public Action MaxPoolGradient(MaxPoolGradientStep s) => () => Operations.MaxPool.Backward(
-        s.Window, s.Stride, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
-        Floats(s.Gate), Floats(s.InputGradient));
+            Operations.MaxPool.Forward(s.Window, s.Stride, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), x, Floats(s.Output), Bytes(s.Choice));
+        };
+    }
+
+    public Action MaxPoolGradient(MaxPoolGradientStep s) => () =>
+    {
+        Operations.MaxPool.Backward(
+            s.Window, s.Stride, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
+            Floats(s.Gate), Floats(s.InputGradient));
+        SumBias(s.InputGradient, s.BiasGradient);
+    };
 
     public Action AveragePool(AveragePoolStep s) => () => Operations.AveragePool.Forward(
         s.Window, s.Stride, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output));
@@ -95,15 +120,19 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     {
         Need(Operations.NormalisePool.ForwardScratch(plan.Batch, ShapeOf(s.Input)));
         return () => Operations.NormalisePool.Forward(
-            s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output), Bytes(s.Choice), _scratch);
+            s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Bias), Floats(s.Output), Bytes(s.Choice), _scratch);
     }
 
     public Action NormalisePoolGradient(NormalisePoolGradientStep s)
     {
         Need(Operations.NormalisePool.BackwardScratch(plan.Batch, ShapeOf(s.Input)));
-        return () => Operations.NormalisePool.Backward(
-            s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Bytes(s.Choice), Floats(s.OutputGradient),
-            Floats(s.Gate), Floats(s.InputGradient), _scratch);
+        return () =>
+        {
+            Operations.NormalisePool.Backward(
+                s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.Bias), Bytes(s.Choice),
+                Floats(s.OutputGradient), Floats(s.Gate), Floats(s.InputGradient), _scratch);
+            SumBias(s.InputGradient, s.BiasGradient);
+        };
     }
 
     public Action Dropout(DropoutStep s) => () =>
@@ -117,8 +146,22 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     public Action Update(UpdateStep s) => () =>
         _arguments.Update.Apply(s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient));
 
+    public Action Updates(UpdatesStep s)
+    {
+        Action[] items = [.. s.Items.Select(Update)];
+        return () => Array.ForEach(items, item => item());
+    }
+
     public Action Transfer(TransferStep s) => () => Operations.Transfer.Apply(
         s, plan.Batch, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
+
+    private void SumBias(int outputGradient, int? biasGradient)
+    {
+        if (biasGradient is not null)
+        {
+            Biases.Gradient(plan.Batch, ShapeOf(outputGradient), Floats(outputGradient), Floats(biasGradient));
+        }
+    }
 
     private Span<float> Floats(int? id) => memory.Floats(id);
 

@@ -30,10 +30,7 @@ let private touchesOnlyItsDevice (plan: Plan) =
 
 /// The parameters that a step updates.
 let private updated (step: Step) =
-    match step.Operation with
-    | Operation.Update s -> [| s.Parameter |]
-    | Operation.Updates s -> s.Items |> Array.map _.Parameter
-    | _ -> [||]
+    step.Operation.ParameterUpdates |> Array.map _.Parameter
 
 /// No step that reads a parameter comes after the step that updates it.
 let private updatesLast (plan: Plan) =

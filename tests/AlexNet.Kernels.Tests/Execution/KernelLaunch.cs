@@ -17,6 +17,7 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
         Value = 0,
         Buffer = 1,
         NullPointer = 2,
+        Table = 3,
     }
 
     private readonly MemoryStream _arguments = new();
@@ -29,7 +30,7 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
     /// <summary>A tensor of elements that the kernel is to write: it begins as numbers that are none.</summary>
     public KernelLaunch ElementsOut(int length) => Out(length * Execution.Elements.Bytes(kind));
 
-    public KernelLaunch Floats(float[] values) => Buffer(MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
+    public KernelLaunch Floats(float[]? values) => values is null ? Null() : Buffer(MemoryMarshal.AsBytes(values.AsSpan()).ToArray());
 
     public KernelLaunch FloatsOut(int length) => Out(length * sizeof(float));
 
@@ -42,6 +43,26 @@ internal sealed class KernelLaunch(Harness harness, ElementKind kind, string nam
     public KernelLaunch BytesOut(int length) => Out(length);
 
     public KernelLaunch State(KernelRunState state) => Buffer(MemoryMarshal.AsBytes(new[] { state }.AsSpan()).ToArray());
+
+    /// <summary>A table on the device, whose pointers are to buffers: these come back, the table does not.</summary>
+    /// <param name="words">The table with its pointers as zeros.</param>
+    /// <param name="targets">What a pointer at a place of the table is to.</param>
+    public KernelLaunch Table(byte[] words, IReadOnlyList<(int Place, byte[] Content)> targets)
+    {
+        var rest = new MemoryStream();
+        var writer = new BinaryWriter(rest);
+        writer.Write(words);
+        writer.Write(targets.Count);
+        foreach (var (place, content) in targets)
+        {
+            writer.Write(place);
+            writer.Write((long)content.Length);
+            writer.Write(content);
+            _bufferBytes.Add(content.Length);
+        }
+
+        return Argument(ArgumentKind.Table, BitConverter.GetBytes((long)words.Length), rest.ToArray());
+    }
 
     public KernelLaunch Null() => Argument(ArgumentKind.NullPointer, [], []);
 

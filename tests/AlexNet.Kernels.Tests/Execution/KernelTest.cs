@@ -45,6 +45,16 @@ internal abstract class KernelTest(ElementKind kind)
     protected static float[] RandomFloats(int length, int seed) =>
         [.. Enumerable.Range(0, length).Select(i => (float)(2 * Draw.Uniform((ulong)seed, Purpose.Weights, 0, i, 0) - 1))];
 
+    /// <summary>ReLU(x + bias), channels last.</summary>
+    protected static float[] Rectified(float[] x, float[] bias) => [.. x.Select((value, i) => Math.Max(0, value + bias[i % bias.Length]))];
+
+    /// <summary>That the partial sums of all blocks add up to those of the values over all positions.</summary>
+    protected void AssertSums(float[] partial, float[] values, int channels) =>
+        AssertClose(SumsOver(partial, channels), SumsOver(values, channels), tolerance: 2e-5);
+
+    private static float[] SumsOver(float[] values, int channels) =>
+        [.. Enumerable.Range(0, channels).Select(c => (float)values.Where((_, i) => i % channels == c).Sum(value => (double)value))];
+
     /// <summary>Equal within the rounding of an element; those far below the usual ones, sums that cancel, may differ by as much.</summary>
     protected void AssertClose(float[] actual, float[] expected, double? tolerance = null)
     {

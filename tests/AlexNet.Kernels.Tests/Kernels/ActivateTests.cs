@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Reference.Operations;
+using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;
 
@@ -44,8 +45,8 @@ internal sealed class ActivateTests(ElementKind kind) : KernelTest(kind)
         var expected = new float[count];
         Activations.Backward(function, y, dy, expected);
 
-        var result = LaunchFlat("activate_gradient", count / Lanes + 1).Elements(y).Elements(dy).ElementsOut(count)
-            .Values((int)function).Value((long)count).Run();
+        var result = LaunchFlat("activate_gradient", count / Lanes + 1).Elements(y).Elements(dy).ElementsOut(count).Null()
+            .Values((int)function, count, 1).Run();
 
         AssertClose(result.Elements(2), expected);
     }
@@ -53,10 +54,26 @@ internal sealed class ActivateTests(ElementKind kind) : KernelTest(kind)
     [Test]
     public void ActivateGradient_LetsNumbersThatAreNoneThrough()
     {
-        var result = LaunchFlat("activate_gradient", 1).Elements([1, -1, 1]).Elements([float.NaN, float.NaN, 2]).ElementsOut(3)
-            .Values((int)Activation.Relu).Value(3L).Run();
+        var result = LaunchFlat("activate_gradient", 1).Elements([1, -1, 1]).Elements([float.NaN, float.NaN, 2]).ElementsOut(3).Null()
+            .Values((int)Activation.Relu, 3, 1).Run();
 
         Assert.That(result.Elements(2), Is.EqualTo(new[] { float.NaN, float.NaN, 2 }));
+    }
+
+    [Test]
+    public void ActivateGradient_WithSums_GivesTheBiassGradientToo([ValueSource(typeof(SumCase), nameof(SumCase.All))] object test, [Values(Activation.Relu, Activation.Tanh)] Activation function)
+    {
+        var (positions, channels) = (SumCase)test;
+        var (y, dy) = (Random(positions * channels, 4), Random(positions * channels, 5));
+        var expected = new float[y.Length];
+        Activations.Backward(function, y, dy, expected);
+
+        var geometry = LaunchGeometry.BiasSums(positions, channels, Lanes);
+        var result = Launch("activate_gradient", geometry).Elements(y).Elements(dy).ElementsOut(y.Length).FloatsOut(geometry.X * channels)
+            .Values((int)function, positions, channels).Run();
+
+        AssertClose(result.Elements(2), expected);
+        AssertSums(result.Floats(3), expected, channels);
     }
 
     [Test]

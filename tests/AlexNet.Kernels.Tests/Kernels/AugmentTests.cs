@@ -42,7 +42,7 @@ internal sealed class AugmentTests(ElementKind kind) : KernelTest(kind)
     {
         var (bytes, mean) = Input(source, crop);
 
-        var result = LaunchLoop("augment_blocks", LaunchGeometry.PerImage(16 * blocks * blocks, Batch)).Bytes(bytes).Bytes(Drawn)
+        var result = LaunchLoop("augment_blocks", LaunchGeometry.PerImage(8 * blocks * blocks, Batch)).Bytes(bytes).Bytes(Drawn)
             .Floats(mean).Value(InverseScale).Values(source, crop + 4, crop, pad, blocks)
             .ElementsOut(Batch * 48 * blocks * blocks).State(State).Run();
 

@@ -25,6 +25,9 @@ internal sealed class BiasGradientTests(ElementKind kind) : KernelTest(kind)
     {
         Assert.That(LaunchGeometry.BiasGradient(387200, 96, 8), Is.EqualTo(new LaunchGeometry(256, 1)), "conv1 in bf16, 12 packs, 21 rows");
         Assert.That(LaunchGeometry.BiasGradient(128, 4096, 4), Is.EqualTo(new LaunchGeometry(16, 4)), "fc6 in float, 1024 packs");
+        Assert.That(LaunchGeometry.BiasSums(387200, 96, 8), Is.EqualTo(new LaunchGeometry(512)), "conv1 in bf16, 12 packs, 21 rows");
+        Assert.That(LaunchGeometry.BiasSums(1000, 96, 8), Is.EqualTo(new LaunchGeometry(6)), "8 positions a thread at least");
+        Assert.That((LaunchGeometry.TakesBiasSums(2048, 8), LaunchGeometry.TakesBiasSums(2056, 8), LaunchGeometry.TakesBiasSums(20, 8)), Is.EqualTo((true, false, false)));
         Assert.That(LaunchGeometry.Flat(0, 132), Is.EqualTo(new LaunchGeometry(1)));
         Assert.That(LaunchGeometry.Flat(257, 132), Is.EqualTo(new LaunchGeometry(2)));
         Assert.That(LaunchGeometry.Flat(int.MaxValue, 132), Is.EqualTo(new LaunchGeometry(2112)));

@@ -39,8 +39,8 @@ internal sealed class BlockWeightsTests(ElementKind kind) : KernelTest(kind)
 
         var back = LaunchFlat("block_weights_inverse", weights.Length).Floats(blocked).FloatsOut(weights.Length)
             .Values(outputs, channels, kernel, side).Run().Floats(1);
-        var cleared = LaunchFlat("block_weights_clear", blocked.Length).Floats([.. Enumerable.Repeat(1f, blocked.Length)])
-            .Values(outputs, channels, kernel, side).Run().Floats(0);
+        var cleared = LaunchFlat("block_weights_clear", blocked.Length).Elements([.. Enumerable.Repeat(1f, blocked.Length)])
+            .Values(outputs, channels, kernel, side).Run().Elements(0);
 
         Assert.That(back, Is.EqualTo(weights));
         Assert.That(cleared, Is.EqualTo(blocked.Select(value => value == 0 ? 0f : 1f)));

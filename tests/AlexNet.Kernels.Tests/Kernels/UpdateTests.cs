@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Kernels.Tests.Execution;
 using NUnit.Framework;
@@ -10,15 +12,17 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
 {
     private static readonly UpdateRule Rule = new(learningRate: 0.1f, biasRate: 0.2f, momentum: 0.9f, weightDecay: 0.05f, biasDecay: 0.01f);
 
-    [Test]
-    public void Update_FollowsTheRule([Values(1, 4, 7, 2051)] int count, [Values] bool isBias, [Values] bool hasCopy)
-    {
-        var (weights, velocities, gradients) = (RandomFloats(count, 1), RandomFloats(count, 2), RandomFloats(count, 3));
+    private static readonly KernelRunState State = new(new RunArguments(0, 0, Rule), 1);
 
-        var launch = LaunchFlat("update", (count + 3) / 4).Floats(weights).Floats(velocities).Floats(gradients);
+    [Test]
+    public void Update_FollowsTheRule([Values(1, 4, 7, 2051)] int count, [Values] bool isBias, [Values] bool hasCopy, [Values] bool asElements)
+    {
+        var (weights, velocities, gradients) = (RandomFloats(count, 1), RandomFloats(count, 2), Random(count, 3));
+
+        var launch = LaunchFlat("update", (count + 3) / 4).Floats(weights).Floats(velocities);
+        launch = asElements ? launch.Elements(gradients) : launch.Floats(gradients);
         launch = hasCopy ? launch.ElementsOut(count) : launch.Null();
-        var result = launch.Values(isBias ? 1 : 0).Value((long)count)
-            .State(new KernelRunState(new RunArguments(0, 0, Rule), 1)).Run();
+        var result = launch.Values(isBias ? 1 : 0, asElements ? 1 : 0).Value((long)count).State(State).Run();
 
         Rule.Apply(isBias, weights, velocities, gradients);
         AssertClose(result.Floats(0), weights, tolerance: 1e-6);
@@ -28,4 +32,42 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
             AssertSame(result.Elements(3), result.Floats(0));
         }
     }
+
+    /// <summary>Items of one number, of a part of a block, of whole blocks and of one more; weights with a copy and elements, biases without.</summary>
+    [Test]
+    public void Updates_DoEveryItem()
+    {
+        int[] counts = [1, 96, 4096, 4097, 12290, 3];
+        var targets = new List<(int Place, byte[] Content)>();
+        var expected = new List<(float[] Weights, float[] Velocities)>();
+        var items = UpdateItem.InTurn(counts.Select((count, i) => new UpdateItem(0, 0, 0, 0, count, IsBias: i % 2, AsElements: 1 - (i % 2), FirstBlock: 0)));
+        for (var i = 0; i < counts.Length; i++)
+        {
+            var (weights, velocities, gradients) = (RandomFloats(counts[i], 3 * i), RandomFloats(counts[i], (3 * i) + 1), Random(counts[i], (3 * i) + 2));
+            var at = i * Marshal.SizeOf<UpdateItem>();
+            targets.AddRange([(at, ToBytes(weights)), (at + 8, ToBytes(velocities)), (at + 16, i % 2 == 1 ? ToBytes(gradients) : Elements.Encode(Kind, gradients))]);
+            if (i % 2 == 0)
+            {
+                targets.Add((at + 24, new byte[counts[i] * Elements.Bytes(Kind)]));
+            }
+
+            Rule.Apply(i % 2 == 1, weights, velocities, gradients);
+            expected.Add((weights, velocities));
+        }
+
+        Assert.That(items.Select(item => item.FirstBlock), Is.EqualTo(new[] { 0, 1, 2, 3, 5, 9 }));
+        var result = Launch("updates", new LaunchGeometry(items.Sum(item => item.Blocks))).Table(MemoryMarshal.AsBytes(items.AsSpan()).ToArray(), targets)
+            .Values(items.Length).State(State).Run();
+        for (var (i, buffer) = (0, 0); i < counts.Length; buffer += i % 2 == 0 ? 4 : 3, i++)
+        {
+            AssertClose(result.Floats(buffer), expected[i].Weights, tolerance: 1e-6);
+            AssertClose(result.Floats(buffer + 1), expected[i].Velocities, tolerance: 1e-6);
+            if (i % 2 == 0)
+            {
+                AssertSame(result.Elements(buffer + 3), result.Floats(buffer));
+            }
+        }
+    }
+
+    private static byte[] ToBytes(float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 }

@@ -13,11 +13,13 @@ internal sealed record BiasActivateKernel(nint X, nint Bias, nint Y, Activation 
 }
 
 /// <summary>dx = f′ dy, with f′ from y.</summary>
-internal sealed record ActivateGradientKernel(nint Y, nint Dy, nint Dx, Activation Function, long Count) : IKernel
+/// <param name="Partial">Sums of dx for the bias's gradient; 0 where they are not wanted.</param>
+internal sealed record ActivateGradientKernel(nint Y, nint Dy, nint Dx, nint Partial, Activation Function, int Positions, int Channels) : IKernel
 {
-    public KernelArguments Arguments => new("activate", "activate_gradient") { Y, Dy, Dx, (int)Function, Count };
+    public KernelArguments Arguments => new("activate", "activate_gradient") { Y, Dy, Dx, Partial, (int)Function, Positions, Channels };
 
-    public LaunchGeometry Geometry(LaunchTarget target) => target.Packs(Count);
+    public LaunchGeometry Geometry(LaunchTarget target) =>
+        Partial == 0 ? target.Packs((long)Positions * Channels) : target.BiasSums(Positions, Channels);
 }
 
 /// <summary>y = factor · x.</summary>

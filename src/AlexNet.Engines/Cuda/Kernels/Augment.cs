@@ -25,10 +25,12 @@ internal sealed record AugmentBlocksKernel(
     /// <summary>Pixels of a block's side.</summary>
     public const int Side = 4;
 
+    private const int PixelsOfAThread = 2;
+
     public KernelArguments Arguments => new("augment", "augment_blocks")
     {
         Images, Draws, Mean, InverseScale, Source, MeanSide, Crop, Pad, Blocks, Output, Run,
     };
 
-    public LaunchGeometry Geometry(LaunchTarget target) => LaunchGeometry.PerImage((long)Side * Side * Blocks * Blocks, Batch);
+    public LaunchGeometry Geometry(LaunchTarget target) => LaunchGeometry.PerImage((long)Side * Side * Blocks * Blocks / PixelsOfAThread, Batch);
 }

@@ -19,6 +19,9 @@ internal readonly record struct Norm(int Channels, int Columns, int Size, float 
 
     /// <summary>Channels that a thread takes together.</summary>
     public int Width(LaunchTarget target) => Size / 2 == PackReach && Beta == PackBeta ? target.PackWidth(Channels / Columns) : 1;
+
+    /// <summary>Whether that is a pack.</summary>
+    public bool IsQuick(LaunchTarget target) => Width(target) == target.Lanes;
 }
 
 /// <summary>y = x · d^−β, d = k + α Σ x²; lrn.cu.</summary>

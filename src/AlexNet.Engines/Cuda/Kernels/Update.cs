@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AlexNet.Engines.Cuda.Launching;
 
 namespace AlexNet.Engines.Cuda.Kernels;
@@ -5,11 +6,46 @@ namespace AlexNet.Engines.Cuda.Kernels;
 /// <summary>The update rule on one tensor; update.cu.</summary>
 /// <param name="W">The parameters, <paramref name="V"/> their velocities, <paramref name="G"/> their gradients.</param>
 /// <param name="Copy">The parameters as elements; 0 for none.</param>
-internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBias, long Count, nint Run) : IKernel
+/// <param name="AsElements">Whether the gradients are elements too; else float32.</param>
+internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBias, bool AsElements, long Count, nint Run) : IKernel
 {
     private const int NumbersOfAThread = 4;
 
-    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, IsBias, Count, Run };
+    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, IsBias, AsElements, Count, Run };
 
     public LaunchGeometry Geometry(LaunchTarget target) => target.Flat((Count + NumbersOfAThread - 1) / NumbersOfAThread);
+}
+
+/// <summary>One tensor of several: struct UpdateItem of update.cu.</summary>
+/// <param name="FirstBlock">Blocks of the items before it.</param>
+[StructLayout(LayoutKind.Sequential, Size = 56)]
+internal readonly record struct UpdateItem(nint W, nint V, nint G, nint Copy, long Count, int IsBias, int AsElements, int FirstBlock)
+{
+    private const int NumbersOfABlock = 4096;
+
+    /// <summary>Blocks that it takes.</summary>
+    public int Blocks => (int)((Count + NumbersOfABlock - 1) / NumbersOfABlock);
+
+    /// <summary>Items one after the other, each with its first block.</summary>
+    public static UpdateItem[] InTurn(IEnumerable<UpdateItem> items)
+    {
+        var first = 0;
+        return [.. items.Select(item =>
+        {
+            var placed = item with { FirstBlock = first };
+            first += item.Blocks;
+            return placed;
+        })];
+    }
+}
+
+/// <summary>The update rule on several tensors together.</summary>
+/// <param name="Items">Of <see cref="UpdateItem"/>s on the device.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Blocks">Of all items; it is no argument.</param>
+internal sealed record UpdatesKernel(nint Items, int Count, nint Run, int Blocks) : IKernel
+{
+    public KernelArguments Arguments => new("update", "updates") { Items, Count, Run };
+
+    public LaunchGeometry Geometry(LaunchTarget target) => new(Blocks);
 }

@@ -10,13 +10,15 @@ internal sealed class KernelLibrary(CudaContext context, KernelCache cache, int 
 {
     private readonly Dictionary<string, CudaModule> _modules = [];
     private readonly Dictionary<string, CudaKernel> _kernels = [];
-    private readonly LaunchTarget _target = new(lanes, context.Properties.MultiProcessorCount);
     private KernelCompiler? _compiler;
+
+    /// <summary>What geometries depend on.</summary>
+    public LaunchTarget Target { get; } = new(lanes, context.Properties.MultiProcessorCount);
 
     /// <summary>A launch with all its arguments: repeating it allocates nothing.</summary>
     public CudaLaunch Prepare(IKernel kernel)
     {
-        var (arguments, geometry) = (kernel.Arguments, kernel.Geometry(_target));
+        var (arguments, geometry) = (kernel.Arguments, kernel.Geometry(Target));
         return Get(arguments.File, arguments.Kernel).Prepare(
             new Dim3(geometry.X, geometry.Y), LaunchGeometry.BlockThreads, 0, arguments.Values);
     }

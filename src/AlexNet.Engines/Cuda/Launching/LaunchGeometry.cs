@@ -15,6 +15,9 @@ internal readonly record struct LaunchGeometry(int X, int Y = 1)
     /// <summary>Partial sums of a bias' gradient at most.</summary>
     public const int MaxChunks = 256;
 
+    // Four blocks of each multiprocessor of the largest devices: kernels that do more than add want as many.
+    private const int MaxSummingBlocks = 512;
+
     // Threads of eight blocks fill a multiprocessor; twice as many leave no tail worth naming.
     private const int BlocksPerMultiprocessor = 16;
 
@@ -50,6 +53,17 @@ internal readonly record struct LaunchGeometry(int X, int Y = 1)
         return new((int)chunks, (int)DivideUp(packs, BlockThreads));
     }
 
+    /// <summary>Blocks of kernels that add up a bias's gradient beside what they write (bias_sums.cuh): X partial sums for every channel. The
+    /// same on every device.</summary>
+    /// <param name="positions">Of all images.</param>
+    /// <param name="channels">Whole packs, at most <see cref="BlockThreads"/>.</param>
+    /// <param name="lanes">Elements of a pack.</param>
+    public static LaunchGeometry BiasSums(long positions, int channels, int lanes) =>
+        new((int)Math.Clamp(DivideUp(positions, (long)PositionsPerRow * (BlockThreads / (channels / lanes))), 1, MaxSummingBlocks));
+
+    /// <summary>Whether such kernels take so many channels.</summary>
+    public static bool TakesBiasSums(int channels, int lanes) => channels % lanes == 0 && channels / lanes <= BlockThreads;
+
     /// <summary>bias_gradient_sum.</summary>
     public static LaunchGeometry BiasGradientSum(int channels) => new((int)DivideUp(channels, 32));
 
@@ -66,6 +80,12 @@ internal readonly record struct LaunchTarget(int Lanes, int MultiProcessors)
 
     /// <summary>A flat launch.</summary>
     public LaunchGeometry Flat(long items) => LaunchGeometry.Flat(items, MultiProcessors);
+
+    /// <summary>So many blocks, or as many as fill the device where each goes on with another.</summary>
+    public LaunchGeometry Blocks(long blocks) => LaunchGeometry.Flat(blocks * LaunchGeometry.BlockThreads, MultiProcessors);
+
+    /// <summary>Blocks that add up a bias's gradient too.</summary>
+    public LaunchGeometry BiasSums(long positions, int channels) => LaunchGeometry.BiasSums(positions, channels, Lanes);
 
     /// <summary>A flat launch over packs of numbers, the last of which may be a part of one.</summary>
     public LaunchGeometry Packs(long count) => Flat((count + Lanes - 1) / Lanes);

@@ -13,6 +13,7 @@ internal sealed class CudaMemory : IDisposable
     private readonly PlanParameters _parameters;
     private readonly MemoryLayout _layout;
     private readonly Workspace[] _workspaces;
+    private readonly HashSet<int> _elementGradients;
     private readonly CudaDeviceVariable<byte>[] _arenas;
     private readonly CudaDeviceVariable<byte>[] _headers;
 
@@ -21,6 +22,7 @@ internal sealed class CudaMemory : IDisposable
     {
         (Plan, _devices, _parameters, Devices) = (plan, devices, parameters, plan.Devices);
         Blocks = ImageBlocks.Of(plan, devices[0].Precision);
+        _elementGradients = [.. plan.Steps.Select(step => step.Operation).OfType<Operation.ConvolutionWeightGradient>().Select(operation => operation.Item.WeightGradient)];
         _layout = LayoutOf(plan, devices[0].Precision);
         _workspaces = [.. devices.Take(Devices).Select(device => new Workspace(device.Context))];
         _arenas = new CudaDeviceVariable<byte>[Devices];
@@ -74,6 +76,9 @@ internal sealed class CudaMemory : IDisposable
     public PlanParameters Parameters => _parameters;
 
     public CudaParameter Parameter(int id) => _parameters[id];
+
+    /// <summary>Whether a gradient of parameters is elements, as cuDNN gives those of convolutions; else it is float32.</summary>
+    public bool IsOfElements(int gradient) => _elementGradients.Contains(gradient);
 
     /// <summary>As it lies on the device.</summary>
     public Shape ShapeOf(int id) => Blocks is { } blocks && Plan.Buffers[id].Kind == BufferKind.Image ? blocks.Shape : Plan.Buffers[id].Shape;

@@ -65,9 +65,9 @@ internal sealed class ImageBlocks
     {
         var weights = plan.Steps.Select(step => step.Operation).OfType<Operation.Convolution>()
             .Where(operation => plan.Images.Contains(operation.Item.Input)).Select(operation => operation.Item.Weight).ToHashSet();
-        var updates = plan.Steps.Select(step => step.Operation).OfType<Operation.Update>()
-            .Where(operation => weights.Contains(operation.Item.Parameter))
-            .SelectMany(operation => new[] { operation.Item.Velocity, operation.Item.Gradient });
+        var updates = plan.Steps.SelectMany(step => step.Operation.ParameterUpdates)
+            .Where(update => weights.Contains(update.Parameter))
+            .SelectMany(update => new[] { update.Velocity, update.Gradient });
         return weights.Concat(updates.ToArray());
     }
 }

@@ -19,14 +19,17 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
     {
         var inBlocks = _blocks?.HasWeights(step.Weight) ?? false;
         Take(step.Weight, CudaParameterLayout.Convolution(plan.Buffers[step.Weight], inBlocks)).AddCopy();
-        Take(step.Bias, CudaParameterLayout.Vector(plan.Buffers[step.Bias]));
+        TakeBias(step.Bias);
     });
+
+    /// <summary>Says that a step has the bias of a convolution before it; null where it has none.</summary>
+    public void DeclareBias(int? bias) => _declared.Add(() => TakeBias(bias));
 
     /// <summary>Says that a step has parameters.</summary>
     public void Declare(FullyConnectedStep step) => _declared.Add(() =>
     {
         Take(step.Weight, CudaParameterLayout.FullyConnected(plan.Buffers[step.Weight], plan.Buffers[step.Input])).AddCopy();
-        Take(step.Bias, CudaParameterLayout.Vector(plan.Buffers[step.Bias]));
+        TakeBias(step.Bias);
     });
 
     /// <summary>Says that parameters declared before it have velocities.</summary>
@@ -55,6 +58,14 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
         }
 
         _added.Clear();
+    }
+
+    private void TakeBias(int? bias)
+    {
+        if (bias is { } id)
+        {
+            Take(id, CudaParameterLayout.Vector(plan.Buffers[id]));
+        }
     }
 
     private CudaParameter Take(int id, CudaParameterLayout layout)

@@ -1,3 +1,4 @@
+using AlexNet.Core;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Memory;
@@ -10,9 +11,10 @@ namespace AlexNet.Engines.Cuda.Running;
 /// <summary>
 /// One run of a plan as work on streams, from the batch in its slot to the results on the host:
 /// <code>
-/// device 0   ──┬─► input ─► steps ──┬─► steps ─► … ─┬─┬─►
-/// device 1     └─► input ─► steps ──┼─► steps ─► … ─┘ │
-/// downloads                         └─► results ──────┘
+/// device 0   ──┬─► input ─► steps ──┬─► steps ─┬─► … ─┬─┬─┬─►
+/// beside                            │          └─► … ─┘ │ │
+/// device 1     └─► input ─► steps ──┼─► steps ─► … ─────┘ │
+/// downloads                         └─► results ──────────┘
 /// </code>
 /// It begins and ends on the first device's stream, so that it can be captured there as a graph. Transfers make the streams of two
 /// devices wait for each other where they must.
@@ -24,6 +26,7 @@ internal sealed class StepSequence : IDisposable
     private readonly CudaStep[] _steps;
     private readonly DeviceRuntime _results;
     private readonly CudaEvent[] _marks;
+    private readonly SideLine?[] _sides;
     private readonly CudaEvent _resultsReady;
     private readonly CudaEvent _downloaded;
 
@@ -34,6 +37,7 @@ internal sealed class StepSequence : IDisposable
         try
         {
             _marks = [.. Enumerable.Range(0, memory.Devices).Select(device => Event(memory.Device(device)))];
+            _sides = [.. Enumerable.Range(0, memory.Devices).Select(SideOf)];
             _resultsReady = Event(_results);
             _downloaded = Event(_results);
         }
@@ -55,7 +59,16 @@ internal sealed class StepSequence : IDisposable
         slot.EnqueueInput();
         for (var i = 0; i < _steps.Length; i++)
         {
-            _steps[i].Enqueue();
+            // Steps that are timed follow each other: each one's time would be in another's else.
+            if (clock is null && _memory.Plan.Steps[i] is { Stream: StepStream.Side } beside)
+            {
+                _sides[beside.Device]!.Enqueue(_steps[i]);
+            }
+            else
+            {
+                _steps[i].Enqueue();
+            }
+
             clock?.End(i);
             if (_steps[i] is LossStep)
             {
@@ -63,10 +76,19 @@ internal sealed class StepSequence : IDisposable
             }
         }
 
+        foreach (var side in _sides)
+        {
+            side?.Join();
+        }
+
         Join();
     }
 
     public void Dispose() => _owned.Dispose();
+
+    private SideLine? SideOf(int device) => _memory.Plan.Steps.Any(step => step.Device == device && step.Stream == StepStream.Side)
+        ? _owned.Own(new SideLine(_memory.Device(device)))
+        : null;
 
     private CudaEvent Event(DeviceRuntime device) => _owned.Own(new CudaEvent(device.Context));
 
@@ -99,6 +121,46 @@ internal sealed class StepSequence : IDisposable
         }
 
         Wait(_memory.Device(0), Origin, _downloaded);
+    }
+
+    /// <summary>What runs beside a device's line: each step after what the line has come to, all of them done before the line goes on.</summary>
+    private sealed class SideLine : IDisposable
+    {
+        private readonly DeviceRuntime _device;
+        private readonly CudaEvent _fork;
+        private readonly CudaEvent _join;
+        private bool _isForked;
+
+        public SideLine(DeviceRuntime device)
+        {
+            _device = device;
+            _fork = new(device.Context);
+            _join = new(device.Context);
+        }
+
+        public void Enqueue(CudaStep step)
+        {
+            Record(_fork, _device, _device.Stream);
+            Wait(_device, _device.Side, _fork);
+            step.EnqueueBeside();
+            _isForked = true;
+        }
+
+        public void Join()
+        {
+            if (_isForked)
+            {
+                _isForked = false;
+                Record(_join, _device, _device.Side);
+                Wait(_device, _device.Stream, _join);
+            }
+        }
+
+        public void Dispose()
+        {
+            _join.Dispose();
+            _fork.Dispose();
+        }
     }
 
     private static void Record(CudaEvent mark, DeviceRuntime device, CudaStream stream)

@@ -7,8 +7,8 @@ using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Runtime;
 
-/// <summary>One of a plan's devices: a stream for its steps, one for what comes from the host and one for what goes there, and the
-/// libraries that work on the first. Two may share a GPU.</summary>
+/// <summary>One of a plan's devices: a stream for its steps, one for those beside them, one for what comes from the host and one for
+/// what goes there, and the libraries that work on the first. Two may share a GPU.</summary>
 internal sealed class DeviceRuntime : IDisposable
 {
     private readonly OwnedParts _owned = new();
@@ -22,6 +22,7 @@ internal sealed class DeviceRuntime : IDisposable
             Stream = _owned.Own(new CudaStream(Context));
             Uploads = _owned.Own(new CudaStream(Context));
             Downloads = _owned.Own(new CudaStream(Context));
+            Side = _owned.Own(new CudaStream(Context));
             Kernels = _owned.Own(new KernelLibrary(Context, cache, precision.Lanes(), precision.KernelOptions()));
             CuBlas = _owned.Own(new CuBlasHandle(Context, Stream, precision));
             CuBlasLt = _owned.Own(new CuBlasLtHandle(Context, Stream, CuBlas.Workspace));
@@ -47,6 +48,9 @@ internal sealed class DeviceRuntime : IDisposable
     /// <summary>Where results are queued for their way to the host.</summary>
     public CudaStream Downloads { get; }
 
+    /// <summary>Where steps are queued that run beside the others.</summary>
+    public CudaStream Side { get; }
+
     public KernelLibrary Kernels { get; }
 
     public CuBlasHandle CuBlas { get; }
@@ -59,7 +63,7 @@ internal sealed class DeviceRuntime : IDisposable
     public void TryDrain()
     {
         Context.TrySetCurrent();
-        foreach (var stream in (ReadOnlySpan<CudaStream>)[Uploads, Stream, Downloads])
+        foreach (var stream in (ReadOnlySpan<CudaStream>)[Uploads, Stream, Side, Downloads])
         {
             _ = Interop.LibCuda.cuStreamSynchronize(stream.Stream);
         }

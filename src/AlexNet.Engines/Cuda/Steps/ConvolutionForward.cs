@@ -7,7 +7,8 @@ using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
-/// <summary>y = f(w ∗ x + b): in one call of cuDNN's where it takes that, else as a convolution and what follows it.</summary>
+/// <summary>y = f(w ∗ x + b): in one call of cuDNN's where it takes that, else as a convolution and what follows it. Without a bias, which a pooling then
+/// adds, a convolution alone.</summary>
 internal sealed class ConvolutionForward : CudaStep
 {
     private readonly OwnedParts _owned = new();
@@ -25,7 +26,7 @@ internal sealed class ConvolutionForward : CudaStep
         var shapes = ConvolutionShapes.Of(memory, step.Input, step.Output, step.Geometry);
         try
         {
-            _withBias = CuDnnBiasConvolution.Of(_device, shapes, step.Activation);
+            _withBias = step.Bias is null ? null : CuDnnBiasConvolution.Of(_device, shapes, step.Activation);
             if (_withBias is not null)
             {
                 _owned.Own(_withBias);
@@ -55,7 +56,10 @@ internal sealed class ConvolutionForward : CudaStep
 
         _withBias = null;
         _convolution.Choose(_memory[_step.Input], _weight, _memory[_step.Output]);
-        _activation = _owned.Own(BiasActivation.Prepare(_memory, _step.Output, _step.Bias, _step.Activation));
+        if (_step.Bias is { } bias)
+        {
+            _activation = _owned.Own(BiasActivation.Prepare(_memory, _step.Output, bias, _step.Activation));
+        }
     }
 
     public override void Enqueue()
@@ -67,7 +71,7 @@ internal sealed class ConvolutionForward : CudaStep
         }
 
         _convolution.Enqueue();
-        _activation!.RunAsync(_device.Stream);
+        _activation?.RunAsync(_device.Stream);
     }
 
     public override void Dispose() => _owned.Dispose();

@@ -24,44 +24,33 @@ internal sealed class ConvolutionInputGradient(CudaMemory memory, ConvolutionInp
     public override void Dispose() => _convolution.Dispose();
 }
 
-/// <summary>dw and db from x and dy. cuDNN gives dw in the elements of x: of bfloat16 it goes by the workspace to its float32 place.</summary>
+/// <summary>dw from x and dy, in the elements of x, as cuDNN gives it; db where nothing else adds it up.</summary>
 internal sealed class ConvolutionWeightGradient : CudaStep
 {
-    private const long Alignment = 256;
-
     private readonly CudaMemory _memory;
     private readonly ConvolutionWeightGradientStep _step;
     private readonly DeviceRuntime _device;
     private readonly CuDnnConvolution<WeightGradient> _convolution;
-    private readonly BiasGradient _bias;
-    private readonly long _elementBytes;
-    private CudaLaunch? _toFloats;
+    private readonly BiasGradient? _bias;
     private CudaLaunch? _clear;
 
     public ConvolutionWeightGradient(CudaMemory memory, ConvolutionWeightGradientStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.OutputGradient));
-        _bias = new(memory, step.OutputGradient, step.BiasGradient);
-        var element = _device.Precision.ElementBytes();
-        _elementBytes = element == sizeof(float) ? 0 : Aligned(memory.Count(step.WeightGradient) * element);
-        _convolution = new(
-            _device, ConvolutionShapes.Of(memory, step.Input, step.OutputGradient, step.Geometry), memory.WorkspaceOf(step.OutputGradient),
-            _elementBytes + Aligned(_bias.Bytes));
+        if (step.BiasGradient is { } bias)
+        {
+            _bias = new(memory, step.OutputGradient, bias);
+            memory.WorkspaceOf(step.OutputGradient).Reserve(_bias.Bytes);
+        }
+
+        _convolution = new(_device, ConvolutionShapes.Of(memory, step.Input, step.OutputGradient, step.Geometry), memory.WorkspaceOf(step.OutputGradient));
     }
 
     public override string Implementation => _convolution.Implementation;
 
     public override void Bind()
     {
-        var elements = _memory.WorkspaceOf(_step.OutputGradient).Start;
-        _bias.Bind(elements + (nint)_elementBytes);
-        var gradient = _memory[_step.WeightGradient];
-        if (_elementBytes > 0)
-        {
-            _toFloats = _device.Kernels.Prepare(new ToFloatsKernel(X: elements, Y: gradient, Count: _memory.Count(_step.WeightGradient)));
-            gradient = elements;
-        }
-
+        _bias?.Bind(_memory.WorkspaceOf(_step.OutputGradient).Start);
         if (_memory.Blocks is { } blocks && blocks.HasWeights(_step.WeightGradient))
         {
             // The convolution over blocks has a gradient for taps that the kernel has not.
@@ -70,24 +59,20 @@ internal sealed class ConvolutionWeightGradient : CudaStep
                 Channels: _memory.Plan.Buffers[_step.Input].Shape.Channels, Kernel: blocks.Geometry.Kernel, Side: ImageBlocks.Side));
         }
 
-        _convolution.Choose(_memory[_step.Input], gradient, _memory[_step.OutputGradient]);
+        _convolution.Choose(_memory[_step.Input], _memory[_step.WeightGradient], _memory[_step.OutputGradient]);
     }
 
     public override void Enqueue()
     {
         _convolution.Enqueue();
-        _toFloats?.RunAsync(_device.Stream);
         _clear?.RunAsync(_device.Stream);
-        _bias.Enqueue();
+        _bias?.Enqueue();
     }
 
     public override void Dispose()
     {
-        _toFloats?.Dispose();
         _clear?.Dispose();
-        _bias.Dispose();
+        _bias?.Dispose();
         _convolution.Dispose();
     }
-
-    private static long Aligned(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 }

@@ -17,6 +17,9 @@ internal abstract class CudaStep : IDisposable
     /// <summary>Queues the step. Allocates nothing.</summary>
     public abstract void Enqueue();
 
+    /// <summary>Queues the step on its device's stream for what runs beside the others: for steps that can, which use no working memory.</summary>
+    public virtual void EnqueueBeside() => throw new NotSupportedException($"{GetType().Name} runs in its device's line only");
+
     public abstract void Dispose();
 }
 
@@ -28,13 +31,17 @@ internal class KernelStep(DeviceRuntime device, Func<IKernel> kernel) : CudaStep
 
     public override void Bind() => _launch = device.Kernels.Prepare(kernel());
 
-    public override void Enqueue()
-    {
-        device.Context.SetCurrent();
-        _launch!.RunAsync(device.Stream);
-    }
+    public override void Enqueue() => EnqueueOn(device.Stream);
+
+    public override void EnqueueBeside() => EnqueueOn(device.Side);
 
     public override void Dispose() => _launch?.Dispose();
+
+    private void EnqueueOn(CudaStream stream)
+    {
+        device.Context.SetCurrent();
+        _launch!.RunAsync(stream);
+    }
 }
 
 /// <summary>Softmax and losses: results may go to the host after it.</summary>

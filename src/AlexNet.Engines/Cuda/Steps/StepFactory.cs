@@ -32,9 +32,9 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         X: memory[step.Input], Bias: 0, Y: memory[step.Output], Function: step.Function, Positions: memory.Positions(step.Input),
         Channels: memory.ShapeOf(step.Input).Channels));
 
-    public CudaStep ActivateGradient(ActivateGradientStep step) => Launch(step.Output, () => new ActivateGradientKernel(
-        Y: memory[step.Output], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Function: step.Function,
-        Count: memory.Count(step.Output)));
+    public CudaStep ActivateGradient(ActivateGradientStep step) => Summed(step.InputGradient, step.BiasGradient, _ => true, partial => new ActivateGradientKernel(
+        Y: memory[step.Output], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Partial: partial, Function: step.Function,
+        Positions: memory.Positions(step.Output), Channels: memory.ShapeOf(step.Output).Channels));
 
     public CudaStep Normalise(NormaliseStep step) => Launch(step.Input, () => new LrnForwardKernel(
         X: memory[step.Input], Y: memory[step.Output], Positions: memory.Positions(step.Input),
@@ -44,12 +44,16 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         X: memory[step.Input], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Positions: memory.Positions(step.Input),
         Norm: NormOf(step.Input, step.Norm, step.Columns), Rectified: step.Rectified));
 
-    public CudaStep MaxPool(MaxPoolStep step) => Launch(step.Input, () => new MaxPoolForwardKernel(
-        X: memory[step.Input], Y: memory[step.Output], Choice: memory[step.Choice],
-        Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));
+    public CudaStep MaxPool(MaxPoolStep step)
+    {
+        memory.Parameters.DeclareBias(step.Bias);
+        return Launch(step.Input, () => new MaxPoolForwardKernel(
+            X: memory[step.Input], Bias: memory[step.Bias], Y: memory[step.Output], Choice: memory[step.Choice],
+            Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));
+    }
 
-    public CudaStep MaxPoolGradient(MaxPoolGradientStep step) => Launch(step.InputGradient, () => new MaxPoolBackwardKernel(
-        Choice: memory[step.Choice], Dy: memory[step.OutputGradient], Gate: memory[step.Gate], Dx: memory[step.InputGradient],
+    public CudaStep MaxPoolGradient(MaxPoolGradientStep step) => Summed(step.InputGradient, step.BiasGradient, _ => true, partial => new MaxPoolBackwardKernel(
+        Choice: memory[step.Choice], Dy: memory[step.OutputGradient], Gate: memory[step.Gate], Dx: memory[step.InputGradient], Partial: partial,
         Pool: PoolOf(step.InputGradient, step.OutputGradient, step.Window, step.Stride)));
 
     public CudaStep AveragePool(AveragePoolStep step) => Launch(step.Input, () => new AveragePoolForwardKernel(
@@ -59,14 +63,22 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient],
         Pool: PoolOf(step.InputGradient, step.OutputGradient, step.Window, step.Stride)));
 
-    public CudaStep NormalisePool(NormalisePoolStep step) => Launch(step.Input, () => new LrnPoolForwardKernel(
-        X: memory[step.Input], Y: memory[step.Output], Choice: memory[step.Choice], Norm: NormOf(step.Input, step.Norm, step.Columns),
-        Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));
+    public CudaStep NormalisePool(NormalisePoolStep step)
+    {
+        memory.Parameters.DeclareBias(step.Bias);
+        return Launch(step.Input, () => new LrnPoolForwardKernel(
+            X: memory[step.Input], Bias: memory[step.Bias], Y: memory[step.Output], Choice: memory[step.Choice],
+            Norm: NormOf(step.Input, step.Norm, step.Columns), Pool: PoolOf(step.Input, step.Output, step.Window, step.Stride)));
+    }
 
-    public CudaStep NormalisePoolGradient(NormalisePoolGradientStep step) => Launch(step.Input, () => new LrnPoolBackwardKernel(
-        X: memory[step.Input], Choice: memory[step.Choice], Dy: memory[step.OutputGradient], Gate: memory[step.Gate],
-        Dx: memory[step.InputGradient], Norm: NormOf(step.Input, step.Norm, step.Columns),
-        Pool: PoolOf(step.Input, step.OutputGradient, step.Window, step.Stride), Rectified: step.Rectified));
+    public CudaStep NormalisePoolGradient(NormalisePoolGradientStep step)
+    {
+        var norm = NormOf(step.Input, step.Norm, step.Columns);
+        return Summed(step.InputGradient, step.BiasGradient, norm.IsQuick, partial => new LrnPoolBackwardKernel(
+            X: memory[step.Input], Bias: memory[step.Bias], Choice: memory[step.Choice], Dy: memory[step.OutputGradient], Gate: memory[step.Gate],
+            Dx: memory[step.InputGradient], Partial: partial, Norm: norm, Pool: PoolOf(step.Input, step.OutputGradient, step.Window, step.Stride),
+            Rectified: step.Rectified));
+    }
 
     public CudaStep Dropout(DropoutStep step) => Launch(step.Input, () => new DropoutKernel(
         X: memory[step.Input], Y: memory[step.Output], Batch: memory.Plan.Batch, Plane: memory.ShapeOf(step.Input).Plane,
@@ -87,7 +99,13 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         memory.Parameters.Declare(step);
         return Launch(step.Parameter, () => new UpdateKernel(
             W: memory[step.Parameter], V: memory[step.Velocity], G: memory[step.Gradient], Copy: memory.Parameter(step.Parameter).Copy,
-            IsBias: step.IsBias, Count: memory.Count(step.Parameter), Run: memory.StateOf(step.Parameter)));
+            IsBias: step.IsBias, AsElements: memory.IsOfElements(step.Gradient), Count: memory.Count(step.Parameter), Run: memory.StateOf(step.Parameter)));
+    }
+
+    public CudaStep Updates(UpdatesStep step)
+    {
+        Array.ForEach(step.Items, memory.Parameters.Declare);
+        return new UpdatesTogether(memory, step);
     }
 
     public CudaStep Transfer(TransferStep step) => memory.DeviceOf(step.Source) == memory.DeviceOf(step.Destination)
@@ -98,6 +116,11 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
 
     /// <param name="id">A buffer of the device.</param>
     private KernelStep Launch(int id, Func<IKernel> kernel) => new(memory.DeviceOf(id), kernel);
+
+    /// <param name="canSum">Whether the kernel's numbers allow sums; their channels are looked at here.</param>
+    private SummedGradient Summed(int gradient, int? biasGradient, Func<LaunchTarget, bool> canSum, Func<nint, IKernel> kernel) => new(
+        memory, gradient, biasGradient,
+        target => LaunchGeometry.TakesBiasSums(memory.ShapeOf(gradient).Channels, target.Lanes) && canSum(target), kernel);
 
     private Norm NormOf(int input, ResponseNorm norm, int columns) => new(memory.ShapeOf(input).Channels, columns, norm);
 

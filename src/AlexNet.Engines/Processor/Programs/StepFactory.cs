@@ -22,7 +22,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
     : IOperationExecutor<PreparedStep>
 {
     public PreparedStep Convolution(ConvolutionStep s) => Product(
-        products.Convolve(products.Forward(s.Bias), s.Geometry, s.Input, s.Weight, s.Output, s.Activation),
+        products.Convolve(products.Forward(Own(s.Bias)), s.Geometry, s.Input, s.Weight, s.Output, s.Activation),
         s.Input, null, s.Bias, s.Output);
 
     public PreparedStep ConvolutionInputGradient(ConvolutionInputGradientStep s) => Product(
@@ -33,7 +33,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         products.Convolve(
             ProductDirection.WeightGradient, s.Geometry, s.Input, products.ParameterOf(s.WeightGradient), s.OutputGradient,
             Activation.None),
-        s.Input, s.WeightGradient, s.BiasGradient, s.OutputGradient);
+        s.Input, s.WeightGradient, Own(s.BiasGradient), s.OutputGradient);
 
     public PreparedStep FullyConnected(FullyConnectedStep s) => Product(
         products.FullyConnected(products.Forward(s.Bias), s.Input, s.Weight, s.Output, s.Activation),
@@ -115,9 +115,16 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
             parameter.Layout.Bytes / sizeof(float)));
     }
 
+    public PreparedStep Updates(UpdatesStep s) => throw ForGpus();
+
     public PreparedStep Transfer(TransferStep s) => Kernel(memory => new TransferKernel(
         workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Batch, memory.Floats(s.Source),
         memory.Floats(s.Destination)));
+
+    /// <summary>A product's own bias, or its gradient: where it has none, a pooling has it, which our kernels do not know.</summary>
+    private static int Own(int? bias) => bias ?? throw ForGpus();
+
+    private static NotSupportedException ForGpus() => new("the plan was rewritten for GPUs; allowed on processors is Fuse.all");
 
     /// <param name="source">x's buffer, or its gradient's.</param>
     /// <param name="gradient">The weights' gradient's buffer, only in that direction.</param>

@@ -7,6 +7,7 @@ namespace AlexNet.Engines.Reference.Operations;
 internal static class Convolution
 {
     /// <summary>y = w ∗ x + b.</summary>
+    /// <param name="bias">Empty for none.</param>
     public static void Forward(ConvolutionGeometry geometry, int batch, Shape input, Shape output, ReadOnlySpan<float> x, ReadOnlySpan<float> weights, ReadOnlySpan<float> bias, Span<float> y, Span<float> columns)
     {
         var sizes = new GroupSizes(geometry, input, output);
@@ -16,7 +17,7 @@ internal static class Convolution
             var result = y.Slice(part * sizes.Output, sizes.Output);
             for (var filter = 0; filter < sizes.Filters; filter++)
             {
-                result.Slice(filter * output.Plane, output.Plane).Fill(bias[group * sizes.Filters + filter]);
+                result.Slice(filter * output.Plane, output.Plane).Fill(bias.IsEmpty ? 0 : bias[group * sizes.Filters + filter]);
             }
 
             Im2Col.Unfold(geometry, sizes.Channels, input, output, x.Slice(part * sizes.Input, sizes.Input), columns);
@@ -40,35 +41,18 @@ internal static class Convolution
         }
     }
 
-    /// <summary>∂L/∂w and ∂L/∂b, summed over the batch and all positions.</summary>
-    public static void WeightGradient(ConvolutionGeometry geometry, int batch, Shape input, Shape output, ReadOnlySpan<float> x, ReadOnlySpan<float> outputGradient, Span<float> weightGradient, Span<float> biasGradient, Span<float> columns)
+    /// <summary>∂L/∂w, summed over the batch and all positions.</summary>
+    public static void WeightGradient(ConvolutionGeometry geometry, int batch, Shape input, Shape output, ReadOnlySpan<float> x, ReadOnlySpan<float> outputGradient, Span<float> weightGradient, Span<float> columns)
     {
         var sizes = new GroupSizes(geometry, input, output);
         weightGradient.Clear();
-        biasGradient.Clear();
         for (var part = 0; part < batch * geometry.Groups; part++)
         {
             var group = part % geometry.Groups;
             var gradient = outputGradient.Slice(part * sizes.Output, sizes.Output);
-            for (var filter = 0; filter < sizes.Filters; filter++)
-            {
-                biasGradient[group * sizes.Filters + filter] += Sum(gradient.Slice(filter * output.Plane, output.Plane));
-            }
-
             Im2Col.Unfold(geometry, sizes.Channels, input, output, x.Slice(part * sizes.Input, sizes.Input), columns);
             Matrix.AddProductTransposed(sizes.Filters, sizes.Taps, output.Plane, gradient, columns, weightGradient.Slice(group * sizes.Weights, sizes.Weights));
         }
-    }
-
-    private static float Sum(ReadOnlySpan<float> values)
-    {
-        var sum = 0f;
-        foreach (var value in values)
-        {
-            sum += value;
-        }
-
-        return sum;
     }
 
     /// <summary>Sizes of one image's one group.</summary>

@@ -34,8 +34,8 @@ public sealed partial class KernelSignatureTests
     /// <summary>That a list in another order, or of another type, would be told.</summary>
     [Test]
     public void Signature_IsReadAsItStands() => Assert.That(
-        SignaturesOf("update.cu").Single().Parameters,
-        Is.EqualTo(["Pointer w", "Pointer v", "Pointer g", "Pointer copy", "Int is_bias", "Long count", "Pointer run"]));
+        SignaturesOf("update.cu").First().Parameters,
+        Is.EqualTo(["Pointer w", "Pointer v", "Pointer g", "Pointer copy", "Int is_bias", "Int as_elements", "Long count", "Pointer run"]));
 
     private static Type[] Types() =>
     [
