@@ -13,5 +13,9 @@ public sealed class GpuSuiteTests(string gpus) : EngineSuite
 {
     protected override string? SkipReason => Gpus.WhyNot(gpus);
 
+    protected override bool TakesGpuPlans => true;
+
+    protected override Plan Optimise(Plan plan) => Fuse.gpu(plan);
+
     protected override IEngine Create() => Gpus.Create(gpus, Precision.F32);
 }

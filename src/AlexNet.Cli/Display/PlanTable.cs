@@ -7,7 +7,8 @@ namespace AlexNet.Cli.Display;
 /// <summary>What a plan costs, per layer and in sum.</summary>
 internal static class PlanTable
 {
-    public static void Print(Plan plan, bool withSteps)
+    /// <param name="precision">What GPUs run it in; null where processors do.</param>
+    public static void Print(Plan plan, Precision? precision, bool withSteps)
     {
         var layers = Cost.layers(plan);
         // So close that alexnet's numbers stand whole on a terminal of 80 columns.
@@ -28,31 +29,59 @@ internal static class PlanTable
             $"{plan.Network.Name}, batch {plan.Batch}, {plan.Placement}: {Counted.Of(plan.Steps.Length, "step")}, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
         var memory = Memory.plain(plan).DeviceBytes;
         Terminal.Line($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
+        if (precision is { } numbers)
+        {
+            var costs = GpuCost.steps(plan, numbers);
+            Terminal.Line($"on a GPU in {Word(numbers)}: {Counted.Of(costs.Sum(cost => cost.Launches), "launch")}, {Megabytes(costs.Sum(cost => cost.Bytes))} MB{Floor(plan, numbers)}");
+        }
+
         if (withSteps)
         {
-            Steps(plan).Print();
+            Steps(plan, precision).Print();
         }
     }
 
-    public static void WriteJson(Plan plan, string file)
+    public static void WriteJson(Plan plan, Precision? precision, string file)
     {
         var layers = Cost.layers(plan).Select(l => new { l.Name, l.Columns, Output = new[] { l.Output.Channels, l.Output.Height, l.Output.Width }, l.Parameters, l.MultiplyAdds, l.Activations, l.Bytes, l.Traffic });
-        var all = new { network = plan.Network.Name, plan.Batch, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes };
+        var gpu = precision is { } numbers
+            ? new { precision = Word(numbers), launches = GpuCost.steps(plan, numbers).Sum(cost => cost.Launches), bytes = GpuCost.steps(plan, numbers).Sum(cost => cost.Bytes) }
+            : null;
+        var all = new { network = plan.Network.Name, plan.Batch, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes, gpu };
         JsonFile.Write(file, all);
     }
 
-    private static TextTable Steps(Plan plan)
+    private static TextTable Steps(Plan plan, Precision? precision)
     {
         var table = new TextTable(TableStyle.Ruled).Texts("step", "device", "layer", "phase", "operation").Numbers("MFLOP\nper image", "MB");
+        var onGpu = precision is { } numbers ? GpuCost.steps(plan, numbers) : null;
+        if (onGpu is not null)
+        {
+            table.Numbers("launches").Texts("stream");
+        }
+
         foreach (var (step, number) in plan.Steps.Select((step, number) => (step, number)))
         {
-            var cost = Cost.step(plan, step);
-            var flop = (2e-6 * cost.MultiplyAdds / plan.Batch).ToString("N1", CultureInfo.InvariantCulture);
-            table.Row($"{number}", $"{step.Device}", step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, flop, Megabytes(cost.Bytes));
+            var flop = (2e-6 * Cost.step(plan, step).MultiplyAdds / plan.Batch).ToString("N1", CultureInfo.InvariantCulture);
+            string[] first = [$"{number}", $"{step.Device}", step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, flop];
+            table.Row(onGpu is null
+                ? [.. first, Megabytes(Cost.step(plan, step).Bytes)]
+                : [.. first, Megabytes(onGpu[number].Bytes), $"{onGpu[number].Launches}", step.Stream.ToString().ToLowerInvariant()]);
         }
 
         return table;
     }
+
+    /// <summary>Of the numbers that the published limits are of.</summary>
+    private static string Floor(Plan plan, Precision precision)
+    {
+        var (limits, floor) = (GpuCost.h200, GpuCost.floor(plan, precision, GpuCost.h200));
+        return precision != Precision.BF16 ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"; at an H200's published {1e-12 * limits.Flops:F0} TFLOP/s and {1e-12 * limits.Bandwidth:F1} TB/s no less than {1e3 * floor.InTurn:F2} ms step after step, {1e3 * floor.Overlapped:F2} ms where all overlaps");
+    }
+
+    private static string Word(Precision precision) => precision.ToString().ToLowerInvariant();
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -85,11 +85,11 @@ public sealed class Session : IDisposable
         return new Session(opened, settings, data: null, network, recipe, choice, statistics(), warn);
     });
 
-    /// <summary>Loads the network's plan, every fusion done, for batches of this size; it belongs to the session.</summary>
+    /// <summary>Loads the network's plan, rewritten for what it runs on, for batches of this size; it belongs to the session.</summary>
     public BatchPipeline Load(Mode mode, int batch)
     {
-        var plan = Fuse.all(Compile.plan(Network, _placement, batch, mode, Recipe.DropoutScaling));
-        return _opened.Own(BatchPipeline.Load(Engine, plan, Statistics, Recipe.PixelScale));
+        var plan = Compile.plan(Network, _placement, batch, mode, Recipe.DropoutScaling);
+        return _opened.Own(BatchPipeline.Load(Engine, Engine.RunsOnProcessors ? Fuse.all(plan) : Fuse.gpu(plan), Statistics, Recipe.PixelScale));
     }
 
     /// <summary>Begins to make batches for a pipeline.</summary>

@@ -72,6 +72,20 @@ public sealed class OtherOptionsTests : CommandLineTest
         Assert.That(JsonDocument.Parse(File.ReadAllText("plan.json")).RootElement.GetProperty("batch").GetInt32(), Is.EqualTo(3));
     }
 
+    /// <summary>The figures of GpuCostTests.</summary>
+    [Test]
+    [Covers("plan", "--precision")]
+    public void Plan_ShowsWhatGpusDo()
+    {
+        Assert.That(Run("plan").Output, Does.Not.Contain("on a GPU"));
+        Assert.That(Run("plan --precision tf32").Output, Does.Match("on a GPU in tf32: 48 launches, [0-9,.]+ MB\n"));
+        var output = Run("plan --precision bf16 --steps --json gpu.json").Output;
+        Assert.That(output, Does.Match("on a GPU in bf16: 50 launches, [0-9,.]+ MB; at an H200's published 790 TFLOP/s and 4.3 TB/s no less than 0.90 ms step after step, 0.7[0-9] ms where all overlaps\n"));
+        Assert.That(output, Does.Contain("13 updates").And.Contain("launches").And.Match("fc6 +update +update +0.0 +[0-9.]+ +1 +side"));
+        Assert.That(JsonDocument.Parse(File.ReadAllText("gpu.json")).RootElement.GetProperty("gpu").GetProperty("launches").GetInt32(), Is.EqualTo(50));
+        AssertOneLine(Run("plan --precision fp8"), "--precision is 'fp8'; allowed are f32, tf32, bf16");
+    }
+
     [Test]
     [Covers("report", "--run", "--out")]
     public void Report_WritesWhereItIsTold()

@@ -173,7 +173,7 @@ public sealed class ReportsTests
     public void Plan_StandsWholeOn80Columns()
     {
         var plan = Fuse.all(Compile.plan(Networks.alexnet, Placement.OneDevice, 128, Mode.Training, DropoutScaling.AtTest));
-        var lines = Screen.Lines(() => PlanTable.Print(plan, withSteps: false), 80);
+        var lines = Screen.Lines(() => PlanTable.Print(plan, null, withSteps: false), 80);
         var table = lines.TakeWhile(line => !line.StartsWith("Multiply", StringComparison.Ordinal)).ToArray();
         Assert.That(table.Max(line => line.Length), Is.LessThanOrEqualTo(80));
         var conv1 = table.Single(line => line.Contains("conv1")).Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -93,7 +93,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         try
         {
             using var engine = Create([0, 1]);
-            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.ColumnPerDevice)));
+            using var program = engine.Load(Fuse.gpu(Plans.Training(network, 2, Placement.ColumnPerDevice)));
             program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Ordinary));
             return false;
         }

@@ -145,7 +145,7 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
         {
             using var engine = Create([0, 1]);
             using var batches = new ByteBatches(engine, network, 2, 3);
-            using var program = engine.Load(Fuse.all(Plans.Training(network, 2, Placement.ColumnPerDevice)), batches.Pixels);
+            using var program = engine.Load(Fuse.gpu(Plans.Training(network, 2, Placement.ColumnPerDevice)), batches.Pixels);
             batches.Submit(program, 0, Rules.At(0, Rules.Ordinary));
             batches.Submit(program, 1, Rules.At(1, Rules.Ordinary));
             program.Complete();

@@ -35,6 +35,10 @@ public sealed class CudaSuiteTests(int second, Placement placement) : EngineSuit
         Assert.That(SoftwareDevice.Report, Is.Empty, "done wrong");
     }
 
+    protected override bool TakesGpuPlans => true;
+
+    protected override Plan Optimise(Plan plan) => Fuse.gpu(plan);
+
     protected override IEngine Create() => Create(2);
 
     protected override IEngine Create(int devices) => new CudaEngine(

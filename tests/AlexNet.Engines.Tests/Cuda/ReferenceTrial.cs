@@ -21,7 +21,7 @@ internal static class ReferenceTrial
     public static void AssertEqual(IEngine engine, Placement placement, double tolerance, Network? network = null)
     {
         network ??= Network;
-        var (plan, weights) = (Fuse.all(Plans.Training(network, Batch, placement)), Weights.Random(network));
+        var (plan, weights) = (Fuse.gpu(Plans.Training(network, Batch, placement)), Weights.Random(network));
         using var expected = Train(new ReferenceEngine(), plan, weights);
         using var actual = Train(engine, plan, weights);
         Close.AssertEqual(actual.Losses[0], expected.Losses[0], tolerance, "losses of the first step");

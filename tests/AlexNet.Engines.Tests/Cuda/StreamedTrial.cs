@@ -18,7 +18,7 @@ internal sealed class StreamedTrial(Func<int[], Precision, CudaEngine> create)
         .FullyConnected(24).Relu().Dropout().Classifier(6);
 
     public static Plan TrainingPlan(int devices) =>
-        Fuse.all(Plans.Training(Network, Batch, devices == 2 ? Placement.ColumnPerDevice : Placement.OneDevice));
+        Fuse.gpu(Plans.Training(Network, Batch, devices == 2 ? Placement.ColumnPerDevice : Placement.OneDevice));
 
     /// <summary>The losses of all batches, as many under way together as there may be.</summary>
     public static List<float[]> Train(IStreamedProgram program, ByteBatches batches)
@@ -64,7 +64,7 @@ internal sealed class StreamedTrial(Func<int[], Precision, CudaEngine> create)
     /// <summary>By an evaluation plan.</summary>
     public void AssertFewerImagesGiveTheBitsOfFloats()
     {
-        var plan = Fuse.all(Plans.Evaluation(Network, Batch));
+        var plan = Fuse.gpu(Plans.Evaluation(Network, Batch));
         using var engine = create([0], Precision.F32);
         using var batches = new ByteBatches(engine, Network, Batch, 2);
         using var program = engine.Load(plan, batches.Pixels);

@@ -8,5 +8,7 @@ namespace AlexNet.Engines.Tests.Reference;
 [TestFixture]
 public sealed class ReferenceSuiteTests : EngineSuite
 {
+    protected override bool TakesGpuPlans => true;
+
     protected override IEngine Create() => new ReferenceEngine();
 }

@@ -39,20 +39,45 @@ public abstract partial class EngineSuite
         from placement in Enum.GetValues<Placement>()
         select new TestCaseData(rewrite.Of, placement).SetArgDisplayNames(rewrite.Name, $"{placement}");
 
+    private static IEnumerable<TestCaseData> RewritesForGpus() =>
+        from rewrite in new (string Name, Func<Plan, Plan> Of)[]
+        {
+            (nameof(Fuse.poolBias), plan => Fuse.poolBias(Fuse.all(plan))), (nameof(Fuse.biasGradient), plan => Fuse.biasGradient(Fuse.all(plan))),
+            (nameof(Fuse.updates), Fuse.updates), (nameof(Fuse.gpu), Fuse.gpu),
+        }
+        from placement in Enum.GetValues<Placement>()
+        select new TestCaseData(rewrite.Of, placement).SetArgDisplayNames(rewrite.Name, $"{placement}");
+
+    [TestCaseSource(nameof(RewritesForGpus))]
+    public void RewriteForGpus_MeansTheSameOrIsRefused(Func<Plan, Plan> rewrite, Placement placement)
+    {
+        if (TakesGpuPlans)
+        {
+            Rewrite_MeansTheSame(rewrite, placement);
+            return;
+        }
+
+        using var engine = Create(2);
+        var plan = rewrite(Plans.Training(Rewritten, 3, placement));
+        Assert.That(Assert.Throws<NotSupportedException>(() => engine.Load(plan))!.Message, Is.EqualTo("the plan was rewritten for GPUs; allowed on processors is Fuse.all"));
+    }
+
     /// <summary>Pooling stands where the paper has it and, as in the original program, before the ReLU; once it does not overlap.</summary>
     [TestCaseSource(nameof(Rewrites))]
     public void Rewrite_MeansTheSame(Func<Plan, Plan> rewrite, Placement placement)
     {
-        var network = new SmallNetwork(31, 2)
-            .Convolution(32, 3).Relu().Normalise().MaxPool()
-            .Convolution(64, 3, own: true).Normalise().MaxPool(2).Relu()
-            .Convolution(32, 3, pad: 1).Relu().MaxPool()
-            .FullyConnected(20).Relu().Dropout().Classifier(5);
-        var plan = Plans.Training(network, 3, placement);
+        var plan = Plans.Training(Rewritten, 3, placement);
         var rewritten = rewrite(plan);
         Assert.That(rewritten.Steps, Has.Length.LessThan(plan.Steps.Length));
-        AssertSame(network, plan, rewritten);
+        AssertSame(Rewritten, plan, rewritten);
     }
+
+    private static Network Rewritten => new SmallNetwork(31, 2)
+        .Convolution(32, 3).Relu().Normalise().MaxPool()
+        .Convolution(64, 3, own: true).Normalise().MaxPool(2).Relu()
+        .Convolution(32, 3, pad: 1).Relu()
+        .Convolution(32, 3, pad: 1).Relu().MaxPool()
+        .FullyConnected(20).Relu().Dropout().Classifier(5);
 
     [Test]
     public void DropoutAtTest_ScalesEvaluation()

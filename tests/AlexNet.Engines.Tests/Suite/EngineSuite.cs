@@ -19,6 +19,9 @@ public abstract partial class EngineSuite
     /// <summary>The rewrites that this engine's plans go through in production.</summary>
     protected virtual Plan Optimise(Plan plan) => Fuse.all(plan);
 
+    /// <summary>Whether it takes plans that were rewritten for GPUs.</summary>
+    protected virtual bool TakesGpuPlans => false;
+
     [OneTimeSetUp]
     public void SkipWhereTheEngineCannotRun()
     {

@@ -33,8 +33,8 @@ internal sealed class GpuImages : IBenchmark
         {
             say($"  batch {batch}, {precision.ToString().ToLowerInvariant()}:");
             using var step = new GpuStep(sizes.TwoColumns, GpuChoice.One(settings), precision, batch);
-            var floor = GpuFloor.Of(step.Plan, precision, limits[precision]);
-            return Turns.Take(settings.Rounds, () => batch / step.Resident(settings.GpuSteps), () => batch / floor.Serial, Unit, say);
+            var floor = GpuCost.floor(step.Plan, precision, limits[precision].ForGpu);
+            return Turns.Take(settings.Rounds, () => batch / step.Resident(settings.GpuSteps), () => batch / floor.InTurn, Unit, say);
         }
     }
 }

@@ -10,16 +10,13 @@ internal sealed class GpuStepVsFloor : IBenchmark
 {
     private const Precision InUse = Precision.BF16;
 
-    /// <summary>An H200's, for bf16, as published: beside those measured.</summary>
-    private static readonly Floor Published = new(790_000, 4_300);
-
     public string Name => "gpu-step-vs-floor";
 
     public string Unit => "images/s";
 
     public string Ours => "training step of the two-column AlexNet on a GPU, bf16, resident data, the whole step as one graph";
 
-    public string Peer => "the plan's steps one after the other, each at the peak of products or of memory, measured in the same run";
+    public string Peer => "the plan's steps one after the other, each at the peak of products or of memory, with what runs beside them in the memory that they leave, measured in the same run";
 
     public string? WhyNot(BenchSettings settings) => GpuChoice.WhyNot(settings);
 
@@ -28,8 +25,8 @@ internal sealed class GpuStepVsFloor : IBenchmark
         var (sizes, gpu) = (GpuSizes.Of(settings), GpuChoice.One(settings));
         var limits = GpuPeaks.Measure(gpu[0], InUse, sizes);
         using var step = new GpuStep(sizes.TwoColumns, gpu, InUse, settings.Batch);
-        var (floor, published) = (GpuFloor.Of(step.Plan, InUse, limits), GpuFloor.Of(step.Plan, InUse, Published));
-        var turns = Turns.Take(settings.Rounds, () => step.Batch / step.Resident(settings.GpuSteps), () => step.Batch / floor.Serial, Unit, say);
+        var (floor, published) = (GpuCost.floor(step.Plan, InUse, limits.ForGpu), GpuCost.floor(step.Plan, InUse, GpuCost.h200));
+        var turns = Turns.Take(settings.Rounds, () => step.Batch / step.Resident(settings.GpuSteps), () => step.Batch / floor.InTurn, Unit, say);
         var steps = step.Steps(settings.GpuSteps);
         return new Measurement(turns)
         {
@@ -49,7 +46,7 @@ internal sealed class GpuStepVsFloor : IBenchmark
     }
 
     private static string Gap(GpuFloor floor, double seconds) =>
-        $"{Milliseconds(floor.Serial)} step after step (we take {Figures.Ratio(seconds / floor.Serial)}), {Milliseconds(floor.Overlapped)} overlapped "
+        $"{Milliseconds(floor.InTurn)} step after step (we take {Figures.Ratio(seconds / floor.InTurn)}), {Milliseconds(floor.Overlapped)} overlapped "
         + $"(we take {Figures.Ratio(seconds / floor.Overlapped)})";
 
     private static string Milliseconds(double seconds) => $"{Figures.Text(1e3 * seconds)} ms";

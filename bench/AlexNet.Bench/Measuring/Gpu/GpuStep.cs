@@ -27,7 +27,7 @@ internal sealed class GpuStep : IDisposable
     public GpuStep(Network network, int[] gpus, Precision precision, int batch)
     {
         var placement = gpus.Length == 2 ? Placement.ColumnPerDevice : Placement.OneDevice;
-        Plan = Fuse.all(Compile.plan(network, placement, batch, Mode.Training, DropoutScaling.AtTraining));
+        Plan = Fuse.gpu(Compile.plan(network, placement, batch, Mode.Training, DropoutScaling.AtTraining));
         Precision = precision;
         _engine = new(gpus, precision, warning => Console.Error.WriteLine($"Warning: {warning}"));
         _program = _engine.Load(Plan, GpuBatches.Pixels);
@@ -89,7 +89,8 @@ internal sealed class GpuStep : IDisposable
 
         var ticks = clock.StepTicks.ToArray().Zip(before, (now, then) => now - then).ToArray();
         clock.TimeSteps(false);
-        return [.. Plan.Steps.Select((step, number) => Line(step, ticks[number] / (double)runs, ticks.Sum() / (double)runs) with
+        var costs = GpuCost.steps(Plan, Precision);
+        return [.. Plan.Steps.Select((step, number) => Line(step, costs[number], ticks[number] / (double)runs, ticks.Sum() / (double)runs) with
         {
             By = clock.Implementations.ElementAtOrDefault(number) ?? "",
         })];
@@ -142,9 +143,6 @@ internal sealed class GpuStep : IDisposable
         }
     }
 
-    private StepTime Line(Step step, double ticks, double all)
-    {
-        var operations = 2.0 * Cost.step(Plan, step).MultiplyAdds;
-        return new($"{step.Layer}: {step.Operation.Name}", 1e3 * ticks / Stopwatch.Frequency, ticks / all, operations, GpuBytes.Of(Plan, step, Precision));
-    }
+    private static StepTime Line(Step step, GpuStepCost cost, double ticks, double all) =>
+        new($"{step.Layer}: {step.Operation.Name}", 1e3 * ticks / Stopwatch.Frequency, ticks / all, 2.0 * cost.MultiplyAdds, cost.Bytes);
 }

@@ -75,8 +75,8 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
 
     /// <summary>The parameter that a gradient is of: their update names both.</summary>
     public int ParameterOf(int gradient) => plan.Steps
-        .Select(step => (step.Operation as Operation.Update)?.Item)
-        .First(update => update?.Gradient == gradient)!.Parameter;
+        .SelectMany(step => step.Operation.ParameterUpdates)
+        .First(update => update.Gradient == gradient).Parameter;
 
     /// <summary>As <see cref="Convolve"/>, of a convolution that <see cref="WinogradRule"/> does not take.</summary>
     protected abstract PreparedProduct Convolution(

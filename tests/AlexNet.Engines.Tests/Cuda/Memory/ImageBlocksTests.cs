@@ -77,7 +77,7 @@ public sealed class ImageBlocksTests : SoftwareDeviceTest
         var network = Of(kernel: 11, pad: 0);
         using var engine = Create([0], Precision.BF16);
         using var training = engine.Load(PlanOf(network, [0]));
-        using var evaluation = engine.Load(Fuse.all(Plans.Evaluation(network, Batch)));
+        using var evaluation = engine.Load(Fuse.gpu(Plans.Evaluation(network, Batch)));
         Weights.Random(network).WriteTo(engine);
         var batch = new Batch(network, Batch);
         training.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Nothing));
@@ -88,7 +88,7 @@ public sealed class ImageBlocksTests : SoftwareDeviceTest
     [Test]
     public void Blocks_AreForTensorCoresAndStridesOfFour()
     {
-        var paper = Fuse.all(Plans.Training(Networks.alexnet, 2));
+        var paper = Fuse.gpu(Plans.Training(Networks.alexnet, 2));
         Assert.That(ImageBlocks.Of(paper, Precision.F32), Is.Null);
         Assert.That(ImageBlocks.Of(paper, Precision.BF16)!.Shape, Is.EqualTo(ShapeModule.create(48, 57, 57)));
         Assert.That(ImageBlocks.Of(paper, Precision.BF16)!.BlockGeometry, Is.EqualTo(new ConvolutionGeometry(1, 3, 1, 0)));
@@ -101,7 +101,7 @@ public sealed class ImageBlocksTests : SoftwareDeviceTest
         .Convolution(16, kernel, stride: 4, pad: pad).Relu().FullyConnected(12).Relu().Classifier(5);
 
     private static Plan PlanOf(Network network, int[] gpus) =>
-        Fuse.all(Plans.Training(network, Batch, gpus.Length == 2 ? Placement.ColumnPerDevice : Placement.OneDevice));
+        Fuse.gpu(Plans.Training(network, Batch, gpus.Length == 2 ? Placement.ColumnPerDevice : Placement.OneDevice));
 
     private static CudaEngine Create(int[] gpus, Precision precision) => new(gpus, precision, new KernelCache(null, _ => { }));
 }

@@ -22,7 +22,7 @@ public sealed class ProductCallsTests : SoftwareDeviceTest
     {
         SoftwareDevice.Refuse(refused.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         using var engine = new CudaEngine([0], precision, new KernelCache(null, _ => { }));
-        using var program = (CudaProgram)engine.Load(Fuse.all(Plans.Training(Network, Batch)));
+        using var program = (CudaProgram)engine.Load(Fuse.gpu(Plans.Training(Network, Batch)));
         Weights.Random(Network).WriteTo(engine);
         var batch = new Batch(Network, Batch);
         program.TimeSteps(true);

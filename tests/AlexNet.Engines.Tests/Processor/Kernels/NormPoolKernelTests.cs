@@ -28,11 +28,11 @@ public sealed unsafe class NormPoolKernelTests
         var (gradient, gate) = (EngineTrial.Random(2, pooled.Size), EngineTrial.Random(3, pooled.Size));
 
         var (expected, expectedChoice, expectedGradient) = (new float[pooled.Size], new byte[pooled.Size], new float[column.Size]);
-        var scratch = new float[3 * column.Size];
+        var scratch = new float[4 * column.Size];
         NormalisePool.Forward(
-            new(norm, 1, window, stride, 0, 1, 2), 1, plain, plainPooled, x, expected, expectedChoice, scratch);
+            new(norm, 1, window, stride, 0, 1, 2, bias: null), 1, plain, plainPooled, x, [], expected, expectedChoice, scratch);
         NormalisePool.Backward(
-            new(norm, 1, window, stride, 0, 2, 3, 4, gated ? 5 : -1, gated), 1, plain, plainPooled, x, expectedChoice, gradient,
+            new(norm, 1, window, stride, 0, 2, 3, 4, gated ? 5 : -1, gated, bias: null, biasGradient: null), 1, plain, plainPooled, x, [], expectedChoice, gradient,
             gated ? gate : [], expectedGradient, scratch);
 
         using var input = new NativeFloats(NativeFloats.Block(x, column));

@@ -77,7 +77,7 @@ public sealed class ConvolutionAlgorithmsTests : SoftwareDeviceTest
     private static ILookup<(string Layer, bool Forward), string> Train(
         Network network, Precision precision, double tolerance, int[] gpus)
     {
-        var plan = Fuse.all(Plans.Training(network, 3, gpus.Length > 1 ? Placement.ColumnPerDevice : Placement.OneDevice));
+        var plan = Fuse.gpu(Plans.Training(network, 3, gpus.Length > 1 ? Placement.ColumnPerDevice : Placement.OneDevice));
         using var engine = Create(precision, gpus);
         using var program = (CudaProgram)engine.Load(plan);
         using var reference = new TrainedPlan(new ReferenceEngine(), plan);

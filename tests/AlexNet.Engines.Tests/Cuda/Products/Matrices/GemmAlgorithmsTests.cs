@@ -41,7 +41,7 @@ public sealed class GemmAlgorithmsTests : SoftwareDeviceTest
     [TestCaseSource(nameof(Refusals))]
     public void NextAlgorithm_GivesTheSame(Precision precision, double tolerance, int[] gpus, string[] refused, string plain, bool hasEpilogue)
     {
-        var plan = Fuse.all(Plans.Training(Network, Batch, gpus.Length > 1 ? Placement.ColumnPerDevice : Placement.OneDevice));
+        var plan = Fuse.gpu(Plans.Training(Network, Batch, gpus.Length > 1 ? Placement.ColumnPerDevice : Placement.OneDevice));
         SoftwareDevice.Refuse(refused);
         using var engine = Create(gpus, precision);
         using var program = (CudaProgram)engine.Load(plan);
