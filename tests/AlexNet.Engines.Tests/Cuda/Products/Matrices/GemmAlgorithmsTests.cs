@@ -67,6 +67,10 @@ public sealed class GemmAlgorithmsTests : SoftwareDeviceTest
         Assert.That(Precision.F32.MatrixComputes(), Is.EqualTo([CuBlas.ComputeType.F32Pedantic, CuBlas.ComputeType.F32]));
         Assert.That(Precision.F32.MatrixMath(), Is.EqualTo(CuBlas.Math.Pedantic));
         Assert.That(Precision.F32.ConvolutionMath(), Is.EqualTo(CuDnn.MathType.Fma));
+        Assert.That(Allowed(Precision.F32), Is.EqualTo([CuDnn.MathType.Fma]));
+        CuDnn.MathType[] exact = [CuDnn.MathType.Default, CuDnn.MathType.TensorOp, CuDnn.MathType.Fma];
+        Assert.That(Allowed(Precision.TF32), Is.EqualTo(exact));
+        Assert.That(Allowed(Precision.BF16), Is.EqualTo(exact));
     }
 
     /// <summary>256 + 1 is no number of bfloat16: sums whose parts are kept there lose the 1.</summary>
@@ -105,6 +109,9 @@ public sealed class GemmAlgorithmsTests : SoftwareDeviceTest
         Close.AssertEqual(program.Losses, reference.Program.Losses, tolerance, "losses");
         Close.AssertEqual(Weights.Read(engine, Network, BufferKind.Velocity), reference.Velocities, tolerance, "velocity of");
     }
+
+    private static IEnumerable<CuDnn.MathType> Allowed(Precision precision) =>
+        Enum.GetValues<CuDnn.MathType>().Where(math => precision.Allows(math));
 
     private static CudaEngine Create(int[] gpus, Precision precision) => new(gpus, precision, new KernelCache(null, _ => { }));
 }
