@@ -45,7 +45,8 @@ public sealed class ConvolutionTimesTests
             [
                 "Rows for ConvolutionOrders.Measured:",
                 "new(90, Precision.BF16, \"forward\", Kernel: 5, Groups: 2, Inputs: 96, Outputs: 256, "
-                + "[new(Packed, 1, MathType.TensorOp), new(OneByOne, 1, MathType.TensorOp), new(Together, 1, MathType.TensorOp)]),",
+                + "[new(ConvolutionGrouping.Packed, 1, MathType.TensorOp), new(ConvolutionGrouping.OneByOne, 1, MathType.TensorOp), "
+                + "new(ConvolutionGrouping.Together, 1, MathType.TensorOp)]),",
             ]));
         Assert.That(1e6 * times.Now(2), Is.EqualTo(400).Within(1e-9));
         Assert.That(1e6 * times.Then(2), Is.EqualTo(50).Within(1e-9));

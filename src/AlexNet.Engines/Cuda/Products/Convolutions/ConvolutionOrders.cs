@@ -22,7 +22,7 @@ internal sealed record ConvolutionOrder(
     /// <summary>As a row of <see cref="ConvolutionOrders.Measured"/>.</summary>
     public override string ToString()
     {
-        var ways = string.Join(", ", Ways.Select(way => $"new({way.Grouping}, {way.Algorithm}, MathType.{way.Math})"));
+        var ways = string.Join(", ", Ways.Select(way => $"new({nameof(ConvolutionGrouping)}.{way.Grouping}, {way.Algorithm}, MathType.{way.Math})"));
         var bias = IsBiasApart ? " { IsBiasApart = true }" : "";
         return $"new({Architecture}, Precision.{Precision}, \"{Direction}\", Kernel: {Kernel}, Groups: {Groups}, Inputs: {Inputs}, "
             + $"Outputs: {Outputs}, [{ways}]){bias},";

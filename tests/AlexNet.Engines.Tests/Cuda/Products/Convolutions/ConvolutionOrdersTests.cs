@@ -83,7 +83,7 @@ public sealed class ConvolutionOrdersTests : SoftwareDeviceTest
         (Order with { IsBiasApart = true }).ToString(),
         Is.EqualTo(
             "new(90, Precision.BF16, \"forward\", Kernel: 3, Groups: 2, Inputs: 16, Outputs: 32, "
-            + "[new(Packed, 0, MathType.Default), new(OneByOne, 1, MathType.TensorOp)]) { IsBiasApart = true },"));
+            + "[new(ConvolutionGrouping.Packed, 0, MathType.Default), new(ConvolutionGrouping.OneByOne, 1, MathType.TensorOp)]) { IsBiasApart = true },"));
 
     private static TestCaseData Other(string name, ConvolutionOrder order) => new TestCaseData(order).SetArgDisplayNames(name);
 
