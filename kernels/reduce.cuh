@@ -40,7 +40,10 @@ template <class Operation> DEVICE float block_reduce(float value)
     }
 
     __syncthreads();
-    value = warp_reduce<Operation>(lane < blockDim.x / WarpThreads ? partial[lane] : Operation::Neutral);
+
+    /* By value: a constant of the host's has no address here, and the choice between two variables is one of them. */
+    const float neutral = Operation::Neutral;
+    value = warp_reduce<Operation>(lane < blockDim.x / WarpThreads ? partial[lane] : neutral);
 
     /* partial is written again by the next call. */
     __syncthreads();

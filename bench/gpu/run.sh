@@ -117,6 +117,11 @@ images() {
   GPU_STEPS=${GPU_IMAGES_STEPS:-30} bench gpu-images
 }
 
+# Twenty-seven convolutions in about ten ways each.
+convolutions() {
+  GPU_STEPS=${GPU_CONVOLUTION_STEPS:-20} bench gpu-convolutions
+}
+
 alexnet() {
   "$gpu/bin/alexnet" "$@"
 }
@@ -160,12 +165,13 @@ reference() {
 # ------------------------------------------------------------------------------------------------------------------- by their worth
 
 export gpu peers kept python photos device
-export -f machine tests sanitizer bench images alexnet error_of train_shapes train_photos reference skip
+export -f machine tests sanitizer bench images convolutions alexnet error_of train_shapes train_photos reference skip
 
 part machine 30 machine
 part tests 150 tests
 part gpu-step-vs-eager 120 bench gpu-step-vs-eager
 part gpu-step-vs-floor 45 bench gpu-step-vs-floor
+part gpu-convolutions 60 convolutions
 part gpu-fed-vs-resident 60 bench gpu-fed-vs-resident
 part train-shapes 90 train_shapes
 part gpu-step-vs-compile 120 bench gpu-step-vs-compile

@@ -114,16 +114,34 @@ struct Convolution
     }
 };
 
-std::vector<float> start(const Tensor& tensor, bool is_wanted)
+// Rounds to nearest, ties to even.
+float to_tf32(float value)
 {
-    return is_wanted ? std::vector<float>(tensor.numbers()) : tensor.to_floats();
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    bits = (bits + 0xfffu + ((bits >> 13) & 1u)) & ~0x1fffu;
+    float rounded;
+    memcpy(&rounded, &bits, sizeof rounded);
+    return value == value ? rounded : value;
+}
+
+std::vector<float> start(const Tensor& tensor, bool is_wanted, bool tf32)
+{
+    std::vector<float> values = is_wanted ? std::vector<float>(tensor.numbers()) : tensor.to_floats();
+    for (size_t i = 0; tf32 && i < values.size(); i++)
+    {
+        values[i] = to_tf32(values[i]);
+    }
+
+    return values;
 }
 
 } // namespace
 
-std::vector<float> convolve(const Tensor& x, const Tensor& w, const Tensor& y, const Window& window, Wanted wanted)
+std::vector<float> convolve(const Tensor& x, const Tensor& w, const Tensor& y, const Window& window, Wanted wanted, bool tf32)
 {
-    Convolution convolution { x, w, y, window, start(x, wanted == Wanted::X), start(w, wanted == Wanted::W), start(y, wanted == Wanted::Y) };
+    Convolution convolution { x, w, y, window, start(x, wanted == Wanted::X, tf32), start(w, wanted == Wanted::W, tf32),
+        start(y, wanted == Wanted::Y, tf32) };
     convolution.compute(wanted);
     return wanted == Wanted::X ? convolution.xs : wanted == Wanted::W ? convolution.ws : convolution.ys;
 }

@@ -41,6 +41,7 @@ enum class Wanted
 };
 
 /// values of the wanted tensor, channels last, without alpha and beta. A filter is a tensor of n = K, c = C / groups.
-std::vector<float> convolve(const Tensor& x, const Tensor& w, const Tensor& y, const Window& window, Wanted wanted);
+/// With tf32 the factors lose all but ten bits of their fractions.
+std::vector<float> convolve(const Tensor& x, const Tensor& w, const Tensor& y, const Window& window, Wanted wanted, bool tf32);
 
 } // namespace device

@@ -12,6 +12,7 @@ struct BlasHandle : Resource
 {
     void* stream = nullptr;
     Workspace workspace;
+    int math = 0;
     const char* name() const override { return "cuBLAS handle"; }
 };
 
@@ -28,13 +29,16 @@ struct Gemm
     void* c;
     Element c_element;
     int ldc;
+    Element parts = Element::F32; // in which sums are kept that are divided
 };
+
+constexpr int DisallowReducedPrecisionReduction = 16; // a bit beside cublasMath_t's other values
 
 int run_gemm(const Gemm& g)
 {
     const Matrix a { g.a, g.a_element, g.transa ? g.lda : 1, g.transa ? 1 : g.lda };
     const Matrix b { g.b, g.b_element, g.transb ? g.ldb : 1, g.transb ? 1 : g.ldb };
-    const std::vector<float> product = multiply(a, b, g.m, g.n, g.k);
+    const std::vector<float> product = multiply_halves(a, b, g.m, g.n, g.k, g.parts);
     for (int column = 0; column < g.n; column++)
     {
         for (int row = 0; row < g.m; row++)
@@ -48,7 +52,7 @@ int run_gemm(const Gemm& g)
     return Success;
 }
 
-int queue_gemm(const Call& call, void* handle, const Gemm& g)
+int queue_gemm(const Call& call, void* handle, Gemm g)
 {
     const BlasHandle* blas = use<BlasHandle>(handle, call.name);
     if (!blas)
@@ -56,6 +60,7 @@ int queue_gemm(const Call& call, void* handle, const Gemm& g)
         return BlasNotInitialized;
     }
 
+    g.parts = blas->math & DisallowReducedPrecisionReduction ? Element::F32 : g.c_element;
     const int a_rows = g.transa ? g.k : g.m, b_rows = g.transb ? g.n : g.k;
     if (g.m < 1 || g.n < 1 || g.k < 1 || g.lda < a_rows || g.ldb < b_rows || g.ldc < g.m)
     {
@@ -127,7 +132,14 @@ EXPORT int cublasSetStream_v2(void* handle, void* stream)
 EXPORT int cublasSetMathMode(void* handle, int mode)
 {
     ENTRY_OR(Other, BlasNotInitialized)
-    return use<BlasHandle>(handle, call.name) && mode >= 0 && mode <= 3 ? BlasSuccess : BlasInvalidValue;
+    BlasHandle* blas = use<BlasHandle>(handle, call.name);
+    if (!blas || mode < 0 || (mode & ~DisallowReducedPrecisionReduction) > 3)
+    {
+        return BlasInvalidValue;
+    }
+
+    blas->math = mode;
+    return BlasSuccess;
 }
 
 EXPORT int cublasSetWorkspace_v2(void* handle, void* workspace, size_t bytes)
@@ -159,5 +171,5 @@ EXPORT int cublasGemmEx(void* handle, int transa, int transb, int m, int n, int 
     }
 
     return queue_gemm(call, handle, { transa, transb, m, n, k, *static_cast<const float*>(alpha), *static_cast<const float*>(beta), a,
-        element_of(a_type), lda, b, element_of(b_type), ldb, c, element_of(c_type), ldc });
+        element_of(a_type), lda, b, element_of(b_type), ldb, c, element_of(c_type), ldc, {} });
 }

@@ -15,6 +15,7 @@ struct LtHandle : Resource
 struct Preference : Resource
 {
     size_t workspace = 0;
+    uint32_t reductions = ReductionInPlace | ReductionComputeType | ReductionOutputType;
     const char* name() const override { return "cuBLASLt preference"; }
 };
 
@@ -27,7 +28,7 @@ struct Heuristic
     int reserved[4];
 };
 
-constexpr uint64_t AlgorithmMark = 0x5d5d; // first word of an algorithm; the second is its workspace
+constexpr uint64_t AlgorithmMark = 0x5d5d; // first word of an algorithm; the others are its workspace and its reduction
 constexpr size_t MatrixAlignment = 256; // that algorithms are chosen for, unless the preference says otherwise
 
 template <typename T> int take(T& value, const void* buffer, size_t size)
@@ -67,6 +68,20 @@ std::string check_algorithm(const uint64_t* algorithm, const void* const (&matri
     }
 
     return algorithm[1] > workspace ? text("a workspace of ", workspace, " bytes; the algorithm needs ", algorithm[1]) : "";
+}
+
+// Of those allowed the one that needs least memory.
+uint64_t reduction_of(const Preference& preference)
+{
+    for (const uint32_t scheme : { ReductionInPlace, ReductionOutputType, ReductionComputeType })
+    {
+        if (preference.reductions & scheme)
+        {
+            return scheme;
+        }
+    }
+
+    return 0;
 }
 
 template <typename T> int destroy_blas(void* handle, const char* call) { return blas_status(destroy<T>(handle, call)); }
@@ -173,10 +188,9 @@ EXPORT int cublasLtMatmulPreferenceSetAttribute(void* handle, int attribute, con
 {
     ENTRY_OR(Other, BlasNotInitialized)
     Preference* preference = use<Preference>(handle, call.name);
-    uint32_t ignored;
     return !preference ? int(BlasInvalidValue)
         : attribute == 1 ? take(preference->workspace, buffer, size)
-        : attribute == 3 ? take(ignored, buffer, size)
+        : attribute == 3 ? take(preference->reductions, buffer, size)
                          : int(BlasInvalidValue);
 }
 
@@ -204,7 +218,7 @@ EXPORT int cublasLtMatmulAlgoGetHeuristic(void* handle, void* desc_handle, void*
     {
         if (*count < wanted && workspace <= preference->workspace)
         {
-            results[(*count)++] = { { AlgorithmMark, workspace }, workspace, BlasSuccess, 1.0f, {} };
+            results[(*count)++] = { { AlgorithmMark, workspace, reduction_of(*preference) }, workspace, BlasSuccess, 1.0f, {} };
         }
     }
 
@@ -230,7 +244,7 @@ EXPORT int cublasLtMatmul(void* handle, void* desc_handle, const float* alpha, c
         return BlasNotSupported;
     }
 
-    const Matmul matmul { *desc, *al, *bl, *cl, *dl, *alpha, *beta, a, b, c, d };
+    const Matmul matmul { *desc, *al, *bl, *cl, *dl, *alpha, *beta, a, b, c, d, algorithm ? algorithm[2] : 0 };
     std::string wrong = check_matmul(matmul);
     wrong = wrong.empty() ? check_algorithm(algorithm, { a, b, c, d }, bytes) : wrong;
     if (!wrong.empty())

@@ -18,6 +18,14 @@ enum Epilogue
     EpilogueBiasGradientB = 512,
 };
 
+/// How the parts of divided sums meet: added in the result's place, or from the workspace, in the type of sums or of the result.
+enum ReductionScheme
+{
+    ReductionInPlace = 1,
+    ReductionComputeType = 2,
+    ReductionOutputType = 4,
+};
+
 struct MatmulDesc : Resource
 {
     int compute_type = 0, trans_a = 0, trans_b = 0;
@@ -46,10 +54,12 @@ struct Matmul
     float alpha, beta;
     const char *a, *b, *c;
     char* d;
+    uint64_t reduction; // 0: sums are not divided
 
     int m() const { return int(d_layout.rows); }
     int n() const { return int(d_layout.columns); }
     int k() const { return int(desc.trans_a ? a_layout.rows : a_layout.columns); }
+    Element part_element() const { return reduction & (ReductionInPlace | ReductionOutputType) ? d_layout.element() : Element::F32; }
     Element bias_element() const { return desc.bias_type < 0 ? d_layout.element() : element_of(desc.bias_type); }
 };
 

@@ -1,5 +1,6 @@
 // libcudnn: convolutions.
 #include "cudnn.h"
+#include "faults.h"
 
 using namespace device;
 
@@ -8,85 +9,21 @@ namespace
 
 constexpr int Relu = 1, Identity = 5;
 
-struct Performance
-{
-    int algorithm, status;
-    float time;
-    size_t memory;
-    int determinism, math_type, reserved[3];
-};
-
-/// What a convolution is between.
-struct Shapes
-{
-    Tensor x, w, y;
-    Window window;
-};
-
-int extent(int input, int pad, int filter, int dilation, int stride) { return (input + 2 * pad - ((filter - 1) * dilation + 1)) / stride + 1; }
-
-// What does not fit, or an empty text.
-std::string check_shapes(const Shapes& s)
-{
-    const Window& o = s.window;
-    const bool channels = s.x.c == s.w.c * o.groups && s.y.c == s.w.n && s.w.n % o.groups == 0 && s.x.n == s.y.n;
-    const bool rows = s.y.h == extent(s.x.h, o.pad_h, s.w.h, o.dilation_h, o.stride_h);
-    const bool columns = s.y.w == extent(s.x.w, o.pad_w, s.w.w, o.dilation_w, o.stride_w);
-    if (!channels || !rows || !columns)
-    {
-        return text("x ", s.x.n, "x", s.x.c, "x", s.x.h, "x", s.x.w, ", w ", s.w.n, "x", s.w.c, "x", s.w.h, "x", s.w.w, ", y ", s.y.n, "x",
-            s.y.c, "x", s.y.h, "x", s.y.w, " with ", o.groups, " groups do not fit");
-    }
-
-    return s.x.element == s.w.element && s.x.element == s.y.element ? "" : "elements differ";
-}
-
-int read_shapes(const Call& call, void* x, void* w, void* convolution, void* y, Shapes& shapes)
-{
-    const TensorDescriptor *xd = use<TensorDescriptor>(x, call.name), *yd = use<TensorDescriptor>(y, call.name);
-    const FilterDescriptor* wd = use<FilterDescriptor>(w, call.name);
-    const ConvolutionDescriptor* cd = use<ConvolutionDescriptor>(convolution, call.name);
-    if (!xd || !yd || !wd || !cd)
-    {
-        return DnnBadParam;
-    }
-
-    shapes = { xd->tensor, wd->tensor, yd->tensor, cd->window };
-    const std::string wrong = check_shapes(shapes);
-    return wrong.empty() ? int(DnnSuccess) : dnn_problem(DnnBadParam, text(call.name, ": ", wrong));
-}
-
-int list_algorithms(int wanted, int* count, Performance* results)
-{
-    *count = 0;
-    for (const int algorithm : { 1, 0 })
-    {
-        if (*count < wanted)
-        {
-            results[(*count)++] = { algorithm, DnnSuccess, 1.0f, WorkspaceBytes, 1, 0, {} };
-        }
-    }
-
-    return DnnSuccess;
-}
-
-// Every algorithm needs a workspace, so that none is forgotten.
-int tell_workspace(const Call& call, void* x, void* w, void* convolution, void* y, size_t* bytes)
-{
-    Shapes shapes;
-    *bytes = WorkspaceBytes;
-    return read_shapes(call, x, w, convolution, y, shapes);
-}
-
 // What a test wants to be refused, as cuDNN refuses what a release of it has no kernel for.
 int refuse(const Call& call, const Shapes& shapes, int algorithm)
 {
     const bool strided = shapes.x.w_step > shapes.x.c || shapes.y.w_step > shapes.y.c;
-    const std::string asked = text(call.name, " algorithm ", algorithm, " groups ", shapes.window.groups, strided ? " strided;" : ";");
-    return is_refused(asked) ? int(DnnNotSupported) : int(DnnSuccess);
+    const std::string asked = text(
+        call.name, " algorithm ", algorithm, " math ", shapes.math, " groups ", shapes.window.groups, strided ? " strided;" : ";");
+    return is_refused(asked) || !has_kernel(shapes, algorithm, shapes.math) ? int(DnnNotSupported) : int(DnnSuccess);
 }
 
-Access access_of(const Tensor& tensor) { return { tensor.data, tensor.bytes(), bytes_of(tensor.element) }; }
+// An algorithm is chosen by descriptors, which know nothing of addresses: the fast ones take sixteen bytes at a time.
+Access access_of(const Tensor& tensor)
+{
+    constexpr size_t Alignment = 16;
+    return { tensor.data, tensor.bytes(), Alignment };
+}
 
 int queue_with(const Call& call, void* handle, const Work& work, void* workspace, size_t bytes)
 {
@@ -115,7 +52,7 @@ int queue_convolution(const Call& call, void* handle, const Shapes& shapes, Want
 
     const auto run = [=](std::string&) {
         const Tensor& to = wanted == Wanted::X ? shapes.x : wanted == Wanted::W ? shapes.w : shapes.y;
-        to.from_floats(convolve(shapes.x, shapes.w, shapes.y, shapes.window, wanted), alpha, beta);
+        to.from_floats(convolve(shapes.x, shapes.w, shapes.y, shapes.window, wanted, shapes.is_tf32()), alpha, beta);
         return int(Success);
     };
     const Work work { call.name, nullptr, { access_of(shapes.x), access_of(shapes.w), access_of(shapes.y) }, run };
@@ -123,42 +60,6 @@ int queue_convolution(const Call& call, void* handle, const Shapes& shapes, Want
 }
 
 } // namespace
-
-EXPORT int cudnnGetConvolutionForwardAlgorithm_v7(void*, void*, void*, void*, void*, int wanted, int* count, Performance* results)
-{
-    ENTRY_OR(Library, DnnInternalError)
-    return list_algorithms(wanted, count, results);
-}
-
-EXPORT int cudnnGetConvolutionBackwardDataAlgorithm_v7(void*, void*, void*, void*, void*, int wanted, int* count, Performance* results)
-{
-    ENTRY_OR(Library, DnnInternalError)
-    return list_algorithms(wanted, count, results);
-}
-
-EXPORT int cudnnGetConvolutionBackwardFilterAlgorithm_v7(void*, void*, void*, void*, void*, int wanted, int* count, Performance* results)
-{
-    ENTRY_OR(Library, DnnInternalError)
-    return list_algorithms(wanted, count, results);
-}
-
-EXPORT int cudnnGetConvolutionForwardWorkspaceSize(void*, void* x, void* w, void* convolution, void* y, int, size_t* bytes)
-{
-    ENTRY_OR(Library, DnnInternalError)
-    return tell_workspace(call, x, w, convolution, y, bytes);
-}
-
-EXPORT int cudnnGetConvolutionBackwardDataWorkspaceSize(void*, void* w, void* dy, void* convolution, void* dx, int, size_t* bytes)
-{
-    ENTRY_OR(Library, DnnInternalError)
-    return tell_workspace(call, dx, w, convolution, dy, bytes);
-}
-
-EXPORT int cudnnGetConvolutionBackwardFilterWorkspaceSize(void*, void* x, void* dy, void* convolution, void* dw, int, size_t* bytes)
-{
-    ENTRY_OR(Library, DnnInternalError)
-    return tell_workspace(call, x, dw, convolution, dy, bytes);
-}
 
 EXPORT int cudnnConvolutionForward(void* handle, const float* alpha, void* xd, char* x, void* wd, char* w, void* convolution, int algorithm,
     void* workspace, size_t bytes, const float* beta, void* yd, char* y)
@@ -260,7 +161,7 @@ EXPORT int cudnnConvolutionBiasActivationForward(void* handle, const float* alph
     const bool is_relu = activation->mode == Relu;
     const float factor = *alpha1, of_other = *alpha2;
     const auto run = [=](std::string&) {
-        std::vector<float> values = convolve(s.x, s.w, s.y, s.window, Wanted::Y);
+        std::vector<float> values = convolve(s.x, s.w, s.y, s.window, Wanted::Y, s.is_tf32());
         const std::vector<float> biases = b.to_floats();
         const std::vector<float> added = of_other != 0 ? other.to_floats() : std::vector<float>();
         for (size_t i = 0; i < values.size(); i++)

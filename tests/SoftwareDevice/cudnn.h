@@ -35,9 +35,19 @@ struct FilterDescriptor : Resource
     const char* name() const override { return "cuDNN filter descriptor"; }
 };
 
+/// What products of factors may be made of.
+enum MathType
+{
+    MathDefault = 0, // of float32: TF32
+    MathTensorOp = 1,
+    MathTensorOpAllowConversion = 2,
+    MathFma = 3,
+};
+
 struct ConvolutionDescriptor : Resource
 {
     Window window;
+    int math = MathDefault;
     const char* name() const override { return "cuDNN convolution descriptor"; }
 };
 
@@ -46,6 +56,24 @@ struct ActivationDescriptor : Resource
     int mode = 5;
     const char* name() const override { return "cuDNN activation descriptor"; }
 };
+
+/// What a convolution is between.
+struct Shapes
+{
+    Tensor x, w, y;
+    Window window;
+    int math;
+
+    bool is_f32() const { return x.element == Element::F32; }
+    bool is_tf32() const { return is_f32() && math != MathFma; }
+};
+
+/// The shapes of those descriptors; a problem where they do not fit.
+int read_shapes(const Call& call, void* x, void* w, void* convolution, void* y, Shapes& shapes);
+
+/// Algorithm 1 has kernels for all, 0 for none of the tensor cores', 2 for TF32 only, which is suggested even where FMA is asked for:
+/// what a suggestion's number means, its math type says.
+bool has_kernel(const Shapes& shapes, int algorithm, int math);
 
 /// Writes a problem, which cudnnGetLastErrorString tells too; gives the status back.
 int dnn_problem(int status, const std::string& line);

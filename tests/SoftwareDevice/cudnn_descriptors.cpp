@@ -208,7 +208,14 @@ EXPORT int cudnnSetConvolutionGroupCount(void* handle, int groups)
 EXPORT int cudnnSetConvolutionMathType(void* handle, int math_type)
 {
     ENTRY_OR(Other, DnnInternalError)
-    return use<ConvolutionDescriptor>(handle, call.name) && math_type >= 0 && math_type <= 3 ? DnnSuccess : DnnBadParam;
+    ConvolutionDescriptor* descriptor = use<ConvolutionDescriptor>(handle, call.name);
+    if (!descriptor || math_type < MathDefault || math_type > MathFma)
+    {
+        return DnnBadParam;
+    }
+
+    descriptor->math = math_type;
+    return DnnSuccess;
 }
 
 EXPORT int cudnnCreateActivationDescriptor(void** made)

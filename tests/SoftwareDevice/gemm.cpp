@@ -34,4 +34,25 @@ std::vector<float> multiply(const Matrix& a, const Matrix& b, int m, int n, int 
     return product;
 }
 
+std::vector<float> multiply_halves(const Matrix& a, const Matrix& b, int m, int n, int k, Element kept)
+{
+    if (kept == Element::F32 || k < 2)
+    {
+        return multiply(a, b, m, n, k);
+    }
+
+    const int first = k / 2;
+    const auto from = [first](const Matrix& x, long step) {
+        return Matrix { static_cast<const char*>(x.data) + first * step * long(bytes_of(x.element)), x.element, x.row_step, x.column_step };
+    };
+    std::vector<float> sums = multiply(a, b, m, n, first);
+    const std::vector<float> others = multiply(from(a, a.column_step), from(b, b.row_step), m, n, k - first);
+    for (size_t i = 0; i < sums.size(); i++)
+    {
+        sums[i] = rounded(sums[i], kept) + rounded(others[i], kept);
+    }
+
+    return sums;
+}
+
 } // namespace device

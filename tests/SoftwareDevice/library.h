@@ -46,6 +46,14 @@ inline void write(void* numbers, Element element, size_t index, float value)
         uint16_t(value != value ? (bits >> 16) | 0x40u : (bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);
 }
 
+/// As it is read again from there.
+inline float rounded(float value, Element element)
+{
+    uint32_t place;
+    write(&place, element, 0, value);
+    return read(&place, element, 0);
+}
+
 struct Workspace
 {
     void* address = nullptr;

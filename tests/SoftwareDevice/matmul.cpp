@@ -57,7 +57,7 @@ void run_product(const Matmul& matmul)
     const Matrix a = matrix_of(matmul.a, matmul.a_layout, matmul.desc.trans_a);
     const Matrix b = matrix_of(matmul.b, matmul.b_layout, matmul.desc.trans_b);
     const Matrix c = matrix_of(matmul.c, matmul.c_layout, false), d = matrix_of(matmul.d, matmul.d_layout, false);
-    const std::vector<float> product = multiply(a, b, matmul.m(), matmul.n(), matmul.k());
+    const std::vector<float> product = multiply_halves(a, b, matmul.m(), matmul.n(), matmul.k(), matmul.part_element());
     std::vector<float> sums(matmul.m());
     for (int column = 0; column < matmul.n(); column++)
     {

@@ -1,3 +1,4 @@
+using AlexNet.Bench.Measuring.Gpu;
 using AlexNet.Bench.Output;
 
 namespace AlexNet.Bench.Measuring;
@@ -16,6 +17,9 @@ internal sealed record Measurement(Turns Turns)
 
     /// <summary>Matrix products shape by shape, or nothing.</summary>
     public IReadOnlyList<GemmTime> Products { get; init; } = [];
+
+    /// <summary>Ways to compute convolutions, or nothing.</summary>
+    public IReadOnlyList<ConvolutionTimes> Convolutions { get; init; } = [];
 
     /// <summary>What the steps are held against; given where they are.</summary>
     public Floor? Floor { get; init; }

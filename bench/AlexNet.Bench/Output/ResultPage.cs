@@ -41,6 +41,7 @@ internal static class ResultPage
         lines.AddRange(Conditions(measurement, settings, surroundings, date).Select(pair => $"| {pair.Name} | {pair.Value} |"));
         lines.AddRange(StepLines.Of(measurement));
         lines.AddRange(ProductLines.Of(measurement));
+        lines.AddRange(ConvolutionLines.Of(measurement));
         return string.Join('\n', lines) + "\n";
     }
 

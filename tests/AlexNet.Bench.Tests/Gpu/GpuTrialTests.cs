@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using AlexNet.Bench.Benchmarks;
 using AlexNet.Engines.Tests.Cuda.Software;
@@ -72,7 +73,23 @@ public sealed class GpuTrialTests
     [TestCase("gpu-step-vs-floor", "| step of the plan | by | µs | share | TFLOP/s |")]
     [TestCase("gpu-fed-vs-resident", "| time of a step, fed ÷ resident |")]
     [TestCase("gpu-two-columns", "| two devices | GPUs 0 and 1 |")]
+    [TestCase("gpu-convolutions", "ConvolutionOrders.Measured")]
     public void Pages_TellTheirOwn(string name, string text) => Assert.That(Page(name), Does.Contain(text));
+
+    /// <summary>Each direction and precision has six ways on the software device, which takes all of them.</summary>
+    [Test]
+    public void Convolutions_AreTimedInEveryWay(
+        [Values("forward", "input gradient", "weight gradient")] string direction, [Values("bf16", "tf32", "f32")] string precision)
+    {
+        var table = Page("gpu-convolutions").Split('\n').Where(line => line.StartsWith($"| conv2 | {direction} | {precision} |", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToArray();
+        var ways = table.Where(line => line[4].Length > 0).ToArray();
+        Assert.That(ways.Select(line => line[4]), Is.EqualTo(["1", "2", "3", "4", "5", "6"]));
+        Assert.That(ways.Select(line => line[5]), Is.EquivalentTo(["1", "2", "3", "4", "5", "6"]));
+        Assert.That(ways.Select(line => line[6]), Has.Exactly(2).EndWith("one by one").And.Exactly(2).EndWith("one by one, copied"));
+        Assert.That(ways.Select(line => double.Parse(line[7], CultureInfo.InvariantCulture)), Has.All.Positive);
+        Assert.That(table, Has.Length.EqualTo(direction == "forward" && precision != "bf16" ? 8 : 6));
+    }
 
     private static string[] Names => [.. Catalogue.Names.Where(name => name.StartsWith("gpu-", StringComparison.Ordinal))];
 

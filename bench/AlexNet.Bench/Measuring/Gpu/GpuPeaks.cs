@@ -34,13 +34,30 @@ internal sealed class GpuPeaks : IDisposable
         return new(peaks.Gigaflops(), peaks.Gigabytes());
     }
 
+    /// <summary>Numbers of both signs between ½ and 2, whatever their kind.</summary>
+    public static CudaDeviceVariable<byte> RandomFactor(DeviceRuntime device, long elements, int seed)
+    {
+        var bytes = new byte[elements * device.Precision.ElementBytes()];
+        new Random(seed).NextBytes(bytes);
+        var (keep, set) = device.Precision == Precision.BF16 ? (0x80FF80FFu, 0x3F003F00u) : (0x80FFFFFFu, 0x3F000000u);
+        foreach (ref var word in MemoryMarshal.Cast<byte, uint>(bytes.AsSpan()))
+        {
+            word = (word & keep) | set;
+        }
+
+        var factor = new CudaDeviceVariable<byte>(device.Context, bytes.Length);
+        factor.CopyToDevice(bytes);
+        device.Context.Synchronize();
+        return factor;
+    }
+
     /// <summary>10⁹ operations a second. The factors are random: products of zeros need less power and are faster.</summary>
     public double Gigaflops()
     {
         var size = _sizes.Product;
         var elements = (long)size * size;
-        using var a = RandomFactor(elements, seed: 1);
-        using var b = RandomFactor(elements, seed: 2);
+        using var a = RandomFactor(_device, elements, seed: 1);
+        using var b = RandomFactor(_device, elements, seed: 2);
         using var c = new CudaDeviceVariable<byte>(_device.Context, elements * sizeof(float));
         var product = new MatrixProduct(
             Transpose.T, Transpose.N, new(size, size, size), new(a.DevicePointer, size), new(b.DevicePointer, size), new(c.DevicePointer, size),
@@ -84,22 +101,5 @@ internal sealed class GpuPeaks : IDisposable
         _end.Record(_device.Stream);
         _end.Synchronize();
         return 1e-3 * CudaEvent.ElapsedTime(_start, _end) / Timed;
-    }
-
-    /// <summary>Numbers of both signs between ½ and 2, whatever their kind.</summary>
-    private CudaDeviceVariable<byte> RandomFactor(long elements, int seed)
-    {
-        var bytes = new byte[elements * _device.Precision.ElementBytes()];
-        new Random(seed).NextBytes(bytes);
-        var (keep, set) = _device.Precision == Precision.BF16 ? (0x80FF80FFu, 0x3F003F00u) : (0x80FFFFFFu, 0x3F000000u);
-        foreach (ref var word in MemoryMarshal.Cast<byte, uint>(bytes.AsSpan()))
-        {
-            word = (word & keep) | set;
-        }
-
-        var factor = new CudaDeviceVariable<byte>(_device.Context, bytes.Length);
-        factor.CopyToDevice(bytes);
-        _device.Context.Synchronize();
-        return factor;
     }
 }

@@ -22,7 +22,9 @@ internal sealed record GpuSizes(Network TwoColumns, Network OneColumn, int Produ
     [
         new("conv1", Layer.NewConvolution(16, 5, 2, 0), 2, Reads.All, 0),
         new("relu1", Layer.Relu, 2, Reads.Own, 0),
-        new("fc2", Layer.NewFullyConnected(16), 2, Reads.All, 0),
-        new("fc3", Layer.NewFullyConnected(10), 1, Reads.All, 0),
+        new("conv2", Layer.NewConvolution(16, 3, 1, 1), 2, Reads.Own, 0),
+        new("relu2", Layer.Relu, 2, Reads.Own, 0),
+        new("fc3", Layer.NewFullyConnected(16), 2, Reads.All, 0),
+        new("fc4", Layer.NewFullyConnected(10), 1, Reads.All, 0),
     ]);
 }

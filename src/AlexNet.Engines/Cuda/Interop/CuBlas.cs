@@ -41,6 +41,9 @@ internal static unsafe partial class CuBlas
         Default = 0,
         Pedantic = 2,
         Tf32TensorOp = 3,
+
+        /// <summary>A bit that may stand beside the others: parts of divided sums are never added in the result's type.</summary>
+        DisallowReducedPrecisionReduction = 16,
     }
 
     /// <summary>cublasComputeType_t</summary>

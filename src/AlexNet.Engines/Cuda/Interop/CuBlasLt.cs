@@ -68,8 +68,22 @@ internal static unsafe partial class CuBlasLt
         /// <summary>ulong</summary>
         MaxWorkspaceBytes = 1,
 
-        /// <summary>uint: bits of cublasLtReductionScheme_t; 0 forbids dividing sums.</summary>
+        /// <summary>uint: bits of <see cref="ReductionScheme"/>; 0 forbids dividing sums, and unset it is all.</summary>
         ReductionSchemeMask = 3,
+    }
+
+    /// <summary>cublasLtReductionScheme_t: where the parts of a divided sum are added.</summary>
+    [Flags]
+    public enum ReductionScheme : uint
+    {
+        /// <summary>In the result's place, in its type.</summary>
+        InPlace = 1,
+
+        /// <summary>In the workspace, in the type that the product is computed in.</summary>
+        ComputeType = 2,
+
+        /// <summary>In the workspace, in the result's type.</summary>
+        OutputType = 4,
     }
 
     /// <summary>cublasLtMatmulAlgo_t</summary>

@@ -50,8 +50,8 @@ internal sealed class CuBlasHandle : CudaResource
     }
 }
 
-/// <summary>cuBLASLt for one stream, and what its algorithms are chosen by: a workspace, and matrices that begin at multiples of 256 bytes,
-/// which it takes for granted.</summary>
+/// <summary>cuBLASLt for one stream, and what its algorithms are chosen by: a workspace, sums whose parts are added in float32,
+/// and matrices that begin at multiples of 256 bytes, which it takes for granted.</summary>
 internal sealed unsafe class CuBlasLtHandle : CudaResource
 {
     private readonly nint _handle;
@@ -70,6 +70,11 @@ internal sealed unsafe class CuBlasLtHandle : CudaResource
             cublasLtMatmulPreferenceCreate(out _preference).ThrowIfFailed();
             var most = (ulong)CuBlasHandle.WorkspaceBytes;
             cublasLtMatmulPreferenceSetAttribute(_preference, PreferenceAttribute.MaxWorkspaceBytes, &most, sizeof(ulong)).ThrowIfFailed();
+
+            // In the result's type, parts of a sum would be rounded to bfloat16 before they meet.
+            var schemes = ReductionScheme.ComputeType;
+            cublasLtMatmulPreferenceSetAttribute(_preference, PreferenceAttribute.ReductionSchemeMask, &schemes, sizeof(ReductionScheme))
+                .ThrowIfFailed();
         }
         catch
         {

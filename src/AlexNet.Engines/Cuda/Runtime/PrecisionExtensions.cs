@@ -28,11 +28,20 @@ internal static class PrecisionExtensions
         _ => CuDnn.MathType.TensorOp,
     };
 
+    /// <summary>Whether a convolution may be computed so. Of float32 everything but Fma may be TF32.</summary>
+    public static bool Allows(this Precision precision, CuDnn.MathType math) =>
+        math != CuDnn.MathType.TensorOpAllowConversion && (precision != Precision.F32 || math == CuDnn.MathType.Fma);
+
     public static CuBlas.DataType MatrixType(this Precision precision) =>
         precision == Precision.BF16 ? CuBlas.DataType.Bf16 : CuBlas.DataType.F32;
 
-    public static CuBlas.Math MatrixMath(this Precision precision) =>
-        precision == Precision.F32 ? CuBlas.Math.Pedantic : CuBlas.Math.Default;
+    /// <summary>Of bfloat16 Default would allow to round the parts of a divided sum before they are added.</summary>
+    public static CuBlas.Math MatrixMath(this Precision precision) => precision switch
+    {
+        Precision.F32 => CuBlas.Math.Pedantic,
+        Precision.TF32 => CuBlas.Math.Default,
+        _ => CuBlas.Math.DisallowReducedPrecisionReduction,
+    };
 
     public static CuBlas.ComputeType MatrixCompute(this Precision precision) => precision.MatrixComputes()[0];
 

@@ -13,7 +13,7 @@ public sealed class ProductCallsTests : SoftwareDeviceTest
     private const int Batch = 2;
 
     private static Network Network => new SmallNetwork(9, 2)
-        .Convolution(8, 3).Relu().Convolution(8, 3, own: true).Relu().FullyConnected(6).Relu().Classifier(4);
+        .Convolution(16, 3).Relu().Convolution(16, 3, own: true).Relu().FullyConnected(6).Relu().Classifier(4);
 
     /// <summary>A convolution in two groups, one by one, is two calls.</summary>
     [Test]

@@ -53,6 +53,53 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
             CuDnnConvolution.Zero, cudnn.Y, y, cudnn.Bias, bias, cudnn.Relu, cudnn.Y, y), expected);
     }
 
+    /// <summary>A 1 with a bit that TF32 has no room for.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Forward_OfFloat32IsTf32UnlessItIsByFma(bool byFma)
+    {
+        var math = byFma ? CuDnn.MathType.Fma : CuDnn.MathType.Default;
+        var factor = 1 + MathF.ScaleB(1, -12);
+        var expected = new float[Y.Count];
+        ForEach((_, w, y) => expected[y] += _w[w] * (bf16 || !byFma ? 1 : factor));
+        Run(2, (cudnn, x, w, y, _, workspace) =>
+        {
+            CuDnn.cudnnSetConvolutionMathType(cudnn.Convolution, math).ThrowIfFailed();
+            return CuDnn.cudnnConvolutionForward(
+                cudnn.Handle, CuDnnConvolution.One, cudnn.X, x, cudnn.W, w, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm, workspace, Workspace,
+                CuDnnConvolution.Zero, cudnn.Y, y);
+        }, expected, [.. Enumerable.Repeat(factor, X.Count)]);
+    }
+
+    /// <summary>An algorithm is suggested with a math type; with another there is no kernel.</summary>
+    [Test]
+    public void Forward_HasNoTensorCoresInItsAlgorithm0()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var cudnn = new CuDnnConvolution(stream, Type, Format, X, W, Y, Bias);
+        CuDnn.cudnnSetConvolutionMathType(cudnn.Convolution, CuDnn.MathType.TensorOp).ThrowIfFailed();
+        Assert.That(
+            CuDnn.cudnnGetConvolutionForwardWorkspaceSize(
+                cudnn.Handle, cudnn.X, cudnn.W, cudnn.Convolution, cudnn.Y, CuDnn.ForwardAlgorithm.ImplicitGemm, out _),
+            Is.EqualTo(CuDnn.Status.NotSupported));
+    }
+
+    [Test]
+    public void Forward_AtNoMultipleOfSixteenBytesIsSeen()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var cudnn = new CuDnnConvolution(stream, Type, Format, X, W, Y, Bias);
+        var (x, w, y) = (arrays.Bytes(1024), arrays.Add(_w), arrays.Add(_y));
+        var status = CuDnn.cudnnConvolutionForward(
+            cudnn.Handle, CuDnnConvolution.One, cudnn.X, x + 8, cudnn.W, w, cudnn.Convolution, CuDnn.ForwardAlgorithm.ImplicitPrecompGemm,
+            arrays.Bytes(Workspace), Workspace, CuDnnConvolution.Zero, cudnn.Y, y);
+        Assert.That(status, Is.EqualTo(CuDnn.Status.ExecutionFailed));
+        AssertReported("is no multiple of 16 bytes");
+    }
+
     [Test]
     public void BackwardData_IsItsTranspose()
     {
@@ -87,13 +134,14 @@ public sealed unsafe class SoftwareDeviceConvolutionTests(bool bf16, bool channe
     }
 
     /// <summary>Runs a call on all tensors, and compares one of them: 0 x, 1 w, 2 y, 3 the bias.</summary>
-    private void Run(int result, Func<CuDnnConvolution, nint, nint, nint, nint, nint, CuDnn.Status> call, float[] expected)
+    private void Run(
+        int result, Func<CuDnnConvolution, nint, nint, nint, nint, nint, CuDnn.Status> call, float[] expected, float[]? images = null)
     {
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         using var arrays = new DeviceArrays(context, bf16);
         using var cudnn = new CuDnnConvolution(stream, Type, Format, X, W, Y, Bias);
-        nint[] pointers = [arrays.Add(_x), arrays.Add(_w), arrays.Add(_y), arrays.Add(_bias)];
+        nint[] pointers = [arrays.Add(images ?? _x), arrays.Add(_w), arrays.Add(_y), arrays.Add(_bias)];
         call(cudnn, pointers[0], pointers[1], pointers[2], pointers[3], arrays.Bytes(Workspace)).ThrowIfFailed();
         stream.Synchronize();
         Assert.That(arrays.Read(pointers[result]), Is.EqualTo(expected));

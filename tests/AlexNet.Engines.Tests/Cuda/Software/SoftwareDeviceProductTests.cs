@@ -78,6 +78,20 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         Assert.That(arrays.Read(pBias), Is.EqualTo(Enumerable.Range(0, M).Select(row => a.Where((_, i) => i % M == row).Sum())));
     }
 
+    /// <summary>256 + 1 is no number of bfloat16, which the first half of the sum then is not.</summary>
+    [Test]
+    public void Matmul_DividesItsSumsInDsTypeUnlessThatIsForbidden()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new CuBlasLtMatmul(context, Type, 1, 1, 4);
+        var (a, b, d) = (arrays.Add([256, 1, -256, 0]), arrays.Add([1, 1, 1, 1]), arrays.Add([0]));
+        matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, arrays.Bytes(4096), 4096, stream).ThrowIfFailed();
+        stream.Synchronize();
+        Assert.That(arrays.Read(d), Is.EqualTo([bf16 ? 0f : 1f]));
+    }
+
     [Test]
     public void Matmul_ChecksItsWorkspace()
     {

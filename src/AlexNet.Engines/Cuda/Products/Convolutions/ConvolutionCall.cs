@@ -19,6 +19,7 @@ internal sealed class ConvolutionCall<TDirection> : IDisposable
     private readonly nint _memory;
     private readonly PackedChannels? _packedInput;
     private readonly PackedChannels? _packedOutput;
+    private readonly PackedChannels? _packedWeight;
 
     /// <param name="memory">The algorithm's working memory.</param>
     public ConvolutionCall(DeviceRuntime device, ConvolutionAlgorithm algorithm, nint x, nint w, nint y, nint memory)
@@ -37,6 +38,11 @@ internal sealed class ConvolutionCall<TDirection> : IDisposable
                 device, shapes.Batch * shapes.Input.Plane, x, d.InputChannels, d.Calls, _x, TDirection.MakesInput));
             _packedOutput = _owned.Own(new PackedChannels(
                 device, shapes.Batch * shapes.Output.Plane, y, d.OutputChannels, d.Calls, _y, TDirection.MakesOutput));
+            if (algorithm.IsWeightPacked)
+            {
+                _w = memory + (nint)algorithm.PackedWeightAt;
+                _packedWeight = _owned.Own(new PackedChannels(device, 1, w, (int)d.WeightCount, d.Calls, _w, TDirection.MakesWeight));
+            }
         }
         catch
         {
@@ -53,12 +59,13 @@ internal sealed class ConvolutionCall<TDirection> : IDisposable
         var d = _algorithm.Descriptors;
         var element = d.Shapes.Precision.ElementBytes();
         var (xStep, yStep) = d.IsPacked ? (0, 0) : (d.InputChannels * element, d.OutputChannels * element);
+        var wStep = _packedWeight is null ? (nint)(d.WeightCount * element) : 0;
         for (var call = 0; call < d.Calls; call++)
         {
             Copy(call, made: false);
             var status = TDirection.Run(
-                _device.CuDnn.Handle, d, _algorithm.Number, _x + (call * xStep), _w + (call * (nint)(d.WeightCount * element)),
-                _y + (call * yStep), _memory, _algorithm.CallBytes);
+                _device.CuDnn.Handle, d, _algorithm.Way, _x + (call * xStep), _w + (call * wStep), _y + (call * yStep), _memory,
+                _algorithm.CallBytes);
             if (status != Status.Success)
             {
                 return status;
@@ -84,10 +91,16 @@ internal sealed class ConvolutionCall<TDirection> : IDisposable
         {
             _packedOutput?.Enqueue(group);
         }
+
+        if (TDirection.MakesWeight == made)
+        {
+            _packedWeight?.Enqueue(group);
+        }
     }
 }
 
-/// <summary>Copies of the channels of a tensor's groups, one group at a time in the same memory.</summary>
+/// <summary>Copies of the channels of a tensor's groups, one group at a time in the same memory. All weights of a group are channels of one
+/// position.</summary>
 internal sealed class PackedChannels : IDisposable
 {
     private readonly CudaStream _stream;

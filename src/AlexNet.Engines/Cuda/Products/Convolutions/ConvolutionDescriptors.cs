@@ -1,19 +1,39 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Memory;
+using AlexNet.Engines.Cuda.Runtime;
 using AlexNet.Engines.Native;
+using static AlexNet.Engines.Cuda.Interop.CuDnn;
 
 namespace AlexNet.Engines.Cuda.Products.Convolutions;
+
+/// <summary>How the groups of a convolution are computed.</summary>
+internal enum ConvolutionGrouping
+{
+    /// <summary>All in one call.</summary>
+    Together,
+
+    /// <summary>A call for each, which reads and writes its channels among the others': cuDNN documents convolutions with weights in NHWC
+    /// for packed tensors only, but whatever it takes it computes.</summary>
+    OneByOne,
+
+    /// <summary>A call for each, on copies of its channels: to cuDNN a convolution like any other.</summary>
+    Packed,
+}
 
 /// <summary>What a convolution is between, in cuDNN's words: all groups in one call, or one call for each.</summary>
 internal sealed class ConvolutionDescriptors : IDisposable
 {
-    private readonly OwnedParts _owned = new();
+    /// <summary>An algorithm is chosen by shapes, and takes for granted that every tensor begins at a multiple of this.</summary>
+    private const int AlignedBytes = 16;
 
-    private ConvolutionDescriptors(ConvolutionShapes shapes, int calls, bool isPacked)
+    private readonly OwnedParts _owned = new();
+    private readonly Dictionary<MathType, nint> _convolutions = [];
+
+    public ConvolutionDescriptors(ConvolutionShapes shapes, ConvolutionGrouping grouping)
     {
-        (Shapes, Calls, IsPacked) = (shapes, calls, isPacked);
+        (Shapes, Grouping) = (shapes, grouping);
         var (precision, geometry) = (shapes.Precision, shapes.Geometry);
-        (InputChannels, OutputChannels) = (shapes.Input.Channels / calls, shapes.Output.Channels / calls);
+        (InputChannels, OutputChannels) = (shapes.Input.Channels / Calls, shapes.Output.Channels / Calls);
         var inputs = shapes.Input.Channels / geometry.Groups;
         WeightCount = (long)OutputChannels * inputs * geometry.Kernel * geometry.Kernel;
         try
@@ -21,7 +41,10 @@ internal sealed class ConvolutionDescriptors : IDisposable
             Input = _owned.Own(Channels(shapes.Input, InputChannels)).Handle;
             Output = _owned.Own(Channels(shapes.Output, OutputChannels)).Handle;
             Weight = _owned.Own(CuDnnDescriptor.Filter(precision, OutputChannels, inputs, geometry.Kernel)).Handle;
-            Convolution = _owned.Own(CuDnnDescriptor.Convolution(precision, geometry, geometry.Groups / calls)).Handle;
+            foreach (var math in Enum.GetValues<MathType>().Where(math => precision.Allows(math)))
+            {
+                _convolutions[math] = _owned.Own(CuDnnDescriptor.Convolution(geometry, geometry.Groups / Calls, math)).Handle;
+            }
         }
         catch
         {
@@ -32,11 +55,13 @@ internal sealed class ConvolutionDescriptors : IDisposable
 
     public ConvolutionShapes Shapes { get; }
 
+    public ConvolutionGrouping Grouping { get; }
+
     /// <summary>Calls that compute it.</summary>
-    public int Calls { get; }
+    public int Calls => Grouping == ConvolutionGrouping.Together ? 1 : Shapes.Geometry.Groups;
 
     /// <summary>Whether the channels of a call lie in memory of their own; else they lie among the others'.</summary>
-    public bool IsPacked { get; }
+    public bool IsPacked => Grouping == ConvolutionGrouping.Packed;
 
     /// <summary>Channels of x in one call.</summary>
     public int InputChannels { get; }
@@ -53,19 +78,21 @@ internal sealed class ConvolutionDescriptors : IDisposable
 
     public nint Weight { get; }
 
-    public nint Convolution { get; }
+    /// <summary>Whether the weights of every group begin where cuDNN's algorithms take them.</summary>
+    public bool AreWeightsAligned => Calls == 1 || FillsPacks(WeightCount);
 
-    /// <summary>All groups in one call.</summary>
-    public static ConvolutionDescriptors Together(ConvolutionShapes shapes) => new(shapes, 1, isPacked: false);
+    /// <summary>Whether every call's x, w and y begin where cuDNN's algorithms take them: at multiples of 16 bytes.</summary>
+    public bool IsAligned => IsPacked || Calls == 1 || (AreWeightsAligned && FillsPacks(InputChannels) && FillsPacks(OutputChannels));
 
-    /// <summary>A call for each group, which reads and writes its channels among the others': cuDNN documents convolutions with weights in
-    /// NHWC for packed tensors only, but whatever it takes it computes.</summary>
-    public static ConvolutionDescriptors ByGroup(ConvolutionShapes shapes) => new(shapes, shapes.Geometry.Groups, isPacked: false);
+    /// <summary>The convolution as the precision has it usually.</summary>
+    public nint Usual => Convolution(Shapes.Precision.ConvolutionMath());
 
-    /// <summary>A call for each group, on copies of its channels: to cuDNN a convolution like any other.</summary>
-    public static ConvolutionDescriptors ByPackedGroup(ConvolutionShapes shapes) => new(shapes, shapes.Geometry.Groups, isPacked: true);
+    /// <summary>The convolution with that math type, which the precision must allow.</summary>
+    public nint Convolution(MathType math) => _convolutions[math];
 
     public void Dispose() => _owned.Dispose();
+
+    private bool FillsPacks(long numbers) => numbers * Shapes.Precision.ElementBytes() % AlignedBytes == 0;
 
     private CuDnnDescriptor Channels(Shape whole, int channels) => CuDnnDescriptor.Channels(
         Shapes.Precision, Shapes.Batch, IsPacked ? ShapeModule.create(channels, whole.Height, whole.Width) : whole, channels);

@@ -15,6 +15,9 @@ internal unsafe interface IConvolutionDirection
     /// <summary>Whether it makes y; else it reads it.</summary>
     static abstract bool MakesOutput { get; }
 
+    /// <summary>Whether it makes w; else it reads it.</summary>
+    static abstract bool MakesWeight { get; }
+
     /// <summary>The algorithm that reaches tensor cores and gives the same bits every time.</summary>
     static abstract int Preferred { get; }
 
@@ -22,13 +25,14 @@ internal unsafe interface IConvolutionDirection
     static abstract Status Suggest(nint handle, ConvolutionDescriptors d, int wanted, out int count, AlgorithmPerformance* results);
 
     /// <summary>Bytes of working memory.</summary>
-    static abstract Status Workspace(nint handle, ConvolutionDescriptors d, int algorithm, out nuint bytes);
+    static abstract Status Workspace(nint handle, ConvolutionDescriptors d, ConvolutionWay way, out nuint bytes);
 
     /// <summary>Queues one call.</summary>
     /// <param name="x">The input or its gradient.</param>
     /// <param name="w">The weights or their gradient.</param>
     /// <param name="y">The output or its gradient.</param>
-    static abstract Status Run(nint handle, ConvolutionDescriptors d, int algorithm, nint x, nint w, nint y, nint workspace, long bytes);
+    static abstract Status Run(
+        nint handle, ConvolutionDescriptors d, ConvolutionWay way, nint x, nint w, nint y, nint workspace, long bytes);
 }
 
 /// <summary>y = w ∗ x.</summary>
@@ -40,19 +44,23 @@ internal readonly unsafe struct Forward : IConvolutionDirection
 
     public static bool MakesOutput => true;
 
+    public static bool MakesWeight => false;
+
     public static int Preferred => (int)ForwardAlgorithm.ImplicitPrecompGemm;
 
     public static Status Suggest(nint handle, ConvolutionDescriptors d, int wanted, out int count, AlgorithmPerformance* results) =>
-        cudnnGetConvolutionForwardAlgorithm_v7(handle, d.Input, d.Weight, d.Convolution, d.Output, wanted, out count, results);
+        cudnnGetConvolutionForwardAlgorithm_v7(handle, d.Input, d.Weight, d.Usual, d.Output, wanted, out count, results);
 
-    public static Status Workspace(nint handle, ConvolutionDescriptors d, int algorithm, out nuint bytes) =>
-        cudnnGetConvolutionForwardWorkspaceSize(handle, d.Input, d.Weight, d.Convolution, d.Output, (ForwardAlgorithm)algorithm, out bytes);
+    public static Status Workspace(nint handle, ConvolutionDescriptors d, ConvolutionWay way, out nuint bytes) =>
+        cudnnGetConvolutionForwardWorkspaceSize(
+            handle, d.Input, d.Weight, d.Convolution(way.Math), d.Output, (ForwardAlgorithm)way.Algorithm, out bytes);
 
-    public static Status Run(nint handle, ConvolutionDescriptors d, int algorithm, nint x, nint w, nint y, nint workspace, long bytes)
+    public static Status Run(nint handle, ConvolutionDescriptors d, ConvolutionWay way, nint x, nint w, nint y, nint workspace, long bytes)
     {
         float one = 1, zero = 0;
         return cudnnConvolutionForward(
-            handle, &one, d.Input, x, d.Weight, w, d.Convolution, (ForwardAlgorithm)algorithm, workspace, (nuint)bytes, &zero, d.Output, y);
+            handle, &one, d.Input, x, d.Weight, w, d.Convolution(way.Math), (ForwardAlgorithm)way.Algorithm, workspace,
+            (nuint)bytes, &zero, d.Output, y);
     }
 }
 
@@ -65,20 +73,23 @@ internal readonly unsafe struct InputGradient : IConvolutionDirection
 
     public static bool MakesOutput => false;
 
+    public static bool MakesWeight => false;
+
     public static int Preferred => (int)BackwardDataAlgorithm.Algorithm1;
 
     public static Status Suggest(nint handle, ConvolutionDescriptors d, int wanted, out int count, AlgorithmPerformance* results) =>
-        cudnnGetConvolutionBackwardDataAlgorithm_v7(handle, d.Weight, d.Output, d.Convolution, d.Input, wanted, out count, results);
+        cudnnGetConvolutionBackwardDataAlgorithm_v7(handle, d.Weight, d.Output, d.Usual, d.Input, wanted, out count, results);
 
-    public static Status Workspace(nint handle, ConvolutionDescriptors d, int algorithm, out nuint bytes) =>
+    public static Status Workspace(nint handle, ConvolutionDescriptors d, ConvolutionWay way, out nuint bytes) =>
         cudnnGetConvolutionBackwardDataWorkspaceSize(
-            handle, d.Weight, d.Output, d.Convolution, d.Input, (BackwardDataAlgorithm)algorithm, out bytes);
+            handle, d.Weight, d.Output, d.Convolution(way.Math), d.Input, (BackwardDataAlgorithm)way.Algorithm, out bytes);
 
-    public static Status Run(nint handle, ConvolutionDescriptors d, int algorithm, nint x, nint w, nint y, nint workspace, long bytes)
+    public static Status Run(nint handle, ConvolutionDescriptors d, ConvolutionWay way, nint x, nint w, nint y, nint workspace, long bytes)
     {
         float one = 1, zero = 0;
         return cudnnConvolutionBackwardData(
-            handle, &one, d.Weight, w, d.Output, y, d.Convolution, (BackwardDataAlgorithm)algorithm, workspace, (nuint)bytes, &zero, d.Input, x);
+            handle, &one, d.Weight, w, d.Output, y, d.Convolution(way.Math), (BackwardDataAlgorithm)way.Algorithm, workspace,
+            (nuint)bytes, &zero, d.Input, x);
     }
 }
 
@@ -91,19 +102,22 @@ internal readonly unsafe struct WeightGradient : IConvolutionDirection
 
     public static bool MakesOutput => false;
 
+    public static bool MakesWeight => true;
+
     public static int Preferred => (int)BackwardFilterAlgorithm.Algorithm1;
 
     public static Status Suggest(nint handle, ConvolutionDescriptors d, int wanted, out int count, AlgorithmPerformance* results) =>
-        cudnnGetConvolutionBackwardFilterAlgorithm_v7(handle, d.Input, d.Output, d.Convolution, d.Weight, wanted, out count, results);
+        cudnnGetConvolutionBackwardFilterAlgorithm_v7(handle, d.Input, d.Output, d.Usual, d.Weight, wanted, out count, results);
 
-    public static Status Workspace(nint handle, ConvolutionDescriptors d, int algorithm, out nuint bytes) =>
+    public static Status Workspace(nint handle, ConvolutionDescriptors d, ConvolutionWay way, out nuint bytes) =>
         cudnnGetConvolutionBackwardFilterWorkspaceSize(
-            handle, d.Input, d.Output, d.Convolution, d.Weight, (BackwardFilterAlgorithm)algorithm, out bytes);
+            handle, d.Input, d.Output, d.Convolution(way.Math), d.Weight, (BackwardFilterAlgorithm)way.Algorithm, out bytes);
 
-    public static Status Run(nint handle, ConvolutionDescriptors d, int algorithm, nint x, nint w, nint y, nint workspace, long bytes)
+    public static Status Run(nint handle, ConvolutionDescriptors d, ConvolutionWay way, nint x, nint w, nint y, nint workspace, long bytes)
     {
         float one = 1, zero = 0;
         return cudnnConvolutionBackwardFilter(
-            handle, &one, d.Input, x, d.Output, y, d.Convolution, (BackwardFilterAlgorithm)algorithm, workspace, (nuint)bytes, &zero, d.Weight, w);
+            handle, &one, d.Input, x, d.Output, y, d.Convolution(way.Math), (BackwardFilterAlgorithm)way.Algorithm, workspace,
+            (nuint)bytes, &zero, d.Weight, w);
     }
 }

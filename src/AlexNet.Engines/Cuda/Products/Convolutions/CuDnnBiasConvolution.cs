@@ -33,10 +33,14 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
     /// <summary>Bytes of working memory.</summary>
     public long Bytes { get; }
 
-    /// <summary>Null where cuDNN says beforehand that it has no such call.</summary>
-    public static CuDnnBiasConvolution? Of(DeviceRuntime device, ConvolutionShapes shapes, Activation function)
+    /// <summary>Null where cuDNN says beforehand that it has no such call, or where it was measured to be slower than the convolution and
+    /// a kernel of ours.</summary>
+    /// <param name="orders">What was measured; null for all that was.</param>
+    public static CuDnnBiasConvolution? Of(
+        DeviceRuntime device, ConvolutionShapes shapes, Activation function, IReadOnlyList<ConvolutionOrder>? orders = null)
     {
-        if (device.Precision == Precision.BF16 || function is not (Activation.None or Activation.Relu))
+        var order = (orders ?? ConvolutionOrders.Measured).Find(device.Context.Properties.Architecture, shapes, Forward.Name);
+        if (device.Precision == Precision.BF16 || function is not (Activation.None or Activation.Relu) || order is { IsBiasApart: true })
         {
             return null;
         }
@@ -45,8 +49,9 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
         var owned = new OwnedParts();
         try
         {
-            var descriptors = owned.Own(ConvolutionDescriptors.Together(shapes));
-            if (ConvolutionAlgorithms.TryMeasure<Forward>(device.CuDnn.Handle, descriptors, (int)Algorithm, out var bytes))
+            var descriptors = owned.Own(new ConvolutionDescriptors(shapes, ConvolutionGrouping.Together));
+            var way = new ConvolutionWay(descriptors.Grouping, (int)Algorithm, device.Precision.ConvolutionMath());
+            if (ConvolutionAlgorithms.TryMeasure<Forward>(device.CuDnn.Handle, descriptors, way, out var bytes))
             {
                 return new(owned, device, descriptors, function, bytes);
             }
@@ -92,7 +97,7 @@ internal sealed unsafe class CuDnnBiasConvolution : IDisposable
         float one = 1, zero = 0;
         var d = _descriptors;
         return cudnnConvolutionBiasActivationForward(
-            _device.CuDnn.Handle, &one, d.Input, x, d.Weight, w, d.Convolution, Algorithm, workspace, (nuint)Bytes, &zero, d.Output, y,
+            _device.CuDnn.Handle, &one, d.Input, x, d.Weight, w, d.Usual, Algorithm, workspace, (nuint)Bytes, &zero, d.Output, y,
             _bias, b, _function, d.Output, y);
     }
 }

@@ -15,23 +15,24 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
     private readonly ConvolutionShapes _shapes;
     private readonly Workspace _workspace;
     private readonly long _first;
-    private readonly List<ConvolutionAlgorithm> _algorithms = [];
+    private readonly ConvolutionAlgorithm[] _algorithms;
     private ConvolutionCall<TDirection>? _chosen;
 
     /// <summary>Reserves working memory for the algorithm that is wanted most.</summary>
     /// <param name="first">Bytes at the beginning of the workspace that it must leave alone.</param>
-    public CuDnnConvolution(DeviceRuntime device, ConvolutionShapes shapes, Workspace workspace, long first = 0)
+    /// <param name="orders">What is wanted most; null for what was measured.</param>
+    public CuDnnConvolution(
+        DeviceRuntime device, ConvolutionShapes shapes, Workspace workspace, long first = 0, IReadOnlyList<ConvolutionOrder>? orders = null)
     {
         (_device, _shapes, _workspace, _first) = (device, shapes, workspace, first);
         device.Context.SetCurrent();
         try
         {
-            Add(ConvolutionDescriptors.Together(shapes));
-            if (shapes.Geometry.Groups > 1)
-            {
-                Add(ConvolutionDescriptors.ByGroup(shapes));
-                Add(ConvolutionDescriptors.ByPackedGroup(shapes));
-            }
+            var all = Enum.GetValues<ConvolutionGrouping>()
+                .Where(grouping => grouping == ConvolutionGrouping.Together || shapes.Geometry.Groups > 1)
+                .SelectMany(AlgorithmsOf);
+            var order = (orders ?? ConvolutionOrders.Measured).Find(device.Context.Properties.Architecture, shapes, TDirection.Name);
+            _algorithms = [.. order?.Sort(all) ?? all];
         }
         catch
         {
@@ -39,9 +40,12 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
             throw;
         }
 
-        workspace.Reserve(first + (_algorithms.Count == 0 ? 0 : _algorithms[0].Bytes));
-        workspace.ReserveSpare(_algorithms.Count == 0 ? 0 : _algorithms.Max(algorithm => algorithm.Bytes));
+        workspace.Reserve(first + (_algorithms is [var wanted, ..] ? wanted.Bytes : 0));
+        workspace.ReserveSpare(_algorithms.Select(algorithm => algorithm.Bytes).DefaultIfEmpty().Max());
     }
+
+    /// <summary>Most wanted first.</summary>
+    public IReadOnlyList<ConvolutionAlgorithm> Algorithms => _algorithms;
 
     /// <summary>The algorithm taken.</summary>
     public string Implementation => _chosen?.Implementation ?? "";
@@ -70,7 +74,7 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
             }
         }
 
-        status.ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution with {_shapes.Geometry}, by {_algorithms.Count} algorithms");
+        status.ThrowIfFailed($"cuDNN's {TDirection.Name} of a convolution with {_shapes.Geometry}, by {_algorithms.Length} algorithms");
     }
 
     /// <summary>Queues it.</summary>
@@ -82,6 +86,9 @@ internal sealed class CuDnnConvolution<TDirection> : IDisposable
 
     public void Dispose() => _owned.Dispose();
 
-    private void Add(ConvolutionDescriptors descriptors) =>
-        _algorithms.AddRange(ConvolutionAlgorithms.Of<TDirection>(_device.CuDnn.Handle, _owned.Own(descriptors)));
+    private IEnumerable<ConvolutionAlgorithm> AlgorithmsOf(ConvolutionGrouping grouping)
+    {
+        var descriptors = _owned.Own(new ConvolutionDescriptors(_shapes, grouping));
+        return descriptors.IsAligned ? ConvolutionAlgorithms.Of<TDirection>(_device.CuDnn.Handle, descriptors) : [];
+    }
 }

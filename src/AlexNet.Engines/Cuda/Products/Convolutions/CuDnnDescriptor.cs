@@ -55,7 +55,7 @@ internal sealed class CuDnnDescriptor : IDisposable
     }
 
     /// <param name="groups">Of one call.</param>
-    public static CuDnnDescriptor Convolution(Precision precision, Core.ConvolutionGeometry geometry, int groups)
+    public static CuDnnDescriptor Convolution(Core.ConvolutionGeometry geometry, int groups, MathType math)
     {
         cudnnCreateConvolutionDescriptor(out var handle).ThrowIfFailed();
         return new(handle, cudnnDestroyConvolutionDescriptor, made =>
@@ -64,7 +64,7 @@ internal sealed class CuDnnDescriptor : IDisposable
                 made, geometry.Pad, geometry.Pad, geometry.Stride, geometry.Stride, 1, 1, ConvolutionMode.CrossCorrelation, DataType.F32)
                 .ThrowIfFailed();
             cudnnSetConvolutionGroupCount(made, groups).ThrowIfFailed();
-            cudnnSetConvolutionMathType(made, precision.ConvolutionMath()).ThrowIfFailed();
+            cudnnSetConvolutionMathType(made, math).ThrowIfFailed();
         });
     }
 

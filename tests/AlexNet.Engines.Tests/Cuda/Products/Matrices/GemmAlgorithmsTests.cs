@@ -2,6 +2,7 @@ using AlexNet.Core;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Products.Matrices;
 using AlexNet.Engines.Cuda.Runtime;
 using AlexNet.Engines.Reference;
 using AlexNet.Engines.Tests.Cuda.Software;
@@ -66,6 +67,26 @@ public sealed class GemmAlgorithmsTests : SoftwareDeviceTest
         Assert.That(Precision.F32.MatrixComputes(), Is.EqualTo([CuBlas.ComputeType.F32Pedantic, CuBlas.ComputeType.F32]));
         Assert.That(Precision.F32.MatrixMath(), Is.EqualTo(CuBlas.Math.Pedantic));
         Assert.That(Precision.F32.ConvolutionMath(), Is.EqualTo(CuDnn.MathType.Fma));
+        Assert.That(Allowed(Precision.F32), Is.EqualTo([CuDnn.MathType.Fma]));
+        CuDnn.MathType[] exact = [CuDnn.MathType.Default, CuDnn.MathType.TensorOp, CuDnn.MathType.Fma];
+        Assert.That(Allowed(Precision.TF32), Is.EqualTo(exact));
+        Assert.That(Allowed(Precision.BF16), Is.EqualTo(exact));
+    }
+
+    /// <summary>256 + 1 is no number of bfloat16: sums whose parts are kept there lose the 1.</summary>
+    [TestCase("cublasLt", "cuBLAS")]
+    [TestCase("nothing", "cuBLASLt")]
+    public void DividedSums_AreAddedInFloat32(string refused, string taken)
+    {
+        SoftwareDevice.Refuse(refused);
+        using var device = new DeviceRuntime(0, Precision.BF16, new KernelCache(null, _ => { }));
+        using var arrays = new DeviceArrays(device.Context, bf16: true);
+        var (a, b, c) = (arrays.Add([256, 1, -256, 0]), arrays.Add([1, 1, 1, 1]), arrays.Add([0]));
+        using var product = new ChosenProduct(
+            device, new(CuBlas.Operation.T, CuBlas.Operation.N, new(1, 1, 4), new(a, 4), new(b, 4), new(c, 1), CuBlas.DataType.Bf16));
+        device.Stream.Synchronize();
+        Assert.That(product.Implementation, Is.EqualTo(taken));
+        Assert.That(arrays.Read(c), Is.EqualTo([1f]));
     }
 
     [Test]
@@ -88,6 +109,9 @@ public sealed class GemmAlgorithmsTests : SoftwareDeviceTest
         Close.AssertEqual(program.Losses, reference.Program.Losses, tolerance, "losses");
         Close.AssertEqual(Weights.Read(engine, Network, BufferKind.Velocity), reference.Velocities, tolerance, "velocity of");
     }
+
+    private static IEnumerable<CuDnn.MathType> Allowed(Precision precision) =>
+        Enum.GetValues<CuDnn.MathType>().Where(math => precision.Allows(math));
 
     private static CudaEngine Create(int[] gpus, Precision precision) => new(gpus, precision, new KernelCache(null, _ => { }));
 }
