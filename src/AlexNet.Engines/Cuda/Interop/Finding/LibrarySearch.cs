@@ -17,7 +17,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
     public FoundLibrary? FindDriver() => Find(WantedLibrary.Driver, 0);
 
     /// <summary>Everything beside the driver, all of it for one major version of CUDA. Once there is all of one version, nothing of another is
-    /// opened: of a cuDNN that is closed again parts stay in the process, under the names that another's parts have. Only for files that the
+    /// opened: of a cuDNN that is closed again parts may stay in the process, under the names that another's parts have. Only for files that the
     /// user named is another version looked at.</summary>
     /// <param name="driverMajor">The newest CUDA that the driver knows: libraries of a later one would not run.</param>
     /// <exception cref="UserErrorException">Something is missing; the message has a line for what, for where and for the remedy.</exception>
@@ -117,7 +117,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
     private nint OpenBuiltins(string path, nint nvrtc, int major)
     {
         var name = $"libnvrtc-builtins.so.{opener.VersionOf(nvrtc)}";
-        string?[] files = [Path.IsPathRooted(path) || path.Contains('/') ? Path.GetFullPath(path) : null, opener.FileOf(nvrtc, WantedLibrary.Nvrtc.Probe)];
+        string?[] files = [path.Contains('/') ? Path.GetFullPath(path) : null, opener.FileOf(nvrtc, WantedLibrary.Nvrtc.Probe)];
         var beside = files.Select(Path.GetDirectoryName).OfType<string>().Select(folder => Path.Combine(folder, name)).Where(File.Exists);
         foreach (var file in beside.Distinct().Append(name))
         {

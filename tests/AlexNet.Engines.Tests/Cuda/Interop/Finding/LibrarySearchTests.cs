@@ -112,7 +112,7 @@ public sealed class LibrarySearchTests
         Assert.That(Paths(driver: 12)[^1], Is.EqualTo(_folders.At("opt/cuda/lib64/libcudnn.so.9")));
     }
 
-    /// <summary>Of a cuDNN that is closed again parts stay, under the names of the other's.</summary>
+    /// <summary>Of a cuDNN that is closed again parts may stay, under the names of the other's.</summary>
     [Test]
     public void FindToolkit_OpensNothingOfAnotherVersionOnceOneIsWhole()
     {
