@@ -48,7 +48,8 @@ internal static unsafe class CudaStatusExtensions
         }
     }
 
-    /// <summary>Says that the calling thread captures from now on: CUDA allows no waiting then, not even to learn whether the device is lost.</summary>
+    /// <summary>Says that the calling thread captures from now on: CUDA allows no waiting then, not even to learn whether the device is
+    /// lost.</summary>
     public static void CaptureBegins() => _captures++;
 
     public static void CaptureEnds() => _captures--;
