@@ -13,7 +13,7 @@ int take(const Call& call, void** address, size_t bytes, Place place)
     int status = require_context(call);
     if (status == Success)
     {
-        status = refuse_capture(call.name);
+        status = refuse_unsafe(call.name);
     }
 
     if (status != Success || bytes == 0)
@@ -36,7 +36,7 @@ int give_back(const Call& call, const void* address, Place place)
         return InvalidValue;
     }
 
-    const int captured = refuse_capture(call.name);
+    const int captured = refuse_unsafe(call.name);
     if (const int count = pending_on(*found))
     {
         problem(InvalidValue, text(call.name, ": ", count, " pieces of work not done yet use the memory"));
@@ -54,7 +54,7 @@ int give_back(const Call& call, const void* address, Place place)
 int copy_now(const Call& call, void* to, const void* from, size_t bytes, const Access& on_device)
 {
     int status = require_context(call);
-    status = status != Success ? status : refuse_capture(call.name);
+    status = status != Success ? status : refuse_unsafe(call.name);
     status = status != Success ? status : check_access(current, on_device, call.name);
     if (status == Success)
     {

@@ -42,9 +42,11 @@ const char* status_name(int status)
         case NotSupported: return "CUDA_ERROR_NOT_SUPPORTED";
         case CaptureUnsupported: return "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED";
         case CaptureInvalidated: return "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED";
+        case CaptureUnmatched: return "CUDA_ERROR_STREAM_CAPTURE_UNMATCHED";
         case CaptureUnjoined: return "CUDA_ERROR_STREAM_CAPTURE_UNJOINED";
         case CaptureIsolation: return "CUDA_ERROR_STREAM_CAPTURE_ISOLATION";
         case CapturedEvent: return "CUDA_ERROR_CAPTURED_EVENT";
+        case CaptureWrongThread: return "CUDA_ERROR_STREAM_CAPTURE_WRONG_THREAD";
         case GraphUpdateFailure: return "CUDA_ERROR_GRAPH_EXEC_UPDATE_FAILURE";
         default: return "CUDA_ERROR_UNKNOWN";
     }

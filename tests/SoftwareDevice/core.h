@@ -36,15 +36,19 @@ enum Status
     NotSupported = 801,
     CaptureUnsupported = 900,
     CaptureInvalidated = 901,
+    CaptureUnmatched = 903,
     CaptureUnjoined = 904,
     CaptureIsolation = 905,
     CapturedEvent = 907,
+    CaptureWrongThread = 908,
     GraphUpdateFailure = 910,
 };
 
 const char* status_name(int status);
 
 constexpr int Devices = 2;
+
+inline bool is_device(int device) { return device >= 0 && device < Devices; }
 
 /// A device and its primary context.
 struct Context

@@ -100,7 +100,7 @@ EXPORT const char* cublasGetStatusString(int status)
 EXPORT int cublasCreate_v2(void** made)
 {
     ENTRY_OR(Library, BlasAllocFailed)
-    if (require_context(call) != Success)
+    if (require_context(call) != Success || refuse_unsafe(call.name) != Success)
     {
         return BlasNotInitialized;
     }
@@ -112,7 +112,7 @@ EXPORT int cublasCreate_v2(void** made)
 EXPORT int cublasDestroy_v2(void* handle)
 {
     ENTRY_OR(Release, BlasNotInitialized)
-    return blas_status(destroy<BlasHandle>(handle, call.name));
+    return refuse_unsafe(call.name) != Success ? int(BlasExecutionFailed) : blas_status(destroy<BlasHandle>(handle, call.name));
 }
 
 EXPORT int cublasSetStream_v2(void* handle, void* stream)

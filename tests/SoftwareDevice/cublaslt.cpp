@@ -91,7 +91,7 @@ template <typename T> int destroy_blas(void* handle, const char* call) { return 
 EXPORT int cublasLtCreate(void** made)
 {
     ENTRY_OR(Library, BlasAllocFailed)
-    if (require_context(call) != Success)
+    if (require_context(call) != Success || refuse_unsafe(call.name) != Success)
     {
         return BlasNotInitialized;
     }
@@ -103,7 +103,7 @@ EXPORT int cublasLtCreate(void** made)
 EXPORT int cublasLtDestroy(void* handle)
 {
     ENTRY_OR(Release, BlasNotInitialized)
-    return destroy_blas<LtHandle>(handle, call.name);
+    return refuse_unsafe(call.name) != Success ? int(BlasExecutionFailed) : destroy_blas<LtHandle>(handle, call.name);
 }
 
 EXPORT int cublasLtMatmulDescCreate(void** made, int compute_type, int scale_type)

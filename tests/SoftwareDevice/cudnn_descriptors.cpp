@@ -70,7 +70,7 @@ EXPORT size_t cudnnGetCudartVersion() { return 12080; }
 EXPORT int cudnnCreate(void** made)
 {
     ENTRY_OR(Library, DnnAllocationFailed)
-    if (!made || require_context(call) != Success)
+    if (!made || require_context(call) != Success || refuse_unsafe(call.name) != Success)
     {
         return made ? int(DnnNotInitialized) : dnn_problem(DnnBadParam, "cudnnCreate: handle must not be null");
     }
@@ -82,7 +82,7 @@ EXPORT int cudnnCreate(void** made)
 EXPORT int cudnnDestroy(void* handle)
 {
     ENTRY_OR(Release, DnnNotInitialized)
-    return destroy_descriptor<DnnHandle>(handle, call);
+    return refuse_unsafe(call.name) != Success ? int(DnnExecutionFailed) : destroy_descriptor<DnnHandle>(handle, call);
 }
 
 EXPORT int cudnnSetStream(void* handle, void* stream)

@@ -1,4 +1,4 @@
-// Captures and graphs.
+// libcuda: graphs.
 #include "streams.h"
 
 #include <algorithm>
@@ -7,54 +7,6 @@ using namespace device;
 
 namespace
 {
-
-// Captures that this thread has begun in a mode that forbids it calls which are no part of them.
-thread_local Stream* capturing = nullptr;
-
-// Whether every node is waited for by one of the given.
-bool reaches_all(const Graph& graph, const std::vector<int>& from)
-{
-    std::vector<bool> seen(graph.nodes.size(), false);
-    std::vector<int> open = from;
-    while (!open.empty())
-    {
-        const int node = open.back();
-        open.pop_back();
-        if (!seen[node])
-        {
-            seen[node] = true;
-            open.insert(open.end(), graph.nodes[node].behind.begin(), graph.nodes[node].behind.end());
-        }
-    }
-
-    return std::all_of(seen.begin(), seen.end(), [](bool each) { return each; });
-}
-
-void leave_capture(const Graph* graph)
-{
-    for (Resource* resource : all_resources())
-    {
-        auto* stream = dynamic_cast<Stream*>(resource);
-        if (stream && stream->capture == graph)
-        {
-            stream->capture = nullptr;
-            stream->is_origin = false;
-            stream->front.clear();
-        }
-    }
-}
-
-// A capture that comes to no graph.
-void give_up(Stream* stream)
-{
-    Graph* graph = stream ? stream->capture : nullptr;
-    if (graph)
-    {
-        leave_capture(graph);
-        graph->is_open = graph->alive = false;
-        capturing = nullptr;
-    }
-}
 
 bool have_same_shape(const std::vector<Graph::Node>& a, const std::vector<Graph::Node>& b)
 {
@@ -65,74 +17,6 @@ bool have_same_shape(const std::vector<Graph::Node>& a, const std::vector<Graph:
 
 } // namespace
 
-namespace device
-{
-
-void give_up_capture(Stream* stream) { give_up(stream); }
-
-void forget_captures() { capturing = nullptr; }
-
-int refuse_capture(const char* call, Stream* stream)
-{
-    Stream* of_call = stream && stream->capture ? stream : capturing;
-    if (!of_call || !of_call->capture)
-    {
-        return Success;
-    }
-
-    of_call->capture->is_valid = false;
-    return problem(CaptureUnsupported, text(call, ": not allowed during a capture, which is invalid now"));
-}
-
-} // namespace device
-
-EXPORT int cuStreamBeginCapture_v2(void* handle, int mode)
-{
-    ENTRY(Other)
-    Stream* stream = use<Stream>(handle, call.name);
-    if (!stream || stream->capture)
-    {
-        return stream ? problem(InvalidValue, text(call.name, ": the stream is being captured")) : int(InvalidHandle);
-    }
-
-    stream->capture = make<Graph>(stream->context);
-    stream->is_origin = true;
-    capturing = mode == 2 ? nullptr : stream;
-    return Success;
-}
-
-EXPORT int cuStreamEndCapture(void* handle, void** made)
-{
-    *made = nullptr;
-    device::Call call(__func__, CallKind::Capture);
-    if (call.status != Success)
-    {
-        give_up(dynamic_cast<Stream*>(find_resource(handle)));
-        return call.status;
-    }
-
-    Stream* stream = use<Stream>(handle, call.name);
-    if (!stream || !stream->capture || !stream->is_origin)
-    {
-        return stream ? problem(InvalidValue, text(call.name, ": no capture began in this stream")) : int(InvalidHandle);
-    }
-
-    Graph* graph = stream->capture;
-    const bool joined = reaches_all(*graph, stream->front);
-    leave_capture(graph);
-    graph->is_open = false;
-    capturing = capturing == stream ? nullptr : capturing;
-    if (!graph->is_valid || !joined)
-    {
-        graph->alive = false;
-        return graph->is_valid ? problem(CaptureUnjoined, text(call.name, ": a stream was not waited for"))
-                               : problem(CaptureInvalidated, text(call.name, ": the capture is invalid"));
-    }
-
-    *made = graph;
-    return Success;
-}
-
 EXPORT int cuGraphInstantiateWithFlags(void** made, void* handle, unsigned long long flags)
 {
     ENTRY(Other)
@@ -140,6 +24,11 @@ EXPORT int cuGraphInstantiateWithFlags(void** made, void* handle, unsigned long 
     if (!graph || flags != 0)
     {
         return InvalidValue;
+    }
+
+    if (const int status = refuse_unsafe(call.name))
+    {
+        return status;
     }
 
     GraphExec* exec = make<GraphExec>(graph->context);
@@ -199,7 +88,7 @@ EXPORT int cuGraphLaunch(void* handle, void* stream_handle)
 
     if (stream->capture)
     {
-        return problem(NotSupported, text(call.name, ": in a capture"));
+        return refuse_capture(call.name, *stream);
     }
 
     for (const Graph::Node& node : exec->nodes)

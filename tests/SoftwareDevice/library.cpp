@@ -40,7 +40,8 @@ int enqueue_with_workspace(void* stream_handle, const Context* context, const Wo
     auto token = std::make_shared<uint64_t>(0);
     auto* words = static_cast<uint64_t*>(workspace.address);
     const size_t count = workspace.bytes / sizeof(uint64_t);
-    const Access access { workspace.address, workspace.bytes, 16 };
+    Access access { workspace.address, workspace.bytes, 16 };
+    access.is_workspace = true;
     if (std::any_of(work.accesses.begin(), work.accesses.end(), [&](const Access& each) { return overlap(each, access); }))
     {
         return problem(InvalidValue, text(call, ": its workspace is a part of what it reads or makes"));

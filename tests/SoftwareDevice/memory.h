@@ -33,6 +33,7 @@ struct Access
     size_t alignment = 1;
     bool pinned = false; // page-locked host memory is needed; otherwise memory that the device reaches
     bool any_device = false; // of a device that needs no access to be reached
+    bool is_workspace = false; // of nobody else meanwhile
 };
 
 Allocation* allocate(Context* context, size_t bytes, Place place);

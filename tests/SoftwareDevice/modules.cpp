@@ -122,6 +122,11 @@ EXPORT int cuModuleLoadData(void** made, const char* image)
         return status;
     }
 
+    if (const int status = refuse_unsafe(call.name))
+    {
+        return status;
+    }
+
     if (strncmp(image, ImageBegin, strlen(ImageBegin)) != 0)
     {
         return problem(InvalidImage, text(call.name, ": not made by this device's compiler"));
@@ -143,6 +148,11 @@ EXPORT int cuModuleLoadData(void** made, const char* image)
 EXPORT int cuModuleUnload(void* handle)
 {
     ENTRY(Release)
+    if (const int status = refuse_unsafe(call.name))
+    {
+        return status;
+    }
+
     for (Resource* resource : all_resources())
     {
         auto* function = dynamic_cast<Function*>(resource);

@@ -4,6 +4,7 @@
 
 #include <cctype>
 #include <cstring>
+#include <dlfcn.h>
 
 using namespace device;
 
@@ -18,8 +19,10 @@ enum Result
     BadProgram = 4,
     BadOption = 5,
     DoesNotCompile = 6,
+    NoBuiltins = 7,
 };
 
+constexpr char Builtins[] = "libnvrtc-builtins.so.12.8";
 constexpr char ErrorLog[] = "bad.cu(3): error: expected a \";\"\n\n1 error detected\n";
 
 struct Program : Resource
@@ -49,6 +52,13 @@ std::string kernels_of(const std::string& source)
     return lines;
 }
 
+// As NVIDIA's does: by name alone, so it must be loaded already, or lie where the loader looks.
+bool find_builtins()
+{
+    void* found = dlopen(Builtins, RTLD_NOW | RTLD_LOCAL);
+    return found && dlclose(found) == 0;
+}
+
 Program* program_of(void* handle, const Call& call) { return use<Program>(handle, call.name); }
 
 } // namespace
@@ -62,6 +72,7 @@ EXPORT const char* nvrtcGetErrorString(int result)
         case BadProgram: return "NVRTC_ERROR_INVALID_PROGRAM";
         case BadOption: return "NVRTC_ERROR_INVALID_OPTION";
         case DoesNotCompile: return "NVRTC_ERROR_COMPILATION";
+        case NoBuiltins: return "NVRTC_ERROR_BUILTIN_OPERATION_FAILURE";
         default: return "NVRTC_ERROR_INVALID_INPUT";
     }
 }
@@ -102,6 +113,12 @@ EXPORT int nvrtcCompileProgram(void* handle, int count, const char** options)
     if (!program)
     {
         return BadProgram;
+    }
+
+    if (!find_builtins())
+    {
+        program->log = text("nvrtc: error: failed to open ", Builtins, ".\n");
+        return NoBuiltins;
     }
 
     std::string all;

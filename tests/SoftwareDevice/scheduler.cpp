@@ -1,5 +1,7 @@
 #include "scheduler.h"
 
+#include "order.h"
+
 #include <algorithm>
 #include <random>
 #include <unordered_map>
@@ -88,14 +90,23 @@ void do_next()
 
 TaskRef submit(const Work& work, const void* lane, const std::vector<TaskRef>& behind)
 {
-    auto task = std::make_shared<Task>(Task { work, lane, {}, 0, false, {} });
+    auto task = std::make_shared<Task>(Task { work, lane, {}, 0, 0, false, {} });
+    std::vector<uint64_t> numbers;
     for (const TaskRef& before : behind)
     {
+        numbers.push_back(before ? before->number : 0);
         if (before && !before->done)
         {
             before->dependents.push_back(task);
             task->waits_for++;
         }
+    }
+
+    task->number = note_order(work.context, numbers);
+    const std::string wrong = note_workspaces(work, task->number);
+    if (!wrong.empty() && work.context->sticky == Success)
+    {
+        work.context->sticky = problem(LaunchFailed, text(work.name, ": ", wrong));
     }
 
     pending.insert(task.get());
@@ -114,7 +125,17 @@ int finish(const TaskRef& task)
         do_next();
     }
 
-    return task ? task->work.context->sticky : int(Success);
+    return is_done(task) ? task->work.context->sticky : int(Success);
+}
+
+bool is_done(const TaskRef& task)
+{
+    if (task && task->done)
+    {
+        settle(task->number);
+    }
+
+    return task && task->done;
 }
 
 void finish_all(const Context* context)
@@ -126,6 +147,8 @@ void finish_all(const Context* context)
     {
         do_next();
     }
+
+    settle_all(context);
 }
 
 void go_on()
@@ -157,6 +180,7 @@ void forget_tasks()
     ready.clear();
     pending.clear();
     places.clear();
+    forget_order();
 }
 
 } // namespace device

@@ -26,20 +26,25 @@ struct Task
     const void* lane; // the stream, for choices
     std::vector<std::shared_ptr<Task>> dependents;
     int waits_for = 0;
+    uint64_t number = 0; // its place in the order
     bool done = false;
     std::chrono::steady_clock::time_point ended;
 };
 
 using TaskRef = std::shared_ptr<Task>;
 
-/// Queues work behind other work, of which some may be null or done.
+/// Queues work behind other work, of which some may be null or done. Where it uses a workspace that others may use at the same time, its context is
+/// lost.
 TaskRef submit(const Work& work, const void* lane, const std::vector<TaskRef>& behind);
 
-/// Does work until that is done. Gives the sticky status of its context.
+/// Does work until that is done: somebody waits for it. Gives the sticky status of its context.
 int finish(const TaskRef& task);
 
 /// Does everything of that context.
 void finish_all(const Context* context);
+
+/// Whether that is done; who asks knows it then.
+bool is_done(const TaskRef& task);
 
 /// Does some of what may go next, or nothing.
 void go_on();

@@ -1,6 +1,30 @@
+// libcuda: streams.
 #include "streams.h"
 
+#include "faults.h"
+
 using namespace device;
+
+namespace
+{
+
+// What a test wants to be refused in a capture, with one of these: as "cuMemcpyPeerAsync captured 801;".
+int refuse_captured(Stream& stream, const char* call)
+{
+    for (const int status : { CaptureUnsupported, NotSupported, InvalidValue })
+    {
+        if (is_refused(text(call, " captured ", status, ";")))
+        {
+            stream.capture->is_refused = true;
+            stream.capture->is_valid = status != CaptureUnsupported;
+            return status;
+        }
+    }
+
+    return Success;
+}
+
+} // namespace
 
 namespace device
 {
@@ -14,6 +38,12 @@ int enqueue(Stream& stream, const Work& work, const char* call)
 
     if (stream.capture)
     {
+        const int invalid = refuse_invalid(call, stream);
+        if (const int status = invalid != Success ? invalid : refuse_captured(stream, call))
+        {
+            return status;
+        }
+
         stream.capture->nodes.push_back({ work, &stream, stream.front });
         stream.front = { int(stream.capture->nodes.size()) - 1 };
         return Success;
@@ -46,7 +76,12 @@ EXPORT int cuStreamCreateWithPriority(void** made, unsigned flags, int priority)
 EXPORT int cuStreamDestroy_v2(void* handle)
 {
     ENTRY(Release)
-    give_up_capture(dynamic_cast<Stream*>(find_resource(handle)));
+    const auto* stream = dynamic_cast<Stream*>(find_resource(handle));
+    if (const int status = stream && stream->capture ? refuse_capture(call.name, *stream) : int(Success))
+    {
+        return status;
+    }
+
     return destroy<Stream>(handle, call.name);
 }
 
@@ -59,7 +94,7 @@ EXPORT int cuStreamSynchronize(void* handle)
         return InvalidHandle;
     }
 
-    if (const int status = refuse_capture(call.name, stream))
+    if (const int status = refuse_capture(call.name, *stream))
     {
         return status;
     }
@@ -77,167 +112,11 @@ EXPORT int cuStreamQuery(void* handle)
         return InvalidHandle;
     }
 
-    if (const int status = refuse_capture(call.name, stream))
+    if (const int status = refuse_capture(call.name, *stream))
     {
         return status;
     }
 
     go_on();
-    return stream->context->sticky ? stream->context->sticky : !stream->last || stream->last->done ? int(Success) : int(NotReady);
-}
-
-// A stream joins the capture that an event belongs to.
-static int wait_captured(Stream& stream, const Event& event, const char* call)
-{
-    if (!event.capture->is_open || (stream.capture && stream.capture != event.capture))
-    {
-        return problem(CaptureIsolation, text(call, ": the event belongs to another capture"));
-    }
-
-    stream.capture = event.capture;
-    stream.front.insert(stream.front.end(), event.front.begin(), event.front.end());
-    return Success;
-}
-
-EXPORT int cuStreamWaitEvent(void* handle, void* event_handle, unsigned flags)
-{
-    ENTRY(Other)
-    Stream* stream = use<Stream>(handle, call.name);
-    Event* event = use<Event>(event_handle, call.name);
-    if (!stream || !event || flags != 0)
-    {
-        return InvalidHandle;
-    }
-
-    if (event->capture)
-    {
-        return wait_captured(*stream, *event, call.name);
-    }
-
-    if (stream->capture && event->mark)
-    {
-        stream->capture->is_valid = false;
-        return problem(CaptureIsolation, text(call.name, ": a capture cannot wait for an event from before it"));
-    }
-
-    if (event->mark)
-    {
-        stream->last = submit({ "wait", stream->context, {}, nullptr }, stream, { stream->last, event->mark });
-        go_on();
-    }
-
-    return Success;
-}
-
-EXPORT int cuEventCreate(void** made, unsigned flags)
-{
-    ENTRY(Other)
-    if (const int status = require_context(call))
-    {
-        return status;
-    }
-
-    Event* event = make<Event>(current);
-    event->timing = (flags & 2) == 0;
-    *made = event;
-    return Success;
-}
-
-EXPORT int cuEventDestroy_v2(void* handle)
-{
-    ENTRY(Release)
-    return destroy<Event>(handle, call.name);
-}
-
-EXPORT int cuEventRecord(void* handle, void* stream_handle)
-{
-    ENTRY(Other)
-    Event* event = use<Event>(handle, call.name);
-    Stream* stream = use<Stream>(stream_handle, call.name);
-    if (!event || !stream)
-    {
-        return InvalidHandle;
-    }
-
-    if (event->context != stream->context)
-    {
-        return problem(InvalidHandle, text(call.name, ": an event of device ", event->context->device, " in a stream of device ",
-                                          stream->context->device));
-    }
-
-    event->capture = stream->capture;
-    event->front = stream->front;
-    if (!stream->capture)
-    {
-        event->mark = stream->last = submit({ "event", stream->context, {}, nullptr }, stream, { stream->last });
-        go_on();
-    }
-
-    return Success;
-}
-
-// What an event's state may be asked for: a status otherwise.
-static int check_readable(const Event& event, const char* call)
-{
-    return event.capture ? problem(CapturedEvent, text(call, ": the event was last recorded in a capture")) : refuse_capture(call);
-}
-
-EXPORT int cuEventQuery(void* handle)
-{
-    ENTRY(Other)
-    Event* event = use<Event>(handle, call.name);
-    if (!event)
-    {
-        return InvalidHandle;
-    }
-
-    if (const int status = check_readable(*event, call.name))
-    {
-        return status;
-    }
-
-    go_on();
-    return event->context->sticky ? event->context->sticky : !event->mark || event->mark->done ? int(Success) : int(NotReady);
-}
-
-EXPORT int cuEventSynchronize(void* handle)
-{
-    ENTRY(Other)
-    Event* event = use<Event>(handle, call.name);
-    if (!event)
-    {
-        return InvalidHandle;
-    }
-
-    if (const int status = check_readable(*event, call.name))
-    {
-        return status;
-    }
-
-    finish(event->mark);
-    return event->context->sticky;
-}
-
-EXPORT int cuEventElapsedTime(float* milliseconds, void* start_handle, void* end_handle)
-{
-    ENTRY(Other)
-    Event* start = use<Event>(start_handle, call.name);
-    Event* end = use<Event>(end_handle, call.name);
-    if (!start || !end)
-    {
-        return InvalidHandle;
-    }
-
-    if (!start->timing || !end->timing || !start->mark || !end->mark)
-    {
-        return problem(InvalidHandle, text(call.name, ": an event was not recorded, or is without timing"));
-    }
-
-    if (!start->mark->done || !end->mark->done)
-    {
-        return NotReady;
-    }
-
-    *milliseconds = std::chrono::duration<float, std::milli>(end->mark->ended - start->mark->ended).count();
-    return Success;
+    return stream->context->sticky ? stream->context->sticky : !stream->last || is_done(stream->last) ? int(Success) : int(NotReady);
 }

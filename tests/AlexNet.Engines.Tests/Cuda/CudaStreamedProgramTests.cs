@@ -19,6 +19,9 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
 
     private static Network Network => StreamedTrial.Network;
 
+    [SetUp]
+    public void NoWarningYet() => _warnings.Clear();
+
     private StreamedTrial Trial => new(Create);
 
     /// <summary>Seeds let copies and steps of several batches overtake each other wherever no event forbids it.</summary>
@@ -84,25 +87,43 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
         AssertReported("pageable memory where page-locked is required");
     }
 
-    /// <summary>What cannot be captured is launched step by step.</summary>
-    [Test]
-    public void Capture_ThatIsRefused_IsToldAndChangesNothing()
-    {
-        var plan = TrainingPlan(1);
-        var losses = new List<float[]>[2];
-        foreach (var refused in new[] { false, true })
-        {
-            using var engine = Create([0]);
-            using var batches = new ByteBatches(engine, Network, Batch, Batches);
-            SoftwareDevice.Fail(CallKind.Capture, refused ? 1 : 0, LibCuda.CUresult.CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
-            using var program = engine.Load(plan, batches.Pixels);
-            Weights.Random(Network).WriteTo(engine);
-            losses[refused ? 1 : 0] = StreamedTrial.Train(program, batches);
-        }
+    /// <summary>What cannot be captured is launched step by step, whichever of the captures fails.</summary>
+    [TestCase(1, 900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED")]
+    [TestCase(1, 801, "CUDA_ERROR_NOT_SUPPORTED")]
+    [TestCase(3, 1, "CUDA_ERROR_INVALID_VALUE")]
+    public void Capture_ThatIsRefused_IsToldAndChangesNothing(int number, int status, string told) => AssertGoesStepByStep(
+        [0], () => SoftwareDevice.Fail(CallKind.Capture, number, (LibCuda.CUresult)status), $"{told} from cuStreamEndCapture");
 
-        Assert.That(losses[1], Is.EqualTo(losses[0]));
-        Assert.That(_warnings, Has.Count.EqualTo(1));
-        Assert.That(_warnings[0], Does.Contain("CUDA graph").And.Contain("CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"));
+    /// <summary>Libraries give statuses of their own for what the driver refuses them; nothing that waits may be asked then.</summary>
+    [TestCase("cudnnConvolutionBackwardFilter captured 900;", "CUDNN_STATUS_EXECUTION_FAILED from cuDNN's weight gradient")]
+    [TestCase("cudnnConvolutionBackwardFilter captured 801;", "CUDNN_STATUS_EXECUTION_FAILED from cuDNN's weight gradient")]
+    [TestCase("cublasLtMatmul captured 900;", "CUBLAS_STATUS_EXECUTION_FAILED from cuBLASLt with ReluBias")]
+    [TestCase("cublasLtMatmul captured 1;", "CUBLAS_STATUS_INVALID_VALUE from cuBLASLt with ReluBias")]
+    [TestCase("softmax_loss captured 900;", "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED from cuLaunchKernel of softmax_loss")]
+    public void Capture_WithACallThatIsRefused_IsToldAndChangesNothing(string refused, string told) =>
+        AssertGoesStepByStep([0], () => SoftwareDevice.Refuse(refused), told);
+
+    /// <summary>Nobody has seen yet whether a copy between GPUs can be captured.</summary>
+    [TestCase(900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED")]
+    [TestCase(801, "CUDA_ERROR_NOT_SUPPORTED")]
+    [TestCase(1, "CUDA_ERROR_INVALID_VALUE")]
+    public void Capture_WithACopyBetweenDevicesThatIsRefused_IsToldAndChangesNothing(int status, string told) => AssertGoesStepByStep(
+        [0, 1], () => SoftwareDevice.Refuse($"cuMemcpyPeerAsync captured {status};"), $"{told} from cuMemcpyPeerAsync");
+
+    /// <summary>A library does not say that the device is lost, nor may the driver be asked before the capture has ended.</summary>
+    [Test]
+    public void Capture_OnALostDevice_SaysSo()
+    {
+        using var engine = Create([0]);
+        using var batches = new ByteBatches(engine, Network, Batch, Batches);
+        engine.Load(TrainingPlan(1), batches.Pixels).Dispose();
+        SoftwareDevice.Fail(CallKind.Library, 0);
+        engine.Load(TrainingPlan(1), batches.Pixels).Dispose();
+        var last = SoftwareDevice.Calls(CallKind.Library);
+        SoftwareDevice.Fail(CallKind.Library, last, lostDevice: 0);
+        Assert.Throws<CudaDeviceLostException>(() => engine.Load(TrainingPlan(1), batches.Pixels));
+        Assert.That(_warnings, Is.Empty);
+        Assert.That(SoftwareDevice.Report, Is.Empty);
     }
 
     [Test]
@@ -127,7 +148,8 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
         }
     }
 
-    /// <summary>Each call in turn, a few apart, with two batches under way: one error, and nothing left (after each test).</summary>
+    /// <summary>Each call in turn, a few apart, with two batches under way: one error, or one warning where a graph was to be made, and nothing
+    /// left (after each test).</summary>
     [Test]
     public void Failure_OfAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share) =>
         EveryCall.Fails(share, Fails);
@@ -137,10 +159,11 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
     public void LossOfADevice_AtAnyCall_IsReportedAndEverythingReleased([Range(0, EveryCall.Shares - 1)] int share, [Values(0, 1)] int device) =>
         EveryCall.Fails(share, Fails, device);
 
-    /// <summary>Three steps, two of them under way together, on two devices; whether a call failed.</summary>
+    /// <summary>Three steps, two of them under way together, on two devices; whether a failed call was told.</summary>
     private bool Fails()
     {
         var network = new SmallNetwork(7, 2).Convolution(4, 3).Relu().FullyConnected(6).Classifier(3);
+        _warnings.Clear();
         try
         {
             using var engine = Create([0, 1]);
@@ -152,12 +175,36 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
             batches.Submit(program, 2, Rules.At(2, Rules.Ordinary));
             program.Complete();
             program.Complete();
-            return false;
+            return _warnings.Count == 1;
         }
         catch (Exception failure) when (failure is CudaException or UserErrorException)
         {
             return true;
         }
+    }
+
+    /// <summary>The same losses with one warning more.</summary>
+    private void AssertGoesStepByStep(int[] gpus, Action refuse, string told)
+    {
+        var plan = TrainingPlan(gpus.Length);
+        var losses = new List<float[]>[2];
+        foreach (var refused in new[] { false, true })
+        {
+            using var engine = Create(gpus);
+            using var batches = new ByteBatches(engine, Network, Batch, Batches);
+            if (refused)
+            {
+                refuse();
+            }
+
+            using var program = engine.Load(plan, batches.Pixels);
+            Weights.Random(Network).WriteTo(engine);
+            losses[refused ? 1 : 0] = StreamedTrial.Train(program, batches);
+        }
+
+        Assert.That(losses[1], Is.EqualTo(losses[0]));
+        Assert.That(_warnings, Has.Count.EqualTo(1));
+        Assert.That(_warnings[0], Does.StartWith("steps are launched one by one, as they cannot be captured as a CUDA graph: ").And.Contain(told));
     }
 
     private static Plan TrainingPlan(int devices) => StreamedTrial.TrainingPlan(devices);

@@ -36,27 +36,21 @@ internal sealed class CudaStream : CudaResource
     /// <summary>What is queued from now on waits for the event, which may be of another device.</summary>
     public void WaitEvent(CudaEvent cudaEvent) => cuStreamWaitEvent(Stream, cudaEvent.Event, 0).ThrowIfFailed();
 
-    /// <summary>What is queued from now on, here and on streams that wait for this one, becomes a graph instead of being done.</summary>
-    public void BeginCapture(CaptureMode mode = CaptureMode.ThreadLocal) => cuStreamBeginCapture_v2(Stream, mode).ThrowIfFailed();
-
-    /// <summary>The work captured. Every stream that joined must have been waited for by this one.</summary>
-    public CudaGraph EndCapture()
-    {
-        cuStreamEndCapture(Stream, out var graph).ThrowIfFailed();
-        return new(Context, graph);
-    }
-
-    /// <summary>Captures what the action queues; where it fails, the capture is given up.</summary>
+    /// <summary>What the action queues, here and on streams that wait for this one, becomes a graph instead of being done.
+    /// Every stream that joined must have been waited for by this one in the end. Where it fails, the capture is given up, and all
+    /// streams are as before.</summary>
+    /// <exception cref="CudaException">Something cannot be captured. That the device is lost may not show before it is waited for.</exception>
     public CudaGraph Capture(Action queue)
     {
-        BeginCapture();
+        cuStreamBeginCapture_v2(Stream, CaptureMode.ThreadLocal).ThrowIfFailed();
+        CudaStatusExtensions.CaptureBegins();
         try
         {
             queue();
         }
         catch
         {
-            if (cuStreamEndCapture(Stream, out var abandoned) == CUresult.CUDA_SUCCESS && abandoned != 0)
+            if (EndCapture(out var abandoned) == CUresult.CUDA_SUCCESS && abandoned != 0)
             {
                 _ = cuGraphDestroy(abandoned);
             }
@@ -64,8 +58,15 @@ internal sealed class CudaStream : CudaResource
             throw;
         }
 
-        return EndCapture();
+        EndCapture(out var graph).ThrowIfFailed(nameof(cuStreamEndCapture));
+        return new(Context, graph);
     }
 
     protected override void Release() => _ = cuStreamDestroy_v2(Stream);
+
+    private CUresult EndCapture(out nint graph)
+    {
+        CudaStatusExtensions.CaptureEnds();
+        return cuStreamEndCapture(Stream, out graph);
+    }
 }

@@ -27,9 +27,6 @@ public class CudaException : EngineException
     /// <summary>What the library says of the status; may be empty.</summary>
     public string Text { get; }
 
-    /// <summary>Whether something was done in a capture that cannot be part of a graph.</summary>
-    public bool IsCaptureRefused => Status.StartsWith("CUDA_ERROR_STREAM_CAPTURE_", StringComparison.Ordinal);
-
     /// <summary>Whether the device's memory, or the host's for page-locked memory, did not suffice.</summary>
     public bool IsOutOfMemory => Status is "CUDA_ERROR_OUT_OF_MEMORY" or "CUBLAS_STATUS_ALLOC_FAILED"
         or "CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED";

@@ -9,6 +9,10 @@ internal static unsafe class CudaStatusExtensions
 {
     private const int TextLength = 512;
 
+    /// <summary>Captures that the thread has begun and not ended.</summary>
+    [ThreadStatic]
+    private static int _captures;
+
     public static void ThrowIfFailed(this CUresult status, [CallerArgumentExpression(nameof(status))] string call = "")
     {
         if (status != CUresult.CUDA_SUCCESS)
@@ -44,6 +48,12 @@ internal static unsafe class CudaStatusExtensions
         }
     }
 
+    /// <summary>Says that the calling thread captures from now on: CUDA allows no waiting then, not even to learn whether the device is
+    /// lost.</summary>
+    public static void CaptureBegins() => _captures++;
+
+    public static void CaptureEnds() => _captures--;
+
     /// <summary>Whether after this status the context fails every call: the statuses of which cuda.h says that the process must begin
     /// again, and those of a device that is gone.</summary>
     public static bool IsDeviceLost(this CUresult status) => status switch
@@ -76,10 +86,11 @@ internal static unsafe class CudaStatusExtensions
         ? new CudaDeviceLostException(FunctionOf(call), status.Name(), status.Description())
         : new CudaException(FunctionOf(call), status.Name(), status.Description());
 
-    /// <summary>A library above the driver says that something failed, not what: where the device is lost the driver says so.</summary>
+    /// <summary>A library above the driver says that something failed, not what: where the device is lost the driver says so, but during a
+    /// capture it cannot be asked.</summary>
     private static CudaException Failure(string status, string text, string call)
     {
-        var driver = cuCtxSynchronize();
+        var driver = _captures > 0 ? CUresult.CUDA_SUCCESS : cuCtxSynchronize();
         return driver.IsDeviceLost()
             ? new CudaDeviceLostException(FunctionOf(call), driver.Name(), driver.Description())
             : new CudaException(FunctionOf(call), status, text);

@@ -20,6 +20,7 @@ internal static unsafe partial class Nvrtc
         InvalidProgram = 4,
         InvalidOption = 5,
         Compilation = 6,
+        BuiltinOperationFailure = 7,
     }
 
     [LibraryImport(Library)]

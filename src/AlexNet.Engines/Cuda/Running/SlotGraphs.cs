@@ -6,8 +6,8 @@ using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Cuda.Running;
 
-/// <summary>The sequence of each slot as one graph, which costs the host one launch instead of one for every step. Where a library does
-/// something that cannot be captured, there are no graphs and a run is launched step by step.</summary>
+/// <summary>The sequence of each slot as one graph, which costs the host one launch instead of one for every step. Where that fails, whatever the
+/// driver or a library has against it, there are no graphs and a run is launched step by step: only of a lost device nothing more comes.</summary>
 internal sealed class SlotGraphs : IDisposable
 {
     private readonly OwnedParts _owned = new();
@@ -29,9 +29,10 @@ internal sealed class SlotGraphs : IDisposable
                 _graphs[slot] = _owned.Own(graph.Instantiate());
             }
         }
-        catch (CudaException failure) when (failure.IsCaptureRefused)
+        catch (CudaException failure) when (!failure.IsDeviceLost)
         {
             Dispose();
+            sequence.Synchronize();
             warn($"steps are launched one by one, as they cannot be captured as a CUDA graph: {failure.Message}");
         }
         catch

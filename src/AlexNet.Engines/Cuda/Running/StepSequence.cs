@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
 using AlexNet.Engines.Cuda.Steps;
@@ -82,6 +83,16 @@ internal sealed class StepSequence : IDisposable
         }
 
         Join();
+    }
+
+    /// <summary>Waits for all devices.</summary>
+    /// <exception cref="CudaDeviceLostException">One is lost.</exception>
+    public void Synchronize()
+    {
+        for (var device = 0; device < _marks.Length; device++)
+        {
+            _memory.Device(device).Context.Synchronize();
+        }
     }
 
     public void Dispose() => _owned.Dispose();

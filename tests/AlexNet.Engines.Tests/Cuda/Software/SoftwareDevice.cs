@@ -63,6 +63,14 @@ internal static unsafe class SoftwareDevice
     /// <summary>Whether the library exports that function.</summary>
     public static bool Exports(string name) => NativeLibrary.TryGetExport(_library, name, out _);
 
+    /// <summary>Closes what the search has opened for NVRTC; gives its path.</summary>
+    public static string CloseBuiltins()
+    {
+        var nvrtc = CudaLibraries.LoadToolkit().Libraries.Single(found => found.Library == WantedLibrary.Nvrtc);
+        NativeLibrary.Free(nvrtc.Builtins);
+        return Path.Combine(Path.GetDirectoryName(nvrtc.Path)!, SoftwareDeviceBuild.BuiltinsName);
+    }
+
     private static string Text(string function) =>
         Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)Function(function))()) ?? string.Empty;
 

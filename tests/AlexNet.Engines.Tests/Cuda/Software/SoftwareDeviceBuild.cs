@@ -16,7 +16,12 @@ internal static class SoftwareDeviceBuild
 
     private static readonly string[] KernelFiles = ["kernels.cpp", "block.cpp"];
 
-    private static readonly string[] OtherPrograms = ["harness.cpp"];
+    private const string Builtins = "builtins.cpp";
+
+    /// <summary>NVRTC's own name for it; nvrtc.cpp says the version.</summary>
+    public const string BuiltinsName = "libnvrtc-builtins.so.12.8";
+
+    private static readonly string[] OtherPrograms = ["harness.cpp", Builtins];
 
     private static string Sources => Path.Combine(AppContext.BaseDirectory, "sources");
 
@@ -37,6 +42,7 @@ internal static class SoftwareDeviceBuild
             var unfinished = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
             System.Threading.Tasks.Parallel.Invoke(
                 () => Compile(unfinished, "libsoftwaredevice.so", [WriteOneFile(unfinished)], "-fvisibility=hidden", "-ldl"),
+                () => Compile(unfinished, BuiltinsName, [Builtins], $"-Wl,-soname,{BuiltinsName}"),
                 () => Compile(unfinished, "libkernels-f32.so", KernelFiles),
                 () => Compile(unfinished, "libkernels-bf16.so", KernelFiles, "-DELEMENT_BF16"));
             Publish(unfinished, folder);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
 using NUnit.Framework;
@@ -233,6 +235,26 @@ public sealed unsafe class SoftwareDeviceChecksTests : SoftwareDeviceTest
         using var other = new CudaContext(1);
         using var works = new CudaStream(other);
         works.Synchronize();
+    }
+
+    /// <summary>NVRTC opens them by their name: the search has loaded them for it.</summary>
+    [Test]
+    public void Compilation_WithoutNvrtcsBuiltinsIsRefused()
+    {
+        var source = new KernelSource("fill.cu", "", []);
+        var builtins = SoftwareDevice.CloseBuiltins();
+        try
+        {
+            var compiler = new KernelCompiler(new KernelCache(null, _ => { }), 90);
+            Assert.That(Assert.Throws<CudaException>(() => compiler.Compile(source))!.Message, Is.EqualTo(
+                "CUDA: NVRTC_ERROR_BUILTIN_OPERATION_FAILURE from nvrtcCompileProgram: nvrtc: error: failed to open libnvrtc-builtins.so.12.8."));
+        }
+        finally
+        {
+            NativeLibrary.Load(builtins);
+        }
+
+        new KernelCompiler(new KernelCache(null, _ => { }), 90).Compile(source);
     }
 
     [Test]

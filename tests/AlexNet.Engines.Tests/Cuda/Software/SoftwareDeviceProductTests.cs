@@ -1,5 +1,6 @@
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Native;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Software;
@@ -150,38 +151,108 @@ public sealed unsafe class SoftwareDeviceProductTests(bool bf16) : SoftwareDevic
         Assert.That(refused.Message, Does.Contain("NOT_SUPPORTED"));
     }
 
+    /// <summary>At once, whichever is done first: with the second product of the two.</summary>
     [Test]
-    public void Workspace_OfTwoStreamsAtOnceIsSeen()
+    public void Workspace_OfTwoStreamsAtOnceIsSeen([Values(1UL, 2UL, 3UL)] ulong seed, [Values] bool captured)
     {
-        var seen = Enumerable.Range(1, 10).Count(seed =>
-        {
-            SoftwareDevice.Reset((ulong)seed);
-            using var context = new CudaContext(0);
-            using var stream = new CudaStream(context);
-            using var other = new CudaStream(context);
-            using var arrays = new DeviceArrays(context, bf16);
-            using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
-            var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
-            var (e, workspace) = (arrays.Add(new float[M * N]), arrays.Bytes(4096));
-            try
-            {
-                for (var i = 0; i < 10; i++)
-                {
-                    matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, workspace, 4096, stream).ThrowIfFailed();
-                    matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, e, workspace, 4096, other).ThrowIfFailed();
-                }
+        SoftwareDevice.Reset(seed);
+        Assert.Throws<CudaDeviceLostException>(() => ShareAWorkspace(captured, withEvent: false));
+        AssertReported("cublasLtMatmul's workspace: uses the workspace of cublasLtMatmul, and neither waits for the other");
+    }
 
+    [Test]
+    public void Workspace_OfTwoStreamsOneAfterTheOtherIsAllowed([Values] bool captured)
+    {
+        for (var seed = 1UL; seed <= 5; seed++)
+        {
+            SoftwareDevice.Reset(seed);
+            ShareAWorkspace(captured, withEvent: true);
+        }
+    }
+
+    [Test]
+    public void Workspace_OfTwoStreamsIsAllowedOnceTheHostHasWaited([Values] bool forAll)
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var other = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
+        var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
+        var workspace = arrays.Bytes(4096);
+        foreach (var each in (CudaStream[])[stream, other, stream])
+        {
+            matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, workspace, 4096, each).ThrowIfFailed();
+            if (forAll)
+            {
                 context.Synchronize();
             }
-            catch (CudaDeviceLostException)
+            else
             {
-                // What was written into the other's workspace is told by the call after.
+                each.Synchronize();
+            }
+        }
+    }
+
+    /// <summary>A copy into another's workspace is a use of it too.</summary>
+    [Test]
+    public void Workspace_ThatOtherWorkWritesToIsSeen()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var other = new CudaStream(context);
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
+        var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
+        using var workspace = new CudaDeviceVariable<byte>(context, 8192);
+        matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, workspace.DevicePointer, 4096, stream).ThrowIfFailed();
+        LibCuda.cuMemsetD8Async(workspace.DevicePointer + 4096, 0, 4096, other.Stream).ThrowIfFailed();
+        Assert.Throws<CudaDeviceLostException>(() => workspace.MemsetAsync(0, other));
+        AssertReported("cuMemsetD8Async: uses the workspace of cublasLtMatmul, and neither waits for the other");
+    }
+
+    /// <summary>A product on each of two streams, the second perhaps behind the first.</summary>
+    private void ShareAWorkspace(bool captured, bool withEvent)
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var other = new CudaStream(context);
+        using var marks = new OwnedParts();
+        var (begun, between, ended) = (marks.Own(new CudaEvent(context)), marks.Own(new CudaEvent(context)), marks.Own(new CudaEvent(context)));
+        using var arrays = new DeviceArrays(context, bf16);
+        using var matmul = new CuBlasLtMatmul(context, Type, M, N, K);
+        var (a, b, d) = (arrays.Add(new float[M * K]), arrays.Add(new float[K * N]), arrays.Add(new float[M * N]));
+        var (e, workspace) = (arrays.Add(new float[M * N]), arrays.Bytes(4096));
+        void Queue()
+        {
+            begun.Record(stream);
+            other.WaitEvent(begun);
+            matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, d, workspace, 4096, stream).ThrowIfFailed();
+            if (withEvent)
+            {
+                between.Record(stream);
+                other.WaitEvent(between);
             }
 
-            return SoftwareDevice.Report.Contains("its workspace was written by other work", StringComparison.Ordinal);
-        });
-        Assert.That(seen, Is.GreaterThan(5));
-        SoftwareDevice.Reset();
+            matmul.Run(CuBlasLt.Epilogue.Default, 0, 0, a, b, e, workspace, 4096, other).ThrowIfFailed();
+            ended.Record(other);
+            stream.WaitEvent(ended);
+        }
+
+        if (captured)
+        {
+            using var graph = stream.Capture(Queue);
+            using var exec = graph.Instantiate();
+            exec.Launch(stream);
+            exec.Launch(stream);
+            stream.Synchronize();
+        }
+        else
+        {
+            Queue();
+            Queue();
+            stream.Synchronize();
+        }
     }
 
     private static CuBlas.Operation Of(bool transposed) => transposed ? CuBlas.Operation.T : CuBlas.Operation.N;

@@ -1,4 +1,5 @@
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Cuda.Software;
@@ -64,7 +65,7 @@ public sealed class SoftwareDeviceStreamTests : SoftwareDeviceTest
         using var other = new CudaStream(context);
         using var variable = new CudaDeviceVariable<int>(context, 4);
         using var begun = new CudaEvent(context);
-        Assert.Throws<Engines.Cuda.Interop.CudaException>(() => stream.Capture(() =>
+        Assert.Throws<CudaException>(() => stream.Capture(() =>
         {
             begun.Record(stream);
             other.WaitEvent(begun);
@@ -78,8 +79,34 @@ public sealed class SoftwareDeviceStreamTests : SoftwareDeviceTest
     {
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
-        Assert.Throws<Engines.Cuda.Interop.CudaException>(() => stream.Capture(stream.Synchronize));
+        Assert.Throws<CudaException>(() => stream.Capture(stream.Synchronize));
         AssertReported("cuStreamSynchronize: not allowed during a capture");
+    }
+
+    [Test]
+    public void Event_ThatIsWaitedForBeforeItIsRecordedIsSeen()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var mark = new CudaEvent(context);
+        Assert.Throws<CudaException>(() => stream.WaitEvent(mark));
+        Assert.Throws<CudaException>(mark.Synchronize);
+        Assert.Throws<CudaException>(() => mark.Query());
+        AssertReported("cuStreamWaitEvent: the event was not recorded yet");
+        AssertReported("cuEventSynchronize: the event was not recorded yet");
+        AssertReported("cuEventQuery: the event was not recorded yet");
+        mark.Record(stream);
+        stream.WaitEvent(mark);
+    }
+
+    [Test]
+    public void Event_ThatIsWaitedForInACaptureBeforeItIsRecordedIsSeen()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var mark = new CudaEvent(context);
+        Assert.Throws<CudaException>(() => stream.Capture(() => stream.WaitEvent(mark)));
+        AssertReported("cuStreamWaitEvent: the event was not recorded yet");
     }
 
     [Test]
@@ -91,7 +118,7 @@ public sealed class SoftwareDeviceStreamTests : SoftwareDeviceTest
         using var graph = stream.Capture(() => variable.MemsetAsync(0, stream));
         using var exec = graph.Instantiate();
         variable.Dispose();
-        Assert.Throws<Engines.Cuda.Interop.CudaDeviceLostException>(() => exec.Launch(stream));
+        Assert.Throws<CudaDeviceLostException>(() => exec.Launch(stream));
         AssertReported("cuGraphLaunch, cuMemsetD8Async: use of 16 bytes");
     }
 

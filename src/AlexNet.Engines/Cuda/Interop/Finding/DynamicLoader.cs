@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace AlexNet.Engines.Cuda.Interop.Finding;
@@ -14,6 +15,13 @@ internal interface ILibraryOpener
     void Close(nint handle);
 
     bool Exports(nint handle, string function);
+
+    /// <summary>The file that a library was loaded from; null where that is not known.</summary>
+    /// <param name="function">One that it exports.</param>
+    string? FileOf(nint handle, string function);
+
+    /// <summary>The version of an NVRTC: its soname says the major one only.</summary>
+    Version VersionOf(nint nvrtc);
 
     /// <summary>The major version of the CUDA that a cuDNN was built for: its soname does not say. Null where it does not tell.</summary>
     int? CudaMajorOf(nint cudnn);
@@ -41,7 +49,43 @@ internal sealed unsafe class DynamicLoader : ILibraryOpener
 
     public bool Exports(nint handle, string function) => NativeLibrary.TryGetExport(handle, function, out _);
 
+    /// <summary>As the kernel knows it, whatever links led there: "7f0a-7f0b r-xp 00000000 08:01 42    /usr/lib/libx.so.1.2".</summary>
+    public string? FileOf(nint handle, string function)
+    {
+        if (!NativeLibrary.TryGetExport(handle, function, out var address))
+        {
+            return null;
+        }
+
+        try
+        {
+            var line = File.ReadLines("/proc/self/maps").FirstOrDefault(line => Contains(line, (ulong)address));
+            var path = line is null ? -1 : line.IndexOf('/', StringComparison.Ordinal);
+            return path < 0 ? null : line![path..];
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public Version VersionOf(nint nvrtc)
+    {
+        var (major, minor) = (0, 0);
+        var version = (delegate* unmanaged<int*, int*, int>)NativeLibrary.GetExport(nvrtc, WantedLibrary.Nvrtc.Probe);
+        return version(&major, &minor) == 0 ? new(major, minor) : new();
+    }
+
     public int? CudaMajorOf(nint cudnn) => NativeLibrary.TryGetExport(cudnn, "cudnnGetCudartVersion", out var function)
         ? (int)(((delegate* unmanaged<nuint>)function)() / 1000)
         : null;
+
+    private static bool Contains(string line, ulong address)
+    {
+        var bounds = line.Split(' ', 2)[0].Split('-');
+        return bounds is [var from, var to]
+            && ulong.TryParse(from, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var begin)
+            && ulong.TryParse(to, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var end)
+            && begin <= address && address < end;
+    }
 }

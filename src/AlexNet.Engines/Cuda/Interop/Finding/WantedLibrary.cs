@@ -15,13 +15,15 @@ internal sealed record WantedLibrary(string Import, string Stem, int? Version, s
 
     public static readonly WantedLibrary Driver = new(DriverImport, "libcuda.so", 1, "cuInit");
 
+    public static readonly WantedLibrary Nvrtc = new(NvrtcImport, "libnvrtc.so", null, "nvrtcVersion");
+
     public static readonly WantedLibrary CuDnn = new(CuDnnImport, "libcudnn.so", 9, "cudnnCreate");
 
     /// <summary>What the engine needs beside the driver, in the order of loading: each may need those before it, which are then found by
     /// their sonames as they are loaded already.</summary>
     public static readonly IReadOnlyList<WantedLibrary> Toolkit =
     [
-        new(NvrtcImport, "libnvrtc.so", null, "nvrtcVersion"),
+        Nvrtc,
         new(CuBlasLtImport, "libcublasLt.so", null, "cublasLtCreate"),
         new(CuBlasImport, "libcublas.so", null, "cublasCreate_v2"),
         CuDnn,
@@ -33,12 +35,16 @@ internal sealed record WantedLibrary(string Import, string Stem, int? Version, s
 
 /// <param name="Path">The file, or the soname where the loader found it.</param>
 /// <param name="Named">Whether the user named the file or its folder.</param>
-internal sealed record FoundLibrary(WantedLibrary Library, string Path, nint Handle, bool Named);
+/// <param name="Builtins">Of NVRTC: the library that it opens by its name, which is then loaded already; else 0.</param>
+internal sealed record FoundLibrary(WantedLibrary Library, string Path, nint Handle, bool Named, nint Builtins = 0);
 
 /// <summary>The libraries found for one major version of CUDA.</summary>
 internal sealed record CudaLibrarySet(int Major, IReadOnlyList<FoundLibrary> Libraries)
 {
     public bool IsComplete => !Missing.Any();
+
+    /// <summary>How many of them the user named.</summary>
+    public int Named => Libraries.Count(library => library.Named);
 
     public IEnumerable<WantedLibrary> Missing => WantedLibrary.Toolkit.Except(Libraries.Select(found => found.Library));
 }

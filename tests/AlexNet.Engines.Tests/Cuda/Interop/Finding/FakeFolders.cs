@@ -6,6 +6,9 @@ namespace AlexNet.Engines.Tests.Cuda.Interop.Finding;
 /// is.</summary>
 internal sealed class FakeFolders : ILibraryOpener, IDisposable
 {
+    public const string Builtins12 = "libnvrtc-builtins.so.12.8";
+    public const string Builtins13 = "libnvrtc-builtins.so.13.0";
+
     private readonly string _root = Directory.CreateTempSubdirectory("alexnet-libraries-").FullName;
     private readonly Dictionary<string, string> _variables = [];
     private readonly List<string> _opened = [];
@@ -19,8 +22,14 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
     /// <summary>Paths and sonames that there is too little memory for.</summary>
     public HashSet<string> TooLarge { get; } = [];
 
+    /// <summary>Where the loader has found a soname.</summary>
+    public Dictionary<string, string> Located { get; } = [];
+
     /// <summary>The CUDA of every cuDNN below a folder.</summary>
     public Dictionary<string, int> CuDnns { get; } = [];
+
+    /// <summary>All that was opened, closed again or not.</summary>
+    public List<string> EverOpened { get; } = [];
 
     public int Opened => _opened.Count(path => path.Length > 0);
 
@@ -28,11 +37,11 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
 
     public void Set(string variable, string value) => _variables[variable] = value;
 
-    /// <summary>Empty files in a folder below the root.</summary>
+    /// <summary>Empty files in a folder below the root. NVRTC's come with its builtins, as in NVIDIA's packages.</summary>
     public FakeFolders With(string folder, params string[] files)
     {
         Directory.CreateDirectory(At(folder));
-        foreach (var file in files)
+        foreach (var file in files.Concat(files.Where(file => file.StartsWith("libnvrtc.so.", StringComparison.Ordinal)).Select(Builtins)))
         {
             File.WriteAllBytes(Path.Combine(At(folder), file), []);
         }
@@ -55,6 +64,7 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
         if (found)
         {
             _opened.Add(path);
+            EverOpened.Add(path);
         }
 
         handle = found ? _opened.Count : 0;
@@ -71,6 +81,12 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
         return name.StartsWith("everything", StringComparison.Ordinal) || name.StartsWith(stem + ".", StringComparison.Ordinal);
     }
 
+    public string? FileOf(nint handle, string function) =>
+        Located.TryGetValue(_opened[(int)handle - 1], out var file) ? file : null;
+
+    /// <summary>12.8, 13.0.</summary>
+    public Version VersionOf(nint nvrtc) => _opened[(int)nvrtc - 1].EndsWith(".13", StringComparison.Ordinal) ? new(13, 0) : new(12, 8);
+
     public int? CudaMajorOf(nint cudnn)
     {
         var path = _opened[(int)cudnn - 1];
@@ -78,6 +94,8 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
             .Select(each => (int?)each.Value)
             .FirstOrDefault();
     }
+
+    private static string Builtins(string nvrtc) => nvrtc.EndsWith(".13", StringComparison.Ordinal) ? Builtins13 : Builtins12;
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 }

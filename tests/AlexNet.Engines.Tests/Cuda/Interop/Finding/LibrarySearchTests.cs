@@ -83,7 +83,7 @@ public sealed class LibrarySearchTests
         var found = _folders.Search().FindToolkit(driverMajor: 13);
         Assert.That(found.Major, Is.EqualTo(12));
         Assert.That(found.Libraries.Select(library => library.Path), Has.All.StartsWith(_folders.At("usr/local/cuda")));
-        Assert.That(_folders.Opened, Is.EqualTo(4), "what was opened of the other version is closed");
+        Assert.That(_folders.Opened, Is.EqualTo(5), "what was opened of the other version is closed");
     }
 
     [TestCase(12, 12)]
@@ -112,10 +112,85 @@ public sealed class LibrarySearchTests
         Assert.That(Paths(driver: 12)[^1], Is.EqualTo(_folders.At("opt/cuda/lib64/libcudnn.so.9")));
     }
 
+    /// <summary>Of a cuDNN that is closed again parts may stay, under the names of the other's.</summary>
+    [Test]
+    public void FindToolkit_OpensNothingOfAnotherVersionOnceOneIsWhole()
+    {
+        _folders.With("usr/local/cuda-13.0/lib64", Cuda13).With("usr/local/cuda-12.8/lib64", Cuda12);
+        _folders.CuDnns["usr/local/cuda-13.0"] = 13;
+        _folders.CuDnns["usr/local/cuda-12.8"] = 12;
+        Assert.That(Paths(driver: 13), Is.EqualTo(Cuda13.Select(file => _folders.At("usr/local/cuda-13.0/lib64/" + file))));
+        Assert.That(_folders.EverOpened, Has.None.Contains("cuda-12.8"));
+    }
+
+    [Test]
+    public void FindToolkit_OpensNothingOfAnotherVersionThanTheOneNamed()
+    {
+        _folders.With("usr/local/cuda/lib64", Cuda13).With("named", Cuda12);
+        _folders.Set(SearchEnvironment.Own, _folders.At("named"));
+        Assert.That(Paths(driver: 13), Is.EqualTo(Cuda12.Select(file => _folders.At("named/" + file))));
+        Assert.That(_folders.EverOpened, Has.None.Contains("usr/local/cuda"));
+    }
+
+    /// <summary>A file's name does not say that it is for another CUDA.</summary>
+    [Test]
+    public void FindToolkit_LooksAtAnotherVersionForANamedFile()
+    {
+        _folders.With("usr/local/cuda/lib64", Cuda13).With("opt/cuda/lib64", Cuda12[..3]).With("my", "libcudnn.so.9");
+        _folders.CuDnns["usr/local/cuda"] = 13;
+        _folders.CuDnns["my"] = 12;
+        _folders.Set(SearchEnvironment.Own, _folders.At("my/libcudnn.so.9"));
+        Assert.That(_folders.Search().FindToolkit(driverMajor: 13).Major, Is.EqualTo(12));
+        Assert.That(_folders.Opened, Is.EqualTo(5), "what was opened of the other version is closed");
+    }
+
+    [Test]
+    public void FindToolkit_OpensNvrtcsBuiltinsFromItsFolder()
+    {
+        _folders.With("usr/local/cuda/lib64", Cuda13);
+        _folders.Search().FindToolkit(driverMajor: 13);
+        Assert.That(_folders.EverOpened[1], Is.EqualTo(_folders.At("usr/local/cuda/lib64/libnvrtc-builtins.so.13.0")));
+    }
+
+    [Test]
+    public void FindToolkit_OpensNvrtcsBuiltinsFromWhereTheLoaderFoundIt()
+    {
+        _folders.With("elsewhere", Cuda12).With("usr/lib64", Cuda12[1..]);
+        _folders.Sonames.Add("libnvrtc.so.12");
+        _folders.Located["libnvrtc.so.12"] = _folders.At("elsewhere/libnvrtc.so.12");
+        Assert.That(Paths(driver: 12)[0], Is.EqualTo("libnvrtc.so.12"));
+        Assert.That(_folders.EverOpened[1], Is.EqualTo(_folders.At("elsewhere/libnvrtc-builtins.so.12.8")));
+    }
+
+    [Test]
+    public void FindToolkit_LeavesNvrtcsBuiltinsToTheLoaderWhereItKnowsThem()
+    {
+        _folders.With("usr/lib64", Cuda12);
+        File.Delete(_folders.At("usr/lib64/libnvrtc-builtins.so.12.8"));
+        _folders.Sonames.Add("libnvrtc-builtins.so.12.8");
+        Assert.That(Paths(driver: 12)[0], Is.EqualTo(_folders.At("usr/lib64/libnvrtc.so.12")));
+        Assert.That(_folders.EverOpened[1], Is.EqualTo("libnvrtc-builtins.so.12.8"));
+    }
+
+    [Test]
+    public void FindToolkit_PassesByAnNvrtcWithoutItsBuiltins_AndNamesThem()
+    {
+        _folders.With("usr/local/cuda/lib64", Cuda12);
+        File.Delete(_folders.At("usr/local/cuda/lib64/libnvrtc-builtins.so.12.8"));
+        var lines = Assert.Throws<UserErrorException>(() => _folders.Search().FindToolkit(driverMajor: 12))!.Message.Split('\n');
+        Assert.That(lines[0], Is.EqualTo("missing for CUDA 12: libnvrtc-builtins.so.12.8"));
+        Assert.That(lines, Has.Member(
+            $"  {_folders.At("usr/local/cuda/lib64/libnvrtc.so.12")}: libnvrtc-builtins.so.12.8 is not beside it"));
+        Assert.That(_folders.Opened, Is.Zero);
+
+        _folders.With("opt/cuda/lib64", Cuda12[..1]);
+        Assert.That(Paths(driver: 12)[0], Is.EqualTo(_folders.At("opt/cuda/lib64/libnvrtc.so.12")));
+    }
+
     [Test]
     public void FindToolkit_TakesAFileForEveryLibraryThatItHolds()
     {
-        _folders.With("my", "everything.so").With("usr/lib64", Cuda12);
+        _folders.With("my", "everything.so", FakeFolders.Builtins12).With("usr/lib64", Cuda12);
         _folders.Set(SearchEnvironment.Own, _folders.At("my/everything.so"));
         Assert.That(Paths(driver: 12), Is.All.EqualTo(_folders.At("my/everything.so")));
         Assert.That(_folders.Search().FindDriver()!.Path, Is.EqualTo(_folders.At("my/everything.so")));
