@@ -53,6 +53,11 @@ internal sealed class EvaluateCommand
         GeneratedData.Ensure(location, cancellation);
         using var data = Whole(location, run).Open(cancellation);
         settings = settings with { Split = result.GetValue(_split) ?? DefaultSplit(data) };
+        if (data.IsSizeFree)
+        {
+            data.PrepareAt(TrainedModel.ImageSize(settings.Checkpoints[0]));
+        }
+
         DataSummary.Print(data);
         var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, cancellation));
         EvaluationTable.Print(settings, data.Name, outcome);

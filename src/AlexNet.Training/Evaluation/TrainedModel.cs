@@ -18,6 +18,14 @@ public sealed class TrainedModel : IDisposable
     /// <summary>The evaluation plan, for batches of the loader.</summary>
     public BatchPipeline Pipeline { get; }
 
+    /// <summary>Side of the images that a checkpoint was trained on; where nothing at hand says it, of those that its network wants.</summary>
+    /// <exception cref="UserErrorException">The checkpoint is missing, damaged or foreign.</exception>
+    public static int ImageSize(string checkpoint)
+    {
+        using var file = Checkpoint.Open(checkpoint);
+        return (Checkpoint.Statistics(file) ?? StatisticsBeside(checkpoint))?.Size ?? Networks.find(CheckpointInfo.Read(file).Network).ImageSize;
+    }
+
     /// <param name="batch">Images at a time.</param>
     /// <param name="statisticsElsewhere">Gets the statistics where none lie beside the checkpoint.</param>
     /// <param name="warn">Is told what the user should see.</param>
