@@ -76,6 +76,19 @@ public sealed class ProcessTests : CommandLineTest
         Assert.That(new RunFolder(Path.Combine("runs", "lost")).Checkpoints(), Is.Not.Empty);
     }
 
+    /// <summary>The warnings at the end go to a terminal that is gone, the rest to a file.</summary>
+    [Test]
+    public void LostTerminal_TakesNoMoreThanWhatWasWrittenToIt()
+    {
+        TinyPictures.Write("spotted", perClass: 6);
+        File.WriteAllText("spotted/train/class0/01.jpg", "no picture");
+        using var terminal = Child.StartOnTerminal("train --data spotted --network cifar-relu --batch 4 --epochs 100000 --workers 1 --run spotted > spotted.output", exitCode: "spotted.code");
+        WaitForLog(terminal, "spotted");
+        terminal.Kill();
+        Assert.That(() => File.Exists("spotted.code") ? File.ReadAllText("spotted.code") : "", Is.EqualTo("143\n").After(60_000, 50));
+        Assert.That(File.ReadAllText("spotted.output"), Does.EndWith("  dotnet cake --target=Train --data=spotted --run=spotted --resume=auto\n"));
+    }
+
     [Test]
     public void LostBuild_EndsTheRunWithItsCheckpoint()
     {

@@ -161,3 +161,88 @@ let ``the figure is warmer than the ground, or the other way round`` () =
 
     mostly (several "warm-on-cool") (fun pixels -> warmth pixels inside > 15.0 && warmth pixels outside < -10.0)
     mostly (several "cool-on-warm") (fun pixels -> warmth pixels inside < -15.0 && warmth pixels outside > 10.0)
+
+/// Nothing but ground of one colour, 40×20.
+let private plain light noise : Scene =
+    let colour: Colour =
+        {
+            Red = 0.5f
+            Green = 0.25f
+            Blue = 1.0f
+        }
+
+    {
+        Width = 40
+        Height = 20
+        Ground =
+            {
+                Dark = colour
+                Light = colour
+                Cell = 10.0f
+            }
+        Figures = [||]
+        Warp =
+            {
+                Amplitude = 0.0f
+                Frequency = 0.0f
+                Phase = 0.0f
+            }
+        Light = light
+        Noise = noise
+        Key = 7UL
+    }
+
+let private rendered (scene: Scene) =
+    let rgb = Array.zeroCreate<byte>(scene.Width * scene.Height * 3)
+    Picture.Render(scene, rgb.AsSpan())
+    rgb
+
+/// At (20, 10), the centre, the level is 0.8; from there to an edge it is 0.1 across, 0.2 down, and half of 0.1 less for the square of each.
+[<TestCase(20, 10, 0.8)>]
+[<TestCase(0, 10, 0.65)>]
+[<TestCase(20, 0, 0.55)>]
+[<TestCase(0, 0, 0.4)>]
+[<TestCase(30, 10, 0.8375)>]
+[<TestCase(20, 15, 0.8875)>]
+let ``light changes across, down and towards the corners`` (x: int, y: int, level: float) =
+    let rgb =
+        rendered (
+            plain
+                {
+                    Centre = 0.8f
+                    Across = 0.1f
+                    Down = 0.2f
+                    Fall = 0.1f
+                }
+                0.0f
+        )
+
+    let at = 3 * (y * 40 + x)
+
+    for channel, colour in [ 0, 0.5; 1, 0.25; 2, 1.0 ] do
+        Assert.That(float rgb[at + channel], equalTo(255.0 * colour * level).Within 0.51)
+
+/// Tolerances are some five standard errors over 800 pixels, of the mean, of the deviation and of the mean product of two channels.
+[<Test>]
+let ``noise has its deviation in every channel, and each its own`` () =
+    let light =
+        {
+            Centre = 0.5f
+            Across = 0.0f
+            Down = 0.0f
+            Fall = 0.0f
+        }
+
+    let scene = plain light 10.0f
+    let pixels = rendered scene |> Array.map float |> Array.chunkBySize 3
+    let means = [| 63.75; 31.875; 127.5 |]
+
+    let noise channel =
+        pixels |> Array.map (fun pixel -> pixel[channel] - means[channel])
+
+    for channel in 0..2 do
+        Assert.That(noise channel |> Array.average, equalTo(0.0).Within 1.8)
+        Assert.That(noise channel |> Array.averageBy (fun x -> x * x) |> sqrt, equalTo(10.0).Within 1.1)
+
+    for one, other in [ 0, 1; 0, 2; 1, 2 ] do
+        Assert.That(Array.map2 (*) (noise one) (noise other) |> Array.average, equalTo(0.0).Within 18.0)

@@ -24,8 +24,8 @@ internal static class GeneratedData
 
         Bars.Show(BarColumns.TimeLeft, bars =>
         {
-            var bar = new Lazy<Bar>(() => bars.Add($"making the data set {manifest.Name}"));
-            GeneratedDataSet.Ensure(manifest, location.Folder, (done, total) => bar.Value.Value = 100.0 * done / total, cancellation: cancellation);
+            var show = new Lazy<Action<long, long>>(() => WorkBar.Filling(bars.Add($"making the data set {manifest.Name}")));
+            GeneratedDataSet.Ensure(manifest, location.Folder, (done, total) => show.Value(done, total), cancellation: cancellation);
             return bars;
         });
     }

@@ -15,20 +15,23 @@ internal static class FetchBars
             return work(Terminal.Line, null);
         }
 
-        return Bars.Show(BarColumns.Bytes, bars =>
-        {
-            var shown = new Dictionary<string, Bar>();
-            return work(bars.Line, (what, done, total) =>
-            {
-                if (!shown.TryGetValue(what, out var bar))
-                {
-                    shown.Add(what, bar = bars.Add(what, of: total));
-                }
+        return Bars.Show(BarColumns.Bytes, bars => work(bars.Line, InBars(bars)));
+    }
 
-                bar.Of = Math.Max(total, done);
-                bar.Value = done;
-            });
-        });
+    /// <summary>Shows what is done of what, of how many bytes.</summary>
+    internal static Action<string, long, long> InBars(Bars bars)
+    {
+        var shown = new Dictionary<string, Bar>();
+        return (what, done, total) =>
+        {
+            if (!shown.TryGetValue(what, out var bar))
+            {
+                shown.Add(what, bar = bars.Add(what, of: total));
+            }
+
+            bar.Of = Math.Max(total, done);
+            bar.Value = done;
+        };
     }
 }
 

@@ -38,7 +38,8 @@ internal sealed class PrepareDisplay(Action<PrepareProgress, string> show) : IPr
         }
     }
 
-    private static Action<PrepareProgress, string> InBars(Bars bars)
+    /// <summary>Shows progress, with what is said beside it.</summary>
+    internal static Action<PrepareProgress, string> InBars(Bars bars)
     {
         var shown = new Dictionary<PrepareStage, Bar>();
         return (progress, rate) =>

@@ -92,10 +92,9 @@ internal static class WorkBar
 {
     /// <param name="work">Is given what to call with what is done of all, from any thread.</param>
     public static T Show<T>(string title, Func<Action<long, long>, T> work) => Terminal.IsInteractive
-        ? Bars.Show(BarColumns.TimeLeft, bars =>
-        {
-            var bar = bars.Add(title);
-            return work((done, total) => bar.Value = 100.0 * done / Math.Max(1, total));
-        })
+        ? Bars.Show(BarColumns.TimeLeft, bars => work(Filling(bars.Add(title))))
         : work((_, _) => { });
+
+    /// <summary>What to call with what is done of all, to fill a bar that is full at a hundred.</summary>
+    public static Action<long, long> Filling(Bar bar) => (done, total) => bar.Value = 100.0 * done / Math.Max(1, total);
 }

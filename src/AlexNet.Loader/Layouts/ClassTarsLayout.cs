@@ -145,8 +145,10 @@ internal static class ClassTars
 
     private static (string Path, ArchivedImage Image)[] Images(LayoutRequest request, string className, ArchiveFile file, ArchiveEntry? inner)
     {
+        var place = $"{inner?.Name ?? Path.GetFileName(file.Path)}, ";
+        var tree = FileTree.Of(file, TarReader.Read(file, inner), request.Filter, request.Findings, place);
+
         // A class's own folder inside its tar, as in CLASS.tar: CLASS/1.jpg, is no part of the path.
-        var tree = FileTree.Of(file, TarReader.Read(file, inner), request.Filter, request.Findings);
         tree = tree.Folders is [var only] && only == className ? tree.Sub(only) : tree;
         var prefix = inner is { } tar ? tar.Name + ", " : "";
         var files = tree.Files.ToLookup(entry => ImageCheck.IsImage(tree, entry));
@@ -160,7 +162,7 @@ internal static class ClassTars
         ImageCheck.RequireOne(tree, images, shown);
         foreach (var entry in files[false])
         {
-            request.Findings.LeaveOut(LeftOutReason.NoImage, prefix + entry.Name);
+            request.Findings.LeaveOut(LeftOutReason.NoImage, place + entry.Name);
         }
 
         return [.. images.Select(entry =>

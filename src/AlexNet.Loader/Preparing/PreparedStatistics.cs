@@ -55,7 +55,7 @@ internal static class PreparedStatistics
         {
             using var shard = Shard.Open(plan.FilePath(number));
             pool.Run(shard.Count, (worker, image) => worker.Count(shard.Pixels(image), plan.Size), cancellation);
-            done += shard.Count;
+            done += plan.Images(number).Length;
             progress?.Report(new PrepareProgress(PrepareStage.Statistics, done, total));
         }
     }

@@ -67,7 +67,8 @@ internal sealed class FileTree
         Of(archive, ZipReader.Recognises(archive) ? ZipReader.ReadAll(archive) : TarReader.ReadAll(archive), filter, findings);
 
     /// <summary>Entries of an archive, such as those of a tar within a tar.</summary>
-    public static FileTree Of(ArchiveFile archive, IEnumerable<ArchiveEntry> entries, FileFilter filter, Findings findings)
+    /// <param name="place">What findings put before their names, where there are many archives.</param>
+    public static FileTree Of(ArchiveFile archive, IEnumerable<ArchiveEntry> entries, FileFilter filter, Findings findings, string place = "")
     {
         var left = new HashSet<string>();
         var kept = new List<ArchiveEntry>();
@@ -79,7 +80,7 @@ internal sealed class FileTree
             }
             else if (left.Add(entry.Name[..found.Length]))
             {
-                findings.LeaveOut(found.Reason, entry.Name[..found.Length]);
+                findings.LeaveOut(found.Reason, place + entry.Name[..found.Length]);
             }
         }
 

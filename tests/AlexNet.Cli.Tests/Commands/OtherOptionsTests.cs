@@ -66,6 +66,8 @@ public sealed class OtherOptionsTests : CommandLineTest
     {
         Assert.That(Run("plan --batch 1").Output, Does.Contain("memory: device 0 ").And.Not.Contain("device 1 ").And.Not.Contain("operation"));
         Assert.That(Run("plan --batch 1 --placement columns").Output, Does.Match("memory: device 0 [0-9.]+ MB, device 1 [0-9.]+ MB"));
+        Assert.That(Run("plan --batch 1 --placement two").Output, Is.EqualTo(Run("plan --batch 1 --placement columns").Output));
+        Assert.That(Run("plan --batch 1 --placement one").Output, Is.EqualTo(Run("plan --batch 1").Output));
         var steps = Run("plan --batch 1 --steps").Output;
         Assert.That(steps, Does.Contain("operation").And.Contain("forward").And.Contain("backward").And.Contain("update"));
         Assert.That(Run("plan --batch 3 --json plan.json").Code, Is.Zero);

@@ -168,6 +168,16 @@ public sealed class ReportsTests
         Assert.That(Screen.Lines(() => FetchTexts.Print(manifest, new FetchReport("/data", files[..2], 0)))[^1], Is.EqualTo("photos: complete in /data"));
     }
 
+    [Test]
+    public void Fetch_NamesTheFirstDozenFaults()
+    {
+        var manifest = new Manifest { Path = "", Name = "photos", Origin = "", Licence = "", Layout = ManifestLayout.Folders, Root = "" };
+        var files = Enumerable.Range(1, 15).Select(i => new FetchedFile(new ManifestFile { Name = $"{i}.bin" }, FetchState.Missing, "")).ToArray();
+        var dozen = string.Join(", ", Enumerable.Range(1, 12).Select(i => $"{i}.bin is missing"));
+        Assert.That(FetchTexts.Incomplete(manifest, new FetchReport("/data", files, 0)), Is.EqualTo($"photos is not complete in /data: {dozen} and 3 more"));
+        Assert.That(FetchTexts.Incomplete(manifest, new FetchReport("/data", files[..12], 0)), Is.EqualTo($"photos is not complete in /data: {dozen}"));
+    }
+
     /// <summary>Counted by hand from the paper's network; megabytes are millions of bytes.</summary>
     [Test]
     public void Plan_StandsWholeOn80Columns()
@@ -182,6 +192,19 @@ public sealed class ReportsTests
         Assert.That(double.Parse(conv1[6], System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(layer.Bytes / 1_000_000.0).Within(0.05));
         Assert.That(table.Single(line => line.Contains("sum")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..4], Is.EqualTo(new[] { "60,965,224", "724,406,816", "659,272" }));
         Assert.That(lines[^1], Is.EqualTo(FormattableString.Invariant($"memory: device 0 {Memory.plain(plan).DeviceBytes[0] / 1_000_000.0:N1} MB")));
+    }
+
+    /// <summary>conv1 has 34,848 weights and 96 biases, and of each of 128 images 227×227×3 numbers before it and 55×55×96 behind it.</summary>
+    [Test]
+    public void Plan_HasWhatAStepCosts()
+    {
+        var plan = Fuse.all(Compile.plan(Networks.alexnet, Placement.OneDevice, 128, Mode.Training, DropoutScaling.AtTest));
+        var lines = Screen.Lines(() => PlanTable.Print(plan, withSteps: true));
+        Assert.That(lines.SkipWhile(line => !line.Contains("operation")).First(line => line.Contains("conv1")).Split(' ', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
+        {
+            "0", "0", "conv1", "forward", "convolution+bias+relu", "210.8", "228.0",
+        }));
+        Assert.That(lines, Has.One.EqualTo($"alexnet, batch 128, OneDevice: {plan.Steps.Length} steps, 4.1356 GFLOP per image and training step, 529.4 GFLOP per batch"));
     }
 
     [Test]

@@ -1,8 +1,7 @@
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Output;
 using AlexNet.Core;
-using AlexNet.Training.RunFolders;
-using Spectre.Console;
+using AlexNet.Training.Runs;
 
 namespace AlexNet.Cli.Tests.Display;
 
@@ -16,7 +15,7 @@ public sealed class RunDisplayTests
     [Test]
     public void Plain_WritesWhatHappensAndWarnsOfALossThatDoesNotFall()
     {
-        var (output, error) = Capture(() =>
+        var (output, error) = Screen.Of(() =>
         {
             var observer = new PlainRunObserver();
             observer.Happened(Drop);
@@ -29,35 +28,29 @@ public sealed class RunDisplayTests
     [Test]
     public void Bars_LeaveWhatHappensAboveThem()
     {
-        var (output, error) = Capture(() => Bars.Show(BarColumns.State, bars =>
+        var (output, error) = Screen.Of(() => Bars.Show(BarColumns.State, bars =>
         {
             var observer = new BarRunObserver(bars);
             observer.Happened(Drop);
             observer.Happened(Stuck);
             return 0;
-        }));
+        }), width: 300);
         Assert.That(output, Does.Contain(RunTexts.Happened(Drop) + "\n"));
         Assert.That(error, Is.EqualTo($"warning: {RunTexts.Happened(Stuck)}\n"));
     }
 
-    private static (string Output, string Error) Capture(Action write)
+    /// <summary>Ten of forty updates were done before; two seconds each, and half of what was left is done.</summary>
+    [Test]
+    public void Bars_ShowHowFarARunIs()
     {
-        var (before, complaints, terminal) = (Console.Out, Console.Error, AnsiConsole.Console);
-        var (written, complained) = (new StringWriter(), new StringWriter());
-        try
+        var output = Screen.Of(() => Bars.Show(BarColumns.State, bars =>
         {
-            Console.SetOut(written);
-            Console.SetError(complained);
-            AnsiConsole.Console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(written) });
-            AnsiConsole.Profile.Width = 300;
-            write();
-            return (written.ToString(), complained.ToString());
-        }
-        finally
-        {
-            Console.SetOut(before);
-            Console.SetError(complaints);
-            AnsiConsole.Console = terminal;
-        }
+            var observer = new BarRunObserver(bars);
+            observer.Started(new RunStart("photos", 8, 8, 3, Networks.find("cifar-relu"), Core.Recipes.quick, "onednn", "the processors", "runs/x", 10, 40, 100));
+            observer.Stepped(new LogEntry("train", 25, 0, 2.3026, 0.75, 0.25, 0.01, 81.25, 130), 40);
+            observer.Validating(3, 12);
+            return observer;
+        }), interactive: true).Output;
+        Assert.That(output, Does.Match("training .* 6[23]% loss 2.303  error 75 %  81.2 images/s  0:30 left").And.Match("validation .* 25%"));
     }
 }

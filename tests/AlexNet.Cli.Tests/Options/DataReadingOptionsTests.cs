@@ -49,6 +49,18 @@ public sealed class DataReadingOptionsTests : CommandLineTest
         }
     }
 
+    /// <summary>What was said of the data when a run began holds when it goes on; what is said anew takes its place.</summary>
+    [Test]
+    public void Train_ReadsTheDataAsBefore()
+    {
+        const string Read = "pets: 24 train, 6 validation images of 4 classes (held out: 0.25 of each class); pictures of about 48×40, prepared as 32×32; left out: 6 as asked (blue/10.jpg, …)\n";
+        Assert.That(Run($"train --data pets {Network} --steps 1 --run read --allow-empty --ignore */1?.jpg --hold-out 0.25").Output, Does.StartWith(Read));
+        Assert.That(Run("train --run read --resume auto --steps 2").Output, Does.StartWith(Read));
+        Assert.That(Run("evaluate --checkpoint runs/read/model.safetensors").Output, Does.StartWith(Read));
+        AssertOneLine(Run("train --run read --resume auto --steps 3 --ignore nothing"), "a checkpoint of a run on 24 training images; the data set has 27");
+        AssertOneLine(Run("train --run read --resume auto --steps 3 --hold-out 0.5"), "a checkpoint of a run on 24 training images; the data set has 15");
+    }
+
     /// <summary>The run's own data is read as the run has read it; of other data all is taken that has no splits of its own.</summary>
     [Test]
     [Covers("evaluate", "--ignore", "--hold-out", "--allow-empty")]
@@ -62,6 +74,17 @@ public sealed class DataReadingOptionsTests : CommandLineTest
         Assert.That(Run($"{Evaluate} --data others --ignore white --hold-out 0.25").Output, Does.Contain("others: 27 train, 9 validation images of 3 classes"));
         AssertOneLine(Run($"{Evaluate} --data others"), "white: no images in this class folder");
         Assert.That(Run($"{Evaluate} --data others --allow-empty").Error, Does.Contain("white"));
+    }
+
+    /// <summary>The network alone would have them of 32×32; this model was trained on windows of larger ones.</summary>
+    [Test]
+    public void Evaluate_PreparesPicturesAsInTraining()
+    {
+        Assert.That(Run("prepare --data pets --ignore white --out larger --size 40").Code, Is.Zero);
+        Assert.That(Run($"train --data larger {Network} --steps 1 --run larger").Code, Is.Zero);
+        Assert.That(
+            Run("evaluate --checkpoint runs/larger/model.safetensors --data pets --ignore white").Output,
+            Does.StartWith("pets: 36 train images of 3 classes, nothing held out; pictures of about 48×40, prepared as 40×40; "));
     }
 
     [Test]

@@ -36,6 +36,22 @@ public sealed class TerminalTests
         }
     }
 
+    [TestCase(3, 4, 75)]
+    [TestCase(7, 1400, 0.5)]
+    [TestCase(0, 0, 0)]
+    public void WorkBar_IsFullAtAHundred(long done, long total, double percent)
+    {
+        var shown = double.NaN;
+        var output = Screen.Of(() => shown = Bars.Show(BarColumns.TimeLeft, bars =>
+        {
+            var bar = bars.Add("title");
+            WorkBar.Filling(bar)(done, total);
+            return bar.Value;
+        }), interactive: true).Output;
+        Assert.That(shown, Is.EqualTo(percent));
+        Assert.That(output, Does.Contain($"{(int)percent}%"));
+    }
+
     [Test]
     public void WorkBar_GivesTheWorkItsResult() => Assert.That(WorkBar.Show("title", progress =>
     {

@@ -9,7 +9,7 @@ public sealed class TextTableTests
     public void Print_DrawsAFrame() => Assert.That(Screen.Lines(Table().Print), Is.EqualTo(new[]
     {
         "╭─────────────┬────────┬───────╮",
-        "│ name        │ images │ error │",
+        "│ file's name │ images │ error │",
         "├─────────────┼────────┼───────┤",
         "│ [red]x[/]   │     10 │ 2.5 % │",
         "│ \\x1B[31m[y] │  1,000 │       │",
@@ -32,10 +32,10 @@ public sealed class TextTableTests
 
         Assert.That(lines, Is.EqualTo(new[]
         {
-            "name: [red]x[/]",
+            "file's name: [red]x[/]",
             "  images 10",
             "  error  2.5 %",
-            "name: \\x1B[31m[y]",
+            "file's name: \\x1B[31m[y]",
             "  images 1,000",
         }));
     }
@@ -72,7 +72,7 @@ public sealed class TextTableTests
 
     private static TextTable Table()
     {
-        var table = new TextTable().Texts("name").Numbers("images", "error");
+        var table = new TextTable().Texts("file's name").Numbers("images", "error");
         table.Row("[red]x[/]", "10", "2.5 %");
         table.Row("\u001B[31m[y]", "1,000", "");
         return table;

@@ -47,12 +47,18 @@ let ``splitting the pixels among workers changes no bit`` (first: byte[], second
     && merged.Mean() = together.Mean()
     && merged.Covariance() = together.Covariance()
 
+/// Of pixels, of their sums, and of two workers with one pixel each: every sum is another number.
 [<Test>]
 let ``two pixels by hand`` () =
-    let ours = moments [ [| 0uy; 10uy; 255uy; 2uy; 30uy; 255uy |] ]
-    Assert.That(ours.Count, equalTo 2L)
-    Assert.That(ours.Mean(), equalTo [| 1.0; 20.0; 255.0 |])
-    Assert.That(ours.Covariance(), equalTo [| 1.0; 10.0; 0.0; 10.0; 100.0; 0.0; 0.0; 0.0; 0.0 |])
+    let summed = RgbMoments()
+    summed.AddSums(2L, ReadOnlySpan [| 2L; 40L; 505L |], ReadOnlySpan [| 4L; 60L; 500L; 1000L; 10050L; 127525L |])
+    let merged = moments [ [| 2uy; 30uy; 250uy |] ]
+    merged.AddSums(1L, ReadOnlySpan [| 0L; 10L; 255L |], ReadOnlySpan [| 0L; 0L; 0L; 100L; 2550L; 65025L |])
+
+    for ours in [ moments [ [| 0uy; 10uy; 255uy; 2uy; 30uy; 250uy |] ]; summed; merged ] do
+        Assert.That(ours.Count, equalTo 2L)
+        Assert.That(ours.Mean(), equalTo [| 1.0; 20.0; 252.5 |])
+        Assert.That(ours.Covariance(), equalTo [| 1.0; 10.0; -2.5; 10.0; 100.0; -25.0; -2.5; -25.0; 6.25 |])
 
 /// 10⁷ nearly equal pixels: sums of squares in floating point would lose the variance of 2.5·10⁻⁷ entirely or in part.
 [<Test>]

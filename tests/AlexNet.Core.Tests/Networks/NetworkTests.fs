@@ -97,3 +97,24 @@ let ``another dropout rate reaches every dropout layer and 0 leaves them out`` (
 
     Assert.That(rates (Networks.alexnet.WithDropout 0.2), equalTo [| 0.2; 0.2 |])
     Assert.That(rates (Networks.alexnet.WithDropout 0.0), Is.Empty)
+
+/// The ordinal keys the draws of first weights: with and without layers in between these are the same.
+[<TestCase("alexnet")>]
+[<TestCase("alexnet-without-lrn")>]
+let ``tensors have their layer's place among those with weights`` (name: string) =
+    let tensors = (Networks.find name).WithDropout(0.0).Parameters
+
+    Assert.That(
+        tensors |> Array.map (fun tensor -> tensor.Layer, tensor.Ordinal) |> Array.distinct,
+        equalTo
+            [|
+                "conv1", 0
+                "conv2", 1
+                "conv3", 2
+                "conv4", 3
+                "conv5", 4
+                "fc6", 5
+                "fc7", 6
+                "fc8", 7
+            |]
+    )

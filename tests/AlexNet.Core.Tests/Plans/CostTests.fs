@@ -79,3 +79,18 @@ let ``bytes are those of every buffer that a step reads or writes`` () =
                 "fc2", 10_132L + (1_280L + 640L + 8_192L) + (8_192L + 640L + 1_280L + 20L) + 5L * (1_280L + 20L)
             |]
     )
+
+/// fc7's input comes of two devices, its gradient goes back to them: each time 2,048 numbers of 4 bytes for 128 images.
+[<Test>]
+let ``what is copied is read and written, what is added is read once more, and only other devices' is sent`` () =
+    let plan = plan Placement.ColumnPerDevice Mode.Training
+    let half = 1_048_576L
+
+    let costs phase =
+        plan.Steps
+        |> Array.filter (fun step -> step.Operation.IsTransfer && step.Layer = "fc7" && step.Phase = phase)
+        |> Array.map (fun step -> let cost = Cost.step plan step in step.Device, cost.Bytes, cost.Traffic)
+
+    Assert.That(costs Phase.Forward, equalTo [| 0, 2L * half, 0L; 0, 2L * half, half; 1, 2L * half, half; 1, 2L * half, 0L |])
+
+    Assert.That(costs Phase.Backward, equalTo [| 0, 2L * half, 0L; 0, 3L * half, half; 1, 2L * half, 0L; 1, 3L * half, half |])

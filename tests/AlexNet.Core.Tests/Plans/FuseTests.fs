@@ -73,6 +73,100 @@ let ``every norm of the paper's network joins the pooling after it, forward and 
         Assert.That(count _.IsMaxPool fused, equalTo (each / 2))
 
 [<Test>]
+let ``a joined step has everything of those it stands for`` () =
+    let plan = compile Networks.alexnet Placement.OneDevice Mode.Training
+    let fused = Fuse.all plan
+
+    let activation name =
+        (buffer name BufferKind.Activation plan).Id
+
+    let gradient name =
+        (buffer (name + ".gradient") BufferKind.Gradient plan).Id
+
+    let choice = (buffer "pool1.choice" BufferKind.Kept plan).Id
+
+    let ofLayers (names: string list) predicate =
+        fused.Steps
+        |> Array.filter (fun step -> List.contains step.Layer names && predicate step.Operation)
+        |> Array.map _.Operation
+
+    Assert.That(
+        ofLayers [ "conv2" ] _.IsConvolution,
+        equalTo
+            [|
+                Operation.Convolution
+                    {
+                        Geometry =
+                            {
+                                Groups = 2
+                                Kernel = 5
+                                Stride = 1
+                                Pad = 2
+                            }
+                        Input = activation "pool1"
+                        Weight = (buffer "conv2.weight" BufferKind.Parameter plan).Id
+                        Bias = (buffer "conv2.bias" BufferKind.Parameter plan).Id
+                        Output = activation "relu2"
+                        Activation = Activation.Relu
+                    }
+            |]
+    )
+
+    Assert.That(
+        ofLayers [ "norm1"; "pool1" ] _.IsNormalisePool,
+        equalTo
+            [|
+                Operation.NormalisePool
+                    {
+                        Norm = Networks.paperNorm
+                        Columns = 2
+                        Window = 3
+                        Stride = 2
+                        Input = activation "relu1"
+                        Output = activation "pool1"
+                        Choice = System.Nullable choice
+                    }
+            |]
+    )
+
+    Assert.That(
+        ofLayers [ "norm1"; "pool1" ] _.IsNormalisePoolGradient,
+        equalTo
+            [|
+                Operation.NormalisePoolGradient
+                    {
+                        Norm = Networks.paperNorm
+                        Columns = 2
+                        Window = 3
+                        Stride = 2
+                        Input = activation "relu1"
+                        Choice = choice
+                        OutputGradient = gradient "pool1"
+                        InputGradient = gradient "conv1"
+                        Gate = System.Nullable()
+                        Rectified = true
+                    }
+            |]
+    )
+
+    // relu5 before pool5: the mask is of what came out of the pooling.
+    Assert.That(
+        ofLayers [ "pool5" ] _.IsMaxPoolGradient,
+        equalTo
+            [|
+                Operation.MaxPoolGradient
+                    {
+                        Window = 3
+                        Stride = 2
+                        Choice = (buffer "pool5.choice" BufferKind.Kept plan).Id
+                        OutputGradient = gradient "pool5"
+                        InputGradient = gradient "conv5"
+                        Gate = System.Nullable(activation "pool5")
+                    }
+            |]
+    )
+
+[<Test>]
 let ``a norm that something else reads keeps its output`` () =
     let plan = compile Networks.alexnet Placement.OneDevice Mode.Evaluation
     let norm1 = buffer "norm1" BufferKind.Activation plan

@@ -106,3 +106,55 @@ let ``a share is below one and not negative`` (value: float, holds: bool) =
 let ``numbers of at least zero and above zero differ in zero alone`` (value: float, atLeast: bool, above: bool) =
     Assert.That((NumberRange.AtLeast 0.0).Holds value, equalTo atLeast)
     Assert.That((NumberRange.Above 0.0).Holds value, equalTo above)
+
+/// A file in which every field has another value than the recipe original.
+type private Other() =
+    interface IFieldReader with
+        member _.Whole(_, _, _) = 7
+        member _.Number(_, _, _) = 0.25
+        member _.Seed(_, _) = 9UL
+        member _.Flag(_, absent) = not absent
+
+        member _.Word(_, absent, words) =
+            match absent with
+            | null -> words[0]
+            | same -> words |> Array.find ((<>) same)
+
+        member _.Wholes(_, _, _) = [| 4 |]
+        member this.Object(_, _) = this
+
+let private readOther name recipe =
+    let field = RecipeTable.fields |> Array.find (fun field -> field.Name = name)
+
+    Continuation.Changes(recipe, field.Read(recipe, Other()))
+    |> Array.map (fun change -> change.Field, change.After)
+
+[<Test>]
+let ``reading a field changes that field alone`` () =
+    Assert.That(
+        RecipeTable.fields |> Array.collect (fun field -> readOther field.Name Recipes.original),
+        equalTo
+            [|
+                "batch", "7"
+                "epochs", "7"
+                "steps", "7"
+                "learning_rate", "0.25"
+                "bias_rate_factor", "0.25"
+                "momentum", "0.25"
+                "weight_decay", "0.25"
+                "bias_decay", "0.25"
+                "dropout", "0.25"
+                "dropout_scaling", "at-training"
+                "init", "paper"
+                "schedule", "plateau, factor 0.25, times 7, patience 7"
+                "augment", "none"
+                "lighting", "off"
+                "pixel_scale", "0.25"
+                "shuffle", "false"
+                "seed", "9"
+            |]
+    )
+
+[<Test>]
+let ``biases follow the weights' decay where a recipe has one for both`` () =
+    Assert.That(readOther "weight_decay" Recipes.paper, equalTo [| "weight_decay", "0.25"; "bias_decay", "0.25" |])

@@ -104,6 +104,12 @@ let ``a changed recipe that leaves nothing is refused with what would leave some
         equalTo "nothing to do: --epochs is 1; the run has seen 320 images, 2 epochs of 160; allowed are at least 3"
     )
 
+    // In the middle of its third epoch, which is not done.
+    Assert.That(
+        refusal (recipe 16 2 0) (reached 25L 400L),
+        equalTo "nothing to do: --epochs is 2; the run has seen 400 images, 2 epochs of 160; allowed are at least 3"
+    )
+
     Assert.That(
         refusal (recipe 16 4 20) (reached 20L 320L),
         equalTo "nothing to do: --steps is 20; the run has done 20 updates; allowed are at least 21"

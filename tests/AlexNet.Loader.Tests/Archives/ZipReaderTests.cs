@@ -85,6 +85,17 @@ public sealed class ZipReaderTests : FolderTest
         Assert.That(error!.Message, Is.EqualTo("damaged in its archive: no file begins at byte 0"));
     }
 
+    /// <summary>The end of a directory is looked for from behind: what looks like one in the comment has no comment of its length.</summary>
+    [Test]
+    public void ReadAll_FindsTheDirectoryBeforeAComment([Values] bool looksLikeAnEnd)
+    {
+        var comment = (looksLikeAnEnd ? "PK\x05\x06" : "") + " is how the end of a directory begins, and more";
+        var zip = Zip(CompressionLevel.NoCompression, ("a/1.jpg", [1]), ("2.jpg", [2, 3]));
+        var (file, entries) = Read([.. zip[..^2], (byte)comment.Length, 0, .. Encoding.ASCII.GetBytes(comment)]);
+        Assert.That(entries.Select(entry => entry.Name), Is.EqualTo(new[] { "a/1.jpg", "2.jpg" }));
+        Assert.That(Content(file, entries[1]), Is.EqualTo(new byte[] { 2, 3 }));
+    }
+
     [Test]
     public void ReadAll_UnderstandsZip64()
     {

@@ -38,6 +38,19 @@ public sealed class LoaderMetricsTests : GraphTest
         Assert.That(_times["alexnet.loader.waited  s"], Is.EqualTo(11), "ten batches and the end");
     }
 
+    /// <summary>A message of many images, as from shards.</summary>
+    [Test]
+    public void Done_SharesTheTimeOutAmongTheImages()
+    {
+        using var listener = Listen();
+        LoaderMetrics.Done(new("stage", "many"), images: 16, seconds: 2);
+        LoaderMetrics.Done(new("stage", "many"), images: 4, seconds: 1);
+        Assert.That(_sums["alexnet.loader.stage.images many {image}"], Is.EqualTo(20));
+        Assert.That(_sums["alexnet.loader.stage.busy many s"], Is.EqualTo(3));
+        Assert.That(_sums["alexnet.loader.stage.duration many s"], Is.EqualTo(3));
+        Assert.That(_times["alexnet.loader.stage.duration many s"], Is.EqualTo(20));
+    }
+
     [Test]
     public void Meter_ShowsQueuesAndBuffersOfGraphsAtWork()
     {

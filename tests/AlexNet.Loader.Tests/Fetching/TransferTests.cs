@@ -108,6 +108,31 @@ public sealed class TransferTests : FetchTest
         Assert.That(Server.Requests, Has.Count.EqualTo(5));
     }
 
+    /// <summary>An attempt counts anew only where there are more bytes than ever: lengths that go up and down would never end.</summary>
+    [Test]
+    public void Fetch_GivesUpWhereMoreThanBeforeIsNoMoreThanEver()
+    {
+        Server.Answer = request => WebReply.File(request, Bytes, ranges: false) with
+        {
+            CutAfter = Server.Requests.Count switch { > 20 => null, var number => number % 2 == 1 ? 100_000 : 50_000 },
+        };
+        Assert.That(Fails(), Does.Contain("given up after 5 attempts, 100,000 bytes are kept"));
+        Assert.That(Server.Requests, Has.Count.EqualTo(5));
+    }
+
+    /// <summary>What is there already needs no room.</summary>
+    [Test]
+    public void Fetch_ThatGoesOnNeedsRoomForTheRest()
+    {
+        Server.Answer = request => Server.Requests.Count == 1 ? WebReply.File(request, Bytes) with { CutAfter = 100_000 } : new WebReply(503, []);
+        Fails();
+        Server.Answer = request => WebReply.File(request, Bytes);
+        Assert.That(Fails(options: Options() with { FreeBytes = _ => 199_999 }), Does.EndWith("199,999 bytes are free, a.bin needs 200,000 more"));
+        Assert.That(new FileInfo(Part).Length, Is.EqualTo(100_000), "what was downloaded is kept");
+        Fetch(options: Options() with { FreeBytes = _ => 200_000 });
+        AssertFetched();
+    }
+
     [Test]
     public void Fetch_StartsAnewWhereOnlyTheSumShowsThatThePartsDoNotFit()
     {

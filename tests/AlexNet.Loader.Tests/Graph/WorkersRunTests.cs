@@ -122,15 +122,22 @@ public sealed class WorkersRunTests : GraphTest
         Assert.That(least, Is.Zero, "bytes for 320 images");
     }
 
+    /// <summary>A pool may grow by an image now and then, where threads meet that have not met before: what images leave behind they leave
+    /// behind in each of a few windows.</summary>
     [Test]
     public void Start_NothingIsKeptOfFiftyEpochs([Values] bool fromShards)
     {
         using var stream = LoaderGraph.Start(fromShards ? Shards : Source, Statistics, Options(batch: Images, total: null));
         Drain(stream, 10);
-        var warm = GC.GetTotalMemory(forceFullCollection: true);
-        Drain(stream, 50);
-        var kept = GC.GetTotalMemory(forceFullCollection: true) - warm;
-        Assert.That(kept / (50 * Images), Is.LessThan(32), "bytes that an image leaves behind");
+        var least = long.MaxValue;
+        for (var attempt = 0; attempt < 10 && least >= 8; attempt++)
+        {
+            var warm = GC.GetTotalMemory(forceFullCollection: true);
+            Drain(stream, 50);
+            least = Math.Min(least, (GC.GetTotalMemory(forceFullCollection: true) - warm) / (50 * Images));
+        }
+
+        Assert.That(least, Is.LessThan(8), "bytes that an image leaves behind");
     }
 
     private static void Drain(BatchStream stream, int batches)

@@ -1,6 +1,7 @@
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Tests.Support;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Tests.Layouts;
 
@@ -98,6 +99,34 @@ public sealed class ClassTarsLayoutTests : LayoutTest
         Fails(path, "x.tar, dog.tar: cut short in 1.jpg");
         Tars.Write(path, ("cat.tar", Tars.Bytes(("../1.jpg", TinyImages.Jpeg(1)))));
         Fails(path, "x.tar, cat.tar: the name '../1.jpg' at byte 512 leads out of the tar");
+    }
+
+    /// <summary>Of a thousand tars one has to be found.</summary>
+    [Test]
+    public void Open_NamesTheTarOfWhatItLeavesOut([Values] bool isFolder)
+    {
+        var path = Folder.Combine(isFolder ? "set" : "set.tar");
+        (string Name, byte[] Tar)[] classes =
+        [
+            ("cat.tar", Tars.Bytes(("1.jpg", TinyImages.Jpeg(1)))),
+            ("dog.tar", Tars.Bytes(("a/1.jpg", TinyImages.Jpeg(2)), ("a/names.txt", "dogs"u8.ToArray()), ("readme", "dogs"u8.ToArray()), ("Thumbs.db", [1]))),
+        ];
+        Directory.CreateDirectory(Folder.Combine("set"));
+        if (isFolder)
+        {
+            Array.ForEach(classes, file => File.WriteAllBytes(Path.Combine(path, file.Name), file.Tar));
+        }
+        else
+        {
+            Tars.Write(path, classes);
+        }
+
+        using var data = DataSet.Open(path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(2));
+        Assert.That(data.Findings.LeftOut, Is.EquivalentTo(new[]
+        {
+            new LeftOut(LeftOutReason.NoImage, 2, "dog.tar, a/names.txt"), new LeftOut(LeftOutReason.Foreign, 1, "dog.tar, Thumbs.db"),
+        }));
     }
 
     [Test]

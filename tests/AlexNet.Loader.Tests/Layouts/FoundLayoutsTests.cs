@@ -133,8 +133,9 @@ public sealed class FoundLayoutsTests(FoundLayoutsTests.Form form) : LayoutTest
         Draw("set/cat/persian", 3);
         Draw("set/cat", 2);
         Draw("set/dog/big/young", 3);
+        Put("set/dog/notes/names.txt", "dogs"u8);
         using var data = Open();
-        Assert.That((data.ClassNames, Counts(data), data.Findings.MergedFolders), Is.EqualTo((CatAndDog, "train 8", 2)));
+        Assert.That((data.ClassNames, Counts(data), data.Findings.MergedFolders), Is.EqualTo((CatAndDog, "train 8", 2)), "a folder of other files is none");
         Assert.That(data.Findings.WithoutHeldOut, Is.EqualTo(CatAndDog));
     }
 
@@ -234,8 +235,10 @@ public sealed class FoundLayoutsTests(FoundLayoutsTests.Form form) : LayoutTest
         Draw("set/cat/old", 3);
         Draw("set/dog", 4);
         Draw("set/dog/thumbs", 2);
-        using var data = Open(new DataReading { Ignored = ["*/cat/o*", "thumbs", "00[3].jpg", "003.*"] });
+        Draw("set/dog/spare", 2);
+        using var data = Open(new DataReading { Ignored = ["*/cat/o*", "set/dog/spare", "thumbs", "00[3].jpg", "003.*"] });
         Assert.That(Counts(data), Is.EqualTo("train 6"));
+        Assert.That(data.Findings.LeftOut, Is.EqualTo(new[] { new LeftOut(LeftOutReason.Ignored, 5, "set/cat/003.jpg") }), "a folder counts once");
     }
 
     [Test]

@@ -74,6 +74,18 @@ public sealed class PreparationBadImagesTests : PrepareTest
         }
     }
 
+    [Test]
+    public void Bad_ImagesOfShardsThatWereThereCountAsDone()
+    {
+        Damage("class0/003.jpg");
+        Prepare(Settings("shards"));
+        File.Delete(Folder.Combine("shards", DataStatistics.FileName));
+        var told = new List<PrepareProgress>();
+        Assert.That(Skipped(Prepare(Settings("shards"), told.Add)).Count(), Is.EqualTo(1));
+        Assert.That(told, Has.Count.EqualTo(TrainShards));
+        Assert.That(told[^1], Is.EqualTo(new PrepareProgress(PrepareStage.Statistics, Done: 54, Total: 54)));
+    }
+
     private static IEnumerable<BadImage> Skipped(PrepareResult result) => result.Splits.SelectMany(split => split.Skipped);
 
     private string[] Damage(params string[] names)

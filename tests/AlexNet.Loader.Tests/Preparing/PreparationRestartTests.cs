@@ -120,6 +120,17 @@ public sealed class PreparationRestartTests : PrepareTest
         Assert.That(Prepare(settings).Images, Is.Zero);
     }
 
+    /// <summary>They tell of the shards that are gone, and would be taken for those of the new ones.</summary>
+    [Test]
+    public void Overwrite_OfOneMachineLeavesNoStatisticsOfTheShardsBefore()
+    {
+        Prepare(Settings("shards") with { Seed = 1 });
+        Assert.That(File.Exists(Folder.Combine("shards", "statistics.safetensors")));
+        var result = Prepare(Settings("shards") with { Seed = 2, Overwrite = true, Machine = 0, Machines = 2 });
+        Assert.That((result.Splits[0].Missing, result.StatisticsPath), Is.EqualTo((3, default(string))));
+        Assert.That(File.Exists(Folder.Combine("shards", "statistics.safetensors")), Is.False);
+    }
+
     [Test]
     public void Folder_MayNotLieAmongTheImages()
     {

@@ -117,6 +117,30 @@ public sealed class CheckpointTests
         Assert.That(Directory.GetFiles(temp.Path), Has.Length.EqualTo(1), "nothing half-written is left");
     }
 
+    /// <summary>As another program may have written it.</summary>
+    [TestCase("conv2.bias", float.NaN, "NaN")]
+    [TestCase("fc4.weight", float.PositiveInfinity, "Infinity")]
+    [TestCase("conv1.weight.velocity", float.NegativeInfinity, "-Infinity")]
+    public void Restore_RefusesWeightsThatAreNoNumbers(string name, float wrong, string shown)
+    {
+        Save("c.safetensors");
+        using (var good = SafetensorsFile.Open(temp.In("c.safetensors")))
+        {
+            var tensors = good.Tensors.Values.Where(tensor => tensor.Dtype == Dtype.F32).Select(tensor =>
+            {
+                var values = good.Read<float>(tensor.Name);
+                values[^1] = tensor.Name == name ? wrong : values[^1];
+                return TensorData.From<float>(tensor.Name, values, [.. tensor.Shape]);
+            });
+            SafetensorsWriter.Write(temp.In("x.safetensors"), [.. tensors], good.Metadata);
+        }
+
+        using var file = SafetensorsFile.Open(temp.In("x.safetensors"));
+        using var engine = Engine(_ => 0);
+        var message = Assert.Throws<UserErrorException>(() => Checkpoint.Restore(file, engine, Small, withVelocities: true))!.Message;
+        Assert.That(message, Is.EqualTo($"{temp.In("x.safetensors")}: {name} holds {shown}; allowed are finite numbers"));
+    }
+
     [Test]
     public void Restore_NamesTheTensorThatDoesNotFit()
     {

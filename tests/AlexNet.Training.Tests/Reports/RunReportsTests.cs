@@ -49,6 +49,20 @@ public sealed class RunReportsTests
 
         """));
 
+    /// <summary>Of equal errors the loss decides; the images that could be read tell here which it was.</summary>
+    [TestCase(1.5, 1.25, "over 1,233 images")]
+    [TestCase(1.25, 1.5, "over 1,234 images")]
+    [TestCase(1.25, 1.25, "over 1,234 images")]
+    public void Write_OfEqualErrorsTakesTheLowerLoss(double first, double second, string expected)
+    {
+        var log = $$"""
+            {{Log.Split('\n')[0]}}
+            {"split":"validation","step":1,"epoch":1,"loss":{{first}},"top1_error":0.2,"learning_rate":0.01,"images_per_s":0,"seconds":60,"images":1234}
+            {"split":"validation","step":2,"epoch":2,"loss":{{second}},"top1_error":0.2,"learning_rate":0.01,"images_per_s":0,"seconds":90,"images":1233}
+            """;
+        Assert.That(Report(log), Does.StartWith($"Validation top-1 error 20.0 % {expected} after 2 updates in 1.5 minutes, "));
+    }
+
     private string Report(string log)
     {
         File.WriteAllText(_temp.In("log.jsonl"), log + "\n");

@@ -68,7 +68,6 @@ public sealed class JpegTopTests
         Assert.That(JpegTop.TryFind(jpeg, 60, out var at, out var height));
         Assert.That(height, Is.EqualTo(64), "62 rows with their context in blocks of 16");
         Assert.That((jpeg[at] << 8) + jpeg[at + 1], Is.EqualTo(200));
-        Assert.That(JpegTop.TryFind(jpeg, 63, out _, out height) && height == 80, "65 rows");
         Assert.That(JpegTop.TryFind(jpeg, 195, out _, out _), Is.False, "nothing to save");
 
         var progressive = (byte[])jpeg.Clone();
@@ -76,6 +75,29 @@ public sealed class JpegTopTests
         Assert.That(JpegTop.TryFind(progressive, 60, out _, out _), Is.False, "progressive");
         byte[] restarts = [.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 1, .. jpeg[2..]];
         Assert.That(JpegTop.TryFind(restarts, 60, out _, out _), Is.False, "with restart markers");
+    }
+
+    /// <summary>A block is 8 rows times the largest vertical sampling factor, whatever the horizontal ones are; 63 rows take 65 with their context.</summary>
+    [TestCase(TurboJpeg.TJSAMP_444, 72)]
+    [TestCase(TurboJpeg.TJSAMP_422, 72)]
+    [TestCase(TurboJpeg.TJSAMP_440, 80)]
+    [TestCase(TurboJpeg.TJSAMP_420, 80)]
+    public void TryFind_ClaimsWholeRowsOfBlocks(int subsampling, int expected)
+    {
+        var jpeg = JpegEncoder.EncodeSubsampled(Pictures.Smooth(64, 200), 64, 200, 85, subsampling);
+        Assert.That(JpegTop.TryFind(jpeg, 63, out _, out var height));
+        Assert.That(height, Is.EqualTo(expected));
+    }
+
+    [TestCase(0, 0x14)]
+    [TestCase(1, 0x24)]
+    [TestCase(2, 0x14)]
+    public void TryFind_GoesByTheComponentOfTheLargestFactor(int component, byte factors)
+    {
+        var jpeg = JpegEncoder.Encode(Pictures.Smooth(64, 200), 64, 200, 85);
+        var odd = JpegParts.With(jpeg, JpegParts.FrameMarker, 7 + (3 * component), factors);
+        Assert.That(JpegTop.TryFind(odd, 63, out _, out var height));
+        Assert.That(height, Is.EqualTo(96), "blocks of 32 rows");
     }
 
     [Test]

@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using AlexNet.Cli.Display;
+using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Preparing;
+using AlexNet.Training.Evaluation;
+
+namespace AlexNet.Cli.Tests.Display;
+
+/// <summary>What commands write as JSON, from known values that are all different.</summary>
+public sealed class WrittenReportsTests
+{
+    private static readonly OddImages Odd = new(25, [new OddImage(4, "b.jpg", "JFIF 0.07")]);
+    private static readonly BadImage Bad = new(3, "a.jpg", "is empty");
+
+    /// <summary>Ranks 0, 1, 5 and 7 of eight classes: three wrong at first, two not among five.</summary>
+    [Test]
+    public void Evaluation_HasBothErrors()
+    {
+        var result = new EvaluationResult(Counted(8, (0, 0.5), (1, 1.0), (5, 2.0), (7, 4.5)), [Bad]) { Odd = Odd };
+        var settings = new EvaluationSettings { Checkpoints = ["a", "b"], Split = "test", Views = 10 };
+        Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)), Is.EqualTo(
+            """{"data":"photos","split":"test","checkpoints":["a","b"],"views":10,"images":4,"skipped":["a.jpg"],"odd":25,"top1_error":0.75,"top_k":5,"topk_error":0.5,"top5_error":0.5,"loss":2}"""));
+    }
+
+    /// <summary>Of three classes the error among two is no top-5 error, and JSON has no infinite numbers.</summary>
+    [Test]
+    public void Evaluation_LeavesOutWhatThereIsNot()
+    {
+        var result = new EvaluationResult(Counted(3, (0, 0.5), (1, double.PositiveInfinity), (2, 1.0), (2, 2.0)), []);
+        var settings = new EvaluationSettings { Checkpoints = ["a"], Split = "train", Views = 1 };
+        Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)), Is.EqualTo(
+            """{"data":"photos","split":"train","checkpoints":["a"],"views":1,"images":4,"skipped":[],"odd":0,"top1_error":0.75,"top_k":2,"topk_error":0.5,"top5_error":null,"loss":null}"""));
+    }
+
+    [Test]
+    public void Prepare_HasWhatWasMadeAndKept()
+    {
+        PreparedSplit[] splits = [new("train", 1100, 48, 9, 4, 2, [Bad]) { Odd = Odd }];
+        var settings = new PrepareSettings { Folder = "out", Seed = 7, Machine = 1, Machines = 4, Workers = 6 };
+        var result = new PrepareResult(splits, Finished: true, "out/statistics.safetensors", Images: 900, Seconds: 4.5);
+        Assert.That(Written(file => PrepareReport.WriteJson("photos", settings, result, file)), Is.EqualTo(
+            """{"data":"photos","folder":"out","seed":7,"shard":"1/4","workers":6,"finished":true,"statistics":"out/statistics.safetensors","images":900,"seconds":4.5,"images_per_s":200"""
+            + ""","splits":[{"name":"train","images":1100,"size":48,"shards":9,"made":4,"kept":2,"missing":3,"skipped":[{"name":"a.jpg","reason":"is empty"}]"""
+            + ""","odd":{"count":25,"first":[{"name":"b.jpg","oddity":"JFIF 0.07"}]}}]}"""));
+    }
+
+    /// <summary>Each half of fc7, of 2,048 × 4,096 weights and 2,048 biases, reads 4,096 numbers of 128 images, for which 4 × 2,048 are copied,
+    /// half of them from the other device, and writes 2,048.</summary>
+    [Test]
+    public void Plan_HasALayersCosts()
+    {
+        var plan = Compile.plan(Networks.alexnet, Placement.ColumnPerDevice, 128, Mode.Evaluation, DropoutScaling.AtTest);
+        var written = JsonNode.Parse(Written(file => PlanTable.WriteJson(plan, file)))!;
+        Assert.That(written["layers"]!.AsArray().Single(layer => (string?)layer!["name"] == "fc7")!.ToJsonString(), Is.EqualTo(
+            """{"name":"fc7","columns":2,"output":[4096,1,1],"parameters":16781312,"multiply_adds":16777216,"activations":4096,"bytes":81805312,"traffic":2097152}"""));
+        Assert.That(
+            ((string?)written["network"], (int)written["batch"]!, (string?)written["placement"], written["memory"]!.AsArray().Select(bytes => (long)bytes!)),
+            Is.EqualTo(("alexnet", 128, "ColumnPerDevice", Memory.plain(plan).DeviceBytes)));
+    }
+
+    private static Tally Counted(int classes, params (int Rank, double Loss)[] images)
+    {
+        var tally = new Tally();
+        foreach (var (rank, loss) in images)
+        {
+            tally.Add([.. Enumerable.Range(0, classes).Select(i => (float)(classes - i))], rank, loss);
+        }
+
+        return tally;
+    }
+
+    /// <summary>The file without spaces between its parts.</summary>
+    private static string Written(Action<string> write)
+    {
+        using var folder = new TempFolder();
+        var file = Path.Combine(folder.Path, "written.json");
+        write(file);
+        return JsonNode.Parse(File.ReadAllText(file))!.ToJsonString();
+    }
+}
