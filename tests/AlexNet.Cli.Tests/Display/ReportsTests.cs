@@ -199,7 +199,7 @@ public sealed class ReportsTests
     public void Plan_HasWhatAStepCosts()
     {
         var plan = Fuse.all(Compile.plan(Networks.alexnet, Placement.OneDevice, 128, Mode.Training, DropoutScaling.AtTest));
-        var lines = Screen.Lines(() => PlanTable.Print(plan, withSteps: true));
+        var lines = Screen.Lines(() => PlanTable.Print(plan, null, withSteps: true));
         Assert.That(lines.SkipWhile(line => !line.Contains("operation")).First(line => line.Contains("conv1")).Split(' ', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
         {
             "0", "0", "conv1", "forward", "convolution+bias+relu", "210.8", "228.0",

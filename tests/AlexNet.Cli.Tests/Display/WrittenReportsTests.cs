@@ -50,7 +50,7 @@ public sealed class WrittenReportsTests
     public void Plan_HasALayersCosts()
     {
         var plan = Compile.plan(Networks.alexnet, Placement.ColumnPerDevice, 128, Mode.Evaluation, DropoutScaling.AtTest);
-        var written = JsonNode.Parse(Written(file => PlanTable.WriteJson(plan, file)))!;
+        var written = JsonNode.Parse(Written(file => PlanTable.WriteJson(plan, null, file)))!;
         Assert.That(written["layers"]!.AsArray().Single(layer => (string?)layer!["name"] == "fc7")!.ToJsonString(), Is.EqualTo(
             """{"name":"fc7","columns":2,"output":[4096,1,1],"parameters":16781312,"multiply_adds":16777216,"activations":4096,"bytes":81805312,"traffic":2097152}"""));
         Assert.That(

@@ -105,7 +105,7 @@ let ``a joined step has everything of those it stands for`` () =
                             }
                         Input = activation "pool1"
                         Weight = (buffer "conv2.weight" BufferKind.Parameter plan).Id
-                        Bias = (buffer "conv2.bias" BufferKind.Parameter plan).Id
+                        Bias = System.Nullable (buffer "conv2.bias" BufferKind.Parameter plan).Id
                         Output = activation "relu2"
                         Activation = Activation.Relu
                     }
@@ -125,6 +125,7 @@ let ``a joined step has everything of those it stands for`` () =
                         Input = activation "relu1"
                         Output = activation "pool1"
                         Choice = System.Nullable choice
+                        Bias = System.Nullable()
                     }
             |]
     )
@@ -145,6 +146,8 @@ let ``a joined step has everything of those it stands for`` () =
                         InputGradient = gradient "conv1"
                         Gate = System.Nullable()
                         Rectified = true
+                        Bias = System.Nullable()
+                        BiasGradient = System.Nullable()
                     }
             |]
     )
@@ -162,6 +165,7 @@ let ``a joined step has everything of those it stands for`` () =
                         OutputGradient = gradient "pool5"
                         InputGradient = gradient "conv5"
                         Gate = System.Nullable(activation "pool5")
+                        BiasGradient = System.Nullable()
                     }
             |]
     )
