@@ -8,8 +8,8 @@ internal static class EveryCall
     /// <summary>The calls of a share: others take the ones between.</summary>
     public const int Shares = 5;
 
-    /// <summary>Waits for the three streams of two devices before they are released: nobody wants to know how they end.</summary>
-    private const int MostUntold = 6;
+    /// <summary>Waits for the four streams of two devices before they are released: nobody wants to know how they end.</summary>
+    private const int MostUntold = 8;
 
     /// <summary>One error for each call, and nothing left.</summary>
     /// <param name="share">From 0 to <see cref="Shares"/> − 1.</param>
