@@ -3,12 +3,18 @@ using System.Xml.Linq;
 
 sealed record TestResult(string Name, string Outcome, string Message);
 
+// Projects side by side: many tests wait for a process, or use one core.
+const int ProjectsTogether = 2;
+
 // Prints every failure, every skipped test with its reason, and last "N passed, N failed, N skipped".
 void RunTests(string folder, IEnumerable<string> options)
 {
-    var all = GetFiles($"{folder}/*/*.*proj")
-        .Select(file => file.GetFilenameWithoutExtension().ToString())
-        .Order()
+    // The largest first, so that none of them is left over at the end.
+    var names = GetFiles($"{folder}/*/*.*proj")
+        .OrderByDescending(file => GetFiles($"{file.GetDirectory()}/**/*Tests.*").Count)
+        .Select(file => file.GetFilenameWithoutExtension().ToString());
+    var all = System.Collections.Concurrent.Partitioner.Create(names, System.Collections.Concurrent.EnumerablePartitionerOptions.NoBuffering)
+        .AsParallel().WithDegreeOfParallelism(ProjectsTogether)
         .SelectMany(name => RunTestProject($"{folder}/{name}/bin/Release/net10.0/{name}.dll", name, options))
         .ToArray();
 
@@ -34,6 +40,7 @@ TestResult[] RunTestProject(string assembly, string name, IEnumerable<string> op
         results = [.. results, new(name, "Failed", run.Output)];
     }
 
+    var told = new System.Text.StringBuilder();
     foreach (var test in results.Where(test => test.Outcome == "Failed"))
     {
         Tell("FAILED ", test.Name, test.Message);
@@ -45,11 +52,12 @@ TestResult[] RunTestProject(string assembly, string name, IEnumerable<string> op
         Tell("skipped", skipped.Count() == 1 ? skipped.First().Name : $"{skipped.Count()} tests, {skipped.First().Name} first", skipped.Key);
     }
 
-    Console.WriteLine($"{name}: {results.Length} tests");
+    // In one piece, as another project may have something to say meanwhile.
+    Console.Write(told.AppendLine($"{name}: {results.Length} tests"));
     return results;
 
     void Tell(string outcome, string test, string message) =>
-        Console.WriteLine($"{outcome} {name}: {test}\n        {message.Trim().Replace("\n", "\n        ")}");
+        told.AppendLine($"{outcome} {name}: {test}\n        {message.Trim().Replace("\n", "\n        ")}");
 }
 
 TestResult[] ReadResults(string file)
