@@ -71,10 +71,11 @@ public static class Checkpoint
         .All(name => file.Tensors.ContainsKey(name + VelocitySuffix));
 
     /// <summary>Puts a file's tensors into an engine: all parameters, and the velocities where the file has them.</summary>
+    /// <param name="without">A layer that is left as it is; null for none.</param>
     /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
-    public static void Restore(SafetensorsFile file, IEngine engine, Network network, bool withVelocities)
+    public static void Restore(SafetensorsFile file, IEngine engine, Network network, bool withVelocities, string? without = null)
     {
-        foreach (var tensor in network.Parameters)
+        foreach (var tensor in network.Parameters.Where(tensor => tensor.Layer != without))
         {
             Restore(file, engine, network, tensor, tensor.Name, BufferKind.Parameter);
             if (withVelocities && file.Tensors.ContainsKey(tensor.Name + VelocitySuffix))
@@ -84,19 +85,28 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>A file of another number of classes differs in its last layer alone: that is told as what it is.</summary>
-    /// <exception cref="UserErrorException">It does.</exception>
-    public static void RequireClasses(SafetensorsFile file, Network network)
+    /// <summary>The network's classifier, where the file's is of another number of classes and nothing of it can be taken over; else null.</summary>
+    /// <param name="classes">How many classes the file's has.</param>
+    public static string? OtherClassifier(SafetensorsFile file, Network network, out long classes)
     {
         var last = network.Parameters.Last(tensor => !tensor.IsBias);
-        if (file.Tensors.TryGetValue(last.Name, out var found) && found.Shape.Count == last.Dimensions.Length && found.Shape[0] != last.Dimensions[0])
+        var differs = file.Tensors.TryGetValue(last.Name, out var found) && found.Shape.Count == last.Dimensions.Length && found.Shape[0] != last.Dimensions[0];
+        classes = differs ? found!.Shape[0] : network.Classes;
+        return differs ? last.Layer : null;
+    }
+
+    /// <summary>Looks at shapes alone, before anything is computed: all must be the network's, but for a classifier of another number of classes.</summary>
+    /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
+    public static void RequireFits(SafetensorsFile file, Network network)
+    {
+        var other = OtherClassifier(file, network, out _);
+        foreach (var tensor in network.Parameters.Where(tensor => tensor.Layer != other))
         {
-            throw new UserErrorException(
-                $"{file.Path}: weights of {Counted.Of(found.Shape[0], "class")}; the data set has {last.Dimensions[0]}; allowed is the same number: taking over all layers but the last is not possible yet");
+            RequireFits(file, network, tensor, tensor.Name);
         }
     }
 
-    private static void Restore(SafetensorsFile file, IEngine engine, Network network, ParameterTensor tensor, string name, BufferKind kind)
+    private static void RequireFits(SafetensorsFile file, Network network, ParameterTensor tensor, string name)
     {
         if (!file.Tensors.TryGetValue(name, out var found))
         {
@@ -108,7 +118,11 @@ public static class Checkpoint
             throw new UserErrorException(
                 $"{file.Path}: {name} is {found.Dtype} {Describe(found.Shape)}; network {network.Name} with {Counted.Of(network.Classes, "class")} allows F32 {Describe(tensor.Dimensions)}");
         }
+    }
 
+    private static void Restore(SafetensorsFile file, IEngine engine, Network network, ParameterTensor tensor, string name, BufferKind kind)
+    {
+        RequireFits(file, network, tensor, name);
         var values = file.Read<float>(name);
         ThrowIfNotFinite(values, $"{file.Path}: {name}", $"");
         engine.Write(tensor.Name, kind, values);

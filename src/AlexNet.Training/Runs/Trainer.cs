@@ -56,7 +56,7 @@ public static class Trainer
         var training = session.Load(Mode.Training, settings.Recipe.Batch);
         training.Clock = settings.Clock;
         var evaluation = session.Data.TrySplit(SplitNames.Validation, out _) ? session.Load(Mode.Evaluation, settings.Recipe.Batch) : null;
-        SetWeights(session, settings, start.Point);
+        SetWeights(session, settings, start.Point, observer);
 
         var history = HistoryOf(settings.Recipe, start.Point);
         WriteOrigin(settings, start, session.Network, session.Choice, history);
@@ -125,7 +125,7 @@ public static class Trainer
         if (resumed is null && settings.InitialWeights is { } first)
         {
             using var file = Checkpoints.Checkpoint.Open(first);
-            Checkpoints.Checkpoint.RequireClasses(file, network);
+            Checkpoints.Checkpoint.RequireFits(file, network);
         }
 
         if (settings.Recipe.Batch > images)
@@ -186,7 +186,7 @@ public static class Trainer
         }
     }
 
-    private static void SetWeights(Session session, RunSettings settings, ResumePoint? resumed)
+    private static void SetWeights(Session session, RunSettings settings, ResumePoint? resumed, IRunObserver observer)
     {
         if (resumed is not null)
         {
@@ -194,8 +194,7 @@ public static class Trainer
         }
         else if (settings.InitialWeights is { } path)
         {
-            using var file = Checkpoints.Checkpoint.Open(path);
-            Checkpoints.Checkpoint.Restore(file, session.Engine, session.Network, withVelocities: true);
+            Checkpoints.FirstWeights.TakeOver(path, session.Engine, session.Network, settings.Recipe, observer.Warn);
         }
         else
         {

@@ -242,13 +242,17 @@ public sealed class CheckpointTests
     }
 
     [Test]
-    public void RequireClasses_TellsOfAnotherLastLayer()
+    public void RequireFits_LooksAtAllButAClassifierOfOtherClasses()
     {
         Save("c.safetensors");
         using var file = Checkpoint.Open(temp.In("c.safetensors"));
-        Checkpoint.RequireClasses(file, Small);
-        var message = Assert.Throws<UserErrorException>(() => Checkpoint.RequireClasses(file, Networks.find("cifar-relu").WithClasses(4)))!.Message;
-        Assert.That(message, Does.EndWith("c.safetensors: weights of 3 classes; the data set has 4; allowed is the same number: taking over all layers but the last is not possible yet"));
+        Checkpoint.RequireFits(file, Small);
+        Assert.That((Checkpoint.OtherClassifier(file, Small, out var same), same), Is.EqualTo(((string?)null, 3L)));
+        var four = Networks.find("cifar-relu").WithClasses(4);
+        Checkpoint.RequireFits(file, four);
+        Assert.That((Checkpoint.OtherClassifier(file, four, out var classes), classes), Is.EqualTo(("fc4", 3L)));
+        var message = Assert.Throws<UserErrorException>(() => Checkpoint.RequireFits(file, Networks.alexnet.WithClasses(3)))!.Message;
+        Assert.That(message, Does.EndWith("c.safetensors: conv1.weight is F32 [32, 3, 5, 5]; network alexnet with 3 classes allows F32 [96, 3, 11, 11]"));
     }
 
     private void Save(string name)

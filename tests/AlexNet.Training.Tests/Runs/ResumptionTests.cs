@@ -209,13 +209,29 @@ public sealed class ResumptionTests
     public void Run_RefusesFirstWeightsThatDoNotFit()
     {
         run.Train(run.Settings(), run.Folder());
-        var model = run.Folder().ModelFile;
         string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder("other")))!.Message;
-        var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
-        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = model }), Does.EndWith("weights of 3 classes; the data set has 2; allowed is the same number: taking over all layers but the last is not possible yet"));
         Assert.That(Message(run.Settings() with { InitialWeights = run.Folder().StatisticsFile }), Does.Contain("no tensor conv1.weight"));
         File.WriteAllText(run.In("text.safetensors"), "this is no tensor file at all");
         Assert.That(Message(run.Settings() with { InitialWeights = run.In("text.safetensors") }), Does.Contain("text.safetensors").And.Contain("allowed"));
+    }
+
+    /// <summary>At a rate of 0 nothing moves: what is not the file's is the recipe's.</summary>
+    [Test]
+    public void Run_FromAModelOfOtherClassesMakesTheClassifierAnew()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var model = TinyRun.Tensors(run.Folder().ModelFile);
+        var settings = run.Settings("""{ "steps": 1, "learning_rate": 0, "seed": 9 }""") with { Data = TinyShards.Write(run.In("two"), classes: ["a", "b"]) };
+        var recorder = run.Train(settings with { InitialWeights = run.Folder().ModelFile }, run.Folder("tuned"));
+        run.Train(settings, run.Folder("anew"));
+        Assert.That(recorder.Warnings, Is.EqualTo(new[] { $"{run.Folder().ModelFile}: weights of 3 classes; fc4 is made anew for 2, all other layers are kept" }));
+        var (tuned, anew) = (TinyRun.Tensors(run.Folder("tuned").ModelFile), TinyRun.Tensors(run.Folder("anew").ModelFile));
+        foreach (var name in tuned.Keys)
+        {
+            Assert.That(tuned[name], Is.EqualTo(name.StartsWith("fc4", StringComparison.Ordinal) ? anew[name] : model[name]), name);
+        }
+
+        Assert.That(tuned["conv1.weight"], Is.Not.EqualTo(anew["conv1.weight"]), "a control");
     }
 
     [Test]
