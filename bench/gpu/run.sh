@@ -172,6 +172,7 @@ part tests 150 tests
 part gpu-step-vs-eager 120 bench gpu-step-vs-eager
 part gpu-step-vs-floor 45 bench gpu-step-vs-floor
 part gpu-convolutions 60 convolutions
+part gpu-rewrites 60 bench gpu-rewrites
 part gpu-fed-vs-resident 60 bench gpu-fed-vs-resident
 part train-shapes 90 train_shapes
 part gpu-step-vs-compile 120 bench gpu-step-vs-compile

@@ -12,7 +12,7 @@ internal static class Catalogue
         new GpuStepVsPyTorch("eager", "eager", [], [Precision.BF16, Precision.TF32, Precision.F32]),
         new GpuStepVsPyTorch("channels-last", "eager with channels last", ["--channels-last"], [Precision.BF16]),
         new GpuStepVsPyTorch("compile", "torch.compile with channels last", ["--channels-last", "--compile"], [Precision.BF16]),
-        new GpuImages(), new GpuStepVsFloor(), new GpuFedVsResident(), new GpuTwoColumns(), new GpuConvolutionWays(),
+        new GpuImages(), new GpuStepVsFloor(), new GpuFedVsResident(), new GpuTwoColumns(), new GpuConvolutionWays(), new GpuRewrites(),
     ];
 
     public static IEnumerable<string> Names => All.Select(benchmark => benchmark.Name);

@@ -73,6 +73,7 @@ public sealed class GpuTrialTests
     [TestCase("gpu-step-vs-floor", "| step of the plan | by | µs | share | TFLOP/s |")]
     [TestCase("gpu-fed-vs-resident", "| time of a step, fed ÷ resident |")]
     [TestCase("gpu-two-columns", "| two devices | GPUs 0 and 1 |")]
+    [TestCase("gpu-rewrites", "Updates together and beside alone:")]
     [TestCase("gpu-convolutions", "ConvolutionOrders.Measured")]
     public void Pages_TellTheirOwn(string name, string text) => Assert.That(Page(name), Does.Contain(text));
 

@@ -24,10 +24,11 @@ internal sealed class GpuStep : IDisposable
 
     /// <param name="gpus">One, or two with a column on each.</param>
     /// <param name="batch">Images per step.</param>
-    public GpuStep(Network network, int[] gpus, Precision precision, int batch)
+    /// <param name="rewrite">Of the plan; null as in production.</param>
+    public GpuStep(Network network, int[] gpus, Precision precision, int batch, Func<Plan, Plan>? rewrite = null)
     {
         var placement = gpus.Length == 2 ? Placement.ColumnPerDevice : Placement.OneDevice;
-        Plan = Fuse.gpu(Compile.plan(network, placement, batch, Mode.Training, DropoutScaling.AtTraining));
+        Plan = (rewrite ?? Fuse.gpu)(Compile.plan(network, placement, batch, Mode.Training, DropoutScaling.AtTraining));
         Precision = precision;
         _engine = new(gpus, precision, warning => Console.Error.WriteLine($"Warning: {warning}"));
         _program = _engine.Load(Plan, GpuBatches.Pixels);
