@@ -40,11 +40,7 @@ type GpuFloor =
 module GpuCost =
 
     /// As published for an H200: bf16 products, and memory.
-    let h200 =
-        {
-            Flops = 790e12
-            Bandwidth = 4.3e12
-        }
+    let h200 = { Flops = 790e12; Bandwidth = 4.3e12 }
 
     /// cuDNN adds a bias in float32 to results in float32 only.
     let private addsBias precision = precision <> Precision.BF16
@@ -86,12 +82,16 @@ module GpuCost =
         |> Array.map (fun step ->
             let updates = step.Operation.ParameterUpdates
             let bytes = bytesOf plan precision convolutions (updates.Length > 0)
-            let touched = Array.append step.Operation.Reads step.Operation.Writes |> Array.sumBy bytes
+
+            let touched =
+                Array.append step.Operation.Reads step.Operation.Writes |> Array.sumBy bytes
 
             // An update also writes the copy of the weights that products read; biases have none.
             let copies =
                 if precision = Precision.BF16 then
-                    updates |> Array.filter (fun s -> not s.IsBias) |> Array.sumBy (fun s -> 2L * plan.Buffers[s.Parameter].Size)
+                    updates
+                    |> Array.filter (fun s -> not s.IsBias)
+                    |> Array.sumBy (fun s -> 2L * plan.Buffers[s.Parameter].Size)
                 else
                     0L
 
@@ -99,7 +99,12 @@ module GpuCost =
                 match step.Operation with
                 | Operation.Convolution s when s.Bias.HasValue && not (addsBias precision) -> 2L * bytes s.Output, 2
                 | Operation.ConvolutionWeightGradient s ->
-                    let sums, passes = if s.BiasGradient.HasValue then bytes s.OutputGradient, 2 else 0L, 0
+                    let sums, passes =
+                        if s.BiasGradient.HasValue then
+                            bytes s.OutputGradient, 2
+                        else
+                            0L, 0
+
                     sums, 1 + passes + (if clears plan precision s then 1 else 0)
                 | Operation.ActivateGradient { BiasGradient = sums }
                 | Operation.MaxPoolGradient { BiasGradient = sums }
@@ -118,15 +123,20 @@ module GpuCost =
     let floor (plan: Plan) (precision: Precision) (limits: GpuLimits) : GpuFloor =
         let costs = steps plan precision
 
-        let arithmetic = costs |> Array.map (fun cost -> 2.0 * float cost.MultiplyAdds / limits.Flops)
+        let arithmetic =
+            costs |> Array.map (fun cost -> 2.0 * float cost.MultiplyAdds / limits.Flops)
+
         let memory = costs |> Array.map (fun cost -> float cost.Bytes / limits.Bandwidth)
-        let passes = costs |> Array.map (fun cost -> float cost.PassBytes / limits.Bandwidth)
+
+        let passes =
+            costs |> Array.map (fun cost -> float cost.PassBytes / limits.Bandwidth)
 
         let inTurn, aside =
             [| 0 .. costs.Length - 1 |]
             |> Array.partition (fun at -> plan.Steps[at].Stream = StepStream.Compute)
 
-        let longer = Array.sumBy (fun at -> max arithmetic[at] (memory[at] - passes[at]) + passes[at])
+        let longer =
+            Array.sumBy (fun at -> max arithmetic[at] (memory[at] - passes[at]) + passes[at])
 
         // What runs beside begins when the first of it may.
         let before, beside =

@@ -228,7 +228,13 @@ let ``fusing twice is fusing once`` (plan: Plan) =
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]
 let ``no rewrite changes the arithmetic, and none moves or keeps more bytes`` (plan: Plan) =
-    [ Fuse.activation; Fuse.reluGradient; Fuse.normalisePool; Fuse.all; Fuse.updates ]
+    [
+        Fuse.activation
+        Fuse.reluGradient
+        Fuse.normalisePool
+        Fuse.all
+        Fuse.updates
+    ]
     |> List.forall (fun rewrite ->
         let fused = rewrite plan
 
@@ -283,13 +289,26 @@ let ``convolutions that a pooling follows leave bias, ReLU and the bias's gradie
     for placement in PlanCases.placements do
         let plan = forGpu placement
         let each = if placement = Placement.OneDevice then 1 else 2
-        let times names = Array.collect (Array.replicate each) names
 
-        Assert.That(named "conv1" plan |> Array.filter _.StartsWith("convolution"), equalTo (times [| "convolution"; "convolution weight gradient" |]))
+        let times names =
+            Array.collect (Array.replicate each) names
+
+        Assert.That(
+            named "conv1" plan |> Array.filter _.StartsWith("convolution"),
+            equalTo (times [| "convolution"; "convolution weight gradient" |])
+        )
+
         Assert.That(
             named "norm1" plan,
-            equalTo (times [| "bias+relu+local response norm+max pool"; "local response norm+max pool gradient+relu+bias" |])
+            equalTo (
+                times
+                    [|
+                        "bias+relu+local response norm+max pool"
+                        "local response norm+max pool gradient+relu+bias"
+                    |]
+            )
         )
+
         Assert.That(named "pool5" plan, equalTo (times [| "bias+relu+max pool"; "max pool gradient+relu+bias" |]))
         // No pooling follows conv3 and conv4: cuDNN or a pass of its own adds their bias, and the ReLU's gradient adds up the bias's.
         Assert.That(named "conv4" plan |> Array.head, equalTo "convolution+bias+relu")
@@ -312,11 +331,19 @@ let ``a bias that something else needs stays with its convolution`` () =
                     }
         }
 
-    let names (plan: Plan) =
-        plan.Steps[0].Operation.Name
+    let names (plan: Plan) = plan.Steps[0].Operation.Name
 
     Assert.That(names (Fuse.poolBias plan), equalTo "convolution")
-    Assert.That(names (Fuse.poolBias { plan with Steps = Array.append plan.Steps [| reader |] }), equalTo "convolution+bias+relu")
+
+    Assert.That(
+        names (
+            Fuse.poolBias
+                { plan with
+                    Steps = Array.append plan.Steps [| reader |]
+                }
+        ),
+        equalTo "convolution+bias+relu"
+    )
 
     // Changed before the pooling reads it.
     let bias = buffer "conv1.bias" BufferKind.Parameter plan
@@ -332,7 +359,15 @@ let ``a bias that something else needs stays with its convolution`` () =
                     }
         }
 
-    Assert.That(names (Fuse.poolBias { plan with Steps = Array.insertAt 1 writer plan.Steps }), equalTo "convolution+bias+relu")
+    Assert.That(
+        names (
+            Fuse.poolBias
+                { plan with
+                    Steps = Array.insertAt 1 writer plan.Steps
+                }
+        ),
+        equalTo "convolution+bias+relu"
+    )
 
 [<Test>]
 let ``large updates run beside the convolutions' gradients, small ones are one step at the end`` () =

@@ -54,7 +54,10 @@ let ``a bias's gradient reads the output's gradient again, unless what wrote tha
 [<Test>]
 let ``an update reads and writes float32, and in bf16 the products' copy`` () =
     let fc8 = 4_096_000L
-    let update precision = (step now precision "fc8" _.IsUpdate).Bytes
+
+    let update precision =
+        (step now precision "fc8" _.IsUpdate).Bytes
+
     Assert.That(update Precision.TF32, equalTo (20L * fc8))
     Assert.That(update Precision.BF16, equalTo (22L * fc8))
     // Those of convolutions have gradients in bf16; a bias has no copy.
@@ -67,7 +70,9 @@ let ``what GPUs gain by in passes and launches`` () =
     Assert.That(sum (fun cost -> int64 cost.Launches) before, equalTo 70L)
     Assert.That(sum (fun cost -> int64 cost.Launches) now, equalTo 50L)
     // 3 passes of 2 bytes over conv1, conv2 and conv5 less (their bias there and back, their gradient again), 1 over conv3 and conv4.
-    let saved = 2L * 128L * (3L * (96L * 3025L + 256L * 729L + 256L * 169L) + 2L * 384L * 169L)
+    let saved =
+        2L * 128L * (3L * (96L * 3025L + 256L * 729L + 256L * 169L) + 2L * 384L * 169L)
+
     Assert.That(float (sum _.Bytes before - sum _.Bytes now), (Is.EqualTo(float saved).Within 0.1).Percent)
 
 [<Test>]
@@ -82,14 +87,7 @@ let ``a training step at an H200's published limits takes at least 0.90 ms, and 
 [<TestCase(1e21, 1e9)>]
 [<TestCase(1e9, 1e21)>]
 let ``with endless arithmetic memory is the limit, and the other way round`` (flops: float) (bandwidth: float) =
-    let floor =
-        GpuCost.floor
-            now
-            Precision.F32
-            {
-                Flops = flops
-                Bandwidth = bandwidth
-            }
+    let floor = GpuCost.floor now Precision.F32 { Flops = flops; Bandwidth = bandwidth }
 
     let expected =
         if flops < bandwidth then

@@ -59,8 +59,7 @@ let private coversParameters (plan: Plan) =
         rows = [| 0 .. tensor.Dimensions[0] - 1 |])
 
 let private updatesEveryParameterOnce (plan: Plan) =
-    let updates =
-        plan.Steps |> Array.collect updated |> Array.sort
+    let updates = plan.Steps |> Array.collect updated |> Array.sort
 
     let parameters =
         plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.Parameter) |> Array.map _.Id

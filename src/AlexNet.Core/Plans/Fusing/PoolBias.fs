@@ -10,7 +10,8 @@ module internal PoolBias =
 
     /// A reader of the convolution's output that can add the bias itself.
     let private adding bias output (step: Step) =
-        let into operation = Some { step with Operation = operation }
+        let into operation =
+            Some { step with Operation = operation }
 
         match step.Operation with
         | Operation.MaxPool s when s.Input = output -> into (Operation.MaxPool { s with Bias = bias })
@@ -28,7 +29,8 @@ module internal PoolBias =
                         place
             |]
 
-        let added = places |> Array.choose (fun place -> adding bias output plan.Steps[place])
+        let added =
+            places |> Array.choose (fun place -> adding bias output plan.Steps[place])
 
         let isChanged place =
             Array.contains bias.Value plan.Steps[place].Operation.Writes

@@ -21,8 +21,7 @@ module internal Updates =
     /// Whether no step after it needs it to be done.
     let private isLast (plan: Plan) at =
         let touched =
-            Array.append plan.Steps[at].Operation.Reads plan.Steps[at].Operation.Writes
-            |> Set.ofArray
+            Array.append plan.Steps[at].Operation.Reads plan.Steps[at].Operation.Writes |> Set.ofArray
 
         seq { at + 1 .. plan.Steps.Length - 1 }
         |> Seq.forall (fun later ->
