@@ -23,6 +23,9 @@ internal sealed class EvaluateCommand
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly MaxPixelsOption _maxPixels = new();
+    private readonly Option<string> _top = OptionValue.One("--top", "K", "the second error: an image is right where its class is among the K most probable; default: 5, of fewer than six classes one less");
+    private readonly Option<string> _mistakes = OptionValue.One("--mistakes", "N", "name so many of the most confident mistakes; default: 0");
+    private readonly Option<string> _confusion = OptionValue.One("--confusion", "FILE", "write there which classes are taken for which, and each one's error: CSV, or JSON where the name ends in .json");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
     public static Command Create() => Create(new EvaluateCommand());
@@ -40,6 +43,9 @@ internal sealed class EvaluateCommand
         evaluate._badImages.AddTo(command);
         evaluate._exif.AddTo(command);
         evaluate._maxPixels.AddTo(command);
+        command.Add(evaluate._top);
+        command.Add(evaluate._mistakes);
+        command.Add(evaluate._confusion);
         command.Add(evaluate._json);
         command.SetAction(evaluate.Run);
         return command;
@@ -57,6 +63,11 @@ internal sealed class EvaluateCommand
         DataSummary.Print(data);
         var outcome = WorkBar.Show("evaluation", progress => AveragedEvaluation.Run(settings, data, Terminal.Warn, progress, cancellation));
         EvaluationTable.Print(settings, data.Name, outcome);
+        if (result.GetValue(_confusion) is { } matrix)
+        {
+            ConfusionReport.Write(outcome, matrix);
+        }
+
         if (result.GetValue(_json) is { } file)
         {
             EvaluationTable.WriteJson(settings, data.Name, outcome, file);
@@ -79,6 +90,8 @@ internal sealed class EvaluateCommand
         Split = result.GetValue(_split) ?? SplitNames.Validation,
         Views = int.Parse(result.Choice(_views, "1", "10") ?? "1", System.Globalization.CultureInfo.InvariantCulture),
         Batch = result.Integer(_batch, 32, 1, 65536),
+        TopK = result.GetValue(_top) is null ? null : result.Integer(_top, 0, 1),
+        Mistakes = result.Integer(_mistakes, 0, 0),
         Engine = _engine.Request(result),
         Workers = result.Workers(_workers),
         MaxBadFraction = _badImages.MaxFraction(result),

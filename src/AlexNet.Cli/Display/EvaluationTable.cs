@@ -18,6 +18,7 @@ internal static class EvaluationTable
             $"{data} {settings.Split}", $"{tally.Images}", $"{result.Skipped.Count}", RunReport.Percent(tally.Top1Error), .. errors, tally.Loss.ToString("F3", CultureInfo.InvariantCulture)]);
         table.Print();
         Terminal.Line($"{Counted.Of(settings.Checkpoints.Count, "checkpoint")}, {Counted.Of(settings.Views, "view")}");
+        ConfusionReport.Print(result);
         RunReport.PrintBadImages(result.Skipped);
         RunReport.PrintOddImages(result.Odd);
     }
@@ -37,6 +38,10 @@ internal static class EvaluationTable
             top_k = result.Tally.K,
             topk_error = result.Tally.TopKError,
             top5_error = result.Tally.K == 5 ? result.Tally.TopKError : (double?)null,
+            Mistakes = result.Mistakes.Select(mistake => new
+            {
+                mistake.Name, Label = result.ClassNames[mistake.Label], Predicted = result.ClassNames[mistake.Predicted], mistake.Probability,
+            }),
             Loss = double.IsFinite(result.Tally.Loss) ? result.Tally.Loss : (double?)null,
         };
         JsonFile.Write(file, all);

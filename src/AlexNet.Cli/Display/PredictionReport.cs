@@ -56,7 +56,7 @@ internal sealed class PredictionReport(PredictionImages images, Manifest? manife
 
         if (csv is not null)
         {
-            AtomicFile.Write(csv, stream => stream.Write(Encoding.UTF8.GetBytes(Csv())));
+            CsvText.Write(csv, Rows());
         }
     }
 
@@ -74,12 +74,7 @@ internal sealed class PredictionReport(PredictionImages images, Manifest? manife
         }
     }
 
-    private string Csv() => string.Concat(
-        _done.SelectMany(image => image.Labels.Select((label, rank) => CsvLine(image.File, $"{rank + 1}", label.Label, label.Probability.ToString(CultureInfo.InvariantCulture))))
-            .Prepend("file,rank,label,probability\n"));
-
-    private static string CsvLine(params string[] fields) => string.Join(',', fields.Select(Quoted)) + "\n";
-
-    /// <summary>As RFC 4180 has it.</summary>
-    private static string Quoted(string field) => field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
+    private IEnumerable<string[]> Rows() => _done
+        .SelectMany(image => image.Labels.Select((label, rank) => new[] { image.File, $"{rank + 1}", label.Label, label.Probability.ToString(CultureInfo.InvariantCulture) }))
+        .Prepend(["file", "rank", "label", "probability"]);
 }

@@ -22,6 +22,16 @@ type ErrorRate =
 
         if Single.IsNaN own then scores.Length else before
 
+    /// The most probable class, of equal ones the first; the first where none is a number.
+    static member Best(scores: ReadOnlySpan<float32>) : int =
+        let mutable best = 0
+
+        for i in 1 .. scores.Length - 1 do
+            if scores[i] > scores[best] || Single.IsNaN scores[best] && not (Single.IsNaN scores[i]) then
+                best <- i
+
+        best
+
     /// The indices of the k most probable classes, most probable first.
     static member Top(scores: ReadOnlySpan<float32>, k: int) : int[] =
         let all = scores.ToArray()

@@ -24,6 +24,7 @@ public static class AveragedEvaluation
         var source = data.Split(settings.Split);
         var sums = Array.Empty<float>();
         int[] labels = [];
+        IReadOnlyList<string> names = [];
         var total = (long)source.Count * settings.Views * settings.Checkpoints.Count;
         var done = 0L;
         var skipped = new SortedDictionary<int, BadImage>();
@@ -32,10 +33,11 @@ public static class AveragedEvaluation
         {
             using var model = Open(path, settings, data, warn, cancellation);
             var classes = model.Info.ClassNames.Count;
+            RequireTopK(settings.TopK, classes);
             var match = ClassMatch.Of(path, model.Info.ClassNames, data.Name, data.ClassNames, warn);
             if (labels.Length == 0)
             {
-                (sums, labels) = (new float[(long)source.Count * classes], match);
+                (sums, labels, names) = (new float[(long)source.Count * classes], match, model.Info.ClassNames);
             }
             else if (!match.SequenceEqual(labels) || sums.Length != (long)source.Count * classes)
             {
@@ -56,7 +58,15 @@ public static class AveragedEvaluation
             }
         }
 
-        return new EvaluationResult(Count(sums, source, labels, skipped.Keys, settings.Views * settings.Checkpoints.Count), [.. skipped.Values]) { Odd = odd };
+        return Count(sums, source, labels, settings, [.. skipped.Values]) with { Odd = odd, ClassNames = names };
+    }
+
+    private static void RequireTopK(int? k, int classes)
+    {
+        if (k >= classes)
+        {
+            throw UserErrorException.Of($"{Setting.Named("top")} is {k}; of {classes} classes allowed are 1 to {classes - 1}, as more are never wrong");
+        }
     }
 
     /// <summary>With the statistics that the checkpoint was trained with, else those of the data.</summary>
@@ -125,20 +135,33 @@ public static class AveragedEvaluation
         }
     }
 
-    private static Tally Count(float[] sums, IImageSource source, int[] labels, IReadOnlyCollection<int> bad, int passes)
+    private static EvaluationResult Count(float[] sums, IImageSource source, int[] labels, EvaluationSettings settings, IReadOnlyList<BadImage> skipped)
     {
-        var classes = sums.Length / source.Count;
-        var tally = new Tally();
+        var (classes, passes) = (sums.Length / source.Count, settings.Views * settings.Checkpoints.Count);
+        var (tally, confusion, bad) = (Tally.Of(settings.TopK), new Confusion(classes), skipped.Select(image => image.Index).ToHashSet());
+        var mistakes = new PriorityQueue<Mistake, float>();
         for (var image = 0; image < source.Count; image++)
         {
-            if (!bad.Contains(image))
+            if (bad.Contains(image))
             {
-                var row = sums.AsSpan(image * classes, classes);
-                var label = labels[source.Label(image)];
-                tally.Add(row, label, -Math.Log(Math.Max(double.Epsilon, row[label] / passes)));
+                continue;
+            }
+
+            var row = sums.AsSpan(image * classes, classes);
+            var (label, predicted) = (labels[source.Label(image)], ErrorRate.Best(row));
+            tally.Add(row, label, -Math.Log(Math.Max(double.Epsilon, row[label] / passes)));
+            confusion.Add(label, predicted);
+            if (predicted != label && settings.Mistakes > 0)
+            {
+                mistakes.Enqueue(new(source.Name(image), label, predicted, row[predicted] / passes), row[predicted]);
+                _ = mistakes.Count > settings.Mistakes ? mistakes.Dequeue() : null;
             }
         }
 
-        return tally;
+        return new EvaluationResult(tally, skipped)
+        {
+            Confusion = confusion,
+            Mistakes = [.. mistakes.UnorderedItems.Select(item => item.Element).OrderByDescending(mistake => mistake.Probability).ThenBy(mistake => mistake.Name, StringComparer.Ordinal)],
+        };
     }
 }

@@ -14,4 +14,10 @@ public sealed record EvaluationSettings : SessionSettings
     public int Views { get; init; } = 1;
 
     public int Batch { get; init; } = 32;
+
+    /// <summary>How many classes the second error is about; null: <see cref="Core.ErrorRate.K"/>.</summary>
+    public int? TopK { get; init; }
+
+    /// <summary>Mistakes to be named at most.</summary>
+    public int Mistakes { get; init; }
 }

@@ -15,7 +15,21 @@ public sealed record EvaluationResult(Tally Tally, IReadOnlyList<BadImage> Skipp
 {
     /// <summary>Images that were counted although their files are odd.</summary>
     public OddImages Odd { get; init; } = OddImages.None;
+
+    /// <summary>Which classes were taken for which, by the model's numbers of classes; null where nobody asks.</summary>
+    public Confusion? Confusion { get; init; }
+
+    /// <summary>Names of the model's classes, as <see cref="Confusion"/> and <see cref="Mistakes"/> number them.</summary>
+    public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>Images that were taken for another class, the most confident first.</summary>
+    public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
 }
+
+/// <summary>An image that was taken for another class.</summary>
+/// <param name="Name">As its source names it.</param>
+/// <param name="Probability">Of the class it was taken for.</param>
+public sealed record Mistake(string Name, int Label, int Predicted, float Probability);
 
 /// <summary>Runs an evaluation program over every image of a source exactly once, the last partial batch too.</summary>
 internal static class Evaluator

@@ -17,8 +17,11 @@ public struct Tally
     /// <summary>Share of images whose label is not the most probable class.</summary>
     public readonly double Top1Error => (double)_top1 / Images;
 
-    /// <summary>How many classes <see cref="TopKError"/> is about (<see cref="ErrorRate.K"/>); 0 before the first image.</summary>
+    /// <summary>How many classes <see cref="TopKError"/> is about (<see cref="ErrorRate.K"/>, unless it is given); 0 before the first image.</summary>
     public int K { get; private set; }
+
+    /// <summary>Of errors among so many classes.</summary>
+    public static Tally Of(int? k) => new() { K = k ?? 0 };
 
     /// <summary>Share of images whose label is not among the K most probable classes.</summary>
     public readonly double TopKError => (double)_topK / Images;
@@ -31,7 +34,7 @@ public struct Tally
         Images++;
         _loss += loss;
         _top1 += rank >= 1 ? 1 : 0;
-        K = ErrorRate.K(probabilities.Length);
+        K = K > 0 ? K : ErrorRate.K(probabilities.Length);
         _topK += rank >= K ? 1 : 0;
     }
 

@@ -50,6 +50,31 @@ public sealed class EvaluateOptionsTests : CommandLineTest
     }
 
     [Test]
+    [Covers("evaluate", "--confusion", "--mistakes", "--top")]
+    public void Confusion_IsWrittenAndItsWorstNamed()
+    {
+        var outcome = Run($"evaluate --checkpoint {Model} --confusion matrix.csv --mistakes 2 --top 1 --json result.json");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        var lines = File.ReadAllLines("matrix.csv").Select(line => line.Split(',')).ToArray();
+        Assert.That(lines[0], Is.EqualTo(new[] { "class", "images", "error", "red", "green", "blue" }));
+        Assert.That(lines.Skip(1).Select(line => line[0]), Is.EqualTo(new[] { "red", "green", "blue" }));
+        Assert.That(lines.Skip(1).Sum(line => int.Parse(line[1], System.Globalization.CultureInfo.InvariantCulture)), Is.EqualTo(10));
+        var mistakes = JsonDocument.Parse(File.ReadAllText("result.json")).RootElement.GetProperty("mistakes");
+        Assert.That(mistakes.GetArrayLength(), Is.EqualTo(2));
+        var first = mistakes[0];
+        Assert.That(Screen.Cells(outcome.Output.Split('\n').SkipWhile(line => !line.Contains("taken for")).Skip(1))[0][..3], Is.EqualTo(new[]
+        {
+            first.GetProperty("name").GetString(), first.GetProperty("label").GetString(), first.GetProperty("predicted").GetString(),
+        }));
+        Assert.That(outcome.Output, Does.Not.Contain("top-2").And.Not.Contain("top-1 error top-1"));
+        Assert.That(Run($"evaluate --checkpoint {Model} --confusion matrix.json").Code, Is.Zero);
+        var matrix = JsonDocument.Parse(File.ReadAllText("matrix.json")).RootElement;
+        Assert.That(matrix.GetProperty("matrix").EnumerateArray().Select(row => string.Join(',', row.EnumerateArray())), Is.EqualTo(lines.Skip(1).Select(line => string.Join(',', line[3..]))));
+        Assert.That(Run($"evaluate --checkpoint {Model}").Output, Does.Not.Contain("taken for"));
+        AssertOneLine(Run($"evaluate --checkpoint {Model} --top 3"), "--top is 3; of 3 classes allowed are 1 to 2");
+    }
+
+    [Test]
     [Covers("evaluate", "--batch", "--workers")]
     public void Settings_AreThoseGiven()
     {

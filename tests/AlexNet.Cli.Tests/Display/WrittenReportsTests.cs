@@ -19,7 +19,7 @@ public sealed class WrittenReportsTests
         var result = new EvaluationResult(Counted(8, (0, 0.5), (1, 1.0), (5, 2.0), (7, 4.5)), [Bad]) { Odd = Odd };
         var settings = new EvaluationSettings { Checkpoints = ["a", "b"], Split = "test", Views = 10 };
         Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)), Is.EqualTo(
-            """{"data":"photos","split":"test","checkpoints":["a","b"],"views":10,"images":4,"skipped":["a.jpg"],"odd":25,"top1_error":0.75,"top_k":5,"topk_error":0.5,"top5_error":0.5,"loss":2}"""));
+            """{"data":"photos","split":"test","checkpoints":["a","b"],"views":10,"images":4,"skipped":["a.jpg"],"odd":25,"top1_error":0.75,"top_k":5,"topk_error":0.5,"top5_error":0.5,"mistakes":[],"loss":2}"""));
     }
 
     /// <summary>Of three classes the error among two is no top-5 error, and JSON has no infinite numbers.</summary>
@@ -29,7 +29,7 @@ public sealed class WrittenReportsTests
         var result = new EvaluationResult(Counted(3, (0, 0.5), (1, double.PositiveInfinity), (2, 1.0), (2, 2.0)), []);
         var settings = new EvaluationSettings { Checkpoints = ["a"], Split = "train", Views = 1 };
         Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)), Is.EqualTo(
-            """{"data":"photos","split":"train","checkpoints":["a"],"views":1,"images":4,"skipped":[],"odd":0,"top1_error":0.75,"top_k":2,"topk_error":0.5,"top5_error":null,"loss":null}"""));
+            """{"data":"photos","split":"train","checkpoints":["a"],"views":1,"images":4,"skipped":[],"odd":0,"top1_error":0.75,"top_k":2,"topk_error":0.5,"top5_error":null,"mistakes":[],"loss":null}"""));
     }
 
     [Test]

@@ -165,6 +165,39 @@ public sealed class AveragedEvaluationTests
         Assert.That(data.Size, Is.EqualTo(32));
     }
 
+    /// <summary>Against the predictions of the same images one by one.</summary>
+    [Test]
+    public void Run_CountsWhichClassesAreTakenForWhich()
+    {
+        run.Train(run.Settings("""{ "steps": 1, "learning_rate": 0 }"""), run.Folder("some"));
+        var settings = Settings(1, run.Folder("some").ModelFile);
+        var result = Evaluate(settings with { Mistakes = 100 }, run.Data);
+        var (confusion, mistakes) = (result.Confusion!, result.Mistakes);
+        Assert.That(result.ClassNames, Is.EqualTo(new[] { "red", "green", "blue" }));
+        Assert.That(Enumerable.Range(0, 3).Sum(confusion.Images), Is.EqualTo(11));
+        Assert.That(confusion.Worst(9).Sum(pair => pair.Images), Is.EqualTo(mistakes.Count).And.EqualTo((long)Math.Round(11 * result.Tally.Top1Error)).And.Positive);
+        Assert.That(mistakes.Select(mistake => mistake.Probability), Is.Ordered.Descending.And.All.InRange(1f / 3, 1f));
+        foreach (var pair in confusion.Worst(9))
+        {
+            Assert.That(mistakes.Count(mistake => (mistake.Label, mistake.Predicted) == (pair.Label, pair.Predicted)), Is.EqualTo(pair.Images));
+        }
+
+        var two = Evaluate(settings with { Mistakes = 2 }, run.Data).Mistakes;
+        Assert.That(two, Is.EqualTo(mistakes.Take(2)), "the most confident");
+        Assert.That(Evaluate(settings, run.Data).Mistakes, Is.Empty);
+    }
+
+    [Test]
+    public void Run_TellsTheErrorAmongAsManyClassesAsAsked()
+    {
+        var settings = Settings(1, run.Folder().ModelFile);
+        Assert.That(Evaluate(settings, run.Data).Tally.K, Is.EqualTo(2));
+        var one = Evaluate(settings with { TopK = 1 }, run.Data).Tally;
+        Assert.That((one.K, one.TopKError), Is.EqualTo((1, one.Top1Error)));
+        var error = Assert.Throws<UserErrorException>(() => Evaluate(settings with { TopK = 3 }, run.Data))!;
+        Assert.That(error.Message, Is.EqualTo("top is 3; of 3 classes allowed are 1 to 2, as more are never wrong"));
+    }
+
     [Test]
     public void Run_RefusesASplitThatIsNotThere() =>
         Assert.That(
