@@ -40,10 +40,63 @@ internal static class EvaluationTable
             top5_error = result.Tally.K == 5 ? result.Tally.TopKError : (double?)null,
             Mistakes = result.Mistakes.Select(mistake => new
             {
-                mistake.Name, Label = result.ClassNames[mistake.Label], Predicted = result.ClassNames[mistake.Predicted], mistake.Probability,
+                mistake.Name,
+                Label = result.ClassNames[mistake.Label],
+                Predicted = result.ClassNames[mistake.Predicted],
+                mistake.Probability,
             }),
             Loss = double.IsFinite(result.Tally.Loss) ? result.Tally.Loss : (double?)null,
         };
         JsonFile.Write(file, all);
+    }
+}
+
+/// <summary>Which classes an evaluation took for which: its mistakes in words, the matrix in a file.</summary>
+internal static class ConfusionReport
+{
+    /// <summary>The most confident mistakes, where they were asked for.</summary>
+    public static void Print(EvaluationResult result)
+    {
+        if (result.Mistakes.Count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable().Texts("the most confident mistakes", "is", "taken for").Numbers("with");
+        foreach (var mistake in result.Mistakes)
+        {
+            table.Row(mistake.Name, result.ClassNames[mistake.Label], result.ClassNames[mistake.Predicted], RunReport.Percent(mistake.Probability));
+        }
+
+        table.Print();
+    }
+
+    /// <summary>A line for each class: its images, its error, and how many of its images were taken for each class.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static void Write(EvaluationResult result, string file)
+    {
+        var (confusion, names) = (result.Confusion!, result.ClassNames);
+        if (file.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+        {
+            JsonFile.Write(file, new
+            {
+                classes = names,
+                images = Labels().Select(confusion.Images),
+                errors = Labels().Select(label => confusion.Images(label) > 0 ? confusion.Error(label) : (double?)null),
+                matrix = Labels().Select(label => Labels().Select(predicted => confusion[label, predicted])),
+                worst = confusion.Worst(20).Select(pair => new { Label = names[pair.Label], Predicted = names[pair.Predicted], pair.Images }),
+            });
+            return;
+        }
+
+        CsvText.Write(file, Labels().Select(Row).Prepend(["class", "images", "error", .. names]));
+
+        string[] Row(int label) =>
+        [
+            names[label], $"{confusion.Images(label)}", confusion.Images(label) > 0 ? confusion.Error(label).ToString(CultureInfo.InvariantCulture) : "",
+            .. Labels().Select(predicted => $"{confusion[label, predicted]}"),
+        ];
+
+        IEnumerable<int> Labels() => Enumerable.Range(0, confusion.Classes);
     }
 }
