@@ -154,6 +154,6 @@ public sealed class BadImagesTests : GraphTest
         File.WriteAllBytes(Folder.Combine("hopeless", "a", "x.jpg"), [0xFF, 0xD8, 0xFF]);
         using var data = DataSet.Open(Folder.Combine("hopeless"));
         using var stream = LoaderGraph.Start(data.Split("train"), Statistics, Options(batch: 4, total: null));
-        Assert.That(Assert.Throws<UserErrorException>(() => stream.TryNext(out _))!.Message, Does.StartWith("none of 1 images can be used"));
+        Assert.That(Assert.Throws<UserErrorException>(() => stream.TryNext(out _))!.Message, Does.StartWith($"none of 1 image can be used; the first: {Folder.Combine("hopeless", "a", "x.jpg")}: unreadable JPEG"));
     }
 }
