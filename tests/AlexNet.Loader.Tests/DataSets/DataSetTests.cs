@@ -146,6 +146,11 @@ public sealed class DataSetTests : FolderTest
         FailsWith([images, labels], new() { ["format"] = "alexnet-shard" }, "metadata version is missing, allowed is 1");
         FailsWith([images, labels], new(metadata) { ["format"] = "other" }, "metadata format is other, allowed is alexnet-shard");
         FailsWith([images, labels], new(metadata) { ["classes"] = "a,b" }, "metadata classes is 'a,b', allowed is a JSON array of names");
+        FailsWith([images, labels], new(metadata) { ["classes"] = "[]" }, "metadata classes is '[]', allowed is a JSON array of names");
+        FailsWith([images, labels], new(metadata) { ["classes"] = "[null]" }, "metadata classes is '[null]', allowed is a JSON array of names");
+        FailsWith([images, labels], new(metadata) { ["version"] = "2" }, "metadata version is 2, allowed is 1");
+        FailsWith([TensorData.From<byte>("images", default, 2, 0, 0, 3), labels], metadata, "images are 0×0, allowed are squares of at most 4096×4096");
+        FailsWith([images, TensorData.From<int>("labels", new[] { -1, 0 }, 2)], metadata, "label 0 is -1, allowed are 0 to 1");
         FailsWith([labels], metadata, "there is no tensor images");
         FailsWith([TensorData.From<float>("images", new float[96], 2, 4, 4, 3), labels], metadata, "images is F32 [2, 4, 4, 3], allowed is U8");
         FailsWith([TensorData.From<byte>("images", new byte[2 * 4 * 2 * 3], 2, 4, 2, 3), labels], metadata, "images are 4×2, allowed are squares");
@@ -206,9 +211,98 @@ public sealed class DataSetTests : FolderTest
     {
         ShardFormat.Write(Folder.Combine("train-00000-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
         ShardFormat.Write(Folder.Combine("train-00001-of-00002.safetensors"), new byte[75], new int[1], 5, ["a", "b"]);
-        Fails(Folder.Path, "images are 5×5, allowed is 4×4");
+        Fails(Folder.Path, $"{Folder.Combine("train-00001-of-00002.safetensors")}: images are 5×5, allowed is 4×4 as in {Folder.Combine("train-00000-of-00002.safetensors")}");
         ShardFormat.Write(Folder.Combine("train-00001-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "c"]);
-        Fails(Folder.Path, "other classes than");
+        Fails(Folder.Path, $"{Folder.Combine("train-00001-of-00002.safetensors")}: other classes than {Folder.Combine("train-00000-of-00002.safetensors")}, allowed are a, b");
+    }
+
+    [Test]
+    public void Open_RefusesSplitsOfShardsThatDoNotBelongTogether()
+    {
+        Write("train-00000-of-00001");
+        ShardFormat.Write(Folder.Combine("test-00000-of-00001.safetensors"), new byte[75], new int[1], 5, ["a", "b"]);
+        Fails(Folder.Path, $"{Folder.Path}: the shards of test have another image size than those of train");
+        ShardFormat.Write(Folder.Combine("test-00000-of-00001.safetensors"), new byte[48], new int[1], 4, ["b", "a"]);
+        Fails(Folder.Path, $"{Folder.Path}: the shards of test have other classes than those of train");
+    }
+
+    [Test]
+    public void Open_NamesWhatIsNoManifestAndNoData()
+    {
+        var path = Folder.Combine("x.json");
+        Fails(path, $"{path}: there is no such manifest");
+        Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(Folder.Path, Folder.Path))!.Message, Is.EqualTo($"{Folder.Path}: there is no such manifest"), "another folder takes a manifest");
+        var text = Folder.Combine("x.txt");
+        File.WriteAllText(text, "");
+        Fails(text, $"{text}: a file, allowed are a manifest (*.json), an archive (*.tar, *.zip) or a folder");
+        Touch("set.json", "cat", "1.jpg");
+        using var data = DataSet.Open(Folder.Combine("set.json").Replace("set.json", "set.json/"));
+        Assert.That((data.Name, data.Location, data.Root), Is.EqualTo(("set.json", Folder.Combine("set.json"), Folder.Combine("set.json"))), "a folder may be called so");
+    }
+
+    [Test]
+    public void RequireClasses_SaysWhatWasLeftOut()
+    {
+        Touch("cat", "1.jpg");
+        using (var one = DataSet.Open(Folder.Path))
+        {
+            Assert.That(Assert.Throws<UserErrorException>(one.RequireClasses)!.Message, Is.EqualTo($"{Folder.Path}: one class only, cat; allowed are two or more, as a network learns to tell them apart"));
+        }
+
+        Touch("lost+found", "1.jpg");
+        using (var one = DataSet.Open(Folder.Path))
+        {
+            Assert.That(Assert.Throws<UserErrorException>(one.RequireClasses)!.Message, Is.EqualTo($"{Folder.Path}: one class only, cat (left out: 1 system file or folder (lost+found)); allowed are two or more, as a network learns to tell them apart"));
+        }
+
+        Touch("dog", "1.jpg");
+        using var two = DataSet.Open(Folder.Path);
+        two.RequireClasses();
+    }
+
+    /// <summary>Pictures that nobody describes can be prepared at any size; a manifest's and those of shards have theirs.</summary>
+    [Test]
+    public void PrepareAt_ChangesTheSizeWhereItIsFree([Values("folder", "manifest", "shards")] string form)
+    {
+        Touch("images", "cat", "1.jpg");
+        ShardFormat.Write(Folder.Combine("shards", "train-0.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        File.WriteAllText(Folder.Combine("x.json"), """{ "name": "x", "origin": "o", "licence": "l", "layout": "folders", "root": "x", "image_size": 64 }""");
+        using var data = form == "manifest" ? DataSet.Open(Folder.Combine("x.json"), Folder.Combine("images")) : DataSet.Open(Folder.Combine(form == "folder" ? "images" : "shards"));
+        var size = form switch { "folder" => 256, "manifest" => 64, _ => 4 };
+        Assert.That((data.Size, data.IsSizeFree, data.Pictures is null), Is.EqualTo((size, form == "folder", true)));
+        data.PrepareAt(size);
+        if (form == "folder")
+        {
+            data.PrepareAt(size - 1);
+            Assert.That(data.Size, Is.EqualTo(255));
+        }
+        else
+        {
+            Assert.That(Assert.Throws<InvalidOperationException>(() => data.PrepareAt(size - 1))!.Message, Is.EqualTo($"the images of {data.Name} are of {size}×{size}"));
+            Assert.That(data.Size, Is.EqualTo(size));
+        }
+    }
+
+    [Test]
+    public void Dispose_ClosesEverySplit()
+    {
+        Write("train-00000-of-00001");
+        Write("test-00000-of-00001");
+        var data = DataSet.Open(Folder.Path);
+        var sources = new[] { "train", "test" }.Select(name => (IPreparedSource)data.Split(name)).ToArray();
+        data.Dispose();
+        Array.ForEach(sources, source => Assert.Throws<ObjectDisposedException>(() => source.Pixels(0)));
+    }
+
+    [Test]
+    public void Open_ReadsWhatLiesInFoldersWithinFolders()
+    {
+        Touch("images", "cat", "1.jpg");
+        Directory.CreateDirectory(Folder.Combine("a", "b"));
+        File.Move(Folder.Combine("images", "cat", "1.jpg"), Folder.Combine("1.jpg"));
+        ShardFormat.Write(Folder.Combine("a", "b", "train-0.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        using var data = DataSet.Open(Folder.Combine("a"));
+        Assert.That((data.Size, data.Name, data.Location), Is.EqualTo((4, "a", Folder.Combine("a"))));
     }
 
     private void Write(string name) => ShardFormat.Write(Folder.Combine($"{name}.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);

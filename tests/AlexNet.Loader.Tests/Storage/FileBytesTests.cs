@@ -8,7 +8,7 @@ using AlexNet.Loader.Tests.Support;
 
 namespace AlexNet.Loader.Tests.Storage;
 
-/// <summary>Pipes among the files: opening one waits for a writer, for ever and deaf to signals.</summary>
+/// <summary>Pipes among the files: opening one waits for a writer, for ever and deaf to signals. And the buffer that files are read into.</summary>
 [CancelAfter(60_000)]
 public sealed class FileBytesTests
 {
