@@ -1,3 +1,4 @@
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
@@ -135,6 +136,25 @@ public sealed class BadImagesTests : GraphTest
             var error = Assert.Throws<UserErrorException>(() => bad.Add(index, "c"));
             Assert.That(error!.Message, Is.EqualTo($"3 of 23 images cannot be used, allowed are 2; the last: {Source.Name(index)}: c"));
         }
+    }
+
+    [Test]
+    public void ThrowIfAll_NamesTheFirstByItsIndex()
+    {
+        var bad = new BadImages(new FolderSource("/x", ["a"], [("a/0", 0), ("a/1", 0)]), maxFraction: 1);
+        bad.Add(1, "late");
+        bad.ThrowIfAll();
+        bad.Add(0, "early");
+        Assert.That(Assert.Throws<UserErrorException>(bad.ThrowIfAll)!.Message, Is.EqualTo("none of 2 images can be used; the first: /x/a/0: early"));
+        Assert.That(bad.List, Is.EqualTo(new[] { new BadImage(0, "/x/a/0", "early"), new BadImage(1, "/x/a/1", "late") }));
+    }
+
+    [Test]
+    public void IsBad_IsWhatAnImageCanBeBlamedFor()
+    {
+        Exception[] own = [new IOException(), new EndOfStreamException(), new UnauthorizedAccessException(), new ImageFormatException("x")];
+        Assert.That(own.Select(BadImages.IsBad), Is.All.True);
+        Assert.That(new Exception[] { new InvalidOperationException(), new OutOfMemoryException(), new UserErrorException("x") }.Select(BadImages.IsBad), Is.All.False);
     }
 
     [TestCase(3, 0.01, 1)]

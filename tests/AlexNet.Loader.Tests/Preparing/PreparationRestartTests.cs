@@ -102,6 +102,41 @@ public sealed class PreparationRestartTests : PrepareTest
     }
 
     [Test]
+    public void Foreign_FilesAreNoShardsOfOurs()
+    {
+        ShardFormat.Write(Shard("shards", 2), new byte[48], new int[1], 4, ["a", "b"]);
+        AssertRefused(Settings("shards"), $"{Shard("shards", 2)}: is a shard that was not made by Prepare; allowed are");
+        File.WriteAllText(Folder.Combine("file"), "");
+        var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("file")))!;
+        Assert.That(error.Message, Does.StartWith($"{Folder.Combine("file")}: cannot be used for shards: "));
+    }
+
+    /// <summary>Another machine's leftovers are another's.</summary>
+    [Test]
+    public void Restart_ClearsAwayOnlyItsOwn()
+    {
+        Directory.CreateDirectory(Folder.Combine("shards"));
+        var names = new[] { ShardFormat.FileName("train", 0, TrainShards), ShardFormat.FileName("train", 1, TrainShards), "statistics.safetensors" };
+        var left = names.Select(name => Folder.Combine("shards", $".{name}.{Guid.NewGuid():N}.tmp")).ToArray();
+        Array.ForEach(left, path => File.WriteAllBytes(path, [1]));
+        Prepare(Settings("shards") with { Machine = 0, Machines = 2 });
+        Assert.That(left.Select(File.Exists), Is.EqualTo(new[] { false, true, false }));
+    }
+
+    [TestCase("\"skipped\":\"0\"", "\"skipped\":\"1\"")]
+    [TestCase("\"skipped\":\"0\"", "\"skippea\":\"0\"")]
+    public void Restart_MakesAShardAnewThatContradictsItself(string said, string other)
+    {
+        Prepare(Settings("whole"));
+        Prepare(Settings("odd"));
+        var bytes = File.ReadAllBytes(Shard("odd", 2));
+        System.Text.Encoding.ASCII.GetBytes(other).CopyTo(bytes, bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(said)));
+        File.WriteAllBytes(Shard("odd", 2), bytes);
+        Assert.That(Prepare(Settings("odd")).Splits[0].Made, Is.EqualTo(1));
+        AssertSame("odd", "whole");
+    }
+
+    [Test]
     public void Foreign_ShardsOfASplitThatTheDataHasNotAreRefused()
     {
         Prepare(Settings("shards"));
