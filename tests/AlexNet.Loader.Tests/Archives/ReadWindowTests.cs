@@ -71,6 +71,35 @@ public sealed class ReadWindowTests : FolderTest
     }
 
     [Test]
+    public void File_ThatIsGoneWhenItIsRead_IsNamed()
+    {
+        var path = Folder.Combine("a.zip");
+        File.WriteAllBytes(path, new byte[100]);
+        var file = ArchiveFile.Open(path, keepOpen: false);
+        File.Delete(path);
+        Assert.That(Assert.Throws<UserErrorException>(() => ZipReader.ReadAll(file))!.Message, Does.StartWith($"{path}: cannot be read: "));
+        Assert.That(Assert.Throws<UserErrorException>(() => TarReader.ReadAll(file))!.Message, Does.StartWith($"{path}: cannot be read: "));
+    }
+
+    /// <summary>A file of a zip as a stream that can only be read, from its first byte to its last.</summary>
+    [Test]
+    public void Entry_CanOnlyBeRead()
+    {
+        byte[] bytes = [.. "PK\x03\x04"u8, .. new byte[22], 2, 0, 1, 0, .. "nnx"u8, 5, 6, 7, 8];
+        using var stream = new ZipEntryStream(ArchiveFile.InMemory("x", [9, .. bytes]), header: 1, length: 3);
+        Assert.That((stream.CanRead, stream.CanSeek, stream.CanWrite, stream.IsDeflated), Is.EqualTo((true, false, false, false)));
+        var read = new byte[10];
+        Assert.That((stream.Read(read, 1, 2), stream.Read(read, 3, 7), stream.Read(read, 0, 10)), Is.EqualTo((2, 1, 0)));
+        Assert.That(read[..5], Is.EqualTo(new byte[] { 0, 5, 6, 7, 0 }));
+        Assert.Throws<NotSupportedException>(() => stream.Seek(0, SeekOrigin.Begin));
+        Assert.Throws<NotSupportedException>(() => stream.SetLength(1));
+        Assert.Throws<NotSupportedException>(() => stream.Write(read, 0, 1));
+        Assert.Throws<NotSupportedException>(() => _ = stream.Length);
+        Assert.Throws<NotSupportedException>(() => _ = stream.Position);
+        Assert.Throws<NotSupportedException>(() => stream.Position = 0);
+    }
+
+    [Test]
     public void Archives_AreOpenedOnceAndClosedAfterAFailure()
     {
         var path = Folder.Combine("a.bin");

@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Tests.Support;
@@ -130,6 +132,17 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         using var named = DataSet.Open(Folder.Path);
         Assert.That(named.ClassNames, Is.EqualTo(new[] { "a", "b" }));
         Assert.That(Assert.Throws<UserErrorException>(() => CifarBinarySource.Open([Folder.Combine("none.bin")], ["a"]))!.Message, Does.StartWith($"{Folder.Combine("none.bin")}: cannot be read: "));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void Open_NamesAListOfClassesThatCannotBeRead()
+    {
+        Names("a");
+        File.SetUnixFileMode(Folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(Folder.Combine("batches.meta.txt"), UnixFileMode.None);
+        using var ordinary = new OrdinaryUser();
+        Assert.That(Assert.Throws<UserErrorException>(() => ClassList.Read(Folder.Combine("batches.meta.txt")))!.Message, Does.StartWith($"{Folder.Combine("batches.meta.txt")}: cannot be read: "));
     }
 
     [Test]

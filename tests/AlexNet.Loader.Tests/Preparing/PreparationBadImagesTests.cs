@@ -114,6 +114,20 @@ public sealed class PreparationBadImagesTests : PrepareTest
         Assert.That(found, Is.EqualTo(1));
     }
 
+    [Test]
+    public void Bad_ImagesThatCannotBeReadBackAreLookedForAnew()
+    {
+        Damage("class0/003.jpg");
+        Prepare(Settings("whole"));
+        Prepare(Settings("odd"));
+        var path = Enumerable.Range(0, TrainShards).Select(number => Shard("odd", number)).Single(path => File.ReadAllBytes(path).AsSpan().IndexOf("skipped_images"u8) >= 0);
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().IndexOf("[{\\\"index"u8)] = (byte)'x';
+        File.WriteAllBytes(path, bytes);
+        Assert.That(Prepare(Settings("odd")).Splits[0].Made, Is.EqualTo(1));
+        AssertSame("odd", "whole");
+    }
+
     private static IEnumerable<BadImage> Skipped(PrepareResult result) => result.Splits.SelectMany(split => split.Skipped);
 
     private string[] Damage(params string[] names)

@@ -183,6 +183,24 @@ public sealed class PreparationRestartTests : PrepareTest
         Assert.Throws<UserErrorException>(() => Preparation.Run(shards, Settings(Path.Combine("split", "shards"))));
     }
 
+    /// <summary>A class is called by composed letters, its folder may be by others; and labelled images lie in no folder of a class.</summary>
+    [Test]
+    public void Folder_MayNotLieAmongImagesOfAnySpelling()
+    {
+        Directory.Move(Path.Combine(Images, "class0"), Path.Combine(Images, "cafe\u0301"));
+        Assert.That(Assert.Throws<UserErrorException>(() => Prepare(Settings(Path.Combine("images", "shards"))))!.Message, Does.Contain("cannot lie among the images"));
+        Directory.Move(Path.Combine(Images, "cafe\u0301"), Path.Combine(Images, "class0"));
+        Directory.CreateDirectory(Folder.Combine("data", "val"));
+        Directory.Move(Images, Folder.Combine("data", "train"));
+        File.WriteAllBytes(Folder.Combine("data", "val", "1.jpg"), TinyImages.Jpeg(1));
+        File.WriteAllText(Folder.Combine("data", "val.txt"), "1.jpg\tclass1\n");
+        File.WriteAllText(Folder.Combine("x.json"), """
+            { "name": "x", "origin": "o", "licence": "l", "layout": "folders", "root": "data", "splits": { "train": "train", "validation": { "folder": "val", "labels": "val.txt" } } }
+            """);
+        using var data = DataSet.Open(Folder.Combine("x.json"), Folder.Combine("data"));
+        Assert.That(Preparation.Run(data, Settings("shards") with { Splits = ["validation"] }).Splits.Single().Made, Is.EqualTo(1));
+    }
+
     [Test]
     public void Cancellation_AtAnyMomentLeavesOnlyWholeShardsAndGoesOn()
     {

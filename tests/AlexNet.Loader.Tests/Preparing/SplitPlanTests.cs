@@ -85,6 +85,7 @@ public sealed class SplitPlanTests : PrepareTest
             Assert.That(plan.FileBytes(shard) - new FileInfo(plan.FilePath(shard)).Length, Is.InRange(0, Overhead));
         }
 
+        Assert.That((plan.FileBytes(0), plan.FileBytes(1), plan.StatisticsBytes), Is.EqualTo((29_742L, 32_818L, 20_480L)), "pixels and labels, two names of classes, 8 KiB");
         Assert.That(plan.StatisticsBytes - new FileInfo(Folder.Combine("shards", DataStatistics.FileName)).Length, Is.InRange(0, Overhead));
         Assert.That(Enumerable.Range(0, TrainShards).Select(shard => plan.Images(shard).Length), Is.EqualTo(new[] { 7, 8, 8, 7, 8, 8, 8 }));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Sources;
@@ -106,6 +107,21 @@ public sealed class StatisticsCacheTests : FolderTest
         Directory.Move(Path.Combine(Data, "class0"), Folder.Combine("test", "test", "class0"));
         using var untrained = DataSet.Open(Folder.Combine("test"));
         Assert.That(StatisticsCache.TryKept(untrained, ExifOrientation.Ignore), Is.Null, "no training images");
+    }
+
+    /// <summary>A folder that its owner may write to, and others may not.</summary>
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void PathToWrite_IsInTheCacheWhereTheFolderIsAnothers()
+    {
+        const UnixFileMode Others = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(Folder.Path, Others);
+        File.SetUnixFileMode(Data, Others);
+        using var data = DataSet.Open(Data);
+        Assert.That(StatisticsCache.PathToWrite(data), Is.EqualTo(Path.Combine(Data, "statistics.safetensors")));
+        Assert.That(Directory.GetFiles(Data, "*", new EnumerationOptions { AttributesToSkip = 0 }), Is.Empty, "the probe is gone");
+        using var ordinary = new OrdinaryUser();
+        Assert.That(StatisticsCache.PathToWrite(data), Does.EndWith(Path.Combine("alexnet", Path.GetFileName(Path.GetDirectoryName(StatisticsCache.PathToWrite(data))!), "statistics.safetensors")));
     }
 
     /// <summary>Images that are prepared have been turned or not: what is asked now says nothing of them.</summary>

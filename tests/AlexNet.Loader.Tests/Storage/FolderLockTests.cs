@@ -83,6 +83,21 @@ public sealed class FolderLockTests : FolderTest
         Assert.That(FolderLock.Holder(Held), Is.EqualTo("möre"));
     }
 
+    /// <summary>What counts is the lock, not the file.</summary>
+    [Test]
+    [Platform("Linux")]
+    public void Dispose_LetsOthersInWhereTheFileCannotBeRemoved()
+    {
+        var taken = FolderLock.TryTake(Held, "me")!;
+        using (new OrdinaryUser())
+        {
+            taken.Dispose();
+        }
+
+        using var next = FolderLock.TryTake(Held, "you");
+        Assert.That(next, Is.Not.Null);
+    }
+
     [Test]
     public void Dispose_AgainLeavesAnothersFile()
     {

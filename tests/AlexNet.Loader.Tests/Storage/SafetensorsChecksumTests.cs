@@ -74,6 +74,23 @@ public sealed class SafetensorsChecksumTests : FolderTest
     }
 
     [Test]
+    public void Stream_SumsWhatIsWrittenAndDoesNothingElse()
+    {
+        var target = new MemoryStream();
+        using var stream = new HashingStream(target);
+        stream.Write([1, 2]);
+        stream.Write([9, 3, 4, 9], 1, 2);
+        stream.Flush();
+        Assert.That((target.ToArray(), stream.Length, stream.Position), Is.EqualTo((new byte[] { 1, 2, 3, 4 }, 4L, 4L)));
+        Assert.That(stream.Digest(), Is.EqualTo(System.IO.Hashing.XxHash128.Hash([1, 2, 3, 4])));
+        Assert.That((stream.CanRead, stream.CanSeek, stream.CanWrite), Is.EqualTo((false, false, true)));
+        Assert.Throws<NotSupportedException>(() => stream.Position = 0);
+        Assert.Throws<NotSupportedException>(() => stream.Seek(0, SeekOrigin.Begin));
+        Assert.Throws<NotSupportedException>(() => stream.SetLength(1));
+        Assert.Throws<NotSupportedException>(() => _ = stream.Read(new byte[1], 0, 1));
+    }
+
+    [Test]
     public void RequireWhole_NamesAFileThatIsGone()
     {
         Write(withChecksum: true);

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using AlexNet.Loader.Archives;
 using AlexNet.Loader.Tests.Support;
 using AlexNet.Loader.Trees;
@@ -37,6 +38,19 @@ public sealed class FileTreeTests : FolderTest
         Assert.That(tree.Names, Is.Null, "no file has two names");
         var error = Assert.Throws<UserErrorException>(() => FileTree.OfFolder(Folder.Combine("none"), FileFilter.None, new Findings(), default));
         Assert.That(error!.Message, Is.EqualTo($"{Folder.Combine("none")}: there is no such folder"));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void OfFolder_NamesTheFolderThatCannotBeRead()
+    {
+        Directory.CreateDirectory(Folder.Combine("a", "b"));
+        const UnixFileMode Everybody = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(Folder.Path, Everybody);
+        File.SetUnixFileMode(Folder.Combine("a", "b"), UnixFileMode.None);
+        using var ordinary = new OrdinaryUser();
+        var error = Assert.Throws<UserErrorException>(() => FileTree.OfFolder(Folder.Path, FileFilter.None, new Findings(), default));
+        Assert.That(error!.Message, Does.StartWith($"{Folder.Path}: cannot be read: ").And.Contains(Folder.Combine("a", "b")));
     }
 
     [Test]
