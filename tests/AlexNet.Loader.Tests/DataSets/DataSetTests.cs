@@ -204,15 +204,21 @@ public sealed class DataSetTests : FolderTest
         Array.ForEach(sources, source => Assert.Throws<ObjectDisposedException>(() => source.Pixels(0)));
     }
 
-    [Test]
-    public void Open_ReadsWhatLiesInFoldersWithinFolders()
+    /// <summary>As archives are unpacked: a folder around a folder. Of a chain without end nobody has meant the last.</summary>
+    [TestCase(8, true)]
+    [TestCase(9, false)]
+    public void Open_ReadsWhatLiesInFoldersWithinFolders(int depth, bool isFound)
     {
-        Touch("images", "cat", "1.jpg");
-        Directory.CreateDirectory(Folder.Combine("a", "b"));
-        File.Move(Folder.Combine("images", "cat", "1.jpg"), Folder.Combine("1.jpg"));
-        ShardFormat.Write(Folder.Combine("a", "b", "train-0.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
-        using var data = DataSet.Open(Folder.Combine("a"));
-        Assert.That((data.Size, data.Name, data.Location), Is.EqualTo((4, "a", Folder.Combine("a"))));
+        var (path, inner) = (Folder.Combine("a"), Folder.Combine("a", string.Join('/', Enumerable.Repeat("b", depth))));
+        ShardFormat.Write(Path.Combine(inner, "train-0.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        if (!isFound)
+        {
+            Assert.Throws<UserErrorException>(() => DataSet.Open(path));
+            return;
+        }
+
+        using var data = DataSet.Open(path);
+        Assert.That((data.Size, data.Name, data.Location), Is.EqualTo((4, "a", path)));
     }
 
     private void Write(string name) => ShardFormat.Write(Folder.Combine($"{name}.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);

@@ -128,7 +128,16 @@ public sealed class UnpackingTests : FetchTest
     [Test]
     public void Fetch_UnpacksNothingBesideWhatIsNamed([Values("tar", "zip")] string kind)
     {
-        Unpack(kind, Archive(kind, [.. Plain, ("top/training/4.jpg", "four"), ("train", "five"), ("top/val2", "six")]));
+        var written = new List<string>();
+        Unpack(kind, Archive(kind, [.. Plain, ("top/training/4.jpg", "four"), ("train", "five"), ("top/val2", "six")]), Options() with
+        {
+            OpenPart = (path, mode) =>
+            {
+                written.Add(Path.GetFileName(path));
+                return new FileStream(path, mode);
+            },
+        });
+        Assert.That(written[1..], Is.EqualTo(new[] { "1.jpg", "2.jpg", "3.jpg" }), "behind the archive itself");
         Assert.That(Files(), Is.EqualTo(new[] { "a.archive", "train/a/1.jpg", "train/b/2.jpg", "val/a/3.jpg" }));
     }
 

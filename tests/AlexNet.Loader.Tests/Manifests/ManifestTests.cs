@@ -48,6 +48,7 @@ public sealed class ManifestTests : FolderTest
         var manifest = Manifest.Load(Write($$"""{ {{Minimal}}, "held_out": { "split": "validation" } }"""));
         Assert.That((manifest.ImageSize, manifest.HeldOut, manifest.ClassCount, manifest.Login), Is.EqualTo((256, new HeldOut("validation", 10), (int?)null, (string?)null)));
         Assert.That(manifest.DataFolder, Is.EqualTo(Folder.Combine("data", "x")), "beside the folder of manifests");
+        Assert.That((manifest with { Path = "/x.json" }).DataFolder, Is.EqualTo("/data/x"), "the root has nothing above it");
         Assert.That(Manifest.Load(Write($$"""{ {{Minimal}}, "held_out": { "split": "test", "every": 1000 }, "class_count": 1000000, "image_size": 4096 }""")).HeldOut!.Every, Is.EqualTo(1000));
         Assert.That(
             new[] { "folders", "generated", "shards", "tar", "class-tars", "ilsvrc", "cifar-binary", "webdataset" }.Select(name => LayoutNames.Parse(name)),
