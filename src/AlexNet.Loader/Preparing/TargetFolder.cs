@@ -4,6 +4,7 @@ using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
+using AlexNet.Loader.Trees;
 
 namespace AlexNet.Loader.Preparing;
 
@@ -57,7 +58,7 @@ internal static class TargetFolder
         var (name, className) = (source.Name(0), source.ClassNames[source.Label(0)]);
         for (var at = Path.GetDirectoryName(name); at is not null; at = Path.GetDirectoryName(at))
         {
-            if (Path.GetFileName(at) == className)
+            if (ComposedText.Of(Path.GetFileName(at)) == className)
             {
                 return Path.GetDirectoryName(at);
             }

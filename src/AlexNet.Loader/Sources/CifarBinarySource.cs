@@ -114,7 +114,8 @@ public sealed class CifarBinarySource : IPreparedSource
 
     private void CheckLabels()
     {
-        var wrong = _labels.AsSpan().IndexOfAnyInRange((byte)Math.Min(ClassNames.Count, byte.MaxValue), byte.MaxValue);
+        // Of 256 classes or more every byte is a label.
+        var wrong = ClassNames.Count > byte.MaxValue ? -1 : _labels.AsSpan().IndexOfAnyInRange((byte)ClassNames.Count, byte.MaxValue);
         if (wrong >= 0)
         {
             throw new UserErrorException($"{Name(wrong)}: the label is {_labels[wrong]}, allowed are 0 to {ClassNames.Count - 1}");

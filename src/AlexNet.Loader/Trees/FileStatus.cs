@@ -43,7 +43,7 @@ internal readonly partial record struct FileStatus(FileId Id, bool IsFolder, boo
     }
 
     /// <summary>Elsewhere a path, hashed, stands for its file: links are told apart by where they lead, hard links are not seen.</summary>
-    private static FileStatus? Portable(string path, bool follows)
+    internal static FileStatus? Portable(string path, bool follows)
     {
         FileSystemInfo file = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
         var isLink = file.LinkTarget is not null;

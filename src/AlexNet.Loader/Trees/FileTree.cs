@@ -47,8 +47,6 @@ internal sealed class FileTree
     /// <summary>Which file each path stands for, where some stand for the same one; else null.</summary>
     public IReadOnlyDictionary<string, FileName>? Names { get; }
 
-    public bool HasFolder(string name) => Folders.Contains(name);
-
     /// <summary>Where a file lies on the disk.</summary>
     public string PathOf(ArchiveEntry entry) => Path.Combine(Root, entry.Name);
 

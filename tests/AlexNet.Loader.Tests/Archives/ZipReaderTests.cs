@@ -104,6 +104,63 @@ public sealed class ZipReaderTests : FolderTest
         Assert.That(Content(file, entries[0]), Is.EqualTo(new byte[] { 5, 6, 7 }));
     }
 
+    /// <summary>Only what does not fit 32 bits stands in 64, behind extra fields of others.</summary>
+    [Test]
+    public void ReadAll_FindsSizesBehindOtherExtraFields()
+    {
+        var zip = Zip(CompressionLevel.NoCompression, ("1.jpg", [5, 6, 7]));
+        var entry = zip.AsSpan().IndexOf("PK\x01\x02"u8);
+        byte[] extra = [0x55, 0x54, 1, 0, 9, 1, 0, 8, 0, 3, 0, 0, 0, 0, 0, 0, 0];
+        var wide = Patch(zip, entry + 30, (byte)extra.Length);
+        wide.AsSpan(entry + 24, 4).Fill(0xFF);
+        byte[] grown = [.. wide[..(entry + 51)], .. extra, .. wide[(entry + 51)..]];
+        grown[^10] += (byte)extra.Length;
+        var (file, entries) = Read(grown);
+        Assert.That((entries.Single().Length, entries[0].Stored, entries[0].Offset), Is.EqualTo((3L, 3L, 0L)));
+        Assert.That(Content(file, entries[0]), Is.EqualTo(new byte[] { 5, 6, 7 }));
+        grown[entry + 51 + extra.Length - 1] = 0x80;
+        Fails(grown, "x.zip: damaged: its directory leads out of the file");
+    }
+
+    [Test]
+    public void ReadAll_KnowsLinksOfUnixAndNoDirectoryBehindTheFile()
+    {
+        var zip = Zip(CompressionLevel.NoCompression, ("1.jpg", [1, 2]));
+        var (_, entries) = Read(PatchEntry(PatchEntry(zip, 41, 0xA1), 40, 0xFF));
+        Assert.That((entries.Single().Kind, entries[0].Fault), Is.EqualTo((EntryKind.SymbolicLink, "a link in an archive, allowed are files")));
+        (_, entries) = Read(PatchEntry(zip, 41, 0x81));
+        Assert.That(entries.Single().Kind, Is.EqualTo(EntryKind.File));
+        Fails(Patch(zip, zip.Length - EndBytes + 15, 1), "x.zip: damaged: its directory is said to have 1 entries in 16777267 bytes");
+    }
+
+    [TestCase("PK\u0003\u0004", true)]
+    [TestCase("PK\u0005\u0006", true)]
+    [TestCase("PK\u0001\u0002", false)]
+    [TestCase("PK\u0003", false)]
+    [TestCase("", false)]
+    public void Recognises_IsTheStartOfAZipOrOfAnEmptyOne(string start, bool isZip)
+    {
+        Assert.That(ZipReader.Recognises(ArchiveFile.InMemory("x", Encoding.ASCII.GetBytes(start))), Is.EqualTo(isZip));
+    }
+
+    [Test]
+    public void Read_OfBytesThatAreTooFewOrNoDeflateSaysSo()
+    {
+        var stored = Zip(CompressionLevel.NoCompression, ("1.jpg", [1, 2, 3]));
+        Assert.That(ReadFails(PatchEntry(stored, 24, 5)), Is.EqualTo("damaged in its archive: unpacks to 3 of 5 bytes"));
+        Assert.That(ReadFails(PatchEntry(Zip(CompressionLevel.Fastest, ("1.jpg", Long)), 25, 0x7F)), Is.EqualTo("damaged in its archive: unpacks to 5000 of 32648 bytes"));
+        var deflated = Zip(CompressionLevel.Fastest, ("1.jpg", Long));
+        Assert.That(ReadFails(Patch(deflated, 35, 0x07)), Does.StartWith("damaged in its archive: ").And.Not.Contains("unpacks"));
+        var truncated = new ArchivedImage(ArchiveFile.InMemory("x.tar", new byte[10]), "n", "c", Offset: 7, Length: 5, Stored: -1, Fault: null);
+        Assert.That(Assert.Throws<EndOfStreamException>(() => truncated.Read(new ByteBuffer()))!.Message, Is.EqualTo("the archive ended after 3 of 5 bytes, at byte 10"));
+
+        string ReadFails(byte[] zip)
+        {
+            var (file, entries) = Read(zip);
+            return Assert.Throws<IOException>(() => ArchivedImage.Of(file, entries[0], "x", "c").Read(new ByteBuffer()))!.Message;
+        }
+    }
+
     private static byte[] Zip(CompressionLevel level, params (string Name, byte[] Content)[] files)
     {
         var stream = new MemoryStream();

@@ -137,78 +137,88 @@ public sealed class DataSetTests : FolderTest
     }
 
     [Test]
-    public void Open_NamesWhatIsWrongWithShards()
+    public void Open_NamesWhatIsNoManifestAndNoData()
     {
-        var path = Folder.Combine("train-00000-of-00001.safetensors");
-        var images = TensorData.From<byte>("images", new byte[2 * 4 * 4 * 3], 2, 4, 4, 3);
-        var labels = TensorData.From<int>("labels", new[] { 0, 1 }, 2);
-        var metadata = ShardFormat.Metadata(["a", "b"]);
-        FailsWith([images, labels], new() { ["format"] = "alexnet-shard" }, "metadata version is missing, allowed is 1");
-        FailsWith([images, labels], new(metadata) { ["format"] = "other" }, "metadata format is other, allowed is alexnet-shard");
-        FailsWith([images, labels], new(metadata) { ["classes"] = "a,b" }, "metadata classes is 'a,b', allowed is a JSON array of names");
-        FailsWith([labels], metadata, "there is no tensor images");
-        FailsWith([TensorData.From<float>("images", new float[96], 2, 4, 4, 3), labels], metadata, "images is F32 [2, 4, 4, 3], allowed is U8");
-        FailsWith([TensorData.From<byte>("images", new byte[2 * 4 * 2 * 3], 2, 4, 2, 3), labels], metadata, "images are 4×2, allowed are squares");
-        FailsWith([TensorData.From<byte>("images", default, 0, 4097, 4097, 3), labels], metadata, "images are 4097×4097, allowed are squares of at most 4096×4096");
-        FailsWith([TensorData.From<byte>("images", default, 3_000_000_000, 0, 0, 3), labels], metadata, "3000000000 images, allowed are at most 2147483647");
-        FailsWith([images, TensorData.From<int>("labels", new int[3], 3)], metadata, "labels is I32 [3], allowed is I32 [2]");
-        FailsWith([images, TensorData.From<int>("labels", new[] { 0, 2 }, 2)], metadata, "label 1 is 2, allowed are 0 to 1");
-        File.WriteAllBytes(path, new byte[100]);
-        Fails(Folder.Path, "the header's length is 0 bytes");
-        File.Move(path, Folder.Combine("test-00000-of-00001.safetensors"));
-        ShardFormat.Write(Folder.Combine("test-00000-of-00001.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
-        Fails(Folder.Path, "shards of test only, train-*.safetensors is missing");
+        var path = Folder.Combine("x.json");
+        Fails(path, $"{path}: there is no such manifest");
+        Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(Folder.Path, Folder.Path))!.Message, Is.EqualTo($"{Folder.Path}: there is no such manifest"), "another folder takes a manifest");
+        var text = Folder.Combine("x.txt");
+        File.WriteAllText(text, "");
+        Fails(text, $"{text}: a file, allowed are a manifest (*.json), an archive (*.tar, *.zip) or a folder");
+        Touch("set.json", "cat", "1.jpg");
+        using var data = DataSet.Open(Folder.Combine("set.json").Replace("set.json", "set.json/"));
+        Assert.That((data.Name, data.Location, data.Root), Is.EqualTo(("set.json", Folder.Combine("set.json"), Folder.Combine("set.json"))), "a folder may be called so");
+    }
 
-        void FailsWith(TensorData[] tensors, Dictionary<string, string> metadata, string message)
+    [Test]
+    public void RequireClasses_SaysWhatWasLeftOut()
+    {
+        Touch("cat", "1.jpg");
+        using (var one = DataSet.Open(Folder.Path))
         {
-            SafetensorsWriter.Write(path, tensors, metadata);
-            Fails(Folder.Path, message);
+            Assert.That(Assert.Throws<UserErrorException>(one.RequireClasses)!.Message, Is.EqualTo($"{Folder.Path}: one class only, cat; allowed are two or more, as a network learns to tell them apart"));
+        }
+
+        Touch("lost+found", "1.jpg");
+        using (var one = DataSet.Open(Folder.Path))
+        {
+            Assert.That(Assert.Throws<UserErrorException>(one.RequireClasses)!.Message, Is.EqualTo($"{Folder.Path}: one class only, cat (left out: 1 system file or folder (lost+found)); allowed are two or more, as a network learns to tell them apart"));
+        }
+
+        Touch("dog", "1.jpg");
+        using var two = DataSet.Open(Folder.Path);
+        two.RequireClasses();
+    }
+
+    /// <summary>Pictures that nobody describes can be prepared at any size; a manifest's and those of shards have theirs.</summary>
+    [Test]
+    public void PrepareAt_ChangesTheSizeWhereItIsFree([Values("folder", "manifest", "shards")] string form)
+    {
+        Touch("images", "cat", "1.jpg");
+        ShardFormat.Write(Folder.Combine("shards", "train-0.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        File.WriteAllText(Folder.Combine("x.json"), """{ "name": "x", "origin": "o", "licence": "l", "layout": "folders", "root": "x", "image_size": 64 }""");
+        using var data = form == "manifest" ? DataSet.Open(Folder.Combine("x.json"), Folder.Combine("images")) : DataSet.Open(Folder.Combine(form == "folder" ? "images" : "shards"));
+        var size = form switch { "folder" => 256, "manifest" => 64, _ => 4 };
+        Assert.That((data.Size, data.IsSizeFree, data.Pictures is null), Is.EqualTo((size, form == "folder", true)));
+        data.PrepareAt(size);
+        if (form == "folder")
+        {
+            data.PrepareAt(size - 1);
+            Assert.That(data.Size, Is.EqualTo(255));
+        }
+        else
+        {
+            Assert.That(Assert.Throws<InvalidOperationException>(() => data.PrepareAt(size - 1))!.Message, Is.EqualTo($"the images of {data.Name} are of {size}×{size}"));
+            Assert.That(data.Size, Is.EqualTo(size));
         }
     }
 
     [Test]
-    public void Open_RefusesAPartOfASetOfShards()
-    {
-        Write("train-00000-of-00042");
-        Write("train-00002-of-00042");
-        Write("train-00041-of-00042");
-        Fails(
-            Folder.Path,
-            $"{Folder.Path}: 3 of 42 shards of train, the first missing is train-00001-of-00042.safetensors; allowed is a whole set: finish it with Prepare");
-        Write("train-00000-of-00001");
-        Fails(Folder.Path, $"{Folder.Path}: shards of train of 2 sets, one of 1, one of 42; allowed is one whole set in a folder");
-    }
-
-    [Test]
-    public void Open_RefusesAPartOfTheValidationShardsToo()
+    public void Dispose_ClosesEverySplit()
     {
         Write("train-00000-of-00001");
-        Write("validation-00000-of-00001");
-        DataSet.Open(Folder.Path).Dispose();
-        Write("validation-00001-of-00001");
-        Fails(Folder.Path, "a shard of validation is number 1 of 1, allowed are 0 to 0");
-        File.Delete(Folder.Combine("validation-00000-of-00001.safetensors"));
-        Fails(Folder.Path, "1 of 1 shards of validation, the first missing is validation-00000-of-00001.safetensors");
+        Write("test-00000-of-00001");
+        var data = DataSet.Open(Folder.Path);
+        var sources = new[] { "train", "test" }.Select(name => (IPreparedSource)data.Split(name)).ToArray();
+        data.Dispose();
+        Array.ForEach(sources, source => Assert.Throws<ObjectDisposedException>(() => source.Pixels(0)));
     }
 
-    [Test]
-    public void Open_LeavesShardsFreeWhoseNamesDoNotCount()
+    /// <summary>As archives are unpacked: a folder around a folder. Of a chain without end nobody has meant the last.</summary>
+    [TestCase(8, true)]
+    [TestCase(9, false)]
+    public void Open_ReadsWhatLiesInFoldersWithinFolders(int depth, bool isFound)
     {
-        Write("train-a");
-        Write("train-7");
-        Write("train-1-of-x");
-        using var data = DataSet.Open(Folder.Path);
-        Assert.That(data.Split("train").Count, Is.EqualTo(3));
-    }
+        var (path, inner) = (Folder.Combine("a"), Folder.Combine("a", string.Join('/', Enumerable.Repeat("b", depth))));
+        ShardFormat.Write(Path.Combine(inner, "train-0.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        if (!isFound)
+        {
+            Assert.Throws<UserErrorException>(() => DataSet.Open(path));
+            return;
+        }
 
-    [Test]
-    public void Open_RefusesShardsThatDoNotBelongTogether()
-    {
-        ShardFormat.Write(Folder.Combine("train-00000-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
-        ShardFormat.Write(Folder.Combine("train-00001-of-00002.safetensors"), new byte[75], new int[1], 5, ["a", "b"]);
-        Fails(Folder.Path, "images are 5×5, allowed is 4×4");
-        ShardFormat.Write(Folder.Combine("train-00001-of-00002.safetensors"), new byte[48], new int[1], 4, ["a", "c"]);
-        Fails(Folder.Path, "other classes than");
+        using var data = DataSet.Open(path);
+        Assert.That((data.Size, data.Name, data.Location), Is.EqualTo((4, "a", path)));
     }
 
     private void Write(string name) => ShardFormat.Write(Folder.Combine($"{name}.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
@@ -227,5 +237,4 @@ public sealed class DataSetTests : FolderTest
         var path = Folder.Combine(parts);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, [0xFF, 0xD8, 0xFF, 0xE0]);
-    }
-}
+    }}

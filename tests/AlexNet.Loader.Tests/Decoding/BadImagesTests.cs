@@ -1,3 +1,4 @@
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
@@ -137,6 +138,25 @@ public sealed class BadImagesTests : GraphTest
         }
     }
 
+    [Test]
+    public void ThrowIfAll_NamesTheFirstByItsIndex()
+    {
+        var bad = new BadImages(new FolderSource("/x", ["a"], [("a/0", 0), ("a/1", 0)]), maxFraction: 1);
+        bad.Add(1, "late");
+        bad.ThrowIfAll();
+        bad.Add(0, "early");
+        Assert.That(Assert.Throws<UserErrorException>(bad.ThrowIfAll)!.Message, Is.EqualTo("none of 2 images can be used; the first: /x/a/0: early"));
+        Assert.That(bad.List, Is.EqualTo(new[] { new BadImage(0, "/x/a/0", "early"), new BadImage(1, "/x/a/1", "late") }));
+    }
+
+    [Test]
+    public void IsBad_IsWhatAnImageCanBeBlamedFor()
+    {
+        Exception[] own = [new IOException(), new EndOfStreamException(), new UnauthorizedAccessException(), new ImageFormatException("x")];
+        Assert.That(own.Select(BadImages.IsBad), Is.All.True);
+        Assert.That(new Exception[] { new InvalidOperationException(), new OutOfMemoryException(), new UserErrorException("x") }.Select(BadImages.IsBad), Is.All.False);
+    }
+
     [TestCase(3, 0.01, 1)]
     [TestCase(199, 0.01, 1)]
     [TestCase(200, 0.01, 2)]
@@ -154,6 +174,6 @@ public sealed class BadImagesTests : GraphTest
         File.WriteAllBytes(Folder.Combine("hopeless", "a", "x.jpg"), [0xFF, 0xD8, 0xFF]);
         using var data = DataSet.Open(Folder.Combine("hopeless"));
         using var stream = LoaderGraph.Start(data.Split("train"), Statistics, Options(batch: 4, total: null));
-        Assert.That(Assert.Throws<UserErrorException>(() => stream.TryNext(out _))!.Message, Does.StartWith("none of 1 image can be used"));
+        Assert.That(Assert.Throws<UserErrorException>(() => stream.TryNext(out _))!.Message, Does.StartWith($"none of 1 image can be used; the first: {Folder.Combine("hopeless", "a", "x.jpg")}: unreadable JPEG"));
     }
 }

@@ -1,3 +1,4 @@
+using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Jpeg;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
@@ -60,6 +61,19 @@ public sealed class OddImagesTests : GraphTest
         AssertFound(split.Odd);
         Assert.That(split.Skipped, Is.Empty);
         Assert.That(Preparation.Run(data, settings).Splits.Single(split => split.Name == "train").Odd.Count, Is.Zero, "nothing was decoded");
+    }
+
+    /// <summary>A single file, as one that is to be classified.</summary>
+    [Test]
+    public void Preparer_TellsOfTheOddityOfAFile()
+    {
+        var preparer = new ImagePreparer(new ImageDecoders());
+        var (byPath, byIndex) = (new byte[TinyImages.Size * TinyImages.Size * 3], new byte[TinyImages.Size * TinyImages.Size * 3]);
+        foreach (var (index, oddity) in new[] { (5, "JFIF 0.01"), (6, null), (14, "no end marker") })
+        {
+            Assert.That((preparer.Prepare(Source.Name(index), TinyImages.Size, byPath), preparer.Prepare(Source, index, TinyImages.Size, byIndex)), Is.EqualTo((oddity, oddity)));
+            Assert.That(byPath, Is.EqualTo(byIndex));
+        }
     }
 
     [Test]

@@ -45,9 +45,12 @@ public sealed class DataFetchLoginTests : FetchTest
         Directory.CreateDirectory(Folder.Combine("data", "x"));
         File.WriteAllText(Folder.Combine("data", "x", "n1.tar"), "");
         Assert.That(Tars().MissingTars, Is.EqualTo(2));
+        Assert.That(Run("", more: Fields).MissingTars, Is.Zero, "of another layout none is missing");
         File.WriteAllText(Folder.Combine("data", "x", "n2.tar"), "");
         File.WriteAllText(Folder.Combine("data", "x", "n3.tar"), "");
         Assert.That(Tars().IsComplete);
+        File.WriteAllText(Folder.Combine("data", "x", "n4.tar"), "");
+        Assert.That(Tars().MissingTars, Is.Zero, "more than that are not less");
 
         FetchReport Tars() => Run("", more: Fields, layout: "class-tars");
     }

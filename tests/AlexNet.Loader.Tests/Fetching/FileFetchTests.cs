@@ -1,5 +1,8 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using AlexNet.Loader.Fetching;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Tests.Support;
 
 namespace AlexNet.Loader.Tests.Fetching;
@@ -84,9 +87,12 @@ public sealed class FileFetchTests : FetchTest
         Assert.That(File.Exists(Target) || File.Exists(Part), Is.False);
     }
 
-    [TestCase(500)]
-    [TestCase(503)]
+    [TestCase(408)]
     [TestCase(429)]
+    [TestCase(500)]
+    [TestCase(502)]
+    [TestCase(503)]
+    [TestCase(504)]
     public void Fetch_TriesAgainWhereThatMayHelp(int status)
     {
         Server.Answer = request => Server.Requests.Count < 3 ? new WebReply(status, []) : WebReply.File(request, Bytes);
@@ -99,7 +105,7 @@ public sealed class FileFetchTests : FetchTest
     public void Fetch_GivesUpInTheEnd()
     {
         Server.Answer = _ => new WebReply(503, []);
-        Assert.That(Fails(), Does.Contain("503").And.Contains("given up after 5 attempts"));
+        Assert.That(Fails(), Is.EqualTo($"{Server.Url("a.bin")}: the server answers 503 Answer; given up after 5 attempts, 0 bytes are kept, the same command goes on from there"));
         Assert.That(Server.Requests, Has.Count.EqualTo(5));
     }
 
@@ -115,6 +121,89 @@ public sealed class FileFetchTests : FetchTest
         Assert.That(Said, Has.Some.EndsWith($"again in {seconds} s"));
     }
 
+    /// <summary>Each pause is twice the one before, up to the longest.</summary>
+    [Test]
+    public void Fetch_PausesLongerEachTime()
+    {
+        Server.Answer = request => Server.Requests.Count < 5 ? new WebReply(503, []) : WebReply.File(request, Bytes);
+        Fetch(options: Options() with { FirstPause = TimeSpan.FromMilliseconds(100), LongestPause = TimeSpan.FromMilliseconds(300) });
+        Assert.That(Said[1..], Is.EqualTo(new[] { "0.1", "0.2", "0.3", "0.3" }.Select(pause => $"a.bin: the server answers 503 Answer; 0 bytes are there, again in {pause} s")));
+    }
+
+    [Test]
+    public void Options_AreThoseOfPatience()
+    {
+        var options = new FetchOptions();
+        Assert.That((options.Attempts, options.FirstPause, options.LongestPause, options.Patience, options.Verify), Is.EqualTo((5, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), false)));
+    }
+
+    [Test]
+    public void Fetch_AsksForPlainBytesUnderItsName()
+    {
+        Fetch();
+        var headers = Server.Requests.Single().Headers;
+        Assert.That((headers["User-Agent"], headers["Accept-Encoding"], headers.ContainsKey("Range"), headers.ContainsKey("If-Range")), Is.EqualTo(("AlexNet.Pipeline", "identity", false, false)));
+        Assert.That(Said.Single(), Is.EqualTo($"Fetching a.bin from {Server.Url("a.bin")} ..."), "no size is known");
+    }
+
+    [TestCase(300, "the server sends on to , which is not followed (300 Answer)")]
+    [TestCase(304, "the server sends on to , which is not followed (304 Answer)")]
+    [TestCase(206, "the server answers 206 Answer; a.bin cannot be had from there")]
+    public void Fetch_SaysWhereItDoesNotGo(int status, string message)
+    {
+        Server.Answer = _ => new WebReply(status, []);
+        Assert.That(Fails(), Is.EqualTo($"{Server.Url("a.bin")}: {message}"));
+        Assert.That(Server.Requests, Has.Count.EqualTo(1));
+    }
+
+    /// <summary>Another attempt would not make it secure.</summary>
+    [Test]
+    public void Fetch_GivesUpAtOnceWithoutASecureConnection()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/a.bin";
+        var answer = listener.AcceptTcpClientAsync().ContinueWith(
+            accepted =>
+            {
+                using var client = accepted.Result;
+                client.GetStream().Write("HTTP/1.1 400 this is no TLS\r\n\r\n"u8);
+                _ = client.GetStream().Read(new byte[4096]);
+            },
+            TaskScheduler.Default);
+        var error = Assert.Throws<UserErrorException>(() => Run($$"""{ "name": "a.bin", "url": "{{url}}" }"""));
+        Assert.That(error!.Message, Does.StartWith($"{url}: no secure connection: ").And.Not.Contains("attempts").And.Not.EndsWith("."));
+        answer.Wait();
+    }
+
+    [Test]
+    public void Fetch_NamesTheFolderThatCannotBeMade()
+    {
+        File.WriteAllText(Folder.Combine("data"), "");
+        Assert.That(Fails(), Does.StartWith($"{Folder.Combine("data", "x")}: the data cannot be written: "));
+    }
+
+    [Test]
+    public void Fetch_TellsNoTotalThatIsNotKnown()
+    {
+        var told = new List<(string What, long Done, long Total)>();
+        Server.Answer = request => WebReply.File(request, Bytes) with { HasLength = false };
+        Fetch(options: Options() with { Progress = (what, done, total) => told.Add((what, done, total)) });
+        Assert.That(told[^1], Is.EqualTo(("fetching a.bin", 300_000L, 0L)));
+        Assert.That(told.Select(item => item.Done), Is.Ordered.Ascending);
+    }
+
+    [Test]
+    public void Report_IsCompleteWhereAllIsThere()
+    {
+        var file = new ManifestFile { Name = "a" };
+        foreach (var (state, isComplete) in new[] { (FetchState.There, true), (FetchState.Downloaded, true), (FetchState.Missing, false), (FetchState.Wrong, false) })
+        {
+            Assert.That(new FetchReport("/", [new(file, FetchState.There, ""), new(file, state, "")], MissingTars: 0).IsComplete, Is.EqualTo(isComplete));
+            Assert.That(new FetchReport("/", [new(file, state, "")], MissingTars: 1).IsComplete, Is.False);
+        }
+    }
+
     [Test]
     public void Fetch_RemovesAFileWithAnotherChecksum()
     {
@@ -126,9 +215,10 @@ public sealed class FileFetchTests : FetchTest
     [Test]
     public void Fetch_RefusesAnotherSize()
     {
-        Assert.That(Fails(", \"bytes\": 299999"), Does.Contain("the server has 300,000 bytes,").And.Contains("says 299,999"));
+        var manifest = Folder.Combine("data-manifests", "x.json");
+        Assert.That(Fails(", \"bytes\": 299999"), Is.EqualTo($"{Server.Url("a.bin")}: the server has 300,000 bytes, {manifest} says 299,999: it is another file now"));
         Server.Answer = request => WebReply.File(request, Bytes) with { HasLength = false };
-        Assert.That(Fails(", \"bytes\": 299999"), Does.Contain("sends more than the 299,999 bytes"));
+        Assert.That(Fails(", \"bytes\": 299999"), Is.EqualTo($"{Server.Url("a.bin")}: the server sends more than the 299,999 bytes of a.bin: it is another file now"));
     }
 
     [Test]

@@ -60,6 +60,37 @@ public sealed class FoundContentTests : FetchTest
         Assert.That(Fetch().IsComplete);
     }
 
+    [TestCase("<title>a</title>", "")]
+    [TestCase("x<html>", "")]
+    [TestCase("  <HTML lang=en><TITLE id=1> a\tb </TITLE>", " titled 'a b'")]
+    [TestCase("<!doctype HTML><title></title>", "")]
+    public void Fetch_TellsAPageByItsBeginning(string text, string title)
+    {
+        Answer(Encoding.UTF8.GetBytes(text));
+        if (text.Contains("html", StringComparison.OrdinalIgnoreCase) && text.TrimStart().StartsWith('<'))
+        {
+            Assert.That(Fails(), Does.EndWith($": a.bin is an HTML page{title}, as servers send that ask something first or have moved a file: open the address in a browser; what was downloaded is removed"));
+        }
+        else
+        {
+            Assert.That(Fetch().IsComplete);
+        }
+    }
+
+    [Test]
+    public void Fetch_ShortensALongTitle([Values(60, 61)] int length)
+    {
+        Answer(Encoding.UTF8.GetBytes($"<html><title>{new string('t', length)}</title>"));
+        Assert.That(Fails(), Does.Contain($"titled '{new string('t', 60)}{(length > 60 ? "..." : "")}',"));
+    }
+
+    [TestCase("a.html", true)]
+    [TestCase("a.HTM", true)]
+    [TestCase("a.xhtml", true)]
+    [TestCase("html", false)]
+    [TestCase("a.html.zip", false)]
+    public void MayBePage_GoesByTheName(string name, bool expected) => Assert.That(FileContent.MayBePage(name), Is.EqualTo(expected));
+
     [TestCase("tar.gz", "BZh91AY&SY", "bzip2")]
     [TestCase("tar.gz", "PK\u0003\u0004", "zip")]
     [TestCase("zip", "Rar!\u001a\u0007\u0001", "rar")]

@@ -165,6 +165,30 @@ public sealed class TransferTests : FetchTest
         Assert.That(Server.Requests.Select(request => request.From), Is.EqualTo(new int?[] { null, null }));
     }
 
+    /// <summary>A weak tag says that the meaning is the same, not the bytes; and what the server goes on with must be what was asked for.</summary>
+    [TestCase("weak")]
+    [TestCase("elsewhere")]
+    [TestCase("longer")]
+    public void Fetch_DoesNotGoOnWithWhatMayNotFit(string other)
+    {
+        Server.Answer = request =>
+        {
+            var isFirst = Server.Requests.Count < 2;
+            var reply = WebReply.File(request, Bytes) with { CutAfter = isFirst ? 100_000 : null };
+            reply.Headers["ETag"] = other == "weak" ? "W/\"v1\"" : "\"v1\"";
+            if (reply.Status == 206)
+            {
+                reply.Headers["Content-Range"] = other == "elsewhere" ? "bytes 99999-299999/300000" : "bytes 100000-299999/300001";
+            }
+
+            return reply;
+        };
+        Fetch();
+        AssertFetched();
+        Assert.That(Server.Requests.Select(request => request.From), Is.EqualTo(other == "weak" ? new int?[] { null, null } : [null, 100_000, null]));
+        Assert.That(Said.Any(line => line.Contains("a.bin: the server has another version of the file now; 0 bytes are there", StringComparison.Ordinal)), Is.EqualTo(other != "weak"));
+    }
+
     [Test]
     public void Fetch_TakesAPartThatIsAlreadyTheWhole()
     {

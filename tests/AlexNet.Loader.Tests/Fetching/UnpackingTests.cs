@@ -115,6 +115,62 @@ public sealed class UnpackingTests : FetchTest
     }
 
     [Test]
+    public void Fetch_RefusesAFileThatIsShorterThanItSays()
+    {
+        var zip = Archive("zip", Plain);
+        var size = zip.AsSpan().IndexOf("PK\x01\x02"u8) + 24;
+        zip[size] = 9;
+        Assert.That(UnpackFails("zip", zip), Does.StartWith($"{Path.Combine(Root, "a.archive")}: a damaged archive: ").And.EndsWith("; remove it to fetch it again"));
+        Assert.That(Files(), Is.EqualTo(new[] { "a.archive" }));
+    }
+
+    /// <summary>A folder whose name begins as a wanted one's is another; a file that lies less deep has no name left.</summary>
+    [Test]
+    public void Fetch_UnpacksNothingBesideWhatIsNamed([Values("tar", "zip")] string kind)
+    {
+        var written = new List<string>();
+        Unpack(kind, Archive(kind, [.. Plain, ("top/training/4.jpg", "four"), ("train", "five"), ("top/val2", "six")]), Options() with
+        {
+            OpenPart = (path, mode) =>
+            {
+                written.Add(Path.GetFileName(path));
+                return new FileStream(path, mode);
+            },
+        });
+        Assert.That(written[1..], Is.EqualTo(new[] { "1.jpg", "2.jpg", "3.jpg" }), "behind the archive itself");
+        Assert.That(Files(), Is.EqualTo(new[] { "a.archive", "train/a/1.jpg", "train/b/2.jpg", "val/a/3.jpg" }));
+    }
+
+    [Test]
+    public void Fetch_TellsHowFarItHasUnpacked([Values("tar", "zip")] string kind)
+    {
+        var told = new List<(string What, long Done, long Total)>();
+        var archive = Archive(kind, Plain);
+        Unpack(kind, archive, Options() with { Progress = (what, done, total) => told.Add((what, done, total)) });
+        var steps = told.Where(item => item.What == "unpacking a.archive").ToArray();
+        var total = kind == "tar" ? archive.Length : Packed(archive);
+        Assert.That(steps.Select(item => item.Total), Is.All.EqualTo(total));
+        Assert.That(steps.Select(item => item.Done), Is.Ordered.Ascending.And.All.InRange(1, total));
+        Assert.That(steps[^1].Done, Is.EqualTo(total));
+    }
+
+    /// <summary>An archive that is still there is checked when asked, and not unpacked a second time.</summary>
+    [Test]
+    public void Fetch_ChecksTheArchiveOfWhatIsUnpacked()
+    {
+        Unpack("zip", Archive("zip", Plain));
+        File.WriteAllText(Path.Combine(Root, "val/a/3.jpg"), "kept");
+        Said.Clear();
+        var file = Unpack("zip", [], Options() with { Verify = true }).Files[0];
+        Assert.That((file.State, file.Detail), Is.EqualTo((FetchState.There, "no size or checksum is published")));
+        File.WriteAllText(Path.Combine(Root, "a.archive"), "<html>");
+        Assert.That(Unpack("zip", [], Options() with { Verify = true }).Files[0].State, Is.EqualTo(FetchState.Wrong));
+        Assert.That((Said.Count, File.ReadAllText(Path.Combine(Root, "val/a/3.jpg"))), Is.EqualTo((0, "kept")));
+        File.Delete(Path.Combine(Root, "a.archive"));
+        Assert.That(Unpack("zip", [], Options() with { Verify = true }).Files[0].Detail, Is.EqualTo("unpacked"));
+    }
+
+    [Test]
     public void Copy_RefusesAFileThatIsLongerThanItSays()
     {
         var error = Assert.Throws<InvalidDataException>(() => EntryCopy.Copy(new MemoryStream(new byte[11]), Stream.Null, 10, _ => { }, default));
@@ -225,6 +281,12 @@ public sealed class UnpackingTests : FetchTest
         {
             tar.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)) });
         }
+    }
+
+    private static long Packed(byte[] archive)
+    {
+        using var zip = new ZipArchive(new MemoryStream(archive));
+        return zip.Entries.Sum(entry => entry.CompressedLength);
     }
 
     private static byte[] Compress(byte[] bytes)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AlexNet.Core;
 using AlexNet.Core.Pictures;
+using AlexNet.Imaging.Formats.Jpeg;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Generated;
 using AlexNet.Loader.Manifests;
@@ -42,6 +43,49 @@ public sealed class GeneratedDataSetTests
         GeneratedDataSet.Ensure(Manifest(), Data, workers: 8);
 
         Assert.That(Hashes(), Is.EqualTo(first));
+    }
+
+    /// <summary>Every picture is that of its number, whatever it is called: seed, split, class and place in it.</summary>
+    [Test]
+    public void Ensure_MakesThePictureOfEveryNumber()
+    {
+        GeneratedDataSet.Ensure(Manifest(seed: 5, change: text => text.Replace("\"validation\": 20", "\"validation\": 20, \"test\": 10", StringComparison.Ordinal).Replace("90", "80", StringComparison.Ordinal)), Data);
+        foreach (var (name, split, perClass) in new[] { ("train", 0, 4), ("validation", 1, 2), ("test", 2, 1) })
+        {
+            for (var i = 0; i < 10 * perClass; i++)
+            {
+                var scene = Picture.Scene(5, split, i / perClass, i % perClass, [new Core.Pictures.PictureSize(64, 48), new Core.Pictures.PictureSize(60, 80)]);
+                var rgb = new byte[scene.Width * scene.Height * 3];
+                Picture.Render(scene, rgb);
+                var file = Path.Combine(Data, name, Picture.ClassNames[i / perClass], $"000{i % perClass}.jpg");
+                Assert.That(File.ReadAllBytes(file).AsSpan().SequenceEqual(JpegEncoder.Encode(rgb, scene.Width, scene.Height, 80)), file);
+            }
+        }
+
+        Assert.That(Hashes(), Has.Count.EqualTo(70));
+        Assert.That(File.ReadAllText(Path.Combine(Data, ".generated")), Is.EqualTo("finished shapes version=1 seed=5 quality=80 images=train:40,validation:20,test:10 sizes=64x48,60x80\n"));
+        Assert.That(Directory.GetFiles(Data, "*", new EnumerationOptions { AttributesToSkip = 0 }), Has.Length.EqualTo(1), "the lock is gone");
+    }
+
+    [Test]
+    public void Ensure_AfterABreak_SaysThatItIsUnfinished()
+    {
+        using var stop = new CancellationTokenSource(0);
+        Assert.That(() => GeneratedDataSet.Ensure(Manifest(), Data, cancellation: stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(File.ReadAllText(Path.Combine(Data, ".generated")), Is.EqualTo("unfinished shapes version=1 seed=7 quality=90 images=train:40,validation:20 sizes=64x48,60x80\n"));
+    }
+
+    [Test]
+    public void Ensure_WhereAFileCannotBeMade_NamesTheFolder()
+    {
+        GeneratedDataSet.Ensure(Manifest(), Data);
+        var picture = Path.Combine(Data, "train", "dots", "0001.jpg");
+        File.Delete(picture);
+        Directory.CreateDirectory(Path.Combine(picture, "full"));
+        Assert.That(() => GeneratedDataSet.Ensure(Manifest(), Data), Throws.InstanceOf<UserErrorException>().With.Message.StartsWith($"{Data}: the pictures cannot be made: "));
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        Assert.That(() => GeneratedDataSet.Ensure(Manifest(), Path.Combine(file, "data")), Throws.InstanceOf<UserErrorException>().With.Message.StartsWith($"{Path.Combine(file, "data")}: the pictures cannot be made: "));
     }
 
     [Test]
@@ -108,7 +152,7 @@ public sealed class GeneratedDataSetTests
         Directory.CreateDirectory(Path.GetDirectoryName(foreign)!);
         File.WriteAllText(foreign, "tom");
 
-        Assert.That(() => GeneratedDataSet.Ensure(Manifest(), Data), Throws.InstanceOf<UserErrorException>().With.Message.Contains("has not made"));
+        Assert.That(() => GeneratedDataSet.Ensure(Manifest(), Data), Throws.InstanceOf<UserErrorException>().With.Message.EqualTo($"{Path.Combine(Data, "train")}: holds files this program has not made, allowed is an empty or a missing folder"));
         Assert.That(File.Exists(foreign));
     }
 
@@ -117,11 +161,20 @@ public sealed class GeneratedDataSetTests
     {
         using var other = GeneratorMarker.Lock(Data);
 
-        Assert.That(() => GeneratedDataSet.Ensure(Manifest(), Data), Throws.InstanceOf<UserErrorException>().With.Message.Contains("another process"));
+        Assert.That(() => GeneratedDataSet.Ensure(Manifest(), Data), Throws.InstanceOf<UserErrorException>().With.Message.EqualTo($"{Data}: another process is making the pictures; wait for it to end"));
     }
 
     [TestCase("\"seed\": 7", "\"seed\": \"x\"", "$.generator.seed")]
     [TestCase("\"train\": 40", "\"train\": 41", "$.generator.images.train is 41, allowed are multiples of 10")]
+    [TestCase("64x48", "15x48", "$.generator.sizes[0] is '15x48', allowed are WIDTHxHEIGHT from 16 to 4096")]
+    [TestCase("60x80", "60x4097", "$.generator.sizes[1] is '60x4097', allowed are WIDTHxHEIGHT from 16 to 4096")]
+    [TestCase("64x48", "64x48x3", "$.generator.sizes[0] is '64x48x3'")]
+    [TestCase("[\"64x48\", \"60x80\"]", "[]", "$.generator.sizes is empty or missing, allowed are texts like 400x300")]
+    [TestCase("\"train\": 40", "\"train\": 0", "$.generator.images.train is 0, allowed are whole numbers from 10 to 10000000")]
+    [TestCase("\"train\": 40", "\"dev\": 40", "$.generator.images.dev is unknown, allowed are train, validation, test")]
+    [TestCase("\"quality\": 90", "\"quality\": 101", "$.generator.quality is 101, allowed are whole numbers from 1 to 100")]
+    [TestCase("\"quality\": 90", "\"colour\": 90", "$.generator.colour is unknown, allowed are kind, version, seed, images, sizes, quality")]
+    [TestCase("\"seed\": 7", "\"seed\": -1", "$.generator.seed is -1, allowed are whole numbers from 0 to 2147483647")]
     [TestCase("64x48", "64", "$.generator.sizes[0] is '64'")]
     [TestCase("64x48", "64x4800", "$.generator.sizes[0] is '64x4800'")]
     [TestCase("\"shapes\", \"version\"", "\"cats\", \"version\"", "$.generator.kind is 'cats'")]

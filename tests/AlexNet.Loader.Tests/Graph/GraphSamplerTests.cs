@@ -1,6 +1,7 @@
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Graph.Measuring;
+using AlexNet.Loader.Graph.Tracing;
 using AlexNet.Loader.Tests.Support;
 
 namespace AlexNet.Loader.Tests.Graph;
@@ -65,6 +66,28 @@ public sealed class GraphSamplerTests : GraphTest
         var (stages, ring) = Look(stream);
         Assert.That(stages.Select(stage => stage.HeldBack), Is.All.EqualTo(1));
         Assert.That((ring.Free, ring.Filling, ring.Ready, ring.InUse), Is.EqualTo((0, 0, 2, 1)));
+    }
+
+    /// <summary>What does not change is noted once.</summary>
+    [Test]
+    public void Sample_NotesQueuesAndBatchesWhenTheyChange()
+    {
+        using var recorder = new TraceRecorder();
+        using var stream = Start(workers: 2, probe: null);
+        Assert.That(stream.TryNext(out var batch));
+        Eventually.True(() => stream.Run.Ring.IsHeldBack && stream.Run.Ring.Count(BatchState.Ready) == 2);
+        var sampler = new GraphSampler(stream.Run, [.. stream.Run.Stages.Select(stage => stage.Meter)], recorder);
+        sampler.Sample(now: 10, weight: 1);
+        sampler.Sample(now: 20, weight: 1);
+        batch!.Dispose();
+        Eventually.True(() => stream.Run.Ring.IsHeldBack && stream.Run.Ring.Count(BatchState.Ready) == 3);
+        sampler.Sample(now: 30, weight: 2);
+        var notes = recorder.Buffers.Single().Events().Select(item => (recorder.NameOf(item.Name), item.Begin, item.Value, item.IsCounter));
+        Assert.That(notes, Is.EqualTo(new[] { "read", "decode", "resize", "crop", "lighting", "slot" }.Select(stage => ($"queue before {stage}", 10L, 0L, true))
+            .Append(("batches ready", 10, 2, true)).Append(("batches ready", 30, 3, true))));
+        var ring = sampler.Ring.Finish();
+        Assert.That((ring.Free, ring.Filling, ring.Ready, ring.InUse), Is.EqualTo((0.0, 0.0, 2.5, 0.5)), "by the time that each was so");
+        Assert.That(ring.ReadyOverTime, Is.Not.Empty.And.All.InRange(2, 3));
     }
 
     private static StageMeter Meter(BatchStream stream, string name) => stream.Run.Stages.Single(stage => stage.Meter.Name == name).Meter;

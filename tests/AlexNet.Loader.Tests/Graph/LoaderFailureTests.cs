@@ -86,6 +86,47 @@ public sealed class LoaderFailureTests : GraphTest
     }
 
     [Test]
+    public void Fault_IsToldWithBlockImageAndCause()
+    {
+        var options = LoaderOptions.Evaluation(Source, batch: 4, Crop, pixelScale: 1) with { Workers = 1, Probe = Throw("decode", 5, () => new InvalidOperationException("injected")) };
+        using var stream = LoaderGraph.Start(Source, Statistics, options);
+        Assert.That(Assert.Throws<LoaderException>(() => Drain(stream))!.Message, Is.EqualTo($"the loader's block 'decode' failed at {Source.Name(5)}: injected"));
+    }
+
+    /// <summary>Where no image is at fault, as with a clock that fails while the graph waits for a buffer.</summary>
+    [Test]
+    public void Fault_OfTheFeedReachesTheConsumer([Values] bool fromShards)
+    {
+        TinyImages.WriteShards(Folder.Combine($"feed{fromShards}"), "train", Source, perShard: 9);
+        using var shards = DataSet.Open(Folder.Combine($"feed{fromShards}"));
+        var clock = new BrokenClock();
+        using var stream = LoaderGraph.Start(fromShards ? shards.Split("train") : Source, Statistics, Options(batch: 4, total: null) with { Clock = clock });
+        Assert.That(stream.TryNext(out var batch));
+        Eventually.True(() => stream.Run.Ring.IsHeldBack);
+        clock.IsBroken = true;
+        batch!.Dispose();
+        Eventually.True(() => stream.Run.Failure.Cause is not null);
+        clock.IsBroken = false;
+        var error = Assert.Throws<LoaderException>(() => DrainKeeping(stream));
+        Assert.That((error!.Stage, error.Message), Is.EqualTo(("feed", "the loader's block 'feed' failed at the order of samples: no time")));
+        AssertStopped(stream);
+    }
+
+    [Test]
+    public void Failure_IsTheFirstThatIsTold()
+    {
+        using var failure = new LoaderFailure(CancellationToken.None);
+        failure.ThrowIfSet();
+        failure.Set("read", "a.jpg", new InvalidOperationException("first"));
+        failure.Set("decode", "b.jpg", new InvalidOperationException("second"));
+        Eventually.True(() => failure.Token.IsCancellationRequested);
+        Assert.That(Assert.Throws<LoaderException>(failure.ThrowIfSet)!.Message, Is.EqualTo("the loader's block 'read' failed at a.jpg: first"));
+        using var stopped = new LoaderFailure(new CancellationToken(canceled: true));
+        stopped.Set("read", "a.jpg", new InvalidOperationException("late"));
+        Assert.That(stopped.Cause, Is.Null, "what fails because all was stopped is no cause");
+    }
+
+    [Test]
     public void Cancellation_EndsTheWait()
     {
         using var outside = new CancellationTokenSource();
@@ -130,6 +171,13 @@ public sealed class LoaderFailureTests : GraphTest
         stream.Dispose();
         stream.Dispose();
         Assert.Throws<ObjectDisposedException>(() => stream.TryNext(out _));
+    }
+
+    private sealed class BrokenClock : TimeProvider
+    {
+        public volatile bool IsBroken;
+
+        public override long GetTimestamp() => IsBroken ? throw new InvalidOperationException("no time") : base.GetTimestamp();
     }
 
     private static Action<string, long> Throw(string stage, long sample, Func<Exception> error)

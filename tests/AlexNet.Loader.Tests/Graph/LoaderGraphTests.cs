@@ -3,6 +3,7 @@ using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Tests.Crops;
 using AlexNet.Loader.Tests.Support;
 
 namespace AlexNet.Loader.Tests.Graph;
@@ -107,6 +108,19 @@ public sealed class LoaderGraphTests : GraphTest
         Assert.That(stream.Run.Stages.Select(stage => stage.Meter.Name), Is.EqualTo(new[] { "read", "decode", "resize", "crop", "lighting", "slot" }));
     }
 
+    /// <summary>Two stages are one worker's; where there is but one worker no stage is slower for that.</summary>
+    [TestCase(1, "")]
+    [TestCase(2, "crop, lighting")]
+    public void Start_SaysWhichStagesAreSerial(int workers, string serial)
+    {
+        using var stream = LoaderGraph.Start(Source, Statistics, Options(batch: 4, total: 4, workers));
+        Assert.That(string.Join(", ", stream.Run.Stages.Where(stage => stage.Meter.IsSerial).Select(stage => stage.Meter.Name)), Is.EqualTo(serial));
+        Assert.That(stream.TryNext(out var batch) && stream.Images == 4);
+        batch!.Dispose();
+        Assert.That(stream.TryNext(out _), Is.False);
+        Assert.That((stream.Images, stream.BadImages.Count, stream.OddImages.Count), Is.EqualTo((4L, 0, 0)));
+    }
+
     [Test]
     public void Start_AllocatesLittleOnceWarm()
     {
@@ -141,6 +155,11 @@ public sealed class LoaderGraphTests : GraphTest
         var large = Assert.Throws<UserErrorException>(() => (options with { Batch = 13892, Crop = 227 }).Check(256, Images))!;
         Assert.That(large.Message, Is.EqualTo("the batch is 13892, allowed are 1 to 13891 of 227×227, which is 2³¹ values"));
         Assert.That(() => (options with { Batch = 13891, Crop = 227 }).Check(256, Images), Throws.Nothing);
+
+        TinyImages.WriteShards(Folder.Combine("small"), "train", Source, perShard: 30);
+        using var shards = DataSet.Open(Folder.Combine("small"));
+        var other = Assert.Throws<UserErrorException>(() => LoaderGraph.Start(shards.Split("train"), CropWriterTests.Statistics(40, new Random(1)), options))!;
+        Assert.That(other.Message, Is.EqualTo("the statistics are of 40×40 images, allowed is 32×32"));
 
         void Fails(LoaderOptions wrong, string message)
         {

@@ -1,3 +1,4 @@
+using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
@@ -85,6 +86,23 @@ public sealed class LoaderOptionsTests : GraphTest
         var one = First(Source, Options(batch: 4, total: 4) with { PixelScale = 1 }, batch => batch.Images.ToArray());
         var four = First(Source, Options(batch: 4, total: 4) with { PixelScale = 4 }, batch => batch.Images.ToArray());
         Assert.That(four, Is.EqualTo(one.Select(value => value / 4)), "a power of two changes no digit");
+    }
+
+    [Test]
+    public void Options_AreThePapersUnlessSaidOtherwise()
+    {
+        var options = new LoaderOptions { Batch = 1 };
+        Assert.That((options.Format, options.Crop, options.Augment, options.Window, options.Lighting, options.PixelScale), Is.EqualTo((BatchFormat.Floats, 227, Augment.Full, (CropDraw?)null, LightingScale.Paper, 1.0)));
+        Assert.That((options.Seed, options.Shuffle, options.Workers, options.RingSize, options.Start, options.TotalSamples), Is.EqualTo((0UL, true, Environment.ProcessorCount, 3, SamplePosition.Start, (long?)null)));
+        Assert.That((options.MaxBadFraction, options.BadImages, options.Exif, options.MaxPixels), Is.EqualTo((0.01, BadImagePolicy.Replace, ExifOrientation.Ignore, 300_000_000)));
+        using (var memory = options.Memory.Rent(0))
+        {
+            Assert.That((memory.Memory.Length, options.Memory.MaxBufferSize), Is.EqualTo((1, 2_147_483_591)));
+        }
+
+        var evaluation = LoaderOptions.Evaluation(Source, batch: 7, crop: 5, pixelScale: 3);
+        Assert.That((evaluation.Batch, evaluation.Crop, evaluation.PixelScale, evaluation.Augment, evaluation.Lighting), Is.EqualTo((7, 5, 3.0, Augment.None, LightingScale.Off)));
+        Assert.That((evaluation.Shuffle, evaluation.TotalSamples, evaluation.BadImages), Is.EqualTo((false, (long?)23, BadImagePolicy.Skip)));
     }
 
     /// <summary>The last values that are allowed, the first that are not, and what is said of them.</summary>

@@ -59,6 +59,17 @@ public sealed class WorkersRunTests : GraphTest
         Assert.That(stream.Run.Stages.Select(stage => stage.Meter.Name), Is.EqualTo(new[] { "read", "crop", "lighting", "slot" }));
     }
 
+    /// <summary>A worker takes sixteen images at a time, and what is left of a batch.</summary>
+    [Test]
+    public void Start_DividesBatchesIntoPackets()
+    {
+        var packets = new System.Collections.Concurrent.ConcurrentQueue<(string, long)>();
+        using var stream = LoaderGraph.Start(Shards, Statistics, Options(batch: 40, total: 50, workers: 1) with { Probe = (stage, sample) => packets.Enqueue((stage, sample)) });
+        Drain(stream, 3);
+        Assert.That(packets, Is.EqualTo(new[] { 0L, 16, 32, 40 }.SelectMany(sample => new[] { "read", "crop", "lighting", "slot" }.Select(stage => (stage, sample)))));
+        Assert.That(stream.Run.Stages.Select(stage => (stage.Meter.Images, stage.Meter.Snapshot().Messages, stage.Meter.IsSerial)), Is.All.EqualTo((50L, 4L, false)));
+    }
+
     [Test]
     public void Fault_InAnyStageReachesTheConsumerAndStopsAll(
         [Values("read", "crop", "lighting", "slot")] string stage, [Values(0, 30)] long sample, [Values(1, 4)] int workers)

@@ -1,4 +1,6 @@
+using System.Runtime.Versioning;
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Tests.Support;
@@ -95,6 +97,63 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         File.Delete(Folder.Combine("batches.meta.txt"));
         var manifest = Manifest("cifar-binary", ".", """ "splits": { "train": "data_batch_1.bin", "test": "test_batch.bin" } """);
         Fails(manifest, "test_batch.bin: there is no such batch");
+    }
+
+    /// <summary>A byte can be any of 256 labels.</summary>
+    [Test]
+    public void Open_TakesEveryLabelThatAByteHolds()
+    {
+        Names([.. Enumerable.Range(0, 256).Select(i => $"c{i}")]);
+        Write("data_batch_1.bin", 255, 0);
+        using (var data = DataSet.Open(Folder.Path))
+        {
+            Assert.That(Labels(data.Split("train")), Is.EqualTo(new[] { 255, 0 }));
+        }
+
+        Names([.. Enumerable.Range(0, 255).Select(i => $"c{i}")]);
+        Write("data_batch_2.bin", 0, 255);
+        File.Delete(Folder.Combine("data_batch_1.bin"));
+        Write("data_batch_1.bin", 254);
+        Fails(Folder.Path, $"{Folder.Combine("data_batch_2.bin")}, image 1: the label is 255, allowed are 0 to 254");
+    }
+
+    [Test]
+    public void Open_NamesClassesByTheFileBeforeTheManifest()
+    {
+        Write("data_batch_1.bin", 1);
+        var manifest = Manifest("cifar-binary", ".", """ "classes": ["x", "y"] """);
+        using (var data = DataSet.Open(manifest))
+        {
+            Assert.That((data.ClassNames, data.Splits), Is.EqualTo((new[] { "x", "y" }, new[] { "train" })), "without a test batch there is no such split");
+        }
+
+        Names(" a", "", "b ");
+        Fails(manifest, "the classes are a, b, ");
+        using var named = DataSet.Open(Folder.Path);
+        Assert.That(named.ClassNames, Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(Assert.Throws<UserErrorException>(() => CifarBinarySource.Open([Folder.Combine("none.bin")], ["a"]))!.Message, Does.StartWith($"{Folder.Combine("none.bin")}: cannot be read: "));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void Open_NamesAListOfClassesThatCannotBeRead()
+    {
+        Names("a");
+        File.SetUnixFileMode(Folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        File.SetUnixFileMode(Folder.Combine("batches.meta.txt"), UnixFileMode.None);
+        using var ordinary = new OrdinaryUser();
+        Assert.That(Assert.Throws<UserErrorException>(() => ClassList.Read(Folder.Combine("batches.meta.txt")))!.Message, Does.StartWith($"{Folder.Combine("batches.meta.txt")}: cannot be read: "));
+    }
+
+    [Test]
+    public void Fingerprint_ChangesWithThePixels()
+    {
+        var (a, b) = (Folder.Combine("a.bin"), Folder.Combine("b.bin"));
+        Write("a.bin", 1);
+        Write("b.bin", 2);
+        var prints = new[] { (string[])[a], [b], [a, b], [b, a] }.Select(paths => CifarBinarySource.Open(paths, ["x", "y", "z"]).Fingerprint).ToArray();
+        Assert.That(prints, Is.Unique.And.All.Match("^[0-9a-f]{32}$"));
+        Assert.That(CifarBinarySource.Open([a], ["x", "y", "z"]).Fingerprint, Is.EqualTo(prints[0]));
     }
 
     [Test]

@@ -77,6 +77,29 @@ public sealed class ClassFoldersTests
         Assert.That(Message(), Does.StartWith($"{_folder.Combine("data", "x", "train")}: no class folders, allowed is a folder per class"));
     }
 
+    [Test]
+    public void Open_NamesASplitThatIsNotThere()
+    {
+        Directory.Delete(_folder.Combine("data", "x", "train"), recursive: true);
+        Assert.That(Message(), Is.EqualTo($"{_folder.Combine("data", "x", "train")}: there is no such folder"));
+    }
+
+    /// <summary>A missing image is one that cannot be read; all of them missing is a mistake.</summary>
+    [Test]
+    public void Open_CountsLabelledImagesThatAreNotThere()
+    {
+        Labels("val_1.JPEG\tn1\ngone.JPEG\tn2\n");
+        using (var data = DataSet.Open(_manifest))
+        {
+            var validation = data.Split("validation");
+            Assert.That((validation.Count, Path.GetFileName(validation.Name(0)), validation.Label(0)), Is.EqualTo((2, "gone.JPEG", 1)));
+        }
+
+        Directory.Delete(_folder.Combine("data", "x", "val", "images"), recursive: true);
+        Directory.CreateDirectory(_folder.Combine("data", "x", "val", "images"));
+        Assert.That(Message(), Is.EqualTo($"{_folder.Combine("data", "x", "val", "images")}: no images, allowed is at least one"));
+    }
+
     private string Message() => Assert.Throws<UserErrorException>(() => DataSet.Open(_manifest))!.Message;
 
     private void Labels(string text) => Write("data/x/val/annotations.txt", System.Text.Encoding.UTF8.GetBytes(text));

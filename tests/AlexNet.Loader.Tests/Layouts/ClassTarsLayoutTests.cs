@@ -1,4 +1,5 @@
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Tests.Support;
 using AlexNet.Loader.Trees;
@@ -84,6 +85,9 @@ public sealed class ClassTarsLayoutTests : LayoutTest
         Assert.That(data.Splits, Is.EqualTo(new[] { "train", "test" }));
         Assert.That(Labels(data.Split("train")), Is.EqualTo(new[] { 0, 0, 0, 0, 0, 1, 1, 1, 1, 1 }));
         Assert.That(data.Split("test").Count, Is.EqualTo(10));
+        Assert.That(data.Findings.Divided, Is.EqualTo(new Share(1, 2)));
+        using var asked = DataSet.Open(Manifest("class-tars", "tars", """ "held_out": { "split": "test", "every": 2 } """), reading: new DataReading { HeldOut = new Share(1, 5) });
+        Assert.That((asked.Split("train").Count, asked.Split("test").Count), Is.EqualTo((16, 4)), "the share is as asked, the split the manifest's");
     }
 
     [Test]
@@ -99,6 +103,29 @@ public sealed class ClassTarsLayoutTests : LayoutTest
         Fails(path, "x.tar, dog.tar: cut short in 1.jpg");
         Tars.Write(path, ("cat.tar", Tars.Bytes(("../1.jpg", TinyImages.Jpeg(1)))));
         Fails(path, "x.tar, cat.tar: the name '../1.jpg' at byte 512 leads out of the tar");
+    }
+
+    [Test]
+    public void Open_NamesASplitWithoutTarsAndATarThatIsALink()
+    {
+        var good = Tars.Bytes(("1.jpg", TinyImages.Jpeg(1)));
+        Directory.CreateDirectory(Folder.Combine("train"));
+        Directory.CreateDirectory(Folder.Combine("val"));
+        File.WriteAllBytes(Folder.Combine("train", "cat.tar"), good);
+        Fails(Folder.Path, $"{Folder.Combine("val")}: no tars of classes, allowed is CLASS.tar for every class");
+        var path = Folder.Combine("x.tar");
+        File.WriteAllBytes(path, Tars.Join(Tars.Bytes(("cat.tar", good)), Tars.Special(System.Formats.Tar.TarEntryType.SymbolicLink, "dog.tar", "cat.tar"), Tars.Bytes(("cow.tar", good))));
+        Fails(path, "x.tar: dog.tar is a link in an archive, allowed are files, allowed is one tar per class");
+    }
+
+    [Test]
+    public void Open_KeepsEmptyClassesWhereTheyAreAllowed()
+    {
+        Tars.Write(Folder.Combine("cat.tar"), ("readme.txt", "cats"u8.ToArray()));
+        Tars.Write(Folder.Combine("dog.tar"), ("dog/1.jpg", TinyImages.Jpeg(1)));
+        Fails(Folder.Path, $"{Folder.Combine("cat.tar")}: no images in this class folder (readme.txt starts with 63 61 74 73), allowed is at least one");
+        using var data = DataSet.Open(Folder.Path, reading: new DataReading { AllowEmptyClasses = true });
+        Assert.That((data.Split("train").Count, data.Findings.LeftOut.Single()), Is.EqualTo((1, new LeftOut(LeftOutReason.NoImage, 1, "cat.tar, readme.txt"))));
     }
 
     /// <summary>Of a thousand tars one has to be found.</summary>

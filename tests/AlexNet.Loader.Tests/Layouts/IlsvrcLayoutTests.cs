@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Layouts.Ilsvrc;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Tests.Layouts.Ilsvrc;
 using AlexNet.Loader.Tests.Support;
@@ -119,6 +120,71 @@ public sealed class IlsvrcLayoutTests : LayoutTest
         Fails(Folder.Path, "ILSVRC2012_devkit_t12.tar.gz: cannot be unpacked");
         File.WriteAllBytes(Folder.Combine("ILSVRC2012_devkit_t12.tar.gz"), Gzip(Tars.Bytes(("x/data/meta.mat", new byte[200]))));
         Fails(Folder.Path, "ILSVRC2012_devkit_t12.tar.gz, x/data/meta.mat: version 0x0000");
+    }
+
+    /// <summary>A kit as a plain tar, lines ending as on Windows, and the ground truth itself in the folder.</summary>
+    [Test]
+    public void Open_TakesKitsOfOtherForms([Values] bool isTar)
+    {
+        WriteArchives("2012", "img");
+        var truth = Truth.Replace("\n", "\r\n") + "\n\n";
+        if (isTar)
+        {
+            var meta = MatFileTests.Golden("meta.mat");
+            Tars.Write(Folder.Combine("ILSVRC2012_devkit_t12.tar"), ("k/data/ILSVRC2012_validation_ground_truth.txt", Encoding.ASCII.GetBytes(truth)), ("k/data/meta.mat", meta), ("old/meta.mat", [1]));
+        }
+        else
+        {
+            File.WriteAllText(Folder.Combine("ILSVRC2012_validation_ground_truth.txt"), truth);
+            Directory.CreateDirectory(Folder.Combine("My_DEVKIT"));
+            File.WriteAllText(Folder.Combine("My_DEVKIT", "synsets.txt"), "\nn02119789\t1\nn02100735  2 setter\n\nn01440764 3\nn03000684 4\n");
+        }
+
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0, 2, 3, 3, 1 }));
+    }
+
+    [Test]
+    public void Open_RefusesImagesWithoutANumberOfTheirOwn()
+    {
+        WriteArchives("2012", "img");
+        WriteKit("2012", "text", "3\n1\n");
+        var path = Folder.Combine("ILSVRC2012_img_val.tar");
+        Tars.Write(path, ("a/ILSVRC2012_val_00000001.JPEG", TinyImages.Jpeg(1)), ("b/ILSVRC2012_val_00000001.JPEG", TinyImages.Jpeg(1)));
+        Fails(Folder.Path, $"{path}: b/ILSVRC2012_val_00000001.JPEG has the number 1, allowed are 1 to 2, the lines of {Folder.Combine("ILSVRC2012_validation_ground_truth.txt")}, each once");
+        Tars.Write(path, ("ILSVRC2012_val_x.JPEG", TinyImages.Jpeg(1)));
+        Fails(Folder.Path, $"{path}: ILSVRC2012_val_x.JPEG has the number 0, allowed are 1 to 2");
+    }
+
+    [Test]
+    public void Open_NamesTheKitThatCannotBeRead()
+    {
+        WriteArchives("2012", "img");
+        Directory.CreateDirectory(Folder.Combine("ILSVRC2012_devkit_t12"));
+        Fails(Folder.Path, $"{Folder.Combine("ILSVRC2012_img_val.tar")}: its labels are missing, allowed is ILSVRC2012_validation_ground_truth.txt of the development kit, beside it or in the kit's tar.gz");
+        File.WriteAllText(Folder.Combine("ILSVRC2012_validation_ground_truth.txt"), Truth);
+        Fails(Folder.Path, $"{Folder.Path}: the ground truth has no table of synsets, allowed is meta.mat of the development kit or map_clsloc.txt or synsets.txt (lines WNID NUMBER)");
+        File.WriteAllText(Folder.Combine("synsets.txt"), "\n");
+        Fails(Folder.Path, $"{Folder.Combine("synsets.txt")}: no classes, allowed is at least one");
+        File.CreateSymbolicLink(Folder.Combine("ILSVRC2012_devkit_t00.tar"), "nowhere");
+        Fails(Folder.Path, $"{Folder.Combine("synsets.txt")}: no classes");
+        File.Delete(Folder.Combine("ILSVRC2012_validation_ground_truth.txt"));
+        Fails(Folder.Path, $"{Folder.Combine("ILSVRC2012_devkit_t00.tar")}: cannot be read: ");
+    }
+
+    [Test]
+    public void Synsets_AreTheLeavesOfTheTable()
+    {
+        var table = Synsets.FromMat("meta.mat", MatFileTests.Golden("meta.mat"), "2012");
+        Assert.That(table, Is.EqualTo(new Dictionary<int, string> { [1] = "n02119789", [2] = "n02100735", [3] = "n01440764", [4] = "n03000684" }));
+        Assert.That(Message(() => Synsets.FromMat("meta.mat", MatFileTests.Golden("meta.mat"), "2010")), Is.EqualTo(
+            "meta.mat: synsets has no field ILSVRC2010_ID, but ILSVRC2012_ID, WNID, words, gloss, num_children, children, wordnet_height, num_train_images"));
+        Assert.That(Message(() => Synsets.FromText("s.txt", "n1 1\nn2 x\n"u8.ToArray())), Is.EqualTo("s.txt: line 2 has the number 0 and the name 'n2', allowed are a name and a number from 1, each once"));
+        var other = MatFileTests.Golden("meta.mat");
+        other.AsSpan().Slice(other.AsSpan().IndexOf("synsets"u8), 7).Fill((byte)'x');
+        Assert.That(Message(() => Synsets.FromMat("meta.mat", other, "2012")), Is.EqualTo("meta.mat: there is no struct array synsets, but xxxxxxx"));
+
+        static string Message(Action act) => Assert.Throws<UserErrorException>(act.Invoke)!.Message;
     }
 
     private static byte[] Gzip(byte[] bytes)

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Storage;
@@ -92,7 +93,26 @@ public sealed class TarLayoutTests : LayoutTest
     {
         TinyImages.WriteClasses(Folder.Combine("plain"), classes: 2, perClass: 1);
         var manifest = Manifest("tar", "plain");
-        Fails(manifest, $"{Folder.Combine("plain")}: looks like the layout folders (folders train and validation, or a folder per class), {manifest} allows tar (");
+        Fails(manifest, $"{Folder.Combine("plain")}: looks like the layout folders (folders train and validation, or a folder per class), {manifest} allows tar (a tar or zip of class folders, or train.tar and validation.tar) or shards made from it");
+        foreach (var (layout, description) in new[]
+        {
+            ("shards", "shards train-*.safetensors"), ("class-tars", "CLASS.tar for every class, in a folder or in one more tar"),
+            ("ilsvrc", "ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar and the development kit, or those of 2010"),
+            ("cifar-binary", "data_batch_1.bin to data_batch_5.bin and test_batch.bin"), ("webdataset", "tars of key.jpg and key.cls or key.json"),
+        })
+        {
+            Fails(Manifest(layout, "plain"), $" allows {layout} ({description}) or shards made from it");
+        }
+
+        // A folder that its user names is taken as it is, and so are shards.
+        using (var data = DataSet.Open(manifest, Folder.Combine("plain")))
+        {
+            Assert.That(data.ClassNames, Is.EqualTo(new[] { "class0", "class1" }));
+        }
+
+        AlexNet.Loader.Shards.ShardFormat.Write(Folder.Combine("plain", "train-0.safetensors"), new byte[48], new int[1], 4, ["a", "b"]);
+        using var shards = DataSet.Open(manifest);
+        Assert.That((shards.ClassNames, shards.Size), Is.EqualTo((new[] { "a", "b" }, 4)));
     }
 
     [Test]
@@ -113,6 +133,28 @@ public sealed class TarLayoutTests : LayoutTest
         File.WriteAllText(path, "cat");
         Fails(path, "x.tar: cut short in the header");
     }
+
+    [Test]
+    public void Open_NamesTwoArchivesOfOneSplitAndPrefersFolders()
+    {
+        Tars.Write(Folder.Combine("train.tar"), [.. Tars.Classes("", 2, 3)]);
+        File.WriteAllBytes(Folder.Combine("training.zip"), []);
+        Fails(Folder.Path, $"{Folder.Path}: train.tar and training.zip can both be the split train, allowed is one");
+        File.Delete(Folder.Combine("training.zip"));
+        TinyImages.WriteClasses(Folder.Combine("train"), classes: 2, perClass: 1);
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(data.Split("train").Count, Is.EqualTo(2), "a tar is what its folder was unpacked from");
+    }
+
+    [TestCase("x.tar", true)]
+    [TestCase("x.TAR.gz", true)]
+    [TestCase("x.tgz", true)]
+    [TestCase("x.TGZ", true)]
+    [TestCase("x.Zip", true)]
+    [TestCase("tar/x.rar", false)]
+    [TestCase("a.tar/x.json", false)]
+    [TestCase("x.zip.txt", false)]
+    public void IsNamedArchive_GoesByTheName(string path, bool expected) => Assert.That(TarLayout.IsNamedArchive(path), Is.EqualTo(expected));
 
     [Test]
     public void Open_OfTwoEntriesOfOneNameTheLaterCounts()

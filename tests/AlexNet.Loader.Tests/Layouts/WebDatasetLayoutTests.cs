@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using AlexNet.Loader.Archives;
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Layouts.WebDataset;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Tests.Support;
@@ -169,6 +171,42 @@ public sealed class WebDatasetLayoutTests : LayoutTest
         using var data = DataSet.Open(Folder.Combine("set.tar"));
         Assert.That(data.ClassNames, Is.EqualTo(new[] { "cat", "dog" }));
         Assert.That(data.Split("train").Count, Is.EqualTo(6));
+    }
+
+    [Test]
+    public void Label_ThatCannotBeReadIsTheSamplesFault()
+    {
+        var file = ArchiveFile.InMemory("x.tar", [.. Text("12"), .. Text(new string('x', 100))]);
+        Assert.That(Read(new("a.cls", EntryKind.File, 0, 2)), Is.EqualTo((12, (string?)null)));
+        Assert.That(Read(new("a.cls", EntryKind.SymbolicLink, 0, 2)), Is.EqualTo((-1, "a.cls is a link in an archive, allowed are files")));
+        Assert.That(Read(new("a.cls", EntryKind.File, 0, (1 << 20) + 1)), Is.EqualTo((-1, "a.cls is 1048577 bytes, allowed are at most 1048576")));
+        Assert.That(Read(new("a.cls", EntryKind.File, 100, 5)), Is.EqualTo((-1, "a.cls cannot be read: the archive ended after 2 of 5 bytes, at byte 102")));
+        Assert.That(Read(new("a.cls", EntryKind.File, 0, 50)), Is.EqualTo((-1, $"a.cls is '12{new string('x', 18)}', allowed is a whole number from 0")));
+        Assert.That(Read(new("a.cls", EntryKind.File, 1, 1)), Is.EqualTo((2, (string?)null)));
+        var json = ArchiveFile.InMemory("x.tar", Text("""{ "class": 3, "label": 1.5 }"""));
+        Assert.That(WebDatasetLabel.Read(json, new("a.JSON", EntryKind.File, 0, json.Length), out var fault), Is.EqualTo(-1), "label counts before class");
+        Assert.That(fault, Is.EqualTo("a.JSON has no label, allowed is an object with a whole number from 0 as label, cls, class"));
+
+        (int Label, string? Fault) Read(ArchiveEntry entry) => (WebDatasetLabel.Read(file, entry, out var fault), fault);
+    }
+
+    [TestCase("a/b.c.jpg", "a/b", "c.jpg", "a/b.c", "jpg")]
+    [TestCase("a.b/1.CLS.TXT", "a.b/1", "cls.txt", "a.b/1", "cls.txt")]
+    [TestCase("1.label", "1", "label", "1", "label")]
+    [TestCase("1.x.label.txt", "1", "x.label.txt", "1.x", "label.txt")]
+    [TestCase("1.txt", "1", "txt", "1.txt", "")]
+    [TestCase("a.b/readme", "a.b/readme", "", "a.b/readme", "")]
+    public void Key_EndsAtTheFirstDotOrBeforeAKnownExtension(string name, string first, string rest, string before, string extension)
+    {
+        Assert.That(WebDatasetKey.AtFirstDot(name), Is.EqualTo(new WebDatasetKey(first, rest)));
+        Assert.That(WebDatasetKey.BeforeExtension(name), Is.EqualTo(new WebDatasetKey(before, extension)));
+    }
+
+    [Test]
+    public void Key_KnowsLabelsInTheOrderInWhichTheyCount()
+    {
+        Assert.That(new[] { "cls", "label", "cls.txt", "label.txt", "json", "txt", "jpg" }.Select(extension => new WebDatasetKey("", extension).LabelRank), Is.EqualTo(new[] { 0, 1, 2, 3, 4, -1, -1 }));
+        Assert.That(new[] { "jpg", "jpeg", "png", "gif", "cls" }.Select(extension => new WebDatasetKey("", extension).IsImage), Is.EqualTo(new[] { true, true, true, false, false }));
     }
 
     private static byte[] Jpeg(int number) => TinyImages.Jpeg(number);

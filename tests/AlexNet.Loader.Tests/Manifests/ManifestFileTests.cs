@@ -19,6 +19,10 @@ public sealed class ManifestFileTests : FolderTest
         Assert.That(file.Checksums, Is.EqualTo(new[] { new Checksum("md5", Md5), new Checksum("sha256", Md5 + Md5) }));
         Assert.That((file.Unpack, file.Strip), Is.EqualTo((ArchiveKind.TarGz, 1)));
         Assert.That(file.Gives, Is.EqualTo(new[] { "train", "val/x" }));
+        Assert.That(file.Checksums.Select(sum => $"{sum}"), Is.EqualTo(new[] { $"md5 {Md5}", $"sha256 {Md5}{Md5}" }));
+        var plain = Load("""{ "name": "a.tar", "url": "http://example.org/a", "bytes": 9007199254740992, "unpack": "tar", "strip": 8, "gives": ["x"] }""");
+        Assert.That((plain.Unpack, plain.Strip, plain.Bytes, plain.Checksums.Count), Is.EqualTo((ArchiveKind.Tar, 8, 9_007_199_254_740_992, 0)));
+        Assert.That(Load("""{ "name": "a.zip", "url": "http://example.org/a", "unpack": "zip", "gives": ["x", "xy", "y/z", "y/zz"] }"""), Has.Property("Unpack").EqualTo(ArchiveKind.Zip).And.Property("Strip").Zero);
     }
 
     [Test]

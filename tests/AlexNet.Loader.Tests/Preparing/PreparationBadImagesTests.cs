@@ -86,6 +86,48 @@ public sealed class PreparationBadImagesTests : PrepareTest
         Assert.That(told[^1], Is.EqualTo(new PrepareProgress(PrepareStage.Statistics, Done: 54, Total: 54)));
     }
 
+    /// <summary>What a shard says of itself, which a later version must understand.</summary>
+    [Test]
+    public void Bad_ImagesStandInTheMetadataOfTheirShard()
+    {
+        Damage("class0/003.jpg");
+        var result = Prepare(Settings("shards") with { Seed = 5 });
+        var bad = Skipped(result).Single();
+        var found = 0;
+        for (var number = 0; number < TrainShards; number++)
+        {
+            using var shard = SafetensorsFile.Open(Shard("shards", number));
+            var expected = new Dictionary<string, string>
+            {
+                ["format"] = "alexnet-shard", ["version"] = "1", ["classes"] = "[\"class0\",\"class1\"]", ["seed"] = "5", ["skipped"] = "0", ["fingerprint"] = shard.Metadata["fingerprint"],
+            };
+            if (shard.Metadata["skipped"] == "1")
+            {
+                found++;
+                expected["skipped"] = "1";
+                expected["skipped_images"] = $$"""[{"index":{{bad.Index}},"name":"class0/003.jpg","reason":{{System.Text.Json.JsonSerializer.Serialize(bad.Reason)}}}]""";
+            }
+
+            Assert.That(shard.Metadata, Is.EquivalentTo(expected));
+        }
+
+        Assert.That(found, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Bad_ImagesThatCannotBeReadBackAreLookedForAnew()
+    {
+        Damage("class0/003.jpg");
+        Prepare(Settings("whole"));
+        Prepare(Settings("odd"));
+        var path = Enumerable.Range(0, TrainShards).Select(number => Shard("odd", number)).Single(path => File.ReadAllBytes(path).AsSpan().IndexOf("skipped_images"u8) >= 0);
+        var bytes = File.ReadAllBytes(path);
+        bytes[bytes.AsSpan().IndexOf("[{\\\"index"u8)] = (byte)'x';
+        File.WriteAllBytes(path, bytes);
+        Assert.That(Prepare(Settings("odd")).Splits[0].Made, Is.EqualTo(1));
+        AssertSame("odd", "whole");
+    }
+
     private static IEnumerable<BadImage> Skipped(PrepareResult result) => result.Splits.SelectMany(split => split.Skipped);
 
     private string[] Damage(params string[] names)

@@ -102,6 +102,41 @@ public sealed class PreparationRestartTests : PrepareTest
     }
 
     [Test]
+    public void Foreign_FilesAreNoShardsOfOurs()
+    {
+        ShardFormat.Write(Shard("shards", 2), new byte[48], new int[1], 4, ["a", "b"]);
+        AssertRefused(Settings("shards"), $"{Shard("shards", 2)}: is a shard that was not made by Prepare; allowed are");
+        File.WriteAllText(Folder.Combine("file"), "");
+        var error = Assert.Throws<UserErrorException>(() => Prepare(Settings("file")))!;
+        Assert.That(error.Message, Does.StartWith($"{Folder.Combine("file")}: cannot be used for shards: "));
+    }
+
+    /// <summary>Another machine's leftovers are another's.</summary>
+    [Test]
+    public void Restart_ClearsAwayOnlyItsOwn()
+    {
+        Directory.CreateDirectory(Folder.Combine("shards"));
+        var names = new[] { ShardFormat.FileName("train", 0, TrainShards), ShardFormat.FileName("train", 1, TrainShards), "statistics.safetensors" };
+        var left = names.Select(name => Folder.Combine("shards", $".{name}.{Guid.NewGuid():N}.tmp")).ToArray();
+        Array.ForEach(left, path => File.WriteAllBytes(path, [1]));
+        Prepare(Settings("shards") with { Machine = 0, Machines = 2 });
+        Assert.That(left.Select(File.Exists), Is.EqualTo(new[] { false, true, false }));
+    }
+
+    [TestCase("\"skipped\":\"0\"", "\"skipped\":\"1\"")]
+    [TestCase("\"skipped\":\"0\"", "\"skippea\":\"0\"")]
+    public void Restart_MakesAShardAnewThatContradictsItself(string said, string other)
+    {
+        Prepare(Settings("whole"));
+        Prepare(Settings("odd"));
+        var bytes = File.ReadAllBytes(Shard("odd", 2));
+        System.Text.Encoding.ASCII.GetBytes(other).CopyTo(bytes, bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(said)));
+        File.WriteAllBytes(Shard("odd", 2), bytes);
+        Assert.That(Prepare(Settings("odd")).Splits[0].Made, Is.EqualTo(1));
+        AssertSame("odd", "whole");
+    }
+
+    [Test]
     public void Foreign_ShardsOfASplitThatTheDataHasNotAreRefused()
     {
         Prepare(Settings("shards"));
@@ -146,6 +181,24 @@ public sealed class PreparationRestartTests : PrepareTest
         Assert.That(Preparation.Run(data, Settings(Path.Combine("split", "shards"))).Finished);
         using var shards = DataSet.Open(Folder.Combine("split", "shards"));
         Assert.Throws<UserErrorException>(() => Preparation.Run(shards, Settings(Path.Combine("split", "shards"))));
+    }
+
+    /// <summary>A class is called by composed letters, its folder may be by others; and labelled images lie in no folder of a class.</summary>
+    [Test]
+    public void Folder_MayNotLieAmongImagesOfAnySpelling()
+    {
+        Directory.Move(Path.Combine(Images, "class0"), Path.Combine(Images, "cafe\u0301"));
+        Assert.That(Assert.Throws<UserErrorException>(() => Prepare(Settings(Path.Combine("images", "shards"))))!.Message, Does.Contain("cannot lie among the images"));
+        Directory.Move(Path.Combine(Images, "cafe\u0301"), Path.Combine(Images, "class0"));
+        Directory.CreateDirectory(Folder.Combine("data", "val"));
+        Directory.Move(Images, Folder.Combine("data", "train"));
+        File.WriteAllBytes(Folder.Combine("data", "val", "1.jpg"), TinyImages.Jpeg(1));
+        File.WriteAllText(Folder.Combine("data", "val.txt"), "1.jpg\tclass1\n");
+        File.WriteAllText(Folder.Combine("x.json"), """
+            { "name": "x", "origin": "o", "licence": "l", "layout": "folders", "root": "data", "splits": { "train": "train", "validation": { "folder": "val", "labels": "val.txt" } } }
+            """);
+        using var data = DataSet.Open(Folder.Combine("x.json"), Folder.Combine("data"));
+        Assert.That(Preparation.Run(data, Settings("shards") with { Splits = ["validation"] }).Splits.Single().Made, Is.EqualTo(1));
     }
 
     [Test]

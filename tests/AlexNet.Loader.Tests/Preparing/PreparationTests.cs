@@ -209,6 +209,20 @@ public sealed class PreparationTests : PrepareTest
         Assert.That((statistics.Done, statistics.Total), Is.EqualTo((31L, 31L)));
     }
 
+    /// <summary>The first, so that it is seen to begin; every 64th; and the last.</summary>
+    [Test]
+    public void Progress_IsToldNowAndThen()
+    {
+        TinyImages.WriteClasses(Images, classes: 2, perClass: 66);
+        var told = new List<PrepareProgress>();
+        var result = Prepare(Settings("shards") with { Workers = 1, Folder = Folder.Combine("shards") + "/" }, told.Add);
+        Assert.That(told, Is.EqualTo(new long[] { 1, 64, 128, 132 }.Select(done => new PrepareProgress(PrepareStage.Shards, done, 132))));
+        Assert.That((result.StatisticsPath, result.Splits.Select(split => (split.Name, split.Images, split.Size))), Is.EqualTo((Folder.Combine("shards", "statistics.safetensors"), new[] { ("train", 120, 32), ("validation", 12, 32) })));
+        Assert.That(result.Seconds, Is.Positive);
+        var settings = new PrepareSettings { Folder = "/x" };
+        Assert.That((settings.Workers, settings.Machine, settings.Machines, settings.MaxBadFraction, settings.Overwrite, settings.Exif, settings.Seed, settings.MaxPixels), Is.EqualTo((Environment.ProcessorCount, 0, 1, 0.01, false, ExifOrientation.Ignore, 0UL, 300_000_000)));
+    }
+
     [Test]
     public void Defaults_FitABufferWhateverTheSize()
     {

@@ -23,6 +23,34 @@ public sealed class ShardWriterTests
         Assert.That(stream.Length, Is.EqualTo(4L * values));
     }
 
+    [Test]
+    public void Buffer_ClosesTheGapsOfWhatIsLeftOut()
+    {
+        var buffer = new ShardBuffer();
+        Fill(buffer, 4);
+        Array.ForEach([0, 2], buffer.LeaveOut);
+        buffer.Compact();
+        Assert.That((buffer.Count, buffer.Pixels.ToArray(), buffer.Labels.ToArray()), Is.EqualTo((2, new byte[] { 11, 11, 13, 13 }, new[] { 101, 103 })));
+        Fill(buffer, 3);
+        buffer.Compact();
+        Assert.That((buffer.Count, buffer.Pixels.ToArray(), buffer.Labels.ToArray()), Is.EqualTo((3, new byte[] { 10, 10, 11, 11, 12, 12 }, new[] { 100, 101, 102 })), "nothing is left out of the next");
+        Fill(buffer, 9);
+        buffer.LeaveOut(8);
+        buffer.Compact();
+        Assert.That((buffer.Count, buffer.Labels.Span[7]), Is.EqualTo((8, 107)));
+    }
+
+    /// <summary>Images of two bytes: 10 and more; labels 100 and more.</summary>
+    private static void Fill(ShardBuffer buffer, int count)
+    {
+        buffer.Begin(count, bytesPerImage: 2);
+        for (var row = 0; row < count; row++)
+        {
+            buffer.Image(row).Fill((byte)(10 + row));
+            buffer.SetLabel(row, 100 + row);
+        }
+    }
+
     private static ReadOnlySpan<T> Fake<T>(int length)
         where T : struct
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Preparing;
@@ -32,6 +34,32 @@ public sealed class SplitPlanTests : PrepareTest
         Assert.That(prints, Is.Unique);
     }
 
+    /// <summary>Shards of years ago are known again by it: the text that is hashed must stay what it is.</summary>
+    [Test]
+    public void Fingerprint_IsTheHashOfThisText([Values] bool hasOtherPixels)
+    {
+        using var data = DataSet.Open(Images);
+        var train = data.Split("train");
+        var text = "prepare 1 size 32 seed 5 shards 7 images 54 exif Ignore\0" + (hasOtherPixels ? "pixels 5000\0" : "") + "class0\0class1\0"
+            + string.Concat(Enumerable.Range(0, 54).Select(i => $"{train.Label(i)} {Path.GetRelativePath(Images, train.Name(i))}\0"));
+        var settings = Settings("s") with { Seed = 5 };
+        Assert.That(
+            Print(Images, hasOtherPixels ? settings with { MaxPixels = 5000 } : settings),
+            Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32]));
+    }
+
+    [Test]
+    public void Shards_OfASplitFollowThoseOfTheSplitsBefore()
+    {
+        using var data = DataSet.Open(Images);
+        var plans = new[] { "train", "validation" }.Select(split => new SplitPlan(data, split, Settings("s"), CancellationToken.None)).ToArray();
+        Assert.That(plans.Select(plan => (plan.Name, plan.Shards, plan.ShardsBefore, plan.FileName(0))), Is.EqualTo(new[]
+        {
+            ("train", 7, 0, "train-00000-of-00007.safetensors"), ("validation", 1, 7, "validation-00000-of-00001.safetensors"),
+        }));
+        Assert.That((plans[0].Size, plans[0].ImageBytes, plans[0].Root), Is.EqualTo((32, 3072, Images)));
+    }
+
     [Test]
     public void Fingerprint_ChangesWithTheNamesOfClasses()
     {
@@ -57,6 +85,7 @@ public sealed class SplitPlanTests : PrepareTest
             Assert.That(plan.FileBytes(shard) - new FileInfo(plan.FilePath(shard)).Length, Is.InRange(0, Overhead));
         }
 
+        Assert.That((plan.FileBytes(0), plan.FileBytes(1), plan.StatisticsBytes), Is.EqualTo((29_742L, 32_818L, 20_480L)), "pixels and labels, two names of classes, 8 KiB");
         Assert.That(plan.StatisticsBytes - new FileInfo(Folder.Combine("shards", DataStatistics.FileName)).Length, Is.InRange(0, Overhead));
         Assert.That(Enumerable.Range(0, TrainShards).Select(shard => plan.Images(shard).Length), Is.EqualTo(new[] { 7, 8, 8, 7, 8, 8, 8 }));
     }

@@ -33,6 +33,44 @@ public sealed class ShardSourceTests : FolderTest
         Assert.That(error!.Message, Is.EqualTo($"{Path(0)}: no images in the shards of this split"));
     }
 
+    [Test]
+    public void Fingerprint_ChangesWithTheFilesOfShards()
+    {
+        var prints = new List<string?> { Print(Write(1, 1)), Print(Write(1, 1)[..1]), Print([.. Write(1, 1).Reverse()]) };
+        Assert.That(Print([Path(0), Path(1)]), Is.EqualTo(prints[0] = Print([Path(0), Path(1)])));
+        File.SetLastWriteTimeUtc(Path(1), new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        prints.Add(Print([Path(0), Path(1)]));
+        Assert.That(prints, Is.Unique);
+
+        static string? Print(string[] paths)
+        {
+            using var source = ShardSource.Open(paths);
+            return source.Fingerprint;
+        }
+    }
+
+    /// <summary>A shard of another kind closes those before it.</summary>
+    [Test]
+    [Platform("Linux")]
+    public void Open_ThatFailsLeavesNothingOpen()
+    {
+        var paths = Write(1, 1, 1);
+        File.WriteAllText(paths[2], "no");
+        Assert.Throws<UserErrorException>(() => ShardSource.Open(paths));
+        var open = Directory.GetFiles("/proc/self/fd").Select(path => File.ResolveLinkTarget(path, returnFinalTarget: false)?.FullName ?? "");
+        Assert.That(open, Has.None.StartsWith(Folder.Path));
+    }
+
+    [Test]
+    public void FileName_CountsInFiveDigits() => Assert.That(
+        new[] { ShardFormat.FileName("train", 7, 1281), ShardFormat.FileName("test", 123_456, 1_000_000) },
+        Is.EqualTo(new[] { "train-00007-of-01281.safetensors", "test-123456-of-1000000.safetensors" }));
+
+    [Test]
+    public void Metadata_IsThatOfTheFormat() => Assert.That(
+        ShardFormat.Metadata(["cat", "é\""]),
+        Is.EqualTo(new Dictionary<string, string> { ["format"] = "alexnet-shard", ["version"] = "1", ["classes"] = "[\"cat\",\"\\u00E9\\u0022\"]" }));
+
     /// <summary>Images of 2×2: all bytes of one are ten times its shard and its place there.</summary>
     private string[] Write(params int[] lengths) => [.. lengths.Select((length, shard) =>
     {

@@ -36,6 +36,31 @@ public sealed class ArchiveSourceTests : FolderTest
         Assert.That(other.Message, Is.EqualTo("x.tar: the training split has no class cow, allowed are cat, dog"));
     }
 
+    [Test]
+    public void Fingerprint_ChangesWithImagesAndArchives()
+    {
+        var prints = new List<string?> { Print(Image("cat", 0, 2)), Print(Image("cat", 1, 2)), Print(Image("cat", 0, 3)), Print(Image("dog", 0, 2)), Print(Image("cat", 0, 2), Image("dog", 0, 2)) };
+        Assert.That(Print(Image("cat", 0, 2)), Is.EqualTo(prints[0]));
+        File.SetLastWriteTimeUtc(Path, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        prints.Add(Print(Opened("cat", 0, 2)));
+        Assert.That(prints, Is.Unique);
+
+        static string? Print(params ArchivedImage[] images)
+        {
+            using var source = ArchiveSource.Create("x", Classes, images);
+            return source.Fingerprint;
+        }
+    }
+
+    [Test]
+    public void Dispose_ClosesTheArchives()
+    {
+        var source = ArchiveSource.Create("x", Classes, [Image("dog", 0, 1), Image("cat", 1, 1)]);
+        source.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => Bytes(source, 0));
+        Assert.Throws<ObjectDisposedException>(() => Bytes(source, 1));
+    }
+
     private string Path => Folder.Combine("x.tar");
 
     private static byte[] Bytes(ArchiveSource source, int sampleIndex)
@@ -47,7 +72,16 @@ public sealed class ArchiveSourceTests : FolderTest
 
     private ArchivedImage Image(string className, long offset, int length, string? fault = null)
     {
-        File.WriteAllBytes(Path, [10, 11, 12, 13, 14]);
+        if (!File.Exists(Path))
+        {
+            File.WriteAllBytes(Path, [10, 11, 12, 13, 14]);
+        }
+
+        return Opened(className, offset, length, fault);
+    }
+
+    private ArchivedImage Opened(string className, long offset, int length, string? fault = null)
+    {
         return new(ArchiveFile.Open(Path), $"{className}.jpg", className, offset, length, -1, fault);
     }
 }

@@ -226,12 +226,27 @@ public sealed class DataStatisticsTests : FolderTest
     }
 
     [Test]
+    public void Compute_TellsHowManyAreDone()
+    {
+        TinyImages.WriteClasses(Folder.Path, classes: 1, perClass: 145);
+        using var data = DataSet.Open(Folder.Path);
+        var told = new List<long>();
+        DataStatistics.Compute(data.Split("train"), 8, workers: 1, new Told(told));
+        Assert.That((data.Split("train").Count, told), Is.EqualTo((131, new[] { 64L, 128, 131 })));
+    }
+
+    [Test]
     public void Compute_StopsWhenCancelled()
     {
         TinyImages.WriteClasses(Folder.Path, classes: 2, perClass: 2);
         using var data = DataSet.Open(Folder.Path);
         Assert.Catch<OperationCanceledException>(
             () => DataStatistics.Compute(data.Split("train"), 32, 2, cancellation: new CancellationToken(canceled: true)));
+    }
+
+    private sealed class Told(List<long> told) : IProgress<long>
+    {
+        public void Report(long value) => told.Add(value);
     }
 
     private static byte[][] Prepared(IEncodedSource source)

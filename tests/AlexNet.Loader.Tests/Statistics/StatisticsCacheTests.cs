@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
@@ -88,6 +90,50 @@ public sealed class StatisticsCacheTests : FolderTest
 
         Statistics(Data, out var counted);
         Assert.That(counted);
+    }
+
+    [Test]
+    public void TryKept_GivesWhatFitsAndFailsNever()
+    {
+        using var data = DataSet.Open(Data);
+        Assert.That(StatisticsCache.TryKept(data, ExifOrientation.Ignore), Is.Null, "there is none");
+        var counted = Statistics(Data, out _);
+        Assert.That(StatisticsCache.TryKept(data, ExifOrientation.Ignore)!.Mean, Is.EqualTo(counted.Mean));
+        Assert.That(StatisticsCache.TryKept(data, ExifOrientation.Apply), Is.Null);
+        File.WriteAllText(Path.Combine(Data, DataStatistics.FileName), "damaged");
+        Assert.Throws<UserErrorException>(() => StatisticsCache.Kept(data, ExifOrientation.Ignore));
+        Assert.That(StatisticsCache.TryKept(data, ExifOrientation.Ignore), Is.Null);
+        Directory.CreateDirectory(Folder.Combine("test", "test"));
+        Directory.Move(Path.Combine(Data, "class0"), Folder.Combine("test", "test", "class0"));
+        using var untrained = DataSet.Open(Folder.Combine("test"));
+        Assert.That(StatisticsCache.TryKept(untrained, ExifOrientation.Ignore), Is.Null, "no training images");
+    }
+
+    /// <summary>A folder that its owner may write to, and others may not.</summary>
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void PathToWrite_IsInTheCacheWhereTheFolderIsAnothers()
+    {
+        const UnixFileMode Others = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(Folder.Path, Others);
+        File.SetUnixFileMode(Data, Others);
+        using var data = DataSet.Open(Data);
+        Assert.That(StatisticsCache.PathToWrite(data), Is.EqualTo(Path.Combine(Data, "statistics.safetensors")));
+        Assert.That(Directory.GetFiles(Data, "*", new EnumerationOptions { AttributesToSkip = 0 }), Is.Empty, "the probe is gone");
+        using var ordinary = new OrdinaryUser();
+        Assert.That(StatisticsCache.PathToWrite(data), Does.EndWith(Path.Combine("alexnet", Path.GetFileName(Path.GetDirectoryName(StatisticsCache.PathToWrite(data))!), "statistics.safetensors")));
+    }
+
+    /// <summary>Images that are prepared have been turned or not: what is asked now says nothing of them.</summary>
+    [Test]
+    public void Kept_OfPreparedImagesGoesByNoOrientation()
+    {
+        Directory.CreateDirectory(Folder.Combine("cifar"));
+        File.WriteAllBytes(Folder.Combine("cifar", "data_batch_1.bin"), new byte[3073]);
+        File.WriteAllText(Folder.Combine("cifar", "batches.meta.txt"), "a\nb\n");
+        var statistics = Statistics(Folder.Combine("cifar"), out _);
+        using var data = DataSet.Open(Folder.Combine("cifar"));
+        Assert.That(StatisticsCache.Kept(data, ExifOrientation.Apply)!.Fingerprint, Is.EqualTo(statistics.Fingerprint));
     }
 
     private static DataStatistics Statistics(string path, out bool counted)

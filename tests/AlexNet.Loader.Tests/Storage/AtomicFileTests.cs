@@ -41,6 +41,18 @@ public sealed class AtomicFileTests : FolderTest
         Assert.That(error!.Message, Does.StartWith($"{Target}: cannot be written: "));
     }
 
+    /// <summary>.NET tells of a file beyond what the file system may hold with an exception of its own.</summary>
+    [Test]
+    public void Write_TellsOfAFileThatIsTooLarge()
+    {
+        var tooLarge = new ArgumentOutOfRangeException("value", "too large");
+        var error = Assert.Throws<UserErrorException>(() => AtomicFile.Write(Target, _ => throw tooLarge));
+        Assert.That((error!.Message, error.InnerException), Is.EqualTo(($"{Target}: cannot be written: {tooLarge.Message}", tooLarge)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AtomicFile.Write(Target, _ => throw new ArgumentOutOfRangeException("other")));
+        Assert.Throws<UserErrorException>(() => AtomicFile.Write(Target, _ => throw new UnauthorizedAccessException()));
+        Assert.That(All(), Is.Empty);
+    }
+
     [Test]
     public void RemoveLeftovers_TakesWhatKilledProcessesLeftAndNothingElse()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Tests.Support;
 
@@ -47,6 +48,64 @@ public sealed class FolderLockTests : FolderTest
     {
         File.WriteAllText(Held, "");
         Assert.That(Assert.Throws<IOException>(() => FolderLock.TryTake(Held, "me"))!.Message, Does.StartWith(Path.Combine(Held, "lock") + ": "));
+    }
+
+    [Test]
+    public void TryTake_WhereNoFolderCanBe_NamesItAndTheReason()
+    {
+        File.WriteAllText(Held, "");
+        var inside = Path.Combine(Held, "inside");
+        Assert.That(Assert.Throws<IOException>(() => FolderLock.TryTake(inside, "me"))!.Message, Is.EqualTo($"{inside}: Not a directory"));
+    }
+
+    /// <summary>Who holds a folder is to be read by every user, and a folder is made as any other.</summary>
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public void TryTake_LetsOthersReadTheHolder()
+    {
+        using var taken = FolderLock.TryTake(Held, "me");
+        Directory.CreateDirectory(Folder.Combine("plain"));
+        File.WriteAllText(Folder.Combine("plain", "file"), "");
+        Assert.That(File.GetUnixFileMode(Held), Is.EqualTo(File.GetUnixFileMode(Folder.Combine("plain"))));
+        const UnixFileMode ReadByAll = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        Assert.That(File.GetUnixFileMode(Path.Combine(Held, "lock")), Is.EqualTo(File.GetUnixFileMode(Folder.Combine("plain", "file")) & ReadByAll));
+    }
+
+    [Test]
+    public void Holder_OfAFolderThatNobodyHolds_IsEmpty()
+    {
+        Assert.That(FolderLock.Holder(Held), Is.Empty, "no folder");
+        Directory.CreateDirectory(Held);
+        Assert.That(FolderLock.Holder(Held), Is.Empty, "no file");
+        File.WriteAllText(Path.Combine(Held, "lock"), "");
+        Assert.That(FolderLock.Holder(Held), Is.Empty);
+        File.WriteAllText(Path.Combine(Held, "lock"), "möre");
+        Assert.That(FolderLock.Holder(Held), Is.EqualTo("möre"));
+    }
+
+    /// <summary>What counts is the lock, not the file.</summary>
+    [Test]
+    [Platform("Linux")]
+    public void Dispose_LetsOthersInWhereTheFileCannotBeRemoved()
+    {
+        var taken = FolderLock.TryTake(Held, "me")!;
+        using (new OrdinaryUser())
+        {
+            taken.Dispose();
+        }
+
+        using var next = FolderLock.TryTake(Held, "you");
+        Assert.That(next, Is.Not.Null);
+    }
+
+    [Test]
+    public void Dispose_AgainLeavesAnothersFile()
+    {
+        var first = FolderLock.TryTake(Held, "first")!;
+        first.Dispose();
+        using var second = FolderLock.TryTake(Held, "second");
+        first.Dispose();
+        Assert.That(FolderLock.Holder(Held), Is.EqualTo("second"));
     }
 
     [Test]

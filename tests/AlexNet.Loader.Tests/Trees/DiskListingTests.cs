@@ -68,6 +68,8 @@ public sealed class DiskListingTests : LayoutTest
     {
         Start("ln", Folder.Combine("class0", "000.jpg"), Folder.Combine("class1", "zzz.jpg"));
         Opened("train 22, validation 2", "Repeated 1 class1/zzz.jpg");
+        Assert.That((FileStatus.Of(Folder.Combine("class1", "zzz.jpg"))!.Value.Names, FileStatus.Of(Folder.Combine("class1", "001.jpg"))!.Value.Names), Is.EqualTo((2u, 1u)));
+        Assert.That(FileStatus.Of(Folder.Combine("class1", "zzz.jpg"))!.Value.Id, Is.EqualTo(FileStatus.Of(Folder.Combine("class0", "000.jpg"))!.Value.Id));
     }
 
     [Test]

@@ -52,6 +52,45 @@ public sealed class StageMeterTests
         Assert.That(profile.BusyWorkers, Is.EqualTo(1.61).Within(1e-9));
     }
 
+    /// <summary>Shares and means are by the time between two looks.</summary>
+    [Test]
+    public void Series_WeighWhatIsSeenByItsTime()
+    {
+        var (queued, finished) = (0, 0);
+        var meter = new StageMeter("work", new ManualClock()) { IsSerial = true, Queued = () => queued, Finished = () => finished };
+        var series = new StageSeries(meter);
+        Assert.That(Look(weight: 1, offered: 0), Is.Zero, "nothing to do");
+        (queued, finished) = (6, 2);
+        Assert.That(Look(weight: 2, offered: 0), Is.EqualTo(2), "what it has finished is what it offers to the next");
+        var mark = meter.Begin();
+        queued = 1;
+        Look(weight: 5, offered: 3);
+        meter.End(mark, 1, sampleNumber: 0);
+        var profile = series.Finish(meter.Snapshot(), length: 4);
+        Assert.That((profile.Name, profile.IsSerial, profile.Images, profile.ImagesPerSecond), Is.EqualTo(("work", true, 1L, 0.25)));
+        Assert.That((profile.QueueMean, profile.QueueMax, series.Queue), Is.EqualTo(((12 + 5) / 8.0, 6, 1)));
+        Assert.That((profile.Working, profile.WaitingForInput), Is.EqualTo((5 / 8.0, 1 / 8.0)));
+        Assert.That(profile.Working + profile.WaitingForInput + profile.WaitingForWorker + profile.HeldBack, Is.EqualTo(1));
+        Assert.That(profile.QueueOverTime, Is.Not.Empty.And.All.InRange(0, 6));
+
+        int Look(double weight, int offered) => series.Sample(weight, offered, ringIsEmpty: false);
+    }
+
+    [Test]
+    public void Trace_NotesWhatEachMessageTook()
+    {
+        using var recorder = new TraceRecorder();
+        var clock = new ManualClock();
+        var meter = new StageMeter("work", clock) { Trace = new StageTrace(recorder, "work") };
+        var mark = meter.Begin();
+        clock.Advance(2);
+        meter.End(mark, 3, sampleNumber: 40);
+        meter.Trace = null;
+        meter.End(meter.Begin(), 1, sampleNumber: 41);
+        var item = recorder.Buffers.Single().Events().Single();
+        Assert.That((recorder.NameOf(item.Name), item.End - item.Begin, item.Value, item.Images), Is.EqualTo(("work", 2 * clock.TimestampFrequency, 40L, 3)));
+    }
+
     [Test]
     public void BeginAndEnd_AllocateNothing()
     {

@@ -51,6 +51,45 @@ public sealed class TraceFileTests : GraphTest
         Assert.That(counters.Select(item => item.GetProperty("args").GetProperty("value").GetInt32()), Has.All.InRange(0, 8));
     }
 
+    /// <summary>The format of Chrome's viewer and Perfetto: times in microseconds from the first, an outer span before those within it.</summary>
+    [Test]
+    public void Write_IsExactlyTheFormat()
+    {
+        using var recorder = new TraceRecorder();
+        var (work, wait, queue) = (recorder.Name("work"), recorder.Name("wait \"x\""), recorder.Name("queue"));
+        Assert.That((recorder.Name("work"), recorder.Name("queue")), Is.EqualTo((work, queue)), "a name has one number");
+        var microsecond = Stopwatch.Frequency / 1_000_000;
+        recorder.NameThread("consumer");
+        recorder.Span(wait, 1010 * microsecond, 1020 * microsecond);
+        recorder.Span(work, 1010 * microsecond, 1030 * microsecond, sample: 40, images: 3);
+        recorder.Value(queue, 1005 * microsecond, 7);
+        var thread = new Thread(() => recorder.Value(queue, 1000 * microsecond, 8));
+        thread.Start();
+        thread.Join();
+        using var stream = new MemoryStream();
+        TraceFile.Write(recorder, stream);
+        Assert.That(System.Text.Encoding.UTF8.GetString(stream.ToArray()), Is.EqualTo(string.Concat(
+            """{"displayTimeUnit":"ms","otherData":{"complete":true},"traceEvents":[""",
+            """{"name":"process_name","ph":"M","pid":1,"tid":0,"args":{"name":"alexnet"}},""",
+            """{"name":"thread_name","ph":"M","pid":1,"tid":1,"args":{"name":"consumer"}},""",
+            """{"name":"queue","ph":"C","pid":1,"tid":0,"ts":5,"args":{"value":7}},""",
+            """{"name":"work","ph":"X","pid":1,"tid":1,"ts":10,"dur":20,"args":{"sample":40,"images":3}},""",
+            """{"name":"wait \u0022x\u0022","ph":"X","pid":1,"tid":1,"ts":10,"dur":10,"args":{}},""",
+            """{"name":"queue","ph":"C","pid":1,"tid":0,"ts":0,"args":{"value":8}}""",
+            "]}")));
+    }
+
+    [Test]
+    public void Write_OfNothingIsAFileToo()
+    {
+        using var recorder = new TraceRecorder();
+        using var stream = new MemoryStream();
+        TraceFile.Write(recorder, stream);
+        Assert.That(System.Text.Encoding.UTF8.GetString(stream.ToArray()), Does.EndWith("""
+            "traceEvents":[{"name":"process_name","ph":"M","pid":1,"tid":0,"args":{"name":"alexnet"}}]}
+            """));
+    }
+
     [Test]
     public void Write_SaysWhenTheRoomWasUsedUp()
     {
