@@ -27,6 +27,13 @@ public sealed class CurveSvgTests
         Assert.That(string.Join(' ', circles), Is.EqualTo(Line(svg, Top1)));
     }
 
+    /// <summary>Every line of the picture of a run of two updates.</summary>
+    [Test]
+    public void Draw_IsThisPicture() => Assert.That(
+        CurveSvg.Draw("a run", Curve(Point(2, train: 0.5, top1: 0.25, top5: 0))).Replace("\n","@"), Is.EqualTo("""
+            GOLDEN
+            """.ReplaceLineEndings("\n")));
+
     [Test]
     public void Draw_FallsToTheRightWhereTheErrorFalls()
     {
