@@ -92,7 +92,7 @@ public sealed class SessionTests
     public void Open_ThatFailsReleasesTheEngine()
     {
         TinyPictures.Write(_run.In("pictures"), perClass: 2);
-        Array.ForEach(Directory.GetFiles(_run.In("pictures", "train", "class1")), file => File.WriteAllText(file, "no picture"));
+        Array.ForEach(Directory.GetFiles(_run.In("pictures", "train", "class1")), file => File.WriteAllBytes(file, File.ReadAllBytes(file)[..20]));
         var engine = new FailingEngine((_, _) => false);
         var error = Assert.Throws<UserErrorException>(() => Session.Open(Settings() with { Data = _run.In("pictures") }, (_, _) => { }, new Recorder(), engine.Choose, default))!;
         Assert.That(error.Message, Does.Contain("2 of 4 images"));
