@@ -43,8 +43,26 @@ public sealed class TrainedModelTests
         using var model = TrainedModel.Open(Model, batch: 3, new SessionSettings(), () => Statistics(32, 1), _ => { }, (info, network) =>
             Assert.That((info.Network, network.Name, network.Classes), Is.EqualTo(("cifar-relu", "cifar-relu", 3))));
         Assert.That((model.Pipeline.Plan.Mode, model.Pipeline.Plan.Batch, model.Session.Network.Classes), Is.EqualTo((Mode.Evaluation, 3, 3)));
-        Assert.That(model.Session.Network, Is.EqualTo(Networks.find("cifar-relu").WithClasses(3).WithDropout(0.25)));
         Assert.That(model.Info.State.Step, Is.EqualTo(1));
+    }
+
+    /// <summary>AlexNet has layers that drop out; its weights are not asked for before the network has been looked at.</summary>
+    [Test]
+    public void Open_GivesTheNetworkTheDropoutOfTheRun()
+    {
+        using (var file = SafetensorsFile.Open(Model))
+        {
+            SafetensorsWriter.Write(_run.In("alexnet.safetensors"), [], new Dictionary<string, string>(file.Metadata) { ["network"] = "alexnet" }, withChecksum: true);
+        }
+
+        Network? seen = null;
+        Assert.Throws<OperationCanceledException>(() => TrainedModel.Open(_run.In("alexnet.safetensors"), 1, new SessionSettings(), () => Statistics(256, 1), _ => { }, (_, network) =>
+        {
+            seen = network;
+            throw new OperationCanceledException();
+        }));
+        Assert.That(seen, Is.EqualTo(Networks.alexnet.WithClasses(3).WithDropout(0.25)));
+        Assert.That(seen, Is.Not.EqualTo(Networks.alexnet.WithClasses(3).WithDropout(0.5)), "a control");
     }
 
     [Test]

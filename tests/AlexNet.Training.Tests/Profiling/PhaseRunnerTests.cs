@@ -52,18 +52,18 @@ public sealed class PhaseRunnerTests
         Assert.That(steps.Select(step => step.Phase).Distinct(), Is.EqualTo(new[] { "forward", "backward", "update" }));
     }
 
-    /// <summary>Images in their order, of labels 0, 1, 2, 0, …: the loader reads four batches to warm up and five more, up to image 72; the engine has the batch
-    /// from there, once and five times more; both together begin at image 80.</summary>
+    /// <summary>Images in their order, of labels 0, 1, 2, 0, …: the loader reads four batches to warm up and four more, up to image 64; the engine has the batch
+    /// from there, once and five times more; both together begin at image 72.</summary>
     [Test]
     public void Phases_GoOnInTheEpoch()
     {
         var (clock, labels) = (new TestClock(), new List<int>());
         using var session = Session.Open(run.Settings("""{ "shuffle": false }"""), (_, _) => { }, new Recorder(), new TimedEngine(clock, _ => 1, true, labels.Add).Choose, CancellationToken.None);
         var runner = new PhaseRunner(session, session.Load(Mode.Training, 8), session.Data.Split(SplitNames.Train), trace: null, CancellationToken.None);
-        Assert.That(runner.Loader(1, FiveBatches, traced: false).Loader.Images, Is.EqualTo(40));
+        Assert.That(runner.Loader(1, new PhaseLength(0, Batches: 4), traced: false).Loader.Images, Is.EqualTo(32));
         runner.Engine(FiveBatches);
         runner.Together(1, FiveBatches);
-        Assert.That(labels, Is.EqualTo(new[] { 0, 0, 0, 0, 0, 0, /**/ 0, 2, 1, 1, 0, 0, 2 }));
+        Assert.That(labels, Is.EqualTo(new[] { 1, 1, 1, 1, 1, 1, /**/ 0, 0, 2, 1, 1, 0, 0 }));
     }
 
     /// <summary>As many batches as asked for, else for a time, and three at least.</summary>

@@ -65,14 +65,13 @@ public sealed class RunFolderTests
         Assert.That(RunFolder.LatestModel(), Is.Null);
         Directory.CreateDirectory("runs/none");
         Assert.That(RunFolder.LatestModel(), Is.Null);
-        foreach (var (name, hour) in new[] { ("a", 2), ("b", 3), ("c", 1) })
+        foreach (var (name, hour) in new[] { ("a", 2), ("b", 3), ("c", 1), ("a", 4), ("c", 5) })
         {
             Directory.CreateDirectory($"runs/{name}");
             File.WriteAllText($"runs/{name}/model.safetensors", "");
             File.SetLastWriteTimeUtc($"runs/{name}/model.safetensors", new DateTime(2020, 1, 1, hour, 0, 0, DateTimeKind.Utc));
+            Assert.That(RunFolder.LatestModel(), Is.EqualTo($"runs/{(hour == 1 ? "b" : name)}/model.safetensors"));
         }
-
-        Assert.That(RunFolder.LatestModel(), Is.EqualTo("runs/b/model.safetensors"));
     }
 
     [TestCase("log.jsonl", false)]
