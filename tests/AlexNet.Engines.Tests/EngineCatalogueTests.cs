@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.OneDnn;
 using AlexNet.Engines.Reference;
 using NUnit.Framework;
 
@@ -21,12 +22,19 @@ public sealed class EngineCatalogueTests
 
     [TestCase("auto", "managed")]
     [TestCase("cpu", "reference")]
+    [TestCase("cpu", "managed")]
+    [TestCase("cpu", "onednn")]
     public void Choose_LooksForNoGpuWhereNoneIsAskedFor(string device, string name)
     {
+        if (name == "onednn" && !OneDnnEngine.IsAvailable)
+        {
+            Assert.Ignore(OneDnnEngine.Missing);
+        }
+
         var choice = EngineCatalogue.Choose(Request(device, name), () => throw new AssertionException("it looks for GPUs"), Assert.Fail);
         using var engine = choice.Engine;
         Assert.That(engine.Name, Is.EqualTo(name));
-        Assert.That(choice.Device, Is.EqualTo("the processors"));
+        Assert.That((choice.Device, choice.Placement, choice.Where), Is.EqualTo(("the processors", Placement.OneDevice, DeviceChoice.Cpu)));
     }
 
     [Test]

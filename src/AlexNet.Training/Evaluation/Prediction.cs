@@ -16,7 +16,6 @@ public static class Prediction
     /// <param name="count">The most labels of each.</param>
     /// <param name="predicted">Told each file's class names and probabilities, the most probable first, as soon as they are known.</param>
     /// <param name="failed">Told, in the same order, each file that cannot be used, and why: a line that names the file.</param>
-    /// <exception cref="UserErrorException">The model's images are too small for its network.</exception>
     public static void Run(
         TrainedModel model,
         IReadOnlyList<string> paths,
@@ -26,12 +25,6 @@ public static class Prediction
         CancellationToken cancellation = default)
     {
         var (session, names) = (model.Session, model.Info.ClassNames);
-        if (session.Statistics.Size < session.Network.Crop)
-        {
-            throw new UserErrorException(
-                $"the statistics are of {session.Statistics.Size}×{session.Statistics.Size} images; network {session.Network.Name} allows {session.Network.Crop}×{session.Network.Crop} and larger");
-        }
-
         using var files = new ImageFiles(paths, names);
         var options = session.Evaluation(files, batch: 1, cancellation) with { MaxBadFraction = 1 };
         using var stream = session.Start(model.Pipeline, files, options);

@@ -13,11 +13,14 @@ internal sealed class RunLog : IDisposable
     /// <summary>Opens the log for appending after the lines up to a step; later ones belong to work that a resumed run repeats.</summary>
     public RunLog(string path, long afterStep)
     {
-        var all = File.Exists(path) ? File.ReadAllLines(path) : [];
-        var kept = all.Where(line => IsKept(line, afterStep)).ToArray();
-        if (kept.Length != all.Length)
+        var all = File.Exists(path) ? File.ReadAllText(path) : "";
+        var kept = all.Split('\n').Where(line => IsKept(line, afterStep)).ToArray();
+
+        // A crash may also have cut off no more than the end of the last line, on which the next would follow.
+        var text = string.Concat(kept.Select(line => line + "\n"));
+        if (text != all)
         {
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n")))));
+            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
         }
 
         var entries = kept.Select(LogEntry.Parse).OfType<LogEntry>().ToArray();

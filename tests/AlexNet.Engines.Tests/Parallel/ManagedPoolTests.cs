@@ -7,15 +7,24 @@ namespace AlexNet.Engines.Tests.Parallel;
 public sealed class ManagedPoolTests
 {
     [Test]
-    public void Run_DoesEveryPartOnce_BeforeItReturns([Values(1, 2, 5)] int count)
+    public void Run_DoesEveryPartOnce_BeforeItReturns([Values(1, 2, 5)] int count, [Values] bool openMp)
     {
-        using var workers = new ManagedPool(count);
+        if (openMp && !LibGomp.TryLoad())
+        {
+            Assert.Ignore("there is no libgomp.so.1");
+        }
+
+        using WorkerPool workers = openMp ? new OpenMpPool(count) : new ManagedPool(count);
+        workers.Enter();
+        Assert.That(workers.Count, Is.EqualTo(count));
         var work = new Tally(count);
         for (var run = 1; run <= 500; run++)
         {
             workers.Run(work);
             Assert.That(work.Done, Is.All.EqualTo(run));
         }
+
+        workers.Dispose();
     }
 
     [Test]

@@ -18,6 +18,24 @@ public sealed class WorkerPoolTests
     public void CountOf_Nonsense_IsEveryProcessor(string? variable) =>
         Assert.That(WorkerPool.CountOf(variable), Is.EqualTo(Environment.ProcessorCount));
 
+    [Test]
+    public void Create_TakesTheThreadsOfOpenMpWhereItIsThere()
+    {
+        using var pool = WorkerPool.Create(3);
+        Assert.That(pool.Count, Is.EqualTo(3));
+        Assert.That(pool, LibGomp.TryLoad() ? Is.InstanceOf<OpenMpPool>() : Is.InstanceOf<ManagedPool>());
+        using var usual = WorkerPool.Create(0);
+        Assert.That(usual.Count, Is.EqualTo(WorkerPool.CountOf(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"))));
+    }
+
+    /// <summary>As even as whole items are, and no further than an int where the product is.</summary>
+    [TestCase(10, 0, 3, 0, 3)]
+    [TestCase(10, 1, 3, 3, 6)]
+    [TestCase(10, 2, 3, 6, 10)]
+    [TestCase(2_000_000_000, 6, 8, 1_500_000_000, 1_750_000_000)]
+    public void Range_IsThePartsShare(int total, int part, int parts, int start, int end) =>
+        Assert.That(WorkerPool.Range(total, part, parts), Is.EqualTo((start, end)));
+
     [TestCase(10, 3)]
     [TestCase(2, 5)]
     public void Range_CoversEverythingOnce(int total, int parts)

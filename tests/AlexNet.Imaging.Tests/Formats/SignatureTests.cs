@@ -29,6 +29,35 @@ public sealed class SignatureTests
         Assert.That(error!.Message, Is.EqualTo($"not a JPEG or PNG: {description}"));
     }
 
+    /// <summary>Those that are decoded here or by a decoder that can be had.</summary>
+    [TestCase("89504E47", "PNG")]
+    [TestCase("FFD8FF", "JPEG")]
+    [TestCase("47494638", "GIF")]
+    [TestCase("52494646", "WebP or another RIFF")]
+    [TestCase("49492A00", "TIFF")]
+    [TestCase("4D4D002A", "TIFF")]
+    [TestCase("424D", "BMP")]
+    public void Describe_NamesAnImage(string start, string name)
+    {
+        var content = Convert.FromHexString(start);
+        var shown = string.Join(' ', content.Select(value => $"{value:X2}"));
+        Assert.That(Signature.Describe(content), Is.EqualTo($"starts with {shown} ({name})"));
+        Assert.That((Signature.IsImage(content), Signature.IsImage(content.AsSpan(1)), Signature.IsImage(content.AsSpan(..^1))), Is.EqualTo((true, false, false)));
+        Assert.That(Signature.Describe([.. content, .. new byte[8]]), Does.EndWith($" ({name})"));
+    }
+
+    [TestCase("AVIF", "avif avis")]
+    [TestCase("HEIC", "heic heix heim heis hevc hevx hevm hevs mif1 mif2 msf1")]
+    [TestCase("MP4, QuickTime or a relative of them", "mp42 qt   avi1")]
+    public void Describe_GoesByTheBrand(string name, string brands)
+    {
+        foreach (var brand in brands.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.That(Signature.Describe(Box(24, $"ftyp{brand}")), Does.StartWith($"starts with 00 00 00 18 ({name}"), brand);
+            Assert.That(Signature.IsImage(Box(24, $"ftyp{brand}")), Is.EqualTo(!name.StartsWith("MP4", StringComparison.Ordinal)), brand);
+        }
+    }
+
     private static IEnumerable<TestCaseData> Others() =>
     [
         new(Box(24, "ftypisom"), "starts with 00 00 00 18 (MP4, QuickTime or a relative of them)"),

@@ -1,3 +1,4 @@
+using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Resizing;
 using AlexNet.Imaging.Tests.Support;
 
@@ -169,5 +170,36 @@ public sealed class SquareResizerTests
     public void ResizedLength_RoundsHalvesUp(int length, int shorter, int size, int expected)
     {
         Assert.That(SquareResizer.ResizedLength(length, shorter, size), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Resize_RefusesATargetOfAnotherSize()
+    {
+        var error = Assert.Throws<ArgumentException>(() => new SquareResizer().Resize(Pictures.Noise(80, 70, seed: 8), 80, 70, 64, new SquareWindow(1, 2, 5), new byte[76]));
+        Assert.That(error!.Message, Is.EqualTo("5×5 pixels take 75 bytes, given are 76"));
+    }
+
+    /// <summary>From an image too, the whole of it and a part.</summary>
+    [Test]
+    public void Resize_OfAnImageIsThatOfItsPixels()
+    {
+        var image = new RgbImage();
+        image.SetSize(50, 40);
+        Pictures.Noise(50, 40, seed: 9).CopyTo(image.Pixels);
+        var (whole, part) = (new byte[16 * 16 * 3], new byte[4 * 4 * 3]);
+        new SquareResizer().Resize(image, 16, whole);
+        new SquareResizer().Resize(image, 16, new SquareWindow(3, 5, 4), part);
+        var expected = PlainResize.Square(image.Pixels.ToArray(), 50, 40, 16);
+        Assert.That(whole.Zip(expected).All(pair => Math.Abs(pair.First - pair.Second) < 0.501));
+        Assert.That(part[..12], Is.EqualTo(whole[(((3 * 16) + 5) * 3)..(((3 * 16) + 9) * 3)]));
+    }
+
+    [Test]
+    public void Levels_AreInOrder()
+    {
+        Assert.That(VectorLevels.Supported, Is.EqualTo(Enum.GetValues<VectorLevel>().Where(level => level <= VectorLevels.Best)));
+        Assert.That((VectorLevels.Supported[0], VectorLevels.Supported[^1]), Is.EqualTo((VectorLevel.Scalar, VectorLevels.Best)));
+        var best = System.Runtime.Intrinsics.X86.Avx512F.IsSupported ? VectorLevel.Avx512 : System.Runtime.Intrinsics.X86.Fma.IsSupported ? VectorLevel.Avx2 : VectorLevel.Scalar;
+        Assert.That(VectorLevels.Best, Is.EqualTo(best));
     }
 }

@@ -2,6 +2,7 @@ using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Evaluation;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Tests.Evaluation;
 
@@ -75,10 +76,13 @@ public sealed class AveragedEvaluationTests
         var folder = TinyPictures.Write(run.In("pictures"), perClass: 6);
         run.Train(run.Settings() with { Data = folder }, run.Folder("pictures-1"));
         File.WriteAllText(Path.Combine(folder, "validation", "class1", "03.jpg"), "no picture");
+        var odd = Path.Combine(folder, "validation", "class0", "02.jpg");
+        File.WriteAllBytes(odd, File.ReadAllBytes(odd)[..^2]);
         var settings = Settings(10, run.Folder("pictures-1").ModelFile);
         var result = Evaluate(settings, folder);
         Assert.That(result.Tally.Images, Is.EqualTo(11));
         Assert.That(result.Skipped.Select(image => Path.GetFileName(image.Name)), Is.EqualTo(new[] { "03.jpg" }));
+        Assert.That(result.Odd.First.Select(image => (image.Name, image.Oddity)), Is.EqualTo(new[] { (odd, "no end marker") }));
         Assert.That(result.Tally.Loss, Is.Not.NaN);
         Assert.That(
             Assert.Throws<UserErrorException>(() => Evaluate(settings with { MaxBadFraction = 0 }, folder))!.Message,
@@ -127,25 +131,84 @@ public sealed class AveragedEvaluationTests
         Assert.That(warnings, Is.Empty, "the run's own statistics lie beside its model");
     }
 
-    /// <summary>As earlier versions of the program made them.</summary>
     [Test]
-    public void Run_RefusesAModelOfOneClass()
+    public void Run_RefusesImagesOfAnotherSize()
+    {
+        var model = run.Folder().ModelFile;
+        Assert.That(Refused(model, TinyShards.Write(run.In("larger"), size: 40)), Is.EqualTo($"{model}: trained on images of 32×32; those of larger have 40×40"));
+        Assert.That(Refused(model, TinyShards.Write(run.In("small"), size: 31)), Is.EqualTo($"{model}: network cifar-relu reads 32×32 pixels; the images of small have 31×31"));
+    }
+
+    /// <summary>Windows in the corners and in the middle of larger images, and their mirrors.</summary>
+    [Test]
+    public void Run_OfTenViewsAveragesThem()
+    {
+        var data = TinyShards.Write(run.In("larger"), size: 40);
+        run.Train(run.Settings("""{ "steps": 3 }""") with { Data = data }, run.Folder("larger-1"));
+        var path = run.Folder("larger-1").ModelFile;
+        using var model = TrainedModel.Open(path, 32, new SessionSettings { Workers = 1 }, () => throw new InvalidOperationException(), _ => { });
+        using var set = DataSet.Open(data);
+        var (source, sums) = (set.Split("validation"), new double[10]);
+        foreach (var window in new (int Top, int Left)[] { (0, 0), (0, 8), (8, 0), (8, 8), (4, 4) }.SelectMany(place => new[] { new CropDraw(place.Top, place.Left, false), new CropDraw(place.Top, place.Left, true) }))
+        {
+            var options = model.Session.Evaluation(source, 32, default) with { Window = window };
+            Evaluator.ForEachBatch(model.Session, model.Pipeline, source, options, (batch, results) =>
+            {
+                for (var image = 0; image < 10; image++)
+                {
+                    sums[image] += results.Probabilities[3 * image + batch.Labels.Span[image]];
+                }
+            });
+        }
+
+        var (ten, one) = (Evaluate(Settings(10, path), data).Tally, Evaluate(Settings(1, path), data).Tally);
+        Assert.That(ten.Loss, Is.EqualTo(sums.Average(sum => -Math.Log(sum / 10))).Within(1e-5));
+        Assert.That(ten.Loss, Is.Not.EqualTo(one.Loss).Within(1e-4));
+    }
+
+    [TestCase("green,red,blue")]
+    [TestCase("red,green,blue,pink")]
+    public void Run_RefusesCheckpointsOfOtherClasses(string classes)
+    {
+        var data = TinyShards.Write(run.In("other"), classes: classes.Split(','));
+        run.Train(run.Settings("""{ "steps": 1 }""") with { Data = data }, run.Folder("other-1"));
+        var (first, second) = (run.Folder().ModelFile, run.Folder("other-1").ModelFile);
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Evaluate(1, first, second))!.Message,
+            Is.EqualTo($"{second}: has other classes than {first}; allowed are checkpoints of the same, whose probabilities can be averaged"));
+    }
+
+    /// <summary>Of channels with a mean of 99.5 and 80 more for images of their colour: 12 of 255 apart are alike, 25 are not.</summary>
+    [TestCase(4, new[] { 0, 1, 2 }, null)]
+    [TestCase(3, new[] { 0, 0, 1 }, "trained on images whose mean is up to 2[5-8] of 255 from that of coloured; the model's own is subtracted")]
+    public void Run_WarnsWhereTheDataLooksOtherwise(int images, int[] colours, string? expected)
+    {
+        var folder = TinyShards.Write(run.In("coloured"), train: images, validation: 3, colours: colours);
+        using (var data = DataSet.Open(folder))
+        {
+            Loader.Statistics.StatisticsCache.LoadOrCompute(data, workers: 1);
+        }
+
+        var warnings = new List<string>();
+        Evaluate(Settings(1, run.Folder().ModelFile), folder, warnings);
+        Assert.That(warnings, expected is null ? Is.Empty : Has.Count.EqualTo(1).And.All.Match($"^{run.Folder().ModelFile}: {expected}$"));
+    }
+
+    /// <summary>The logarithm of nothing would make the mean loss infinite: the smallest number counts, whose logarithm is −744.44.</summary>
+    [Test]
+    public void Run_OfAProbabilityOfZeroHasAFiniteLoss()
     {
         using (var file = SafetensorsFile.Open(run.Folder().ModelFile))
         {
-            SafetensorsWriter.Write(run.In("one.safetensors"), [], new Dictionary<string, string>(file.Metadata) { ["classes"] = "[\"red\"]" }, withChecksum: true);
+            var tensors = file.Tensors.Values.Select(tensor => tensor.Name == "fc4.bias"
+                ? TensorData.From<float>(tensor.Name, new[] { 10_000f, 0, 0 }, 3)
+                : TensorData.Streamed(tensor.Name, tensor.Dtype, [.. tensor.Shape], stream => stream.Write(file.View(tensor.Name))));
+            SafetensorsWriter.Write(run.In("sure.safetensors"), tensors, file.Metadata, withChecksum: true);
         }
 
-        var error = Assert.Throws<UserErrorException>(() => Evaluate(1, run.In("one.safetensors")))!;
-        Assert.That(error.Message, Does.EndWith("one.safetensors: trained on one class only, red, so that it is right whatever the image; allowed are two or more"));
-    }
-
-    [Test]
-    public void Run_RefusesStatisticsOfAnotherSize()
-    {
-        var folder = TinyShards.Write(run.In("larger"), size: 40);
-        var error = Assert.Throws<UserErrorException>(() => Evaluate(Settings(1, run.Folder().ModelFile), folder))!;
-        Assert.That(error.Message, Does.Contain("32×32").And.Contain("40×40"));
+        var tally = Evaluate(1, run.In("sure.safetensors")).Tally;
+        Assert.That(tally.Loss, Is.EqualTo(744.4400719 * 7 / 11).Within(1e-3), "seven of eleven are not red");
+        Assert.That(tally.Top1Error, Is.EqualTo(7 / 11.0));
     }
 
     [Test]
@@ -211,6 +274,8 @@ public sealed class AveragedEvaluationTests
         using var data = DataSet.Open(folder);
         return AveragedEvaluation.Run(settings, data, warning => warnings?.Add(warning), (_, _) => { }, default);
     }
+
+    private static string Refused(string model, string folder) => Assert.Throws<UserErrorException>(() => Evaluate(Settings(1, model), folder))!.Message;
 
     private static EvaluationSettings Settings(int views, params string[] checkpoints) =>
         new() { Checkpoints = checkpoints, Split = SplitNames.Validation, Views = views, Workers = 1 };

@@ -38,7 +38,13 @@ public sealed class ClassMatchTests
     {
         var error = Assert.Throws<UserErrorException>(() => Match(Model, ["cat", "pig", "hen"]))!;
         Assert.That(error.Message, Is.EqualTo("m.safetensors: has no class pig, hen, which pets has; allowed are its 3 classes: cat, cow, dog"));
-        Assert.Throws<UserErrorException>(() => Match(["0", "1"], ["a", "b", "c"]));
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Match(["0", "1"], ["a", "b", "c"]))!.Message,
+            Is.EqualTo("m.safetensors: has no class a, b, c, which pets has; allowed are its 2 classes: 0, 1"));
+        Assert.Throws<UserErrorException>(() => Match(Model, ["0", "2"]), "no numbers of all classes");
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Match(["a", "b", "c", "d", "e"], ["f", "g", "h", "i", "j", "k", "l"]))!.Message,
+            Is.EqualTo("m.safetensors: has no class f, g, h, i, j and 2 more, which pets has; allowed are its 5 classes: a, b, c, d, e"));
     }
 
     private int[] Match(string[] model, string[] data) => ClassMatch.Of("m.safetensors", model, "pets", data, _warnings.Add);

@@ -20,6 +20,7 @@ public sealed class PredictionImagesTests
     public void Of_TakesTheImagesBelowAFolder()
     {
         Write("set/b.png", Png);
+        Write("set/Z.png", Png);
         Write("set/a/c.txt", Png);
         Write("set/a/d.gif", Gif);
         Write("set/a/page.jpg", "<html>"u8.ToArray());
@@ -28,7 +29,7 @@ public sealed class PredictionImagesTests
         Write("set/.hidden.png", Png);
         Write("set/.thumbnails/t.png", Png);
         var images = PredictionImages.Of([_folder.In("set")], default);
-        Assert.That(images.Paths, Is.EqualTo(new[] { _folder.In("set", "a", "c.txt"), _folder.In("set", "a", "d.gif"), _folder.In("set", "b.png") }));
+        Assert.That(images.Paths, Is.EqualTo(new[] { "Z.png", "a/c.txt", "a/d.gif", "b.png" }.Select(name => _folder.In("set", name))));
         Assert.That(images.Others, Is.EqualTo(3));
     }
 
@@ -49,7 +50,10 @@ public sealed class PredictionImagesTests
         Directory.CreateSymbolicLink(_folder.In("set", "a", "up"), "..");
         Directory.CreateSymbolicLink(_folder.In("set", "here"), ".");
         File.CreateSymbolicLink(_folder.In("set", "link.png"), "a/b.png");
-        Assert.That(PredictionImages.Of([_folder.In("set")], default).Paths, Is.EqualTo(new[] { _folder.In("set", "a", "b.png"), _folder.In("set", "link.png") }));
+        File.CreateSymbolicLink(_folder.In("set", "nowhere"), "gone.png");
+        var images = PredictionImages.Of([_folder.In("set")], default);
+        Assert.That(images.Paths, Is.EqualTo(new[] { "a/b.png", "link.png", "nowhere" }.Select(name => _folder.In("set", name))), "what cannot be opened is for the prediction to name");
+        Assert.That(images.Others, Is.Zero);
     }
 
     [Test]

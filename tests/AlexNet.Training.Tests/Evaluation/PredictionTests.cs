@@ -30,6 +30,7 @@ public sealed class PredictionTests
         Assert.That(labels[0].Label, Is.EqualTo($"class{label}"));
         Assert.That(labels[0].Probability, Is.GreaterThan(0.99f), "forty updates make it sure of pictures like these");
         Assert.That(labels.Sum(pair => pair.Probability), Is.EqualTo(1).Within(1e-5));
+        Assert.That(Predict(run.In("photo.jpg"), count: 1), Is.EqualTo(labels.Take(1)));
     }
 
     /// <summary>Every photo of the split, alone, has the probabilities that it had in validation, bit for bit.</summary>
@@ -72,7 +73,8 @@ public sealed class PredictionTests
         using var model = Open();
         Prediction.Run(model, paths, 5, (path, _) => told.Add(path), (path, reason) =>
         {
-            Assert.That(reason, Does.Contain(path).And.Not.Contain("\n"));
+            Assert.That(reason.Split(path), Has.Length.EqualTo(2), "it is named once");
+            Assert.That(reason, Does.Not.Contain("\n"));
             told.Add(reason);
         });
         var parts = expected.Split(", ");
@@ -103,11 +105,11 @@ public sealed class PredictionTests
     private TrainedModel Open(string name = "run") => TrainedModel.Open(
         run.Folder(name).ModelFile, batch: 1, new SessionSettings(), () => throw new InvalidOperationException("the run has its statistics"), _ => { });
 
-    private IReadOnlyList<(string Label, float Probability)> Predict(string path, string name = "run")
+    private IReadOnlyList<(string Label, float Probability)> Predict(string path, string name = "run", int count = 5)
     {
         using var model = Open(name);
         IReadOnlyList<(string Label, float Probability)> result = [];
-        Prediction.Run(model, [path], 5, (_, labels) => result = labels, Fail);
+        Prediction.Run(model, [path], count, (_, labels) => result = labels, Fail);
         return result;
     }
 

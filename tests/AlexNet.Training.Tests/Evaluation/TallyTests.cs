@@ -12,7 +12,8 @@ public sealed class TallyTests
         // Seven classes; the label is first, second and sixth.
         float[] probabilities = [0.7f, 0.1f, 0.2f, 0, 0, 0, 0, /**/ 0.6f, 0.4f, 0, 0, 0, 0, 0, /**/ 0.3f, 0.2f, 0.2f, 0.1f, 0.1f, 0.06f, 0.04f];
         tally.Add(probabilities, [0.5f, 1, 3], [0, 1, 5]);
-        Assert.That((tally.Images, tally.Loss, tally.Top1Error, tally.TopKError), Is.EqualTo((3, 1.5, 2 / 3.0, 1 / 3.0)));
+        Assert.That((tally.Images, tally.Loss, tally.Top1Error, tally.TopKError, tally.K), Is.EqualTo((3, 1.5, 2 / 3.0, 1 / 3.0, 5)));
+        Assert.That((default(Tally).Loss, default(Tally).Top1Error, default(Tally).K), Is.EqualTo((double.NaN, double.NaN, 0)), "over no images");
     }
 
     /// <summary>Of four classes the label is third and last: among three most probable ones once.</summary>

@@ -44,6 +44,38 @@ public sealed class PhaseRunnerTests
         Assert.That(engine.Steps.Select(step => step.Seconds), Is.All.EqualTo(7).Within(1e-6));
     }
 
+    [Test]
+    public void Engine_NamesTheStepsOfThePlan()
+    {
+        var steps = Measure(alwaysTimes: true, run => 1, runner => runner.Engine(FiveBatches).Engine.Steps);
+        Assert.That((steps[0].Layer, steps[0].Phase, steps[0].Operation, steps[^1].Phase), Is.EqualTo(("conv1", "forward", "convolution+bias+relu", "update")));
+        Assert.That(steps.Select(step => step.Phase).Distinct(), Is.EqualTo(new[] { "forward", "backward", "update" }));
+    }
+
+    /// <summary>Images in their order, of labels 0, 1, 2, 0, …: the loader reads four batches to warm up and four more, up to image 64; the engine has the batch
+    /// from there, once and five times more; both together begin at image 72.</summary>
+    [Test]
+    public void Phases_GoOnInTheEpoch()
+    {
+        var (clock, labels) = (new TestClock(), new List<int>());
+        using var session = Session.Open(run.Settings("""{ "shuffle": false }"""), (_, _) => { }, new Recorder(), new TimedEngine(clock, _ => 1, true, labels.Add).Choose, CancellationToken.None);
+        var runner = new PhaseRunner(session, session.Load(Mode.Training, 8), session.Data.Split(SplitNames.Train), trace: null, CancellationToken.None);
+        Assert.That(runner.Loader(1, new PhaseLength(0, Batches: 4), traced: false).Loader.Images, Is.EqualTo(32));
+        runner.Engine(FiveBatches);
+        runner.Together(1, FiveBatches);
+        Assert.That(labels, Is.EqualTo(new[] { 1, 1, 1, 1, 1, 1, /**/ 0, 0, 2, 1, 1, 0, 0 }));
+    }
+
+    /// <summary>As many batches as asked for, else for a time, and three at least.</summary>
+    [TestCase(10, 5, 99.0, 4, true)]
+    [TestCase(10, 5, 0.0, 5, false)]
+    [TestCase(10, 0, 99.0, 2, true)]
+    [TestCase(10, 0, 99.0, 3, false)]
+    [TestCase(10, 0, 9.9, 3, true)]
+    [TestCase(10, 0, 10.0, 3, false)]
+    public void Length_IsOfBatchesOrTime(double seconds, int batches, double elapsed, int done, bool goesOn) =>
+        Assert.That(new PhaseLength(seconds, batches).GoesOn(elapsed, done), Is.EqualTo(goesOn));
+
     private static void AssertRuns(EngineProfile engine)
     {
         Assert.That(engine.Images, Is.EqualTo(40));

@@ -92,7 +92,8 @@ public sealed class ProfileJsonTests
     {
         _ = Write();
         var all = JsonNode.Parse(File.ReadAllText(folder.In("profile.json")))!;
-        Assert.That(all["loader"]!["images_per_s"]!.GetValue<double>(), Is.EqualTo(25), "500 images in 20 s");
+        Assert.That(all["loader"]!["images_per_s"]!.GetValue<double>(), Is.EqualTo(50), "500 images in 10 s");
+        Assert.That((all["loader"]!["graph"]!["seconds"]!.GetValue<double>(), all["engine_alone"]!["engine"]!["busy_s"]!.GetValue<double>()), Is.EqualTo((10.0, 12.5)));
         Assert.That(all["loader"]!["use"]!["seconds"]!.GetValue<double>(), Is.EqualTo(21));
         Assert.That(all["engine_alone"]!["images_per_s"]!.GetValue<double>(), Is.EqualTo(20), "600 images in 30 s");
         Assert.That(all["engine_alone"]!["use"]!["seconds"]!.GetValue<double>(), Is.EqualTo(30));
@@ -100,7 +101,29 @@ public sealed class ProfileJsonTests
         AssertSame(all.AsObject(), "measured_workers", """[{ "workers": 2, "images_per_s": 21.5 }]""");
     }
 
-    private JsonObject Write()
+    [TestCase("t.json", false, true)]
+    [TestCase("t.json", true, false)]
+    [TestCase(null, false, false)]
+    public void Write_TellsWhatWasProfiled(string? trace, bool cut, bool complete)
+    {
+        _ = Write(trace, cut);
+        var all = JsonNode.Parse(File.ReadAllText(folder.In("profile.json")))!.AsObject();
+        foreach (var part in new[] { "loader", "engine_alone", "together" })
+        {
+            all.Remove(part);
+        }
+
+        Assert.That(JsonNode.DeepEquals(all, JsonNode.Parse($$"""
+            {
+              "format": "alexnet-profile", "version": 1, "data": "tiny", "split": "train", "network": "cifar-relu", "batch": 8, "engine": "reference",
+              "device": "a device", "machine": "a machine", "processors": {{Environment.ProcessorCount}}, "workers": 3, "measured_workers": [{ "workers": 2, "images_per_s": 21.5 }],
+              "verdict": { "bottleneck": "ring", "stage": "decode", "sentence": "A sentence.", "advice": ["PackedShards", "MoreProcessors"], "expected_images_per_s": 12 },
+              "trace": {{(trace is null ? "null" : $"\"{trace}\"")}}, "trace_is_complete": {{(complete ? "true" : "false")}}
+            }
+            """)), all.ToJsonString());
+    }
+
+    private JsonObject Write(string? trace = "t.json", bool cut = false)
     {
         var measures = new Measures(
             processors: 2, workers: 3, loaderRate: 25, engineRate: 20, togetherRate: 24, sharesProcessors: true, waited: 0.35, heldBack: 0.1,
@@ -116,11 +139,13 @@ public sealed class ProfileJsonTests
             Machine = "a machine",
             Workers = 3,
             Measured = [new WorkerRate(2, 21.5)],
-            Loader = new LoaderPhase(Loader, Use(seconds: 21)),
-            EngineAlone = new EnginePhase(Engine, Use(seconds: 30)),
+            Loader = new LoaderPhase(Loader with { Seconds = 10 }, Use(seconds: 21)),
+            EngineAlone = new EnginePhase(Engine with { BusySeconds = 12.5 }, Use(seconds: 30)),
             Together = new TogetherPhase(Loader, Engine, Use(seconds: 25)),
             Measures = measures,
-            Verdict = new Verdict("ring", "", "A sentence.", [], 12),
+            Verdict = new Verdict("ring", "decode", "A sentence.", [Advice.PackedShards, Advice.MoreProcessors], 12),
+            Trace = trace,
+            TraceIsCut = cut,
         };
         ProfileJson.Write(report, advice => $"{advice}", folder.In("profile.json"));
         return JsonNode.Parse(File.ReadAllText(folder.In("profile.json")))!["together"]!.AsObject();

@@ -48,6 +48,16 @@ public sealed class ProfilerTests
     }
 
     [Test]
+    public void Run_SaysWhatItHasMeasured()
+    {
+        Assert.That((_report.Data, _report.Split, _report.Network, _report.Batch, _report.Workers), Is.EqualTo(("data", "train", "cifar-relu", 8, 1)));
+        var choice = Engines.EngineCatalogue.Choose(EngineRequest.Default, _ => { });
+        Assert.That((_report.Engine, _report.Device, _report.Machine), Is.EqualTo((choice.Engine.Name, choice.Device, Machine.Describe())));
+        choice.Engine.Dispose();
+        Assert.That(_report.Trace, Is.EqualTo(_run.In("trace.json")));
+    }
+
+    [Test]
     public void Run_JudgesByItsMeasures()
     {
         Assert.That(_report.Measures.LoaderRate, Is.EqualTo(_report.Loader.Loader.ImagesPerSecond));
@@ -114,7 +124,10 @@ public sealed class ProfilerTests
         var report = Profiler.Run(Settings() with { Workers = 0, Batches = 2, Trace = null }, observer, CancellationToken.None);
         Assert.That(report.Measured.Select(rate => rate.Workers).Take(2), Is.EqualTo(new[] { 1, 2 }));
         Assert.That(report.Measured.Select(rate => rate.Workers), Has.Some.EqualTo(report.Workers));
-        Assert.That(observer.Phases, Has.Some.EqualTo("the loader with 2 workers"));
+        Assert.That(observer.Phases.Take(3), Is.EqualTo(new[] { "the engine alone", "the loader with 1 worker", "the loader with 2 workers" }));
+        Assert.That(observer.Phases.TakeLast(2), Is.EqualTo(new[] { "the loader alone", "both together" }));
+        Assert.That(report.Measured.Select(rate => rate.ImagesPerSecond), Is.All.Positive);
+        Assert.That(report.Workers, Is.EqualTo(WorkerCount.Choose([.. report.Measured], report.EngineAlone.ImagesPerSecond, true)));
         Assert.That(report.Trace, Is.Null);
     }
 

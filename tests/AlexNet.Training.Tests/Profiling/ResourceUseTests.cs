@@ -57,6 +57,7 @@ public sealed class ResourceUseTests
         var before = MachineTime.Parse(["cpu  10 0 10 70 10 0 0 0 5 5", "cpu0 5 0 5 35 5 0 0 0", "cpu1 5 0 5 35 5 0 0 0", "intr 12", "ctxt 3"]);
         Assert.That(before, Is.EqualTo(new MachineTime(20, 100, 2)));
         Assert.That(new MachineTime(50, 200, 2).BusySince(before), Is.EqualTo(0.3));
+        Assert.That((before.BusySince(before), default(MachineTime).BusySince(default)), Is.EqualTo((0.0, 0.0)), "no time has passed");
     }
 
     private static ResourceCounters Counters(

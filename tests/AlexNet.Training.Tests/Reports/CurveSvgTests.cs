@@ -27,6 +27,47 @@ public sealed class CurveSvgTests
         Assert.That(string.Join(' ', circles), Is.EqualTo(Line(svg, Top1)));
     }
 
+    /// <summary>Every line of the picture of a run of two updates.</summary>
+    [Test]
+    public void Draw_IsThisPicture() => Assert.That(CurveSvg.Draw("a run", Curve(Point(2, train: 0.5, top1: 0.25, top5: 0))), Is.EqualTo("""
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 320" font-family="sans-serif" font-size="12">
+        <rect y="0" width="640" height="320" fill="white"/>
+        <text x="56" y="20" font-size="14">a run</text>
+        <line x1="56" x2="624" y1="280.0" y2="280.0" stroke="#dddddd"/>
+        <text x="48" y="284.0" text-anchor="end">0 %</text>
+        <line x1="56" x2="624" y1="231.2" y2="231.2" stroke="#dddddd"/>
+        <text x="48" y="235.2" text-anchor="end">20 %</text>
+        <line x1="56" x2="624" y1="182.4" y2="182.4" stroke="#dddddd"/>
+        <text x="48" y="186.4" text-anchor="end">40 %</text>
+        <line x1="56" x2="624" y1="133.6" y2="133.6" stroke="#dddddd"/>
+        <text x="48" y="137.6" text-anchor="end">60 %</text>
+        <line x1="56" x2="624" y1="84.8" y2="84.8" stroke="#dddddd"/>
+        <text x="48" y="88.8" text-anchor="end">80 %</text>
+        <line x1="56" x2="624" y1="36.0" y2="36.0" stroke="#dddddd"/>
+        <text x="48" y="40.0" text-anchor="end">100 %</text>
+        <line x1="56.0" x2="56.0" y1="280" y2="284" stroke="#888888"/>
+        <text x="56.0" y="298" text-anchor="middle">0</text>
+        <line x1="340.0" x2="340.0" y1="280" y2="284" stroke="#888888"/>
+        <text x="340.0" y="298" text-anchor="middle">1</text>
+        <line x1="624.0" x2="624.0" y1="280" y2="284" stroke="#888888"/>
+        <text x="624.0" y="298" text-anchor="end">2</text>
+        <text x="340" y="314" text-anchor="middle">updates</text>
+        <polyline fill="none" stroke="#888888" stroke-width="2" points="624.0,158.0"/>
+        <circle cx="624.0" cy="158.0" r="3" fill="#888888"/>
+        <polyline fill="none" stroke="#0b62a4" stroke-width="2" points="624.0,219.0"/>
+        <circle cx="624.0" cy="219.0" r="3" fill="#0b62a4"/>
+        <polyline fill="none" stroke="#3a9a4b" stroke-width="2" points="624.0,280.0"/>
+        <circle cx="624.0" cy="280.0" r="3" fill="#3a9a4b"/>
+        <rect x="450" y="39" width="12" height="10" fill="#888888"/>
+        <text x="468" y="48">training top-1 error</text>
+        <rect x="450" y="57" width="12" height="10" fill="#0b62a4"/>
+        <text x="468" y="66">validation top-1 error</text>
+        <rect x="450" y="75" width="12" height="10" fill="#3a9a4b"/>
+        <text x="468" y="84">validation top-5 error</text>
+        </svg>
+
+        """));
+
     [Test]
     public void Draw_FallsToTheRightWhereTheErrorFalls()
     {

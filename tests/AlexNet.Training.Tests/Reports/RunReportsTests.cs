@@ -63,6 +63,33 @@ public sealed class RunReportsTests
         Assert.That(Report(log), Does.StartWith($"Validation top-1 error 20.0 % {expected} after 2 updates in 1.5 minutes, "));
     }
 
+    /// <summary>Of two speeds the higher; a validation that no update precedes has the numbers of the last one; old logs count no images.</summary>
+    [Test]
+    public void Write_OfAnOldLogOfTwoUpdates() => Assert.That(Report("""
+        {"split":"train","step":5,"epoch":0,"loss":2.5,"top1_error":0.9,"learning_rate":0.01,"images_per_s":110,"seconds":30}
+        {"split":"train","step":6,"epoch":0,"loss":1.5,"top1_error":0.8,"learning_rate":0.02,"images_per_s":90,"seconds":60}
+        {"split":"validation","step":4,"epoch":1,"loss":1.25,"top1_error":0.3,"top5_error":0.1,"learning_rate":0.01,"images_per_s":0,"seconds":18}
+        {"split":"validation","step":6,"epoch":1,"loss":1.5,"top1_error":0.4,"learning_rate":0.01,"images_per_s":0,"seconds":90}
+        """), Is.EqualTo("""
+        Validation top-1 error 30.0 % after 6 updates in 1.5 minutes, 110.0 images/s (median of the updates), on a machine, engine onednn.
+
+        | updates | minutes | learning rate | training loss | training top-1 error | validation loss | validation top-1 error | validation top-5 error |
+        | --: | --: | --: | --: | --: | --: | --: | --: |
+        | 4 | 0.3 | 0.02 | 1.500 | 80.0 % | 1.250 | 30.0 % | 10.0 % |
+        | 6 | 1.5 | 0.02 | 2.000 | 85.0 % | 1.500 | 40.0 % | – |
+
+        """));
+
+    /// <summary>The error beside top-1 is of as many classes as the log says.</summary>
+    [Test]
+    public void Write_OfFewClassesNamesHowMany() => Assert.That(
+        Report(Log.Replace("\"top5_error\"", "\"top_k\":3,\"topk_error\"", StringComparison.Ordinal)), Does.Contain("| validation top-3 error |").And.Contain("| 30.0 % | 11.0 % |"));
+
+    [TestCase("")]
+    [TestCase("""{"split":"validation","step":4,"epoch":1,"loss":1.25,"top1_error":0.3,"learning_rate":0.01,"images_per_s":0,"seconds":15}""")]
+    public void Write_RefusesALogWithoutUpdates(string log) => Assert.That(
+        Assert.Throws<UserErrorException>(() => Report(log))!.Message, Is.EqualTo($"{_temp.In("log.jsonl")}: no training run is logged there; allowed is the folder of a run"));
+
     private string Report(string log)
     {
         File.WriteAllText(_temp.In("log.jsonl"), log + "\n");

@@ -65,16 +65,17 @@ public sealed class RunClaimTests
     }
 
     [TestCase("recipe.json", false)]
+    [TestCase("log.jsonl", false, "")]
     [TestCase("statistics.safetensors", false)]
     [TestCase("checkpoint-00000001.safetensors", true)]
     [TestCase("model.safetensors", true)]
     [TestCase("log.jsonl", true)]
     [TestCase("notes.txt", true)]
-    public void Dispose_RemovesTheFolderOfARunThatHasTrainedNothing(string file, bool stays)
+    public void Dispose_RemovesTheFolderOfARunThatHasTrainedNothing(string file, bool stays, string content = "x")
     {
         using (RunClaim.Of(RunFolder.Named("a")))
         {
-            File.WriteAllText($"runs/a/{file}", "x");
+            File.WriteAllText($"runs/a/{file}", content);
         }
 
         Assert.That(Directory.Exists("runs/a"), Is.EqualTo(stays));
@@ -88,5 +89,18 @@ public sealed class RunClaimTests
         File.WriteAllText("runs/a/recipe.json", "of a run that was killed");
         RunClaim.Of(RunFolder.Named("a")).Dispose();
         Assert.That(Directory.GetFiles("runs/a"), Is.EqualTo(new[] { "runs/a/recipe.json" }));
+    }
+
+    /// <summary>The folder of runs goes with its last run, but not one that holds others, nor a link that somebody has made.</summary>
+    [Test]
+    public void Dispose_LeavesWhatOthersHaveMade()
+    {
+        Directory.CreateDirectory("elsewhere");
+        Directory.CreateSymbolicLink("runs", "elsewhere");
+        RunClaim.Of(RunFolder.Named("a")).Dispose();
+        Assert.That((Directory.Exists("runs"), Directory.Exists("elsewhere/a")), Is.EqualTo((true, false)));
+        Directory.CreateDirectory("runs/b");
+        RunClaim.Of(RunFolder.Named("a")).Dispose();
+        Assert.That(Directory.GetDirectories("elsewhere"), Is.EqualTo(new[] { "elsewhere/b" }));
     }
 }

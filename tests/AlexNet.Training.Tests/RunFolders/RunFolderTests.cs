@@ -25,7 +25,7 @@ public sealed class RunFolderTests
     public void Latest_IsTheFolderOfThatStemWrittenLast()
     {
         Assert.That(RunFolder.Latest("shapes"), Is.Null);
-        foreach (var (name, hour) in new[] { ("shapes-1", 2), ("shapes-2", 1), ("shapes-big-1", 3), ("other-1", 4) })
+        foreach (var (name, hour) in new[] { ("shapes-1", 2), ("shapes-2", 1), ("shapes-big-1", 3), ("other-1", 4), ("shapes-x", 5), ("shapes-", 6), ("shapes-+3", 7) })
         {
             Directory.CreateDirectory($"runs/{name}");
             Directory.SetLastWriteTimeUtc($"runs/{name}", new DateTime(2020, 1, 1, hour, 0, 0, DateTimeKind.Utc));
@@ -35,10 +35,56 @@ public sealed class RunFolderTests
     }
 
     [TestCase("")]
+    [TestCase(".")]
     [TestCase("..")]
     [TestCase("a/b")]
+    [TestCase("a\\b")]
     public void Named_StaysBelowRuns(string name) =>
-        Assert.That(Assert.Throws<UserErrorException>(() => RunFolder.Named(name))!.Message, Does.Contain($"'{name}'").And.Contain("allowed"));
+        Assert.That(Assert.Throws<UserErrorException>(() => RunFolder.Named(name))!.Message, Is.EqualTo($"run is '{name}'; allowed is the name of one folder below runs/"));
+
+    [Test]
+    public void Files_LieInTheFolder()
+    {
+        var folder = RunFolder.Named("..a");
+        Assert.That(folder.Path, Is.EqualTo("runs/..a"));
+        Assert.That((folder.RecipeFile, folder.LogFile), Is.EqualTo(("runs/..a/recipe.json", "runs/..a/log.jsonl")));
+        Assert.That((folder.ModelFile, folder.StatisticsFile), Is.EqualTo(("runs/..a/model.safetensors", "runs/..a/statistics.safetensors")));
+        Assert.That(folder.CheckpointFile(17), Is.EqualTo("runs/..a/checkpoint-00000017.safetensors"));
+        Assert.That(new RunFolder("runs/b/").Name, Is.EqualTo("b"));
+        Assert.That(RunFolder.Around("runs/b/model.safetensors").Path, Is.EqualTo("runs/b"));
+        Assert.That(RunFolder.Around(temp.In("x", "model.safetensors")).Path, Is.EqualTo("x"));
+        foreach (var (file, holds) in new[] { ("runs/b/x", true), (temp.In("runs", "b", "x"), true), ("runs/b/c/x", false), ("runs/x", false) })
+        {
+            Assert.That(new RunFolder("runs/b/").Holds(file), Is.EqualTo(holds), file);
+        }
+    }
+
+    [Test]
+    public void LatestModel_IsTheOneWrittenLast()
+    {
+        Assert.That(RunFolder.LatestModel(), Is.Null);
+        Directory.CreateDirectory("runs/none");
+        Assert.That(RunFolder.LatestModel(), Is.Null);
+        foreach (var (name, hour) in new[] { ("a", 2), ("b", 3), ("c", 1), ("a", 4), ("c", 5) })
+        {
+            Directory.CreateDirectory($"runs/{name}");
+            File.WriteAllText($"runs/{name}/model.safetensors", "");
+            File.SetLastWriteTimeUtc($"runs/{name}/model.safetensors", new DateTime(2020, 1, 1, hour, 0, 0, DateTimeKind.Utc));
+            Assert.That(RunFolder.LatestModel(), Is.EqualTo($"runs/{(hour == 1 ? "b" : name)}/model.safetensors"));
+        }
+    }
+
+    [TestCase("log.jsonl", false)]
+    [TestCase("checkpoint-00000001.safetensors.unusable", false)]
+    [TestCase("checkpoint-00000001.safetensors", true)]
+    [TestCase("model.safetensors", true)]
+    public void HoldsARun_WhereANewOneWouldReplaceSomething(string file, bool holds)
+    {
+        Assert.That(RunFolder.Named("a").HoldsARun, Is.False);
+        Directory.CreateDirectory("runs/a");
+        File.WriteAllText($"runs/a/{file}", "");
+        Assert.That(RunFolder.Named("a").HoldsARun, Is.EqualTo(holds));
+    }
 
     [Test]
     public void Checkpoints_AreOrderedByStepAndNothingElse()
@@ -63,7 +109,9 @@ public sealed class RunFolderTests
             File.WriteAllText(folder.CheckpointFile(step), "");
         }
 
+        File.WriteAllText(folder.ModelFile, "");
         folder.Prune(5, bestStep: 2);
+        Assert.That(File.Exists(folder.ModelFile));
         Assert.That(folder.Checkpoints(), Is.EqualTo(new[] { 5, 4, 2 }.Select(step => folder.CheckpointFile(step))));
     }
 
@@ -75,7 +123,7 @@ public sealed class RunFolderTests
         foreach (var text in new[] { "first", "second" })
         {
             File.WriteAllText(folder.CheckpointFile(3), text);
-            RunFolder.SetAside(folder.CheckpointFile(3));
+            Assert.That(RunFolder.SetAside(folder.CheckpointFile(3)), Is.EqualTo($"runs/a/checkpoint-00000003.safetensors.unusable{(text == "first" ? "" : "-2")}"));
         }
 
         Assert.That(folder.Checkpoints(), Is.Empty);
@@ -92,7 +140,7 @@ public sealed class RunFolderTests
         foreach (var text in new[] { "{", "[]", "{}" })
         {
             File.WriteAllText(folder.RecipeFile, text);
-            Assert.That(Assert.Throws<UserErrorException>(() => RunOrigin.Read(folder))!.Message, Does.Contain("recipe.json"));
+            Assert.That(Assert.Throws<UserErrorException>(() => RunOrigin.Read(folder))!.Message, Does.StartWith("runs/a/recipe.json: not a run's recipe: "), text);
         }
     }
 }

@@ -1,5 +1,8 @@
-using AlexNet.Engines;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using System.Text.Json;
 using AlexNet.Engines.Reference;
+using AlexNet.Engines;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Trees;
@@ -98,6 +101,96 @@ public sealed class RunOriginTests
         Assert.That(
             Assert.Throws<UserErrorException>(() => RunOrigin.Read(run.Folder()))!.Message,
             Does.StartWith($"{run.Folder().RecipeFile}: {field} is '{value}'; allowed are "));
+    }
+
+    [TestCase("checkpoint_every", "-1", "whole numbers from 0 to 2147483647")]
+    [TestCase("log_every", "0", "whole numbers from 1 to 2147483647")]
+    [TestCase("max_bad", "-0.1", "numbers from 0 to 1")]
+    [TestCase("max_bad", "1.5", "numbers from 0 to 1")]
+    [TestCase("max_bad", "null", "numbers from 0 to 1")]
+    public void Read_NamesANumberThatIsOutOfRange(string field, string value, string allowed)
+    {
+        Write($$"""{ "data": "x", "{{field}}": {{value}} }""");
+        Assert.That(Assert.Throws<UserErrorException>(() => RunOrigin.Read(run.Folder()))!.Message, Is.EqualTo($"{run.Folder().RecipeFile}: {field} is {value}; allowed are {allowed}"));
+    }
+
+    [TestCase(0, 1, 0.0)]
+    [TestCase(int.MaxValue, int.MaxValue, 1.0)]
+    public void Read_TakesTheEndsOfRanges(int every, int log, double bad)
+    {
+        Write(FormattableString.Invariant($$"""{ "data": "x", "checkpoint_every": {{every}}, "log_every": {{log}}, "max_bad": {{bad}} }"""));
+        var origin = RunOrigin.Read(run.Folder())!;
+        Assert.That((origin.CheckpointEvery, origin.LogEvery, origin.MaxBadFraction), Is.EqualTo((every, log, bad)));
+    }
+
+    [Test]
+    public void Read_OfAFileThatSaysLittleLeavesTheRestOpen()
+    {
+        Write("""{ "data": "no such data", "ignore": [], "allow_empty": false, "hold_out": null, "recipe": { "name": "paper" } }""");
+        var origin = RunOrigin.Read(run.Folder())!;
+        Assert.That(origin, Is.EqualTo(new RunOrigin(Path.GetFullPath("no such data"), null, null, ExifOrientation.Ignore, null, DataReading.Default with { Ignored = origin.Reading.Ignored })));
+        Assert.That(origin.Reading.Ignored, Is.EqualTo(DataReading.Default.Ignored));
+        Assert.That(RunOrigin.Read(run.Folder(), withRecipe: true)!.Recipe, Is.EqualTo(Core.Recipes.paper));
+    }
+
+    /// <summary>Every field has a value of its own.</summary>
+    [Test]
+    public void Write_HasEveryFieldUnderItsName()
+    {
+        using var engine = new ReferenceEngine();
+        var settings = run.Settings("""{ "batch": 5 }""") with
+        {
+            Data = "/d/manifest.json",
+            DataFolder = "/d/folder",
+            InitialWeights = "/d/first.safetensors",
+            Reading = new DataReading { Ignored = ["*.txt"], AllowEmptyClasses = true, HeldOut = Share.Of(0.25m) },
+            Engine = new EngineRequest(DeviceChoice.Auto, "managed", Precision.BF16),
+            CheckpointEvery = 7,
+            CheckpointTime = TimeSpan.FromMinutes(2.5),
+            LogEvery = 3,
+            MaxBadFraction = 0.125,
+            Exif = ExifOrientation.Apply,
+        };
+        Assert.That(Written(new EngineChoice(engine, Placement.OneDevice, "a line") { Where = DeviceChoice.Parse("cuda:1") }), Is.EqualTo(
+            """
+            {"data":"/d/manifest.json","data_folder":"/d/folder","ignore":["*.txt"],"allow_empty":true,"hold_out":0.25,"network":"cifar-relu",
+            "engine":"reference","device":"a line","device_choice":"cuda:1","precision":"bf16","initial_weights":"/d/first.safetensors",
+            "checkpoint_every":7,"checkpoint_minutes":2.5,"log_every":3,"max_bad":0.125,"exif":"apply","changes":[]}
+            """.ReplaceLineEndings("")));
+        Assert.That(Written(null), Does.Contain(""","engine":"managed","device":null,"device_choice":"auto","precision":"bf16","""));
+
+        string Written(EngineChoice? choice)
+        {
+            RunOrigin.Write(run.Folder(), settings, choice, new RecipeHistory(settings.Recipe, []));
+            var json = JsonNode.Parse(File.ReadAllText(run.Folder().RecipeFile))!.AsObject();
+            Assert.That(json["machine"]!.GetValue<string>(), Is.EqualTo(Machine.Describe()));
+            Assert.That(json["recipe"]!["batch"]!.GetValue<int>(), Is.EqualTo(5));
+            json.Remove("machine");
+            json.Remove("recipe");
+            return json.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        }
+    }
+
+    [TestCase(""" "machine": "2 cores", "engine": "cuda", "device": "GPU 0, H100" """, "2 cores, engine cuda on GPU 0, H100")]
+    [TestCase(""" "machine": "2 cores", "engine": "cuda" """, "2 cores, engine cuda")]
+    [TestCase(""" "machine": "2 cores", "engine": "onednn", "device": "the processors" """, "2 cores, engine onednn")]
+    [TestCase(""" "machine": "2 cores", "engine": null """, "2 cores, engine not chosen yet")]
+    public void ReadMachine_NamesWhatItWasComputedOn(string fields, string expected)
+    {
+        Write($$"""{ {{fields}} }""");
+        Assert.That(RunOrigin.ReadMachine(run.Folder()), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void ReadMachine_WithoutOneIsThisOne()
+    {
+        Write("""{ "engine": "onednn" }""");
+        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim();
+        Assert.That(
+            RunOrigin.ReadMachine(run.Folder()),
+            Does.StartWith($"{Environment.ProcessorCount} cores of {model ?? $"{RuntimeInformation.ProcessArchitecture}"}, ").And.EndsWith($", {RuntimeInformation.FrameworkDescription}, engine onednn"));
+        Write("""{ "machine": "2 cores" }""");
+        Assert.That(Assert.Throws<UserErrorException>(() => RunOrigin.ReadMachine(run.Folder()))!.Message, Does.StartWith($"{run.Folder().RecipeFile}: not a run's recipe: "));
     }
 
     private void Write(string json) => File.WriteAllText(run.Folder().RecipeFile, json);

@@ -81,6 +81,18 @@ public sealed class BookkeepingTests
         Assert.That(Train(run, settings, update: 180).Saved, Is.EqualTo(steps.Select(step => run.Folder().CheckpointFile(step))));
     }
 
+    /// <summary>Where nothing is validated, epochs end with the updates 3, 5, 8, 10 and 13: a checkpoint is kept there a minute after the last, unless told otherwise.</summary>
+    [TestCase(20, null, new[] { 3, 8, 13 })]
+    [TestCase(19, null, new[] { 5, 10, 13 })]
+    [TestCase(20, 40, new[] { 3, 5, 8, 10, 13 })]
+    public void Checkpoints_OfEpochsThatAreNotValidatedKeepADistance(int update, int? pause, int[] steps)
+    {
+        using var run = new TinyRun(validation: 0);
+        var settings = run.Settings("""{ "steps": 13 }""");
+        settings = pause is { } seconds ? settings with { CheckpointPause = TimeSpan.FromSeconds(seconds) } : settings;
+        Assert.That(Train(run, settings, update).Saved, Is.EqualTo(steps.Select(step => run.Folder().CheckpointFile(step))));
+    }
+
     /// <summary>After a validation the time counts anew: 3 minutes an update, checkpoints of validations after the third, fifth and eighth.</summary>
     [Test]
     public void Checkpoints_OfValidationsCountToo()

@@ -39,6 +39,26 @@ public sealed class MemoryLimitTests
         Assert.That(MemoryLimit.In(temp.Path)[1].Free, Is.EqualTo(600_000));
     }
 
+    /// <summary>Old systems do not say what others can give up.</summary>
+    [Test]
+    public void Machine_WithoutWhatIsAvailableCountsAll()
+    {
+        Write("proc/meminfo", "MemTotal:       2000 kB\n");
+        Assert.That(MemoryLimit.In(temp.Path), Is.EqualTo(new[] { new MemoryLimit("this machine's memory", 2_048_000, 2_048_000) }));
+        File.Delete(temp.In("proc/meminfo"));
+        Assert.That(MemoryLimit.In(temp.Path), Is.Empty);
+    }
+
+    [Test]
+    public void Container_OfVersion1NamesItsMemoryAmongOthers()
+    {
+        Write("proc/self/cgroup", "5:cpu,cpuacct:/c\nmalformed\n4:hugetlb,memory:/a\n");
+        Write("sys/fs/cgroup/memory/a/memory.limit_in_bytes", "600000\n");
+        Write("sys/fs/cgroup/memory/c/memory.limit_in_bytes", "500000\n");
+        Write("sys/fs/cgroup/a/memory.max", "400000\n");
+        Assert.That(MemoryLimit.In(temp.Path)[1].Free, Is.EqualTo(600_000));
+    }
+
     [TestCase("0::/\n", "sys/fs/cgroup/memory.max", "max\n")]
     [TestCase("4:memory:/\n", "sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n")]
     public void Container_WithoutALimitIsNone(string groups, string file, string content)
@@ -55,6 +75,8 @@ public sealed class MemoryLimitTests
         Write("proc/self/status", "Name:\tx\nVmPeak:\t 900 kB\nVmSize:\t 700 kB\n");
         Write("proc/self/limits", head + "Max address space         1024000              unlimited            bytes     \n");
         Assert.That(MemoryLimit.In(temp.Path)[1], Is.EqualTo(new MemoryLimit("the address space (ulimit -v)", 307_200, 307_200)));
+        Write("proc/self/limits", head + "Max address space         716799               unlimited            bytes     \n");
+        Assert.That(MemoryLimit.In(temp.Path)[1], Is.EqualTo(new MemoryLimit("the address space (ulimit -v)", 0, 0)), "it takes more than it may");
         Write("proc/self/limits", head + "Max address space         unlimited            unlimited            bytes     \n");
         Assert.That(MemoryLimit.In(temp.Path), Has.Count.EqualTo(1));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AlexNet.Engines;
 using AlexNet.Training.Reports;
 using AlexNet.Training.Runs;
@@ -84,17 +85,45 @@ public sealed class ResumptionTests
     }
 
     [Test]
-    public void Run_WithoutItsBestCheckpointSaysSoAndFindsAnother([Values] bool inAnotherFolder)
+    public void Run_WithoutItsBestCheckpointSaysSoAndFindsAnother([Values] bool inAnotherFolder, [Values] bool isDamaged)
     {
         run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), run.Folder());
         var resume = ResumePoint.Newest(run.Folder(), _ => { });
-        File.Delete(run.Folder().CheckpointFile(3));
+        var best = run.Folder().CheckpointFile(3);
+        File.Delete(best);
+        if (isDamaged)
+        {
+            File.WriteAllText(best, "damaged");
+        }
+
         var folder = run.Folder(inAnotherFolder ? "branch" : "run");
         var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), folder, resume);
         Assert.That(recorder.Warnings, Has.Count.EqualTo(1));
-        Assert.That(recorder.Warnings[0], Does.Contain("the best checkpoint so far cannot be used").And.Contain("checkpoint-00000003"));
+        Assert.That(recorder.Warnings[0], Does.Match("^the best checkpoint so far cannot be used, the next validation counts as the best: .*/run/checkpoint-00000003.safetensors: ."));
         Assert.That(run.Result!.Best!.Step, Is.EqualTo(recorder.Validations[0].Step));
         Assert.That(TinyRun.Info(folder.ModelFile).State.Step, Is.EqualTo(recorder.Validations[0].Step));
+        Assert.That(File.Exists(best + ".unusable"), Is.EqualTo(isDamaged && !inAnotherFolder), "it is kept to be looked at");
+    }
+
+    /// <summary>What happens to it while the run is under way is noticed when the model is made.</summary>
+    [TestCase(false, "{0}: the best checkpoint has vanished; the model is made from the last, {1}")]
+    [TestCase(true, "the best checkpoint cannot be used, the model is made from the last, {1}: {0}: ")]
+    public void Run_WhoseBestCheckpointIsLostMakesItsModelOfTheLast(bool isDamaged, string warning)
+    {
+        run.Train(run.Settings("""{ "steps": 6, "learning_rate": 0 }"""), new FailingEngine((_, _) => false).Choose, () => { });
+        var (best, last) = (run.Folder().CheckpointFile(3), run.Folder().CheckpointFile(8));
+        var recorder = run.Train(run.Settings("""{ "steps": 8, "learning_rate": 0 }"""), new FailingEngine((_, _) => false).Choose, whenStarted: () =>
+        {
+            File.Delete(best);
+            if (isDamaged)
+            {
+                File.WriteAllText(best, "damaged");
+            }
+        }, ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(recorder.Warnings, Has.Count.EqualTo(1));
+        Assert.That(recorder.Warnings[0], Does.StartWith(string.Format(CultureInfo.InvariantCulture, warning, best, last)));
+        Assert.That((run.Result!.Finished, run.Result.Model), Is.EqualTo((true, run.Folder().ModelFile)));
+        Assert.That(TinyRun.Info(run.Folder().ModelFile).State.Step, Is.EqualTo(8));
     }
 
     [Test]
@@ -118,7 +147,7 @@ public sealed class ResumptionTests
         var resume = ResumePoint.Newest(run.Folder(), text => warnings.Add(text.ToString()));
         Assert.That(resume!.Info.State.Step, Is.EqualTo(5));
         Assert.That(warnings, Has.Count.EqualTo(1));
-        Assert.That(warnings[0], Does.Contain("checkpoint-00000006.safetensors"));
+        Assert.That(warnings[0], Does.StartWith("skipping a checkpoint that cannot be used; it is kept as checkpoint-00000006.safetensors.unusable: " + run.Folder().CheckpointFile(6) + ": "));
     }
 
     [TestCase("5")]
@@ -166,7 +195,7 @@ public sealed class ResumptionTests
         File.WriteAllText(run.Folder().ModelFile, "");
         Assert.That(
             Assert.Throws<UserErrorException>(() => Resumption.Newest(run.Folder(), _ => { }))!.Message,
-            Does.Contain("holds a model and no checkpoint to go on from").And.Contain("allowed is another run"));
+            Is.EqualTo($"{run.Folder().Path} holds a model and no checkpoint to go on from, and a run begun anew would replace it; allowed is another run, also with init {run.Folder().ModelFile}"));
     }
 
     [Test]
@@ -180,29 +209,9 @@ public sealed class ResumptionTests
         var best = run.Result!.Best;
         var again = run.Train(run.Settings(), run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
         Assert.That(again.Steps.Concat(again.Validations), Is.Empty);
+        Assert.That(again.Saved, Is.Empty, "its checkpoint is there");
         Assert.That(File.ReadAllText(run.Folder().LogFile), Is.EqualTo(log));
         Assert.That((run.Result.Finished, run.Result.Best!.Step), Is.EqualTo((true, best!.Step)));
-    }
-
-    [Test]
-    public void Run_RefusesACheckpointOfAnotherNetworkOrClassCount()
-    {
-        run.Train(run.Settings(), run.Folder());
-        var resume = ResumePoint.Newest(run.Folder(), _ => { });
-        string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder("other"), resume))!.Message;
-        Assert.That(Message(run.Settings(network: "cifar-tanh")), Does.Contain("network cifar-relu").And.Contain("cifar-tanh"));
-        var two = TinyShards.Write(run.In("two"), classes: ["a", "b"]);
-        Assert.That(Message(run.Settings() with { Data = two }), Does.Contain("3 classes").And.Contain("has 2"));
-        Assert.That(Message(run.Settings() with { Data = two, InitialWeights = resume!.Path }), Does.Contain("3 classes"));
-    }
-
-    [Test]
-    public void Run_RefusesAPositionBeyondAllEpochs()
-    {
-        run.Train(run.Settings(), run.Folder());
-        var resume = ResumePoint.Newest(run.Folder(), _ => { })!;
-        var far = resume with { Info = resume.Info with { State = resume.Info.State with { NextSample = 1_000_000_000_000_000 } } };
-        Assert.That(Assert.Throws<UserErrorException>(() => run.Train(run.Settings(), run.Folder(), far))!.Message, Does.Contain("next_sample").And.Contain("allowed"));
     }
 
     [Test]
@@ -242,6 +251,35 @@ public sealed class ResumptionTests
         Assert.That(
             TinyRun.Tensors(run.Folder("second").ModelFile)["conv2.weight"],
             Is.EqualTo(TinyRun.Tensors(run.Folder().ModelFile)["conv2.weight"]));
+    }
+
+    /// <summary>Those of a checkpoint come with their velocities, which at a rate of zero only slow down.</summary>
+    [Test]
+    public void Run_FromACheckpointsWeightsTakesItsVelocitiesToo()
+    {
+        run.Train(run.Settings(), run.Folder());
+        var first = run.Folder().CheckpointFile(6);
+        run.Train(run.Settings("""{ "steps": 1, "learning_rate": 0, "momentum": 0.5 }""") with { InitialWeights = first }, run.Folder("second"));
+        var expected = TinyRun.Tensors(first)["conv2.bias.velocity"].Select(value => value / 2);
+        Assert.That(expected, Has.Some.Not.Zero);
+        Assert.That(TinyRun.Tensors(run.Folder("second").CheckpointFile(1))["conv2.bias.velocity"], Is.EqualTo(expected));
+    }
+
+    /// <summary>What the run was made from stands beside the checkpoint, wherever it goes on.</summary>
+    [Test]
+    public void From_GoesOnInAnyFolder()
+    {
+        run.Train(run.Settings("""{ "steps": 2 }""") with { LogEvery = 2 }, run.Folder());
+        using var from = Resumption.From(run.Folder().CheckpointFile(2), run.Folder("branch"));
+        Assert.That((from.Folder.Path, from.Point!.Path, from.Origin!.LogEvery), Is.EqualTo((run.Folder("branch").Path, run.Folder().CheckpointFile(2), (int?)2)));
+        Assert.That((from.Origin.Recipe, from.Unusable.Count), Is.EqualTo(((Recipe?)null, 0)), "that of the checkpoint counts");
+        using var newest = Resumption.Newest(run.Folder(), _ => { });
+        Assert.That((newest.Point!.Path, newest.Origin!.Recipe), Is.EqualTo((run.Folder().CheckpointFile(2), (Recipe?)null)));
+        var error = Assert.Throws<UserErrorException>(() => Resumption.From(run.Folder().ModelFile, run.Folder()))!;
+        Assert.That(error.Message, Is.EqualTo($"{run.Folder().ModelFile}: no velocities; allowed is a checkpoint-*.safetensors of a run; init takes a model's weights"));
+        File.WriteAllText(run.Folder().RecipeFile, "{");
+        Assert.Throws<UserErrorException>(() => Resumption.From(run.Folder().CheckpointFile(2), run.Folder("branch")));
+        Assert.Throws<UserErrorException>(() => Resumption.Newest(run.Folder(), _ => { }));
     }
 
     [Test]

@@ -5,7 +5,9 @@ namespace AlexNet.Training.Tests.Runs;
 public sealed class RunNeedsTests
 {
     private static readonly RunFolder Folder = new("runs/a");
-    private static readonly MemoryLimit Machine = new("this machine's memory", 3_000, 2_000);
+    private static readonly MemoryLimit Machine = new("this machine's memory", 3_000_000_000, 2_000_000_000);
+
+    private static readonly MemoryLimit Container = new("the container's memory (cgroup)", 3_100_000_000, 1_900_000_000);
 
     private readonly List<string> warnings = [];
 
@@ -37,6 +39,10 @@ public sealed class RunNeedsTests
         var needed = run.Train(run.Settings(), run.Folder()).Needed!;
         Assert.That(needed.FreeDisk, Is.GreaterThan(needed.Disk));
         Assert.That(needed.Limits.Select(limit => limit.Name), Has.Some.EqualTo("this machine's memory"));
+        using var other = new TinyRun(validation: 0);
+        var without = other.Train(other.Settings("""{ "steps": 1 }"""), other.Folder()).Needed!;
+        Assert.That((needed.Checkpoint, without.Checkpoint), Is.EqualTo((648_472L, 648_472L)));
+        Assert.That((needed.Memory, without.Memory), Is.EqualTo((3_720_472L, 2_331_928L)), "a validation has a plan of its own");
     }
 
     [TestCase(400, null)]
@@ -52,23 +58,30 @@ public sealed class RunNeedsTests
     public void Check_OfDiskRefusesWhereNoCheckpointFits() => Assert.That(
         Refused(Needs(free: 99_000_000)), Is.EqualTo("runs/a: the disk is too full: a checkpoint takes 100 MB, free are 99 MB"));
 
-    [TestCase(1_800, false)]
-    [TestCase(1_801, true)]
-    [TestCase(3_000, true)]
-    public void Check_OfMemoryWarnsWhereItIsTight(int memory, bool warns)
+    /// <summary>Nine tenths of what is free, by the limit that leaves least of those that are tight.</summary>
+    [TestCase(1_800, null)]
+    [TestCase(1_801, "this machine's memory 2.0 GB")]
+    [TestCase(3_000, "the container's memory (cgroup) 1.9 GB")]
+    public void Check_OfMemoryWarnsWhereItIsTight(int megabytes, string? limit)
     {
-        Needs(memory: memory, limits: [Machine]).Check(Folder, 8, text => warnings.Add(Wording.Of(text, name => "--" + name)));
-        Assert.That(warnings, warns
-            ? Is.EqualTo(new[] { "memory is tight: the run takes at least 0 MB at a batch of 8, and of this machine's memory 0 MB are free; a smaller --batch needs less" })
-            : Is.Empty);
+        MemoryLimit[] limits = [new("roomy", 9_000_000_000, 8_000_000_000), Machine, .. megabytes == 3_000 ? new[] { Container } : []];
+        var needs = Needs(memory: megabytes * 1_000_000L, limits: limits);
+        needs.Check(Folder, 8, text => warnings.Add(Wording.Of(text, name => "--" + name)));
+        Assert.That(warnings, Is.EqualTo(limit is null ? [] : new[]
+        {
+            $"memory is tight: the run takes at least {RunNeeds.Size(megabytes * 1_000_000L)} at a batch of 8, and of {limit} are free; a smaller --batch needs less",
+        }));
+        Assert.That(needs.Tightest, Is.EqualTo(megabytes == 3_000 ? Container : Machine));
     }
 
-    [Test]
-    public void Check_OfMemoryRefusesWhatNoLimitAllows()
+    /// <summary>By the least of those that do not suffice.</summary>
+    [TestCase(3_000, null)]
+    [TestCase(3_001, "the run takes at least 3.0 GB of memory at a batch of 8; this machine's memory allows 3.0 GB: a smaller batch needs less")]
+    [TestCase(3_101, "the run takes at least 3.1 GB of memory at a batch of 8; this machine's memory allows 3.0 GB: a smaller batch needs less")]
+    public void Check_OfMemoryRefusesWhatNoLimitAllows(int megabytes, string? message)
     {
-        var limits = new[] { Machine with { Most = 9_000_000_000 }, new MemoryLimit("the container's memory (cgroup)", 1_260_000_000, 1_260_000_000) };
-        Assert.That(Refused(Needs(memory: 2_040_000_000, limits: limits)), Is.EqualTo(
-            "the run takes at least 2.0 GB of memory at a batch of 8; the container's memory (cgroup) allows 1.3 GB: a smaller batch needs less"));
+        var needs = Needs(memory: megabytes * 1_000_000L, limits: [new("roomy", 9_000_000_000, 8_000_000_000), Container, Machine]);
+        Assert.That(() => needs.Check(Folder, 8, _ => { }), message is null ? Throws.Nothing : Throws.InstanceOf<UserErrorException>().With.Message.EqualTo(message));
     }
 
     [TestCase(1_830_000_000, "1.8 GB")]

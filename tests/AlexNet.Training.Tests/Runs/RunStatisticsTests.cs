@@ -52,15 +52,7 @@ public sealed class RunStatisticsTests
     public void Run_FromACheckpointOfAnEarlierVersionTakesWhatLiesBesideIt()
     {
         var begun = Mean(run.Folder().CheckpointFile(3));
-        using (var file = AlexNet.Loader.Storage.SafetensorsFile.Open(run.Folder().CheckpointFile(3)))
-        {
-            var weights = file.Tensors.Values.Where(tensor => !tensor.Name.StartsWith("statistics.", StringComparison.Ordinal))
-                .Select(tensor => AlexNet.Loader.Storage.TensorData.From<float>(tensor.Name, file.Read<float>(tensor.Name), [.. tensor.Shape])).ToArray();
-            var metadata = file.Metadata.Where(entry => !entry.Key.StartsWith("statistics.", StringComparison.Ordinal) && entry.Key != "checksum").ToDictionary();
-            metadata["version"] = "1";
-            AlexNet.Loader.Storage.SafetensorsWriter.Write(run.In("old.safetensors"), weights, metadata);
-        }
-
+        TinyRun.CopyAsVersion1(run.Folder().CheckpointFile(3), run.In("old.safetensors"));
         File.Move(run.In("old.safetensors"), run.Folder().CheckpointFile(3), overwrite: true);
         Resume("""{ "steps": 5 }""");
         Assert.That(Mean(run.Folder().ModelFile), Is.EqualTo(begun));

@@ -39,7 +39,7 @@ public sealed class TrainerTests
 
         // Ten images in batches of eight: the last batch is partial.
         Assert.That(recorder.Validations.Select(entry => entry.Images), Is.All.EqualTo(10));
-        Assert.That(recorder.Start!.ValidationImages, Is.EqualTo(10));
+        Assert.That(recorder.Validated, Is.EqualTo(Enumerable.Repeat(new[] { (8L, 10L), (10L, 10L) }, 3).SelectMany(two => two)));
     }
 
     [Test]
@@ -97,7 +97,7 @@ public sealed class TrainerTests
         var settings = other.Settings("""{ "schedule": { "kind": "plateau" } }""");
         var recorder = other.Train(settings with { CheckpointPause = TimeSpan.Zero }, other.Folder("every"));
         Assert.That(recorder.Saved, Is.EqualTo(new[] { 3, 5, 6 }.Select(step => other.Folder("every").CheckpointFile(step))));
-        Assert.That(recorder.Warnings.Count(warning => warning.Contains("plateau schedule needs a validation split", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(recorder.Warnings, Is.EqualTo(new[] { "the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is" }));
         Assert.That(other.Train(settings, other.Folder("pause")).Saved, Is.EqualTo(new[] { other.Folder("pause").CheckpointFile(6) }));
         Assert.That(run.Train(run.Settings("""{ "schedule": { "kind": "plateau" } }"""), run.Folder()).Warnings, Is.Empty);
     }
@@ -147,8 +147,9 @@ public sealed class TrainerTests
         var resume = ResumePoint.Newest(run.Folder(), _ => { });
         var wild = run.Settings("""{ "steps": 50, "learning_rate": 1e30 }""") with { CheckpointEvery = 1 };
         var error = Assert.Throws<UserErrorException>(() => run.Train(wild, run.Folder(), resume))!;
-        Assert.That(error.Message, Does.Match("(the (validation )?loss is|holds) -?(NaN|∞|Infinity)").And.Contain("allowed"));
-        Assert.That(error.Message, Does.Not.Contain("\n"));
+        Assert.That(error.Message, Does.Match(
+            "^(the (validation )?loss is (NaN|∞|Infinity) at step [5-9] with learning rate 1E[+]30; allowed is a finite number: try a lower learning-rate [(]the last checkpoint is /.*/checkpoint-0000000[4-8].safetensors[)]"
+            + "|/.*/checkpoint-0000000[5-9].safetensors: not written: .* holds -?(NaN|Infinity); allowed are finite numbers: try a lower learning-rate)$"));
         Assert.That(TinyRun.Tensors(run.Folder().CheckpointFile(4))["conv1.weight"], Is.EqualTo(good["conv1.weight"]));
         Assert.That(run.Folder().Checkpoints().SelectMany(path => TinyRun.Tensors(path).Values).SelectMany(values => values).All(float.IsFinite));
     }
@@ -157,7 +158,7 @@ public sealed class TrainerTests
     public void Run_RefusesWhatDoesNotFit()
     {
         string Message(RunSettings settings) => Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder()))!.Message;
-        Assert.That(Message(run.Settings("""{ "batch": 21 }""")), Does.Contain("batch is 21").And.Contain("at most 20"));
+        Assert.That(Message(run.Settings("""{ "batch": 21 }""")), Is.EqualTo("the batch is 21; the training split has 20 images, so at most 20 is allowed"));
         Assert.That(Message(run.Settings(network: "alexnet")), Does.Contain("227×227").And.Contain("32×32").And.Contain("cifar-relu"));
         Assert.That(Message(run.Settings() with { Engine = new(DeviceChoice.Auto, "quantum", Precision.F32) }), Does.Contain("'quantum'").And.Contain("onednn, managed, reference"));
         Assert.That(Message(run.Settings() with { Data = run.In("nowhere") }), Does.Contain("there is no such folder"));
@@ -188,5 +189,87 @@ public sealed class TrainerTests
         run.Train(run.Settings("""{ "steps": 1 }""") with { Network = null }, run.Folder());
         using var json = JsonDocument.Parse(File.ReadAllBytes(run.Folder().RecipeFile));
         Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
+    }
+
+    /// <summary>After the first updates the weights are beyond all numbers: what comes next notices.</summary>
+    [TestCase(8, "loss", "no checkpoint was written yet")]
+    [TestCase(20, "validation loss", "the last checkpoint is /.*/checkpoint-00000001.safetensors")]
+    public void Run_StopsAtTheFirstLossThatIsNoNumber(int batch, string what, string kept)
+    {
+        var settings = run.Settings($$"""{ "batch": {{batch}}, "learning_rate": 1e30, "schedule": { "kind": "constant" } }""");
+        var error = Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder()))!;
+        Assert.That(error.Message, Does.Match($"^the {what} is (NaN|∞|Infinity) at step [23] with learning rate 1E[+]30; allowed is a finite number: try a lower learning-rate [(]{kept}[)]$"));
+    }
+
+    [Test]
+    public void Run_TellsWhatItIsAboutToDo()
+    {
+        var engine = new FailingEngine((_, _) => false);
+        var settings = run.Settings("""{ "seed": 3 }""");
+        var start = run.Train(settings, engine.Choose, () => { }).Start!;
+        Assert.That(start, Is.EqualTo(new RunStart("data", 20, 10, 3, start.Network, settings.Recipe, "failing", "a device that fails", run.Folder().Path, 0, 6, 0)));
+        Assert.That((start.Network.Name, start.Network.Classes), Is.EqualTo(("cifar-relu", 3)));
+        Assert.That(engine.Live, Is.Zero);
+    }
+
+    /// <summary>The lowest error; of equal ones the lowest loss. A low rate leaves the errors as they are, a higher one has more errors at a lower loss.</summary>
+    [TestCase("0.00001", "0 -1")]
+    [TestCase("0.0002", "1 -1")]
+    public void Run_TellsWhichValidationIsTheBest(string rate, string kind)
+    {
+        var said = run.Train(run.Settings($$"""{ "batch": 20, "steps": 12, "learning_rate": {{rate}} }"""), run.Folder());
+        var (best, kinds) = ((Error: double.PositiveInfinity, Loss: double.PositiveInfinity, Step: 0L), new HashSet<string>());
+        foreach (var (entry, isBest) in said.Validations.Zip(said.Best))
+        {
+            kinds.Add($"{entry.Top1Error.CompareTo(best.Error)} {entry.Loss.CompareTo(best.Loss)}");
+            var better = entry.Top1Error < best.Error || (entry.Top1Error == best.Error && entry.Loss < best.Loss);
+            Assert.That(isBest, Is.EqualTo(better), $"{entry.Step}");
+            best = better ? (entry.Top1Error, entry.Loss, entry.Step) : best;
+        }
+
+        Assert.That(kinds, Has.Some.EqualTo(kind), "error and loss beside the best so far");
+        var state = TinyRun.Info(run.Result!.Checkpoint).State;
+        Assert.That((state.Schedule.BestError, state.BestLoss, state.BestStep, run.Result.Best!.Step), Is.EqualTo((best.Error, (double?)best.Loss, (long?)best.Step, best.Step)));
+    }
+
+    /// <summary>What is wrong with single files is told, and does not end a run that allows it.</summary>
+    [Test]
+    public void Run_NamesImagesThatAreBadOrOdd()
+    {
+        var data = TinyPictures.Write(run.In("pictures"), perClass: 6);
+        string[] files = [.. new[] { "train/class0/03.jpg", "train/class1/02.jpg", "validation/class1/01.jpg" }.Select(file => Path.Combine(data, file))];
+        File.WriteAllText(files[0], "no picture");
+        File.WriteAllBytes(files[1], File.ReadAllBytes(files[1])[..^2]);
+        File.WriteAllText(files[2], "no picture");
+        var said = run.Train(run.Settings("""{ "batch": 4 }""") with { Data = data, MaxBadFraction = 0.5 }, run.Folder());
+        Assert.That(run.Result!.BadImages.Select(image => image.Name), Is.EqualTo(new[] { files[0] }));
+        Assert.That(run.Result.OddImages.First.Select(image => (image.Name, image.Oddity)), Is.EqualTo(new[] { (files[1], "no end marker") }));
+        Assert.That(said.Warnings, Is.EqualTo(new[] { files[0] }), "left out of the mean");
+        Assert.That(said.Skipped, Is.Not.Empty.And.All.EqualTo(files[2]));
+        Assert.That(said.Validations.Select(entry => entry.Images), Is.All.EqualTo(11));
+        Assert.Throws<UserErrorException>(() => run.Train(run.Settings("""{ "batch": 4 }""") with { Data = data, MaxBadFraction = 0 }, run.Folder("strict")));
+    }
+
+    [TestCase(ExifOrientation.Apply, "EXIF has no effect on data")]
+    [TestCase(ExifOrientation.Ignore, null)]
+    [TestCase(null, null)]
+    public void Run_SaysThatPreparedImagesCannotBeTurned(ExifOrientation? exif, string? warning) => Assert.That(
+        run.Train(run.Settings("""{ "steps": 1 }""") with { Exif = exif }, run.Folder()).Warnings, Is.EqualTo(warning is null ? [] : new[] { warning }));
+
+    /// <summary>Beside the first error, that among five; among one less than there are of fewer than six classes; none of two.</summary>
+    [TestCase(2, null, null)]
+    [TestCase(3, null, 2)]
+    [TestCase(5, null, 4)]
+    [TestCase(6, 5, null)]
+    public void Log_HasTheErrorThatSuitsTheClasses(int classes, int? five, int? fewer)
+    {
+        var data = TinyShards.Write(run.In("classes"), train: 12, validation: 12, classes: [.. Enumerable.Range(0, classes).Select(i => $"class {i}")]);
+        var said = run.Train(run.Settings("""{ "steps": 1 }""") with { Data = data }, run.Folder());
+        foreach (var entry in said.Steps.Concat(said.Validations))
+        {
+            Assert.That((entry.Top5Error is not null, entry.TopK, entry.TopKError is not null), Is.EqualTo((five is not null, fewer, fewer is not null)));
+            Assert.That(entry.Wider?.K, Is.EqualTo(five ?? fewer));
+            Assert.That(entry.Wider?.Error ?? 0, Is.LessThanOrEqualTo(entry.Top1Error));
+        }
     }
 }

@@ -58,6 +58,27 @@ public sealed class NetworkChoiceTests
         Assert.That(error.Message, Does.EndWith("pictures: one class only, cat; allowed are two or more, as a network learns to tell them apart"));
     }
 
+    [TestCase(64, "alexnet", "network alexnet reads 227×227 pixels; the images of shards have 64×64, which allow cifar-relu, cifar-tanh, cifar-average")]
+    [TestCase(31, "cifar-tanh", "network cifar-tanh reads 32×32 pixels; the images of shards have 31×31, which allow no network")]
+    [TestCase(31, null, "network alexnet reads 227×227 pixels; the images of shards have 31×31, which allow no network")]
+    public void Fit_OfPreparedImages_RefusesWhatTheyCannotFill(int size, string? asked, string message)
+    {
+        using var data = DataSet.Open(TinyShards.Write(_folder.In("shards"), size: size));
+        Assert.That(Assert.Throws<UserErrorException>(() => NetworkChoice.Fit(asked, data, _ => { }))!.Message, Is.EqualTo(message));
+    }
+
+    [TestCase(32, "cifar-relu")]
+    [TestCase(226, "cifar-relu")]
+    [TestCase(227, "alexnet")]
+    public void Fit_OfPreparedImages_TakesTheFirstNetworkThatTheyFill(int size, string network)
+    {
+        using var data = DataSet.Open(TinyShards.Write(_folder.In("shards"), size: size, train: 4, validation: 0, classes: ["a", "b"]));
+        var fitted = NetworkChoice.Fit(null, data, _ => { });
+        Assert.That((fitted.Name, fitted.Classes), Is.EqualTo((network, 2)));
+        NetworkChoice.Prepare(data, 48);
+        Assert.That(data.Size, Is.EqualTo(size), "they are prepared already");
+    }
+
     [TestCase(null, 32)]
     [TestCase(48, 48)]
     public void Prepare_WithoutANetworkGoesByThePictures(int? asked, int size)

@@ -1,8 +1,10 @@
-using AlexNet.Engines;
 using AlexNet.Engines.Reference;
+using AlexNet.Engines;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Statistics;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.Profiling;
 using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Tests.Sessions;
@@ -57,17 +59,76 @@ public sealed class SessionTests
         Assert.That(options.Cancellation, Is.EqualTo(stop.Token));
     }
 
+    [Test]
+    public void Settings_AreTheseWhereNothingIsSaid()
+    {
+        var settings = new SessionSettings();
+        Assert.That((settings.Engine, settings.Workers, settings.MaxBadFraction, settings.Exif, settings.MaxPixels), Is.EqualTo((EngineRequest.Default, 0, 0.01, (ExifOrientation?)null, 300_000_000)));
+        var evaluation = new EvaluationSettings { Checkpoints = [], Split = "train" };
+        Assert.That((evaluation.Views, evaluation.Batch), Is.EqualTo((1, 32)));
+        var profile = new ProfileSettings { Data = "", Network = null, Recipe = Core.Recipes.quick };
+        Assert.That((profile.Split, profile.Seconds, profile.Batches, profile.Trace), Is.EqualTo(("train", 10.0, 0, (string?)null)));
+        Assert.That((Workers.Count(3), Workers.Count(0)), Is.EqualTo((3, WorkerCount.Unmeasured(Environment.ProcessorCount))));
+    }
+
+    /// <summary>Data and network are looked at before the engine is made, and the mean is counted last.</summary>
+    [Test]
+    public void Open_TellsWhatItDoesInOrder()
+    {
+        var (told, recorder) = (new List<string>(), new Recorder());
+        using var session = Session.Open(Settings(), (data, network) => told.Add($"{data.Name} {network.Name} of {network.Classes}, opened {recorder.Opened.Count}"), recorder, (request, _) =>
+        {
+            told.Add($"{request.Equals(EngineRequest.Default)}, opened {recorder.Opened.Count}, prepared {recorder.Prepared.Count}");
+            return new EngineChoice(new ReferenceEngine(), Placement.OneDevice, "a device");
+        }, default);
+        Assert.That(told, Is.EqualTo(new[] { "data cifar-relu of 3, opened 0", "True, opened 1, prepared 0" }));
+        Assert.That(recorder.Prepared[^1], Is.EqualTo((20L, 20L)));
+        Assert.That((session.Statistics.Count, session.Choice.Device), Is.EqualTo((20L, "a device")));
+        Assert.That(session.Network.Parameters.Last().Dimensions, Is.EqualTo(new[] { 3 }));
+    }
+
+    /// <summary>Half of the images cannot be counted, which is noticed when the engine is there.</summary>
+    [Test]
+    public void Open_ThatFailsReleasesTheEngine()
+    {
+        TinyPictures.Write(_run.In("pictures"), perClass: 2);
+        Array.ForEach(Directory.GetFiles(_run.In("pictures", "train", "class1")), file => File.WriteAllBytes(file, File.ReadAllBytes(file)[..20]));
+        var engine = new FailingEngine((_, _) => false);
+        var error = Assert.Throws<UserErrorException>(() => Session.Open(Settings() with { Data = _run.In("pictures") }, (_, _) => { }, new Recorder(), engine.Choose, default))!;
+        Assert.That(error.Message, Does.Contain("2 of 4 images"));
+        Assert.That(engine.Live, Is.Zero);
+    }
+
+    [Test]
+    public void Open_PreparesPicturesAsTheStatisticsSay()
+    {
+        TinyPictures.Write(_run.In("pictures"), perClass: 2);
+        var statistics = Statistics(ExifOrientation.Ignore, size: 40);
+        using var session = Open(Settings() with { Data = _run.In("pictures"), Statistics = statistics });
+        Assert.That((session.Data.Size, session.Statistics), Is.EqualTo((40, statistics)));
+    }
+
+    /// <summary>A model is used without any data.</summary>
+    [Test]
+    public void Data_OfASessionWithoutOneIsAnError()
+    {
+        _run.Train(_run.Settings("""{ "steps": 1 }"""), _run.Folder());
+        using var model = TrainedModel.Open(_run.Folder().ModelFile, 1, new SessionSettings(), () => throw new InvalidOperationException(), _ => { });
+        Assert.That(() => model.Session.Data, Throws.InvalidOperationException.With.Message.EqualTo("a session without a data set"));
+        Assert.That((model.Pipeline.Plan.Mode, model.Pipeline.Plan.Batch), Is.EqualTo((Mode.Evaluation, 1)));
+    }
+
     private RunSettings Settings() => _run.Settings() with { Workers = 7, MaxBadFraction = 0.25, MaxPixels = 123_456 };
 
     private static Session Open(RunSettings settings) => Session.Open(
         settings, (_, _) => { }, new Recorder(), (_, _) => new EngineChoice(new ReferenceEngine(), Placement.OneDevice, "a device"), default);
 
-    private static DataStatistics Statistics(ExifOrientation exif) => new()
+    private static DataStatistics Statistics(ExifOrientation exif, int size = TinyShards.Size) => new()
     {
-        Size = TinyShards.Size,
+        Size = size,
         Count = 20,
         Exif = exif,
-        Mean = new float[TinyShards.Size * TinyShards.Size * 3],
+        Mean = new float[size * size * 3],
         PixelMean = [1, 2, 3],
         Covariance = [1, 0, 0, 0, 2, 0, 0, 0, 3],
         Eigen = new RgbEigen([3, 2, 1], [0, 0, 1, 0, 1, 0, 1, 0, 0]),

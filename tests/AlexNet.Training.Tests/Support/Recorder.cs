@@ -1,6 +1,7 @@
 using AlexNet.Engines;
 using AlexNet.Loader.Decoding;
 using AlexNet.Training.Runs;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Tests.Support;
 
@@ -31,21 +32,32 @@ internal sealed class Recorder : IRunObserver
 
     public List<LogEntry> Validations { get; } = [];
 
+    /// <summary>Whether each of them was the best so far.</summary>
+    public List<bool> Best { get; } = [];
+
+    /// <summary>Images that they were not about.</summary>
+    public List<string> Skipped { get; } = [];
+
+    /// <summary>Their progress: images done of all.</summary>
+    public List<(long Done, long Total)> Validated { get; } = [];
+
+    /// <summary>Data sets.</summary>
+    public List<string> Opened { get; } = [];
+
+    /// <summary>The progress of statistics: images done of all.</summary>
+    public List<(long Done, long Total)> Prepared { get; } = [];
+
     public RunNeeds? Needed { get; private set; }
 
     public RunStart? Start { get; private set; }
 
     public IEnumerable<double> Losses => Steps.Select(entry => entry.Loss);
 
-    public void Opened(AlexNet.Loader.DataSets.DataSet data)
-    {
-    }
+    void ISessionObserver.Opened(AlexNet.Loader.DataSets.DataSet data) => Opened.Add(data.Name);
 
     public void Warn(FormattableString text) => Warnings.Add(Wording.Of(text, name => "--" + name));
 
-    public void Preparing(long done, long total)
-    {
-    }
+    public void Preparing(long done, long total) => Prepared.Add((done, total));
 
     public void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken) => Replaced.Add((wanted, reason.Message, taken.Engine.Name));
 
@@ -68,9 +80,18 @@ internal sealed class Recorder : IRunObserver
         StopIf(entry.Step == StopAfter);
     }
 
-    public void Validating(long done, long total) => StopIf(Steps.Count > 0 && Steps[^1].Step == StopInValidationAfter);
+    public void Validating(long done, long total)
+    {
+        Validated.Add((done, total));
+        StopIf(Steps.Count > 0 && Steps[^1].Step == StopInValidationAfter);
+    }
 
-    public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => Validations.Add(entry);
+    void IRunObserver.Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
+    {
+        Validations.Add(entry);
+        Best.Add(isBest);
+        Skipped.AddRange(skipped.Select(image => image.Name));
+    }
 
     public void Happened(RunEvent happened) => Events.Add(happened);
 

@@ -8,7 +8,8 @@ namespace AlexNet.Training.Tests.Support;
 /// <summary>The reference engine, whose runs take a time by the clock that is given, each step as long.</summary>
 /// <param name="seconds">Of a run, by how many there were before it.</param>
 /// <param name="alwaysTimes">Whether all runs are timed by steps.</param>
-internal sealed class TimedEngine(TestClock clock, Func<int, double> seconds, bool alwaysTimes) : IEngine
+/// <param name="seen">Told the first label of each batch.</param>
+internal sealed class TimedEngine(TestClock clock, Func<int, double> seconds, bool alwaysTimes, Action<int>? seen = null) : IEngine
 {
     private readonly ReferenceEngine _inner = new();
 
@@ -32,6 +33,8 @@ internal sealed class TimedEngine(TestClock clock, Func<int, double> seconds, bo
         clock.Advance(time);
         return time;
     }
+
+    private void See(int label) => seen?.Invoke(label);
 
     private bool Times(bool asked) => alwaysTimes || asked;
 
@@ -58,6 +61,7 @@ internal sealed class TimedEngine(TestClock clock, Func<int, double> seconds, bo
         public void Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, in RunArguments arguments)
         {
             inner.Run(images, labels, arguments);
+            engine.See(labels[0]);
             var time = engine.Take(_runs++);
             for (var step = 0; step < _ticks.Length && engine.Times(_asked); step++)
             {

@@ -61,6 +61,15 @@ internal sealed class TinyRun : IDisposable
         return file.Tensors.Keys.Where(name => !name.StartsWith("statistics.", StringComparison.Ordinal)).ToDictionary(name => name, file.Read<float>);
     }
 
+    /// <summary>A checkpoint or model as the first version of the program wrote it: without statistics and checksum.</summary>
+    public static void CopyAsVersion1(string from, string to)
+    {
+        using var file = SafetensorsFile.Open(from);
+        var metadata = file.Metadata.Where(entry => entry.Key != "checksum" && !entry.Key.StartsWith("statistics.", StringComparison.Ordinal)).ToDictionary();
+        metadata["version"] = "1";
+        SafetensorsWriter.Write(to, [.. Tensors(from).Select(tensor => TensorData.From<float>(tensor.Key, tensor.Value, [.. file.Tensor(tensor.Key).Shape]))], metadata);
+    }
+
     public static CheckpointInfo Info(string path)
     {
         using var file = SafetensorsFile.Open(path);

@@ -72,6 +72,10 @@ public sealed class ImageLimitsTests
     public void Check_NamesBothNumbers()
     {
         Assert.That(() => ImageLimits.Check(10, 10, 100), Throws.Nothing);
+        Assert.That(() => ImageLimits.Check(500_000, 1, 500_000), Throws.Nothing);
+        Assert.That(() => ImageLimits.Check(1, 500_000, 500_000), Throws.Nothing);
+        Assert.That(() => ImageLimits.Check(9, 11, 100), Throws.Nothing, "100 / 11 is 9 and a bit");
+        Assert.That((ImageLimits.MaxPixels, ImageLimits.LargestMaxPixels), Is.EqualTo((300_000_000, 500_000_000)));
         var error = Assert.Throws<ImageFormatException>(() => ImageLimits.Check(101, 1, 100));
         Assert.That(error!.Message, Is.EqualTo("101×1 is 101 pixels, allowed are 100"));
     }

@@ -38,6 +38,25 @@ public sealed class ExifOrientationTests
         Assert.That(ExifTags.Orientation(tags), Is.EqualTo(1));
     }
 
+    /// <summary>Behind another entry, and as a number of 32 bits.</summary>
+    [Test]
+    public void Orientation_IsFoundAmongOtherEntries()
+    {
+        byte[] other = [0x0F, 0x01, 2, 0, 4, 0, 0, 0, 1, 1, 1, 1];
+        byte[] two = [.. Little[..8], 2, 0, .. other, .. Little[10..]];
+        Assert.That(ExifTags.Orientation(two), Is.EqualTo(6));
+        two[8] = 1;
+        Assert.That(ExifTags.Orientation(two), Is.EqualTo(1), "the directory has one entry only");
+        byte[] little = [.. Little];
+        little[12] = 4;
+        Assert.That(ExifTags.Orientation(little), Is.EqualTo(6));
+        little[20] = 1;
+        Assert.That(ExifTags.Orientation(little), Is.EqualTo(1), "65542");
+        byte[] big = [.. Big];
+        (big[13], big[19], big[21]) = (4, 0, 8);
+        Assert.That(ExifTags.Orientation(big), Is.EqualTo(8));
+    }
+
     [Test]
     public void Orientation_AnyCutIsOne()
     {
@@ -123,5 +142,17 @@ public sealed class ExifOrientationTests
         image.Turn(5);
         image.Trim(300);
         Assert.That((image.Capacity, image.Width), Is.EqualTo((300, 10)), "the spare one alone");
+    }
+
+    [TestCase(0)]
+    [TestCase(9)]
+    public void Turn_RefusesWhatIsNoOrientation(int orientation)
+    {
+        var image = new RgbImage();
+        image.SetSize(2, 3);
+        Assert.That(() => image.Turn(orientation), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => image.SetSize(orientation, 0), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => image.SetSize(0, 1), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That((image.Width, image.Height), Is.EqualTo((2, 3)));
     }
 }

@@ -62,6 +62,8 @@ public sealed class JpegDecoderTests
         var rgb = new byte[3];
         Cmyk.ToRgb([255, 0, 0, 0], rgb, inverted: false);
         Assert.That(rgb, Is.EqualTo(new byte[] { 0, 255, 255 }));
+        Cmyk.ToRgb([55, 155, 205, 127], rgb, inverted: false);
+        Assert.That(rgb, Is.EqualTo(new byte[] { 100, 50, 25 }), "200, 100 and 50 of 255, each by 128 of 255, to the nearest");
         Cmyk.ToRgb([0, 0, 0, 255], rgb, inverted: false);
         Assert.That(rgb, Is.EqualTo(new byte[] { 0, 0, 0 }));
     }
@@ -71,14 +73,14 @@ public sealed class JpegDecoderTests
     {
         var jpeg = JpegEncoder.Encode(Pictures.Noise(200, 200, 1), 200, 200, 90);
         var error = Assert.Throws<ImageFormatException>(() => Decode(jpeg[..(jpeg.Length / 2)]));
-        Assert.That(error!.Message, Does.StartWith("corrupt JPEG: ").And.Contains("tjDecompress2"));
+        Assert.That(error!.Message, Is.EqualTo("corrupt JPEG: Corrupt JPEG data: premature end of data segment (tjDecompress2)"));
     }
 
     [Test]
     public void Decode_HeaderOnlyIsUnreadable()
     {
         var error = Assert.Throws<ImageFormatException>(() => Decode([0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 0, 0]));
-        Assert.That(error!.Message, Does.Contain("tjDecompressHeader3"));
+        Assert.That(error!.Message, Does.StartWith("unreadable JPEG: ").And.EndWith(" (tjDecompressHeader3)"));
     }
 
     [Test]
@@ -159,7 +161,7 @@ public sealed class JpegDecoderTests
     public void Load_MissingLibrarySaysWhatToInstall()
     {
         var error = Assert.Throws<UserErrorException>(() => NativeLoader.Load("libnosuch.so.0", "libturbojpeg0"));
-        Assert.That(error!.Message, Does.EndWith("apt-get install libturbojpeg0"));
+        Assert.That(error!.Message, Is.EqualTo("libnosuch.so.0 was not found on this machine; install it with: apt-get install libturbojpeg0"));
     }
 
     [Test]
@@ -167,6 +169,45 @@ public sealed class JpegDecoderTests
     {
         var error = Assert.Throws<ArgumentException>(() => JpegEncoder.Encode(new byte[10], 2, 2, 90));
         Assert.That(error!.Message, Is.EqualTo("2×2 pixels take 12 bytes, given are 10"));
+        foreach (var (width, height, quality) in new[] { (0, 2, 90), (2, 0, 90), (2, 2, 0), (2, 2, 101) })
+        {
+            Assert.That(() => JpegEncoder.Encode(new byte[12], width, height, quality), Throws.InstanceOf<ArgumentOutOfRangeException>(), $"{width}×{height}, {quality}");
+        }
+    }
+
+    [Test]
+    public void Encode_TakesEveryQualityAndSubsamplesTheChrominance()
+    {
+        var pixels = Pictures.Noise(64, 64, 5);
+        int[] lengths = [.. new[] { 1, 50, 100 }.Select(quality => JpegEncoder.Encode(pixels, 64, 64, quality).Length)];
+        Assert.That(lengths, Is.Ordered.Ascending.And.Unique);
+        var jpeg = JpegEncoder.Encode(pixels, 64, 64, 90);
+        Assert.That(jpeg, Is.EqualTo(JpegEncoder.EncodeSubsampled(pixels, 64, 64, 90, TurboJpeg.TJSAMP_420)));
+        var frame = JpegParts.Find(jpeg, JpegParts.FrameMarker);
+        Assert.That((jpeg[frame + 11], jpeg[frame + 14], jpeg[frame + 17]), Is.EqualTo(((byte)0x22, (byte)0x11, (byte)0x11)));
+    }
+
+    /// <summary>SOF0 to SOF15: three of these markers begin no frame.</summary>
+    [Test]
+    public void Markers_TellTheKindsOfFramesApart()
+    {
+        byte[] all = [.. Enumerable.Range(0xC0, 16).Select(marker => (byte)marker)];
+        Assert.That(Of(JpegMarkers.IsFrame), Is.EqualTo("C0 C1 C2 C3 C5 C6 C7 C9 CA CB CD CE CF"));
+        Assert.That(Of(JpegMarkers.IsProgressive), Is.EqualTo("C2 C6 CA CE"));
+        Assert.That(Of(marker => JpegMarkers.IsArithmetic([0xFF, 0xD8, 0xFF, marker, 0, 2, 0xFF, 0xD9])), Is.EqualTo("C9 CA CB CD CE CF"));
+        Assert.That((JpegMarkers.IsFrame(0xBF), JpegMarkers.IsFrame(0xD0)), Is.EqualTo((false, false)));
+
+        string Of(Func<byte, bool> holds) => string.Join(' ', all.Where(holds).Select(marker => $"{marker:X2}"));
+    }
+
+    /// <summary>libjpeg asks for twelve bytes.</summary>
+    [TestCase(0xEE, 12, true)]
+    [TestCase(0xEE, 11, false)]
+    [TestCase(0xED, 12, false)]
+    public void Markers_KnowAdobes(byte marker, int length, bool expected)
+    {
+        byte[] body = [.. "Adobe"u8, .. new byte[length - 5]];
+        Assert.That(JpegMarkers.HasAdobe([0xFF, 0xD8, 0xFF, 0xFE, 0, 3, 9, 0xFF, marker, 0, (byte)(length + 2), .. body, 0xFF, 0xD9]), Is.EqualTo(expected));
     }
 
     private static RgbImage Decode(byte[] jpeg)

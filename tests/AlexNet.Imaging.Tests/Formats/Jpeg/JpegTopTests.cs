@@ -112,6 +112,13 @@ public sealed class JpegTopTests
         Assert.That(Resized(unused, part.Window), Is.Not.EqualTo(Resized(used, part.Window)), "the last row has one");
     }
 
+    /// <summary>The centre square of a picture of 90 rows in 60 columns, made of 32×48: it begins 8 rows down, in steps of 1.875 rows.</summary>
+    [TestCase(0, 1, 17)]
+    [TestCase(0, 32, 75)]
+    [TestCase(31, 1, 75)]
+    public void Rows_EndWithTheLastOfTheWindow(int top, int side, int rows) =>
+        Assert.That(new SquarePart(Size, new SquareWindow(top, 0, side)).Rows(60, 90), Is.EqualTo(rows));
+
     private const byte Untouched = 200;
 
     private static RgbImage Empty(int width, int height)
