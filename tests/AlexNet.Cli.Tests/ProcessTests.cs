@@ -65,6 +65,42 @@ public sealed class ProcessTests : CommandLineTest
         Assert.That(child.Wait().Code, Is.EqualTo(143));
     }
 
+    /// <summary>Bars are drawn where a person looks, and a warning stays above them.</summary>
+    [Test]
+    public void Terminal_ShowsBars()
+    {
+        Assert.That(Run("train --data data --network cifar-relu --batch 8 --steps 1 --run shown").Code, Is.Zero);
+        TinyPictures.Write("seen", perClass: 6);
+        File.WriteAllText("seen/train/class0/01.jpg", "no picture");
+        Directory.CreateDirectory("data-manifests");
+        File.WriteAllText("data-manifests/drawn.json", """
+            {
+              "name": "drawn", "origin": "here", "licence": "CC0", "layout": "generated", "root": "data/drawn",
+              "generator": { "kind": "shapes", "images": { "train": 10 }, "sizes": ["24x16"] }
+            }
+            """);
+        foreach (var (line, bar) in new[]
+        {
+            ("pcastats --data seen --out seen-statistics", "statistics"), ("evaluate --checkpoint runs/shown/model.safetensors", "evaluation"), ("fetch --manifest drawn", "making the data set drawn"),
+        })
+        {
+            using var child = Child.StartOnTerminal(line, exitCode: "terminal.code");
+            var outcome = child.Wait();
+            Assert.That(File.ReadAllText("terminal.code"), Is.EqualTo("0\n"), outcome.ToString());
+            var shown = System.Text.RegularExpressions.Regex.Replace(outcome.Output, @"\u001B\[[0-9;]*m", "");
+            Assert.That(shown, Does.Match($"{bar} ━+ +100%"));
+            Assert.That(shown, line.Contains("seen", StringComparison.Ordinal) ? Does.Match("\nwarning: skipped .*/seen/train/class0/01.jpg: not a JPEG ") : Does.Not.Contain("warning"));
+        }
+    }
+
+    /// <summary>Whatever the locale: × and the frames of tables have no place in Latin-1.</summary>
+    [Test]
+    public void Output_IsUtf8()
+    {
+        using var child = Child.Start("plan --network cifar-relu", new Dictionary<string, string> { ["LC_ALL"] = "en_US.ISO-8859-1" });
+        Assert.That(child.Wait().Output, Does.Contain(" 32×32×32 "));
+    }
+
     [Test]
     public void LostTerminal_EndsTheRunWithItsCheckpoint()
     {

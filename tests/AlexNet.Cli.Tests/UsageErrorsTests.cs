@@ -39,6 +39,16 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("evaluate", "--batch", "32")]
     [TestCase("evaluate", "--views", "1")]
     [TestCase("plan", "--batch", "128")]
+    [TestCase("plan", "--network", "alexnet")]
+    [TestCase("plan", "--placement", "one")]
+    [TestCase("train", "--hold-out", "0.1")]
+    [TestCase("train", "--max-pixels", "300")]
+    [TestCase("train", "--exif", "ignore, or as the run that goes on")]
+    [TestCase("evaluate", "--exif", "as in the checkpoint's training")]
+    [TestCase("pcastats", "--exif", "ignore")]
+    [TestCase("prepare", "--seed", "2012")]
+    [TestCase("profile", "--seconds", "10")]
+    [TestCase("profile", "--out", "profile")]
     public void Help_ShowsTheDefaults(string command, string option, string value)
     {
         var words = System.Text.RegularExpressions.Regex.Replace(Run($"{command} --help").Output, @"\s+", " ");
@@ -58,6 +68,17 @@ public sealed class UsageErrorsTests : CommandLineTest
         }
 
         Assert.That(Run("pca-stats --help").Output, Does.Contain(" pcastats [").And.Contain("--out <FOLDER>"));
+    }
+
+    [TestCase("-h", "Description:")]
+    [TestCase("-?", "Description:")]
+    [TestCase("plan -h", "Layer table of a network")]
+    [TestCase("--version", ".")]
+    public void Help_IsNoMistake(string line, string part)
+    {
+        var outcome = Run(line);
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")));
+        Assert.That(outcome.Output, Does.Contain(part));
     }
 
     [Test]
@@ -140,7 +161,51 @@ public sealed class UsageErrorsTests : CommandLineTest
         Assert.That(Directory.Exists("runs"), Is.False);
     }
 
-    [Test]
-    public void Mistakes_EmptyValuesAreNamed([Values("--data", "--init", "--resume", "--run", "--network")] string option) =>
-        AssertOneLine(Run(["train", option, ""]), $"{option} is ''", "allowed is ");
+    private const string AllCommands = "train, evaluate, predict, pcastats, fetch, prepare, profile, plan, report";
+    private const string Prepare = "prepare --data data --out x";
+
+    [TestCase("", "no command; allowed are " + AllCommands)]
+    [TestCase("fly", "unknown command 'fly'; allowed are " + AllCommands)]
+    [TestCase("plan --bogus=3", "unknown option '--bogus' of plan; allowed are --network, --classes, --batch, --placement, --steps, --json")]
+    [TestCase("plan --batch", "--batch has no value; allowed is N")]
+    [TestCase("plan --batch 3 --batch 4", "--batch has the values '3', '4'; allowed is one: N")]
+    [TestCase("plan --batch -x", "--batch is '-x'; allowed is a whole number from 1")]
+    [TestCase("plan --placement three", "--placement is 'three'; allowed are one, columns, two")]
+    [TestCase("report", "no --run was given; allowed is the name of a folder below runs/")]
+    [TestCase("predict", "no image was given; allowed is --images with one or more files or folders")]
+    [TestCase("predict nothing.jpg", "nothing.jpg: there is no such file; allowed are image files and folders of them")]
+    [TestCase("evaluate", "no --checkpoint was given and runs/ holds no model; allowed is a checkpoint file of a run")]
+    [TestCase("evaluate --checkpoint nothing", "nothing: there is no such checkpoint; allowed is a file that Train has written")]
+    [TestCase("evaluate --batch 65537 --checkpoint data/train-00000-of-00001.safetensors", "--batch is '65537'; allowed is a whole number from 1 to 65536")]
+    [TestCase("profile --data data --seconds 3 --batches 4", "--seconds and --batches are both given; allowed is one of them")]
+    [TestCase("profile --data data --batches 0", "--batches is '0'; allowed is a whole number from 1")]
+    [TestCase("train --data data --max-bad -0.1", "--max-bad is '-0.1'; allowed is a number from 0 to 1")]
+    [TestCase("train --data data --max-bad nan", "--max-bad is 'nan'; allowed is a number from 0 to 1")]
+    [TestCase("train --data data --bad-images keep", "--bad-images is 'keep'; allowed are skip, stop")]
+    [TestCase("train --data data --workers 0", "--workers is '0'; allowed is a whole number from 1 to 1024")]
+    [TestCase("train --data data --hold-out -0.1", "--hold-out is '-0.1'; allowed is a number from 0 to 0.9")]
+    [TestCase("train --data data --hold-out 0.91", "--hold-out is '0.91'; allowed is a number from 0 to 0.9")]
+    [TestCase("train --data data --hold-out 1e-1", "--hold-out is '1e-1'; allowed is a number from 0 to 0.9")]
+    [TestCase("train --data data --init xavier", "--init is 'xavier'; allowed are paper, original, he or a safetensors file")]
+    [TestCase(Prepare + " --size 4097", "--size is '4097'; allowed is a whole number from 16 to 4096")]
+    [TestCase(Prepare + " --seed 18446744073709551616", "--seed is '18446744073709551616'; allowed is a whole number from 0 to 2⁶⁴ − 1")]
+    [TestCase(Prepare + " --shard 1/2/3", "--shard is '1/2/3'; allowed is I/N with I from 0 to N, such as 0/4")]
+    [TestCase(Prepare + " --shard=-1/2", "--shard is '-1/2'; allowed is I/N with I from 0 to N, such as 0/4")]
+    [TestCase(Prepare + " --shard 0/-2", "--shard is '0/-2'; allowed is I/N with I from 0 to N, such as 0/4")]
+    public void Mistakes_InFull(string line, string message)
+    {
+        var outcome = Run(line);
+        Assert.That((outcome.Code, outcome.Output, outcome.Error), Is.EqualTo((2, "", $"alexnet: {message}\n")));
+    }
+
+    [TestCase("--data", "PATH")]
+    [TestCase("--init", "paper|original|he|FILE")]
+    [TestCase("--resume", "PATH|auto")]
+    [TestCase("--run", "NAME")]
+    [TestCase("--seed", "N")]
+    public void Mistakes_EmptyValuesAreNamed(string option, string allowed)
+    {
+        var outcome = Run(["train", option, ""]);
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((2, $"alexnet: {option} is ''; allowed is {allowed}\n")));
+    }
 }

@@ -37,4 +37,11 @@ let ``windows are counted as by trying every start`` (side: byte, window: byte, 
 let ``a shape prints as channels×height×width, a vector as its length`` () =
     Assert.That(string (Shape.create 96 55 54), equalTo "96×55×54")
     Assert.That(string (Shape.vector 4096), equalTo "4096")
-    Assert.That((Shape.create 96 55 54).Size, equalTo (96 * 55 * 54))
+    Assert.That(string (Shape.create 4 1 2), equalTo "4×1×2")
+    Assert.That((Shape.create 96 55 54).Size, equalTo 285_120)
+    Assert.That((Shape.create 96 55 54).Plane, equalTo 2_970)
+
+[<TestCase(5, 3, 0)>]
+[<TestCase(5, 3, -1)>]
+let ``a window that does not move has no positions`` (side, window, stride) =
+    Assert.That(Shape.tryWindows side window stride 0, equalTo None)

@@ -31,6 +31,41 @@ public sealed class EvaluateOptionsTests : CommandLineTest
         Assert.That(Screen.Cells(outcome.Output.Split('\n'))[1][..2], Is.EqualTo(new[] { split, images }));
     }
 
+    /// <summary>Of the splits that there are: validation, else test, else what was trained on.</summary>
+    [TestCase("train", "validation", "test", "judged validation")]
+    [TestCase("train", "test", "", "judged test")]
+    [TestCase("train", "", "", "judged train")]
+    public void Split_IsTheFirstOfThoseHeldOut(string first, string second, string third, string split)
+    {
+        TinyPictures.Write("judged", perClass: 2);
+        Directory.CreateDirectory("kept");
+        foreach (var (name, of) in new[] { (first, "train"), (second, "validation"), (third, "train") }.Where(pair => pair.Item1.Length > 0))
+        {
+            Copy($"judged/{of}", $"kept/{name}");
+        }
+
+        Directory.Delete("judged", recursive: true);
+        Directory.Move("kept", "judged");
+        if (!Directory.Exists("runs/judged"))
+        {
+            Assert.That(Run("train --data judged --network cifar-relu --batch 4 --steps 1 --run judged").Code, Is.Zero);
+        }
+
+        var outcome = Run("evaluate --checkpoint runs/judged/model.safetensors --data judged");
+        Assert.That(Screen.Cells(outcome.Output.Split('\n'))[1][0], Is.EqualTo(split), outcome.ToString());
+        Directory.Delete("judged", recursive: true);
+
+        static void Copy(string from, string to)
+        {
+            foreach (var path in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(to, Path.GetRelativePath(from, path));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(path, copy);
+            }
+        }
+    }
+
     /// <summary>Top-1 and top-5 of three classes, against the images' own ranks.</summary>
     [Test]
     [Covers("evaluate", "--json", "--checkpoint", "--views")]
@@ -78,8 +113,10 @@ public sealed class EvaluateOptionsTests : CommandLineTest
     [Covers("evaluate", "--batch", "--workers")]
     public void Settings_AreThoseGiven()
     {
-        var given = Settings("--batch 3 --workers 5");
+        var given = Settings("--batch 3 --workers 5 --max-pixels 2 --split test --exif apply");
         var absent = Settings("");
+        Assert.That((given.MaxPixels, given.Split, given.Exif, absent.MaxPixels, absent.Exif), Is.EqualTo((2_000_000, "test", (Imaging.Formats.Exif.ExifOrientation?)Imaging.Formats.Exif.ExifOrientation.Apply, 300_000_000, default(Imaging.Formats.Exif.ExifOrientation?))));
+        Assert.That(Settings("--batch 65536").Batch, Is.EqualTo(65536));
         Assert.That((given.Batch, given.Workers), Is.EqualTo((3, 5)));
         Assert.That((absent.Batch, absent.Workers, absent.Views, absent.Split, absent.MaxBadFraction), Is.EqualTo((32, 0, 1, "validation", 0.01)));
     }

@@ -84,6 +84,8 @@ public sealed class FetchCommandTests : CommandLineTest
             """);
         var outcome = Run("fetch --manifest made --data here");
         Assert.That(outcome.Output, Is.EqualTo($"Making the data set made: 10 pictures in here ...\nmade: complete in {Path.GetFullPath("here")}\n"));
+        Assert.That(Run("fetch --manifest made").Output, Is.EqualTo($"Making the data set made: 10 pictures in {Path.GetFullPath("data/made")} ...\nmade: complete in {Path.GetFullPath("data/made")}\n"));
+        Assert.That(Run("fetch --manifest made").Output, Is.EqualTo($"made: complete in {Path.GetFullPath("data/made")}\n"), "it is there");
     }
 
     [Test]

@@ -40,6 +40,10 @@ public sealed class InterruptTests
     [Test]
     public void Run_EndsWithZeroAfterAllWork() => Assert.That(Interrupt.Run(_ => true), Is.Zero);
 
+    /// <summary>Without a signal work that gives up by itself is a defect, and is not hidden.</summary>
+    [Test]
+    public void Run_HidesNoDefect() => Assert.Throws<OperationCanceledException>(() => Interrupt.Run(_ => throw new OperationCanceledException()));
+
     private sealed class Clock : TimeProvider
     {
         public long Milliseconds { get; set; }

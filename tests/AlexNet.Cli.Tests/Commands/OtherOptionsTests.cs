@@ -38,6 +38,8 @@ public sealed class OtherOptionsTests : CommandLineTest
     {
         var plain = Settings("");
         Assert.That((plain.Seconds, plain.Batches, plain.Workers, plain.Split, plain.MaxBadFraction, plain.Exif), Is.EqualTo((10, 0, 0, "train", 0.01, ExifOrientation.Ignore)));
+        Assert.That((plain.MaxPixels, Settings("--max-pixels 2").MaxPixels, plain.Data, plain.DataFolder), Is.EqualTo((300_000_000, 2_000_000, "data", default(string))));
+        Assert.That((Settings("--batches 7").Seconds, Settings("--workers 3").Workers), Is.EqualTo((10, 3)));
         Assert.That(Settings("--augment none").Recipe.Augment, Is.EqualTo(Augment.None).And.Not.EqualTo(plain.Recipe.Augment));
         Assert.That(Settings("--lighting original").Recipe.Lighting, Is.Not.EqualTo(plain.Recipe.Lighting));
         Assert.That(Settings("--pixel-scale 3").Recipe.PixelScale, Is.EqualTo(3));

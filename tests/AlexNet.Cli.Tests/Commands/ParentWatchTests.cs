@@ -27,5 +27,20 @@ public sealed class ParentWatchTests
         Assert.That(gone.Wait(TimeSpan.FromSeconds(60)));
     }
 
+    /// <summary>A process whose exit code nobody has asked for is gone, although the system still lists it.</summary>
+    [Test]
+    public void Watch_TakesAZombieForGone()
+    {
+        using var parent = Process.Start(new ProcessStartInfo("bash", ["-c", "sleep 0 & echo $!; exec sleep 60"]) { RedirectStandardOutput = true })!;
+        Environment.SetEnvironmentVariable(ParentWatch.Variable, parent.StandardOutput.ReadLine());
+        using var gone = new ManualResetEventSlim();
+        using (new ParentWatch(gone.Set))
+        {
+            Assert.That(gone.Wait(TimeSpan.FromSeconds(60)));
+        }
+
+        parent.Kill();
+    }
+
     private static string ThisFolder([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Cli.Tests.Commands;
 
@@ -38,7 +39,7 @@ public sealed class PredictCommandTests : CommandLineTest
         Assert.That(lines[0], Is.EqualTo($"Model: {Model}, cifar-relu of 3 classes after 3 updates"));
         Assert.That(lines.Where(line => line.EndsWith(".jpg", StringComparison.Ordinal)), Is.EqualTo(new[] { "folder/a, \"b\".jpg", "folder/a/c.jpg", "folder/b.jpg", "photo.jpg" }));
         Assert.That(lines[^2], Is.EqualTo("left out: 2 files that are no images"));
-        AssertOneLine(Run($"predict --checkpoint {Model} runs"), "runs: none of 7 files below it is an image");
+        AssertOneLine(Run($"predict --checkpoint {Model} data"), "data: none of 3 files below it is an image");
     }
 
     [Test]
@@ -59,10 +60,43 @@ public sealed class PredictCommandTests : CommandLineTest
     [Covers("predict", "--data")]
     public void Predict_TakesTheStatisticsOfTheData()
     {
+        const string Alone = "predict --checkpoint alone/model.safetensors photo.jpg";
         Directory.CreateDirectory("alone");
-        File.Copy(Model, "alone/model.safetensors", overwrite: true);
-        var outcome = Run("predict --checkpoint alone/model.safetensors --data data photo.jpg");
+        using (var file = SafetensorsFile.Open(Model))
+        {
+            var weights = file.Tensors.Keys.Where(name => !name.StartsWith("statistics.", StringComparison.Ordinal)).Select(name => TensorData.From<float>(name, file.Read<float>(name), [.. file.Tensor(name).Shape])).ToArray();
+            var metadata = file.Metadata.Where(entry => !entry.Key.StartsWith("statistics.", StringComparison.Ordinal) && entry.Key != "checksum").ToDictionary();
+            metadata["version"] = "1";
+            SafetensorsWriter.Write("alone/model.safetensors", weights, metadata);
+        }
+
+        AssertOneLine(Run(Alone), "alexnet: alone/model.safetensors: there is no statistics.safetensors beside it; --data or --manifest must name the data it was trained on\n");
+        var outcome = Run($"{Alone} --data data");
         Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Output.Split('\n')[1..], Is.EqualTo(Run($"predict --checkpoint {Model} photo.jpg").Output.Split('\n')[1..]));
+        TinyShards.Write("brighter", colours: [0, 0, 0]);
+        Assert.That(Run($"{Alone} --data brighter").Output, Is.Not.EqualTo(outcome.Output));
+    }
+
+    [Test]
+    public void Predict_ShowsTheFiveMostProbable()
+    {
+        TinyShards.Write("many", train: 28, validation: 0, classes: ["a", "b", "c", "d", "e", "f", "g"]);
+        Assert.That(Run("train --data many --network cifar-relu --batch 7 --steps 1 --run seven").Code, Is.Zero);
+        var outcome = Run("predict --checkpoint runs/seven/model.safetensors --json five.json photo.jpg");
+        Assert.That(outcome.Output.TrimEnd('\n').Split('\n'), Has.Length.EqualTo(7), outcome.ToString());
+        var shares = JsonDocument.Parse(File.ReadAllText("five.json")).RootElement.GetProperty("images")[0].GetProperty("labels").EnumerateArray().Select(label => label.GetProperty("probability").GetDouble()).ToArray();
+        Assert.That(shares, Has.Length.EqualTo(5).And.Ordered.Descending);
+    }
+
+    /// <summary>What is not there is passed over where something is, and a folder's name may stand for none of its files.</summary>
+    [Test]
+    public void Predict_NamesWhatWasMistyped()
+    {
+        Directory.CreateDirectory("texts");
+        File.WriteAllText("texts/a.txt", "no picture");
+        AssertOneLine(Run($"predict --checkpoint {Model} --images absent --images none.jpg"), "alexnet: absent: there is no such file; allowed are image files and folders of them\n");
+        AssertOneLine(Run($"predict --checkpoint {Model} texts"), "alexnet: texts: none of 1 file below it is an image; allowed are image files and folders of them\n");
     }
 
     /// <summary>What cannot be used is named when it is met; the rest is done, and the exit code tells.</summary>

@@ -73,9 +73,17 @@ public sealed class PrepareOptionsTests : CommandLineTest
     {
         Assert.That(Settings("--out x --exif apply").Exif, Is.EqualTo(ExifOrientation.Apply));
         Assert.That(Settings("--out x").Exif, Is.EqualTo(ExifOrientation.Ignore));
+        var (absent, given) = (Settings("--out x"), Settings("--out y --shard 2/3 --shard-images 9 --size 4096 --seed 7 --workers 3 --max-bad 0.5 --max-pixels 2 --split test --overwrite"));
+        Assert.That((absent.Folder, absent.Splits, absent.Size, absent.Seed, absent.ShardImages, absent.Machine, absent.Machines), Is.EqualTo(("x", default(IReadOnlyList<string>), default(int?), 2012UL, default(int?), 0, 1)));
+        Assert.That((absent.Workers, absent.MaxBadFraction, absent.MaxPixels, absent.Overwrite), Is.EqualTo((Environment.ProcessorCount, 0.01, 300_000_000, false)));
+        Assert.That((given.Folder, given.Size, given.Seed, given.ShardImages, given.Machine, given.Machines), Is.EqualTo(("y", (int?)4096, 7UL, (int?)9, 2, 3)));
+        Assert.That((given.Workers, given.MaxBadFraction, given.MaxPixels, given.Overwrite), Is.EqualTo((3, 0.5, 2_000_000, true)));
+        Assert.That(given.Splits, Is.EqualTo(new[] { "test" }));
+        Assert.That((Settings("--out x --size 16").Size, Settings("--out x --shard 4/4").Machine, Settings("--out x --seed 18446744073709551615").Seed), Is.EqualTo(((int?)16, 0, ulong.MaxValue)));
         var stats = new PcaStatsCommand();
         var command = PcaStatsCommand.Create(stats);
         Assert.That(stats.Settings(command.Parse("--workers 3 --exif apply")), Is.EqualTo((default(int?), 3, 0.01, ExifOrientation.Apply)));
+        Assert.That(stats.Settings(command.Parse("--size 4096 --workers auto")), Is.EqualTo(((int?)4096, Environment.ProcessorCount, 0.01, ExifOrientation.Ignore)));
         Assert.That(stats.Settings(command.Parse("--bad-images stop --exif ignore")).MaxBad, Is.Zero);
 
         static Loader.Preparing.PrepareSettings Settings(string line)
@@ -91,6 +99,9 @@ public sealed class PrepareOptionsTests : CommandLineTest
     {
         Assert.That(Run($"pcastats --data data --out {_folder}").Output, Does.Contain("data: 20 images of 32×32\n").And.Contains($"{_folder}/statistics.safetensors"));
         Assert.That(DataStatistics.Load($"{_folder}/statistics.safetensors").Count, Is.EqualTo(20));
+        TinyShards.Write("counted");
+        Assert.That(Run("pcastats --data counted").Output, Does.EndWith($"Written: {Path.GetFullPath("counted/statistics.safetensors")}\n").Or.EndWith("Written: counted/statistics.safetensors\n"));
+        Assert.That(DataStatistics.Load("counted/statistics.safetensors").Count, Is.EqualTo(20));
         Assert.That(Run($"pcastats --manifest pictures.json --data pictures --out {_folder}").Output, Does.Contain("manifested: 12 images of 24×24\n"));
     }
 

@@ -87,7 +87,8 @@ public sealed class TrainOptionsTests : CommandLineTest
         const string More = "--network cifar-relu --batch 8 --steps 1";
         Assert.That(Run($"train --data elsewhere {More}").Output, Does.Contain("on elsewhere: 3 classes, 12 training images and no validation images"));
         Assert.That(Run($"train --manifest sets/tiny.json {More}").Output, Does.Contain("on tiny: 3 classes, 20 training images and 10 validation images"));
-        Assert.That(Run($"train --manifest sets/tiny.json --data elsewhere {More}").Output, Does.Contain("on tiny: 3 classes, 12 training images"));
+        Assert.That(Run($"train --manifest sets/tiny.json --data elsewhere {More}").Output, Does.Contain("on tiny: 3 classes, 12 training images").And.Contain("Run folder: runs/tiny-2\n"));
+        Assert.That(Run($"train --data elsewhere/ {More}").Output, Does.Contain("Run folder: runs/elsewhere-2\n"), "a folder is called as it is without the stroke");
     }
 
     /// <summary>The command that a run without validation images prints does work.</summary>
@@ -156,6 +157,18 @@ public sealed class TrainOptionsTests : CommandLineTest
         File.WriteAllText("pictures/train/class0/02.jpg", "no picture");
         AssertOneLine(Run($"{Line} --run many"), "2 of 12 images cannot be used, allowed are 1");
         Assert.That(Run($"{Line} --run forgiven --max-bad 0.2").Code, Is.Zero);
+    }
+
+    [Test]
+    public void Settings_AreThoseGiven()
+    {
+        var (absent, given) = (Settings(""), Settings("--exif apply --max-pixels 2 --checkpoint-minutes 3 --checkpoint-every 0 --log-every 7 --max-bad 0.5 --device cpu --engine managed"));
+        Assert.That((absent.Exif, absent.MaxPixels, absent.CheckpointTime.TotalSeconds, absent.CheckpointEvery, absent.LogEvery, absent.MaxBadFraction), Is.EqualTo(((Imaging.Formats.Exif.ExifOrientation?)Imaging.Formats.Exif.ExifOrientation.Ignore, 300_000_000, 600.0, 1000, 1, 0.01)));
+        Assert.That((given.Exif, given.MaxPixels, given.CheckpointTime.TotalSeconds, given.CheckpointEvery, given.LogEvery, given.MaxBadFraction), Is.EqualTo(((Imaging.Formats.Exif.ExifOrientation?)Imaging.Formats.Exif.ExifOrientation.Apply, 2_000_000, 180.0, 0, 7, 0.5)));
+        Assert.That((absent.Data, absent.DataFolder, absent.Network, absent.Recipe, absent.InitialWeights), Is.EqualTo(("data", default(string), default(string), Core.Recipes.quick, default(string))));
+        Assert.That((absent.Engine, absent.EngineOtherwise), Is.EqualTo((EngineRequest.Default, EngineRequest.Default)));
+        var managed = new EngineRequest(DeviceChoice.Cpu, "managed", Precision.F32);
+        Assert.That((given.Engine, given.EngineOtherwise), Is.EqualTo((managed, managed)));
     }
 
     private static RunSettings Settings(string line)

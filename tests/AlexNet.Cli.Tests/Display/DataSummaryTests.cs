@@ -49,10 +49,25 @@ public sealed class DataSummaryTests
     }
 
     [Test]
+    public void Of_NamesTheFirstThreeClassesThatAreTooSmall()
+    {
+        Draw("ape", 10);
+        foreach (var name in new[] { "bee", "cat", "dog", "eel" })
+        {
+            Draw(name, 1);
+        }
+
+        Draw("ape/old", 1);
+        Draw("ape/young", 1);
+        Assert.That(Summary(), Does.StartWith("pets: 15 train, 1 validation images of 5 classes (4 classes have too few images to hold one out, such as bee, cat, dog); ")
+            .And.EndWith("; 2 folders within class folders count to their class"));
+    }
+
+    [Test]
     public void Of_ShardsHasNoPictures()
     {
-        TinyShards.Write(_folder.In("pets"), train: 20, validation: 0);
-        Assert.That(Summary(), Is.EqualTo("pets: 20 train images of 3 classes, no validation; images of 32×32"));
+        TinyShards.Write(_folder.In("pets"), train: 1200, validation: 0);
+        Assert.That(Summary(), Is.EqualTo("pets: 1,200 train images of 3 classes, no validation; images of 32×32"));
     }
 
     private string Summary(DataReading? reading = null)

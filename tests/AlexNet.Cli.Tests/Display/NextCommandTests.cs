@@ -15,6 +15,15 @@ public sealed class NextCommandTests
     }
 
     [Test]
+    public void Worded_NamesTargetsAndErrors()
+    {
+        FormattableString text = $"{Target.Named("Fetch", Setting.Named("manifest"), "shapes")} gets it";
+        Assert.That(NextCommand.Worded(text), Is.EqualTo("dotnet cake --target=Fetch --manifest=shapes gets it"));
+        Assert.That(NextCommand.Worded(UserErrorException.Of($"{Setting.Named("device")} is {0.5}")), Is.EqualTo("--device is 0.5"));
+        Assert.That(NextCommand.Worded(new InvalidOperationException("no\ndriver")), Is.EqualTo("no\ndriver"));
+    }
+
+    [Test]
     public void Line_InACheckout_GoesThroughTheBuild() =>
         Assert.That(NextCommand.Line("Train", "--data=x", null), Is.EqualTo("  dotnet cake --target=Train --data=x"));
 

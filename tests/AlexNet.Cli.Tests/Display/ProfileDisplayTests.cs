@@ -51,6 +51,38 @@ public sealed class ProfileDisplayTests
         }));
     }
 
+    /// <summary>A number of workers that was given, a device of its own, no trace and other programs beside it.</summary>
+    [Test]
+    public void Print_LeavesOutWhatThereIsNot()
+    {
+        var report = Report();
+        var disturbed = new ResourceUse(10, 20, 0.75, 4, 1_000_000, 0, [0, 0, 0], 0);
+        var lines = Screen.Lines(() => ProfileDisplay.Print(report with
+        {
+            Measured = [],
+            Workers = 1,
+            Loader = report.Loader with { Use = disturbed },
+            EngineAlone = report.EngineAlone with { Engine = report.EngineAlone.Engine with { Steps = [], LayoutChanges = null } },
+            Trace = null,
+        }));
+        Assert.That(lines[0], Is.EqualTo("cifar-relu on photos train, batch 8, 1 worker; a machine"));
+        Assert.That(Screen.Cells(lines).Select(row => row[0]), Is.EqualTo(new[] { "loader alone", "decode", "both together", "crop" }));
+        Assert.That(lines, Has.One.Matches("^  1,000 images in 10.0 s; processors [0-9,]+ % busy, and 25 % with other programs; 1 MB resident; 0 bytes "));
+        Assert.That(lines, Has.None.Matches("is chosen|changes of layout|Trace"));
+        Assert.That(lines.Count(line => line.Contains("with other programs", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Print_SaysWhyANumberOfWorkersIsChosen()
+    {
+        var report = Report();
+        var measures = report.Measures;
+        var shared = new Measures(measures.Processors, measures.Workers, 100, 50, 40, true, 0.2, 0.1, 0, 0, 0, 0, 0, []);
+        Assert.That(Screen.Lines(() => ProfileDisplay.Print(report with { Measures = shared, TraceIsCut = false })), Has.One.EqualTo(
+                "--workers=2 is chosen: the fewest that feed an engine of 50.0 images/s on the same processors, or else the fewest that are as fast as any")
+            .And.One.EqualTo("Trace: out/trace.json; open it in ui.perfetto.dev or chrome://tracing"));
+    }
+
     /// <summary>On a narrow terminal every stage is a list.</summary>
     [Test]
     public void Print_CutsNoNumberOff()

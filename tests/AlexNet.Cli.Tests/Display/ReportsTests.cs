@@ -42,6 +42,32 @@ public sealed class ReportsTests
         Assert.That(lines[^2], Is.EqualTo("  dotnet cake --target=Evaluate --checkpoint=runs/x/model.safetensors --manifest=sets/a.json --data='else where' --split=train"));
     }
 
+    /// <summary>Of two classes there is no wider error; where the best has one, the last line's column stays.</summary>
+    [Test]
+    public void Run_HasTheErrorsThereAre()
+    {
+        var result = Result();
+        var two = result with { Best = result.Best! with { Top5Error = null }, Last = result.Last! with { Top5Error = null } };
+        Assert.That(Cells(two), Is.EqualTo(new string[][]
+        {
+            ["", "top-1 error", "loss", "images", "step"], ["validation, best", "25.0 %", "1.235", "40", "300"], ["training, last line", "50.0 %", "0.988", "8", "400"],
+        }));
+        var three = result with { Best = result.Best! with { Top5Error = null, TopK = 2, TopKError = 0.06 }, Last = result.Last! with { Top5Error = null } };
+        Assert.That(Cells(three)[..2], Is.EqualTo(new string[][] { ["", "top-1 error", "top-2 error", "loss", "images", "step"], ["validation, best", "25.0 %", "6.0 %", "1.235", "40", "300"] }));
+        Assert.That(Cells(three)[2][1..3], Is.EqualTo(new[] { "50.0 %", "" }));
+        Assert.That(Cells(result with { Best = null })[0][2], Is.EqualTo("top-5 error"));
+
+        static string[][] Cells(RunResult result) => Screen.Cells(Screen.Lines(() => RunReport.Print(result, new RunFolder("runs/x"), new DataLocation("photos", null))));
+    }
+
+    [Test]
+    public void Run_WarnsOfImages()
+    {
+        var result = Result() with { BadImages = [new BadImage(3, "a.jpg", "is empty")], OddImages = new OddImages(1, [new OddImage(4, "b.jpg", "JFIF 0.07")]) };
+        Assert.That(Screen.Of(() => RunReport.Print(result, new RunFolder("runs/x"), new DataLocation("photos", null))).Error, Is.EqualTo(
+            "warning: skipped a.jpg: is empty\nwarning: 1 image has an odd file, but every pixel, and is used\nwarning: odd, but used: b.jpg: JFIF 0.07\n"));
+    }
+
     [Test]
     public void Run_ThatWasStoppedSaysHowToGoOn()
     {
@@ -77,6 +103,7 @@ public sealed class ReportsTests
         }));
         Assert.That(output, Does.EndWith("\n1 checkpoint, 10 views\n"));
         Assert.That(error, Is.EqualTo("warning: skipped a.jpg: is empty\n"));
+        Assert.That(Screen.Of(() => EvaluationTable.Print(settings, "photos", result with { Skipped = [], Odd = new OddImages(1, [new OddImage(4, "b.jpg", "JFIF 0.07")]) })).Error, Does.EndWith("warning: odd, but used: b.jpg: JFIF 0.07\n"));
         Assert.That(Screen.Of(() => EvaluationTable.Print(settings with { Checkpoints = ["a", "b"], Views = 1 }, "photos", result)).Output, Does.EndWith("\n2 checkpoints, 1 view\n"));
         Assert.That(Screen.Of(() => EvaluationTable.Print(settings, "photos", result), width: 20).Output, Is.EqualTo("""
             split: photos test
@@ -88,6 +115,19 @@ public sealed class ReportsTests
             1 checkpoint, 10 views
 
             """));
+    }
+
+    /// <summary>Of two classes the second guess is never wrong.</summary>
+    [Test]
+    public void Evaluation_OfTwoClassesHasOneError()
+    {
+        var tally = new Tally();
+        tally.Add([2, 1], 0, 0.5);
+        tally.Add([2, 1], 1, 1.75);
+        Assert.That(Screen.Cells(Screen.Lines(() => EvaluationTable.Print(new EvaluationSettings { Checkpoints = ["a"], Split = "test", Views = 1 }, "photos", new EvaluationResult(tally, [])))), Is.EqualTo(new string[][]
+        {
+            ["split", "images", "skipped", "top-1 error", "loss"], ["photos test", "2", "0", "50.0 %", "1.125"],
+        }));
     }
 
     [Test]
@@ -117,6 +157,17 @@ public sealed class ReportsTests
         }));
     }
 
+    /// <summary>Shards without images to train on lead to no training, and where nothing was made there is no speed.</summary>
+    [Test]
+    public void Prepare_SaysNothingOfWhatWasNotDone()
+    {
+        var result = new PrepareResult([new("validation", 100, 32, 2, 0, 2, []) { Odd = new OddImages(1, [new OddImage(4, "b.jpg", "JFIF 0.07")]) }], Finished: true, "", Images: 0, Seconds: 4.5);
+        var (output, error) = Screen.Of(() => PrepareReport.Print("photos", new PrepareSettings { Folder = "out" }, result, ""));
+        Assert.That(output.TrimEnd('\n').Split('\n')[^1], Is.EqualTo("Written: out"));
+        Assert.That(output, Does.Not.Contain("images/s"));
+        Assert.That(error, Does.EndWith("warning: odd, but used: b.jpg: JFIF 0.07\n"));
+    }
+
     [Test]
     public void Statistics_HaveAComponentALine()
     {
@@ -140,6 +191,9 @@ public sealed class ReportsTests
             ["component 3", "0.3000", "0.6000", "0.9000", "0.25", "0.50"],
         }));
         Assert.That(lines[^1], Is.EqualTo("photos: 1,234 images of 48×48, 2 could not be read"));
+        var flat = new DataStatistics { Size = 48, Count = 1, Skipped = 0, Mean = [], PixelMean = [0, 0, 0], Covariance = [], Eigen = new RgbEigen([1, 0, -1e-17], new double[9]) };
+        var (last, cells) = (Screen.Lines(() => StatisticsTable.Print("photos", flat))[^1], Screen.Cells(Screen.Lines(() => StatisticsTable.Print("photos", flat))));
+        Assert.That((last, cells[^1][^1]), Is.EqualTo(("photos: 1 image of 48×48", "0.00")));
     }
 
     [Test]
@@ -168,6 +222,16 @@ public sealed class ReportsTests
         Assert.That(Screen.Lines(() => FetchTexts.Print(manifest, new FetchReport("/data", files[..2], 0)))[^1], Is.EqualTo("photos: complete in /data"));
     }
 
+    /// <summary>Without a login nobody is sent anywhere, and without tars nothing is said of them.</summary>
+    [Test]
+    public void Fetch_NamesWhatCouldNotBeHad()
+    {
+        var manifest = new Manifest { Path = "", Name = "photos", Origin = "", Licence = "", Layout = ManifestLayout.Folders, Root = "" };
+        FetchedFile[] files = [new(new ManifestFile { Name = "a.bin", Bytes = 3 }, FetchState.There, "size fits"), new(new ManifestFile { Name = "b.bin" }, FetchState.Missing, "")];
+        Assert.That(Screen.Lines(() => FetchTexts.Print(manifest, new FetchReport("/data", files, 0))), Is.EqualTo(new[] { "a.bin: there, size fits", "  b.bin" }));
+        Assert.That(FetchTexts.Incomplete(manifest, new FetchReport("/data", files, 0)), Is.EqualTo("photos is not complete in /data: b.bin is missing"));
+    }
+
     [Test]
     public void Fetch_NamesTheFirstDozenFaults()
     {
@@ -192,6 +256,31 @@ public sealed class ReportsTests
         Assert.That(double.Parse(conv1[6], System.Globalization.CultureInfo.InvariantCulture), Is.EqualTo(layer.Bytes / 1_000_000.0).Within(0.05));
         Assert.That(table.Single(line => line.Contains("sum")).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..4], Is.EqualTo(new[] { "60,965,224", "724,406,816", "659,272" }));
         Assert.That(lines[^1], Is.EqualTo(FormattableString.Invariant($"memory: device 0 {Memory.plain(plan).DeviceBytes[0] / 1_000_000.0:N1} MB")));
+    }
+
+    /// <summary>As in the file: each half of fc7 is on its own device, which gets the other half's numbers.</summary>
+    [Test]
+    public void Plan_HasWhatIsSentBetweenDevices()
+    {
+        var plan = Compile.plan(Networks.alexnet, Placement.ColumnPerDevice, 128, Mode.Evaluation, DropoutScaling.AtTest);
+        var lines = Screen.Lines(() => PlanTable.Print(plan, withSteps: true));
+        Assert.That(Words(lines.First(line => line.Contains("fc7"))), Is.EqualTo(new[] { "fc7", "2", "4096", "16,781,312", "16,777,216", "4,096", "81.8", "2.1" }));
+        Assert.That(Words(lines.Single(line => line.Contains("image ", StringComparison.Ordinal) && line.Contains("227"))), Is.EqualTo(new[] { "image", "3×227×227" }));
+        var layers = Cost.layers(plan);
+        Assert.That(Words(lines.Single(line => line.TrimStart().StartsWith("sum", StringComparison.Ordinal))).TakeLast(2), Is.EqualTo(new[]
+        {
+            FormattableString.Invariant($"{layers.Sum(layer => layer.Bytes) / 1e6:N1}"), FormattableString.Invariant($"{layers.Sum(layer => layer.Traffic) / 1e6:N1}"),
+        }));
+        var bytes = Memory.plain(plan).DeviceBytes;
+        Assert.That(lines, Has.One.EqualTo(FormattableString.Invariant($"memory: device 0 {bytes[0] / 1e6:N1} MB, device 1 {bytes[1] / 1e6:N1} MB")));
+
+        // Half of conv1's 105,415,200 multiply-adds; 227×227×3 numbers of 128 images before it, 55×55×48 behind it, 17,424 weights and 48 biases.
+        var first = lines.SkipWhile(line => !line.Contains("operation")).First(line => line.Contains("conv1"));
+        var second = lines.SkipWhile(line => !line.Contains("operation")).Where(line => line.Contains("conv1")).ElementAt(1);
+        Assert.That(Words(first), Is.EqualTo(new[] { "0", "0", "conv1", "forward", "convolution+bias", "105.4", "153.6" }));
+        Assert.That(Words(second), Is.EqualTo(new[] { "1", "1", "conv1", "forward", "convolution+bias", "105.4", "153.6" }));
+
+        static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>conv1 has 34,848 weights and 96 biases, and of each of 128 images 227×227×3 numbers before it and 55×55×96 behind it.</summary>

@@ -1,6 +1,7 @@
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Output;
 using AlexNet.Core;
+using AlexNet.Loader.Decoding;
 using AlexNet.Training.Runs;
 
 namespace AlexNet.Cli.Tests.Display;
@@ -53,4 +54,99 @@ public sealed class RunDisplayTests
         }), interactive: true).Output;
         Assert.That(output, Does.Match("training .* 6[23]% loss 2.303  error 75 %  81.2 images/s  0:30 left").And.Match("validation .* 25%"));
     }
+
+    /// <summary>Each validation has a bar of its own, the last is gone by then, and so is that of the statistics when the run begins.</summary>
+    [Test]
+    public void Bars_EndWithTheirWork()
+    {
+        var output = Screen.Of(() => Bars.Show(BarColumns.State, bars =>
+        {
+            var observer = new BarRunObserver(bars);
+            observer.Preparing(5, 10);
+            observer.Started(Start);
+            observer.Validating(3, 12);
+            observer.Validated(Validation, true, []);
+            observer.Validating(1, 10);
+            return observer;
+        }), interactive: true).Output;
+        Assert.That(output, Does.Contain(RunTexts.Validated(Validation, true, []) + "\n").And.Contain("recipe quick, batch 32, 40 steps from step 10, folder runs/x\n"));
+        Assert.That(output, Does.Match("training ━.* 25%").And.Match("validation ━.* 10%"));
+        Assert.That(output, Does.Not.Match(@"validation ━.*\s+validation ━").And.Not.Match(@"eigenpairs ━.*\s+training ━"));
+    }
+
+    /// <summary>The statistics are announced once; of the updates the last is told, however soon it comes; checkpoints are told of in the end.</summary>
+    [Test]
+    public void Plain_TellsARunInLines()
+    {
+        var (output, error) = Screen.Of(() =>
+        {
+            IRunObserver observer = new PlainRunObserver();
+            observer.Preparing(0, 1234);
+            observer.Preparing(64, 1234);
+            observer.Needs(new RunNeeds(1, 2_000_000_000, 5_400_000, 640_000_000, [new MemoryLimit("a", 3, 900_000_000), new MemoryLimit("b", 2, 700_000_000)]));
+            observer.Started(Start);
+            observer.Stepped(new LogEntry("train", 11, 0, 2.5, 0.5, 0.25, 0.01, 81.25, 104), 40);
+            observer.Saved("runs/x/checkpoint-00000011.safetensors");
+            observer.Validating(3, 12);
+            observer.Validated(Validation, false, [new BadImage(3, "a.jpg", "is empty")]);
+            observer.Stepped(new LogEntry("train", 40, 0, 2.3026, 0.75, 0.25, 0.01, 81.25, 162), 40);
+        });
+        Assert.That(output.TrimEnd('\n').Split('\n'), Is.EqualTo(new[]
+        {
+            "Computing the mean image and the RGB eigenpairs of 1,234 images ...",
+            "The run takes up to 2.0 GB of disk (5 MB free) and at least 640 MB of memory (700 MB free)",
+            "Training cifar-relu on photos: 3 classes, 8 training images and 8 validation images",
+            "recipe quick, batch 32, 40 steps from step 10, folder runs/x",
+            "engine onednn on the processors",
+            "epoch 3, step 40: validation loss 1.234, top-1 error 50.0 %, top-5 error 12.5 % over 8 images, 1 skipped",
+            "step 40/40  loss 2.303  error 75 %  81.2 images/s  0:00 left",
+        }));
+        Assert.That(error, Is.Empty);
+    }
+
+    [Test]
+    public void Plain_TellsTheTimeOfItsOwnUpdates()
+    {
+        var output = Screen.Of(() =>
+        {
+            var observer = new PlainRunObserver();
+            observer.Started(Start);
+            observer.Stepped(new LogEntry("train", 11, 0, 2.3026, 0.75, 0.25, 0.01, 81.25, 104), 11);
+            observer.Stepped(new LogEntry("train", 21, 0, 2.3026, 0.75, 0.25, 0.01, 81.25, 124), 21);
+        }).Output;
+        Assert.That(output.Split('\n').Where(line => line.StartsWith("step", StringComparison.Ordinal)), Is.EqualTo(new[]
+        {
+            "step 11/11  loss 2.303  error 75 %  81.2 images/s  0:00 left", "step 21/21  loss 2.303  error 75 %  81.2 images/s  0:00 left",
+        }));
+    }
+
+    [Test]
+    public void Warnings_AreOneLineEach()
+    {
+        var (output, error) = Screen.Of(() =>
+        {
+            IRunObserver observer = new PlainRunObserver();
+            observer.Warn($"{Setting.Named("batch")} is {3}");
+            observer.ExifWithoutEffect("photos");
+            observer.LeftOutOfStatistics([new BadImage(3, "a.jpg", "is empty")]);
+            var wanted = new EngineRequest(DeviceChoice.NewCuda([1]), null, Precision.F32);
+            using var engine = new Engines.Reference.ReferenceEngine();
+            var taken = new Engines.EngineChoice(engine, Placement.OneDevice, "the processors");
+            observer.EngineReplaced(wanted, UserErrorException.Of($"{Setting.Named("device")} is gone"), taken);
+            observer.EngineReplaced(new EngineRequest(DeviceChoice.Auto, "cuda", Precision.F32), new InvalidOperationException("no driver"), taken);
+        });
+        Assert.That(output, Is.Empty);
+        Assert.That(error.TrimEnd('\n').Split('\n'), Is.EqualTo(new[]
+        {
+            "warning: --batch is 3",
+            "warning: --exif apply has no effect on photos: its images are prepared already",
+            "warning: not in the statistics: a.jpg: is empty",
+            "warning: the run was computed with cuda:1, which this machine has not (--device is gone): it goes on with engine reference on the processors",
+            "warning: the run was computed with engine cuda on auto, which this machine has not (no driver): it goes on with engine reference on the processors",
+        }));
+    }
+
+    private static RunStart Start => new("photos", 8, 8, 3, Networks.find("cifar-relu"), Core.Recipes.quick, "onednn", "the processors", "runs/x", 10, 40, 100);
+
+    private static LogEntry Validation => new("validation", 40, 3, 1.2341, 0.5, 0.125, 0.01, 81, 60) { Images = 8 };
 }

@@ -82,6 +82,52 @@ public sealed class TextsTests
     [TestCase(0, "0 %")]
     public void Percent_KeepsTwoDigitsThatMatter(double share, string text) => Assert.That(PredictionChart.Percent(share), Is.EqualTo(text));
 
+    /// <summary>What a device computes takes no memory of the host's, and not every system tells what is free.</summary>
+    [Test]
+    public void Needs_SaysWhatThereIs()
+    {
+        Assert.That(RunTexts.Needs(new RunNeeds(1, 640_000_000, null, 0, [new MemoryLimit("a", 3, 2)])), Is.EqualTo("The run takes up to 640 MB of disk"));
+        Assert.That(RunTexts.Needs(new RunNeeds(1, 1_250_000_000, 2_000_000_000, 1_800_000_000, [])), Is.EqualTo("The run takes up to 1.2 GB of disk (2.0 GB free) and at least 1.8 GB of memory"));
+    }
+
+    /// <summary>Of what is not begun nobody knows how long it takes: a hundred days at most.</summary>
+    [TestCase(0, 10, "^0 images/s, 2:46:40 left$")]
+    [TestCase(0, 2_000_000_000, "^0 images/s, 2777:46:40 left$")]
+    [TestCase(100, 100, "^[1-9][0-9,]* images/s, 0:00 left$")]
+    public void WorkRate_HasSpeedAndRest(long done, long total, string text) => Assert.That(new WorkRate().Text(done, total), Does.Match(text));
+
+    [TestCase(0.0009994, "0.999")]
+    [TestCase(0.001, "1.0")]
+    [TestCase(0.0994, "99.4")]
+    [TestCase(0.1, "100")]
+    [TestCase(12.3456, "12346")]
+    public void Milliseconds_HaveThreeDigits(double seconds, string text) => Assert.That(StageTable.Milliseconds(seconds), Is.EqualTo(text));
+
+    /// <summary>Bars of a queue of seven: what does not fit is averaged in turn, what is above the top fills a bar.</summary>
+    [Test]
+    public void Sparkline_HasABarForEachValue()
+    {
+        Assert.That(Sparkline.Of([0, 1, 2, 3, 4, 5, 6, 7], top: 7), Is.EqualTo("▁▂▃▄▅▆▇█"));
+        Assert.That(Sparkline.Of([0, 0.4, 0.6, 20, -1], top: 7), Is.EqualTo("▁▁▂█▁"));
+        Assert.That(Sparkline.Of([1, 3, 7, 5, 0, 0], top: 7, width: 3), Is.EqualTo("▃▇▁"));
+        Assert.That(Sparkline.Of([0, 7, 7], top: 7, width: 2), Is.EqualTo("▁█"));
+        Assert.That(Sparkline.Of([.. Enumerable.Range(0, 20).Select(i => (double)i)], top: 19), Has.Length.EqualTo(16));
+        Assert.That((Sparkline.Of([3, 4], top: 0), Sparkline.Of([], top: 7)), Is.EqualTo(("▁▁", "")));
+    }
+
+    [Test]
+    public void BadImages_OfTenAreAllNamed() => Assert.That(
+        BadImageTexts.Lines([.. Enumerable.Range(0, 10).Select(i => new BadImage(i, $"{i}.jpg", "is empty"))], "").Last(), Is.EqualTo("9.jpg: is empty"));
+
+    /// <summary>A line of 120 letters is full.</summary>
+    [Test]
+    public void Paragraph_FillsItsLines()
+    {
+        var word = new string('x', 59);
+        Assert.That(Paragraph.Of($"{word} {word}y z"), Is.EqualTo(new[] { $"{word} {word}y", "z" }));
+        Assert.That(Paragraph.Of($"{word} {word}yy"), Is.EqualTo(new[] { word, $"{word}yy" }));
+    }
+
     [Test]
     public void Paragraph_FoldsAtWords()
     {

@@ -7,6 +7,7 @@ using AlexNet.Training.Evaluation;
 namespace AlexNet.Cli.Tests.Display;
 
 /// <summary>What commands write as JSON, from known values that are all different.</summary>
+[NonParallelizable]
 public sealed class WrittenReportsTests
 {
     private static readonly OddImages Odd = new(25, [new OddImage(4, "b.jpg", "JFIF 0.07")]);
@@ -56,6 +57,50 @@ public sealed class WrittenReportsTests
         Assert.That(
             ((string?)written["network"], (int)written["batch"]!, (string?)written["placement"], written["memory"]!.AsArray().Select(bytes => (long)bytes!)),
             Is.EqualTo(("alexnet", 128, "ColumnPerDevice", Memory.plain(plan).DeviceBytes)));
+    }
+
+    [Test]
+    public void Prediction_HasLabelsAndFaults()
+    {
+        var manifest = new Loader.Manifests.Manifest { Path = "", Name = "", Origin = "", Licence = "", Layout = Loader.Manifests.ManifestLayout.Folders, Root = "", Classes = ["cat", "dog"], ClassTitles = ["Katze", "Hund"] };
+        var report = new PredictionReport(new PredictionImages(["a,\"b\".jpg", "c\n.jpg", "d\r.jpg", "e.jpg"], Others: 1), manifest);
+        var info = new Training.Checkpoints.CheckpointInfo("cifar-relu", ["cat", "dog", "cow"], Core.Recipes.quick, Training.Checkpoints.CheckpointState.Start with { Step = 1234 });
+        var (output, error) = Screen.Of(() =>
+        {
+            report.PrintModel("runs/x/model.safetensors", info);
+            report.Add("a,\"b\".jpg", [("cat", 0.75f), ("cow", 0.25f)]);
+            report.AddFault("e.jpg", "e.jpg: is empty");
+            report.Add("c\n.jpg", [("dog", 1e-7f)]);
+            report.Add("d\r.jpg", [("dog", 1)]);
+            var mistake = Assert.Throws<UserErrorException>(report.PrintEnd)!;
+            Assert.That(mistake.Message, Is.EqualTo("1 of 4 images could not be used"));
+        });
+        Assert.That(output, Does.StartWith("Model: runs/x/model.safetensors, cifar-relu of 3 classes after 1,234 updates\na,\"b\".jpg\n  cat (Katze)  75.0 % ").And.EndWith("\nleft out: 1 file that is no image\n"));
+        Assert.That(error, Is.EqualTo("warning: e.jpg: is empty\n"));
+        Assert.That(Written(file => report.Write(file, null)), Is.EqualTo(
+            """{"model":{"file":"runs/x/model.safetensors","network":"cifar-relu","classes":3,"step":1234},"images":["""
+            + """{"file":"a,\u0022b\u0022.jpg","labels":[{"label":"cat","title":"Katze","probability":0.75},{"label":"cow","title":null,"probability":0.25}]},"""
+            + """{"file":"c\n.jpg","labels":[{"label":"dog","title":"Hund","probability":1E-07}]},{"file":"d\r.jpg","labels":[{"label":"dog","title":"Hund","probability":1}]}]"""
+            + ""","faults":[{"file":"e.jpg","reason":"e.jpg: is empty"}],"others":1}"""));
+        using var folder = new TempFolder();
+        report.Write(null, folder.In("a.csv"));
+        Assert.That(File.ReadAllText(folder.In("a.csv")), Is.EqualTo(
+            "file,rank,label,probability\n\"a,\"\"b\"\".jpg\",1,cat,0.75\n\"a,\"\"b\"\".jpg\",2,cow,0.25\n\"c\n.jpg\",1,dog,1E-07\n\"d\r.jpg\",1,dog,1\n"));
+        Assert.That(Directory.GetFiles(folder.Path), Has.Length.EqualTo(1));
+    }
+
+    /// <summary>A single image's fault is told once, in the end.</summary>
+    [Test]
+    public void Prediction_OfOneImageEndsWithItsFault()
+    {
+        var report = new PredictionReport(new PredictionImages(["a.jpg"], Others: 0), null);
+        var (output, error) = Screen.Of(() =>
+        {
+            report.AddFault("a.jpg", "a.jpg: is empty");
+            Assert.That(Assert.Throws<UserErrorException>(report.PrintEnd)!.Message, Is.EqualTo("a.jpg: is empty"));
+        });
+        Assert.That((output, error), Is.EqualTo(("", "")));
+        Assert.That(Screen.Of(new PredictionReport(new PredictionImages([], Others: 1234), null).PrintEnd).Output, Is.EqualTo("left out: 1,234 files that are no images\n"));
     }
 
     private static Tally Counted(int classes, params (int Rank, double Loss)[] images)

@@ -1,3 +1,6 @@
+using System.CommandLine;
+using AlexNet.Cli.Options;
+
 namespace AlexNet.Cli.Tests.Options;
 
 /// <summary>What of the data is read, seen in the line that tells how it was understood.</summary>
@@ -111,5 +114,59 @@ public sealed class DataReadingOptionsTests : CommandLineTest
             using var json = System.Text.Json.JsonDocument.Parse(File.ReadAllText($"runs/{run}/recipe.json"));
             return json.RootElement.GetProperty("checkpoint_minutes").GetDouble();
         }
+    }
+
+    [TestCase("", "data-manifests/shapes.json", null)]
+    [TestCase("--data pets", "pets", null)]
+    [TestCase("--manifest pets.json", "pets.json", null)]
+    [TestCase("--manifest pets.json --data pets", "pets.json", "pets")]
+    public void Location_IsAManifestOrAFolder(string line, string path, string? folder)
+    {
+        File.WriteAllText("pets.json", "{}");
+        var location = Located(line);
+        Assert.That(Path.GetFullPath(location.Path), Does.EndWith("/" + path));
+        Assert.That((location.Folder, location.IsManifest), Is.EqualTo((folder, path.EndsWith(".json", StringComparison.Ordinal))));
+    }
+
+    [TestCase("", null, false, "")]
+    [TestCase("--hold-out 0", "0/1", false, "")]
+    [TestCase("--hold-out 0.9 --allow-empty", "9/10", true, "")]
+    [TestCase("--hold-out .125 --ignore a *.b", "1/8", false, "a *.b")]
+    public void Location_SaysWhatIsRead(string line, string? share, bool empty, string ignored)
+    {
+        var reading = Located(line).Reading;
+        Assert.That(reading.HeldOut is { } held ? $"{held.Part}/{held.Whole}" : null, Is.EqualTo(share));
+        Assert.That((reading.AllowEmptyClasses, string.Join(' ', reading.Ignored)), Is.EqualTo((empty, ignored)));
+    }
+
+    /// <summary>The run's data lies in the working folder, however it is named.</summary>
+    [TestCase("pets", null, "pets", null, true)]
+    [TestCase("./pets/", null, "pets", null, true)]
+    [TestCase("pets", null, "dogs", null, false)]
+    [TestCase("pets.json", "pets", "pets.json", "pets", true)]
+    [TestCase("pets.json", "pets/", "pets.json", "dogs", false)]
+    [TestCase("pets.json", null, "pets.json", "pets", false)]
+    [TestCase("pets.json", "pets", "pets.json", null, false)]
+    public void Location_IsTheRunsOrAnother(string path, string? folder, string data, string? dataFolder, bool isSame)
+    {
+        var run = new RunOrigin(Path.GetFullPath(data), dataFolder is null ? null : Path.GetFullPath(dataFolder), null, Imaging.Formats.Exif.ExifOrientation.Ignore, null, Loader.Layouts.DataReading.Default);
+        Assert.That(new DataLocation(path, folder).IsSame(run), Is.EqualTo(isSame));
+    }
+
+    [Test]
+    public void Train_WhoseManifestIsGoneNamesTheOption()
+    {
+        Directory.CreateDirectory("sets");
+        File.WriteAllText("sets/going.json", """{ "name": "going", "origin": "here", "licence": "none", "layout": "shards", "root": "data" }""");
+        Assert.That(Run("train --manifest sets/going.json --network cifar-relu --batch 8 --steps 1").Output, Does.Contain("Run folder: runs/going-1\n"));
+        File.Delete("sets/going.json");
+        AssertOneLine(Run("train --run going-1 --resume auto"), $"{Folder.Path}/sets/going.json: what the run was made from is not there any more; --manifest says where it lies now");
+    }
+
+    private static DataLocation Located(string line)
+    {
+        var (options, command) = (new DataOptions(), new Command("test"));
+        options.AddTo(command);
+        return options.Locate(command.Parse(line));
     }
 }

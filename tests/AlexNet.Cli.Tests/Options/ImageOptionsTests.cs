@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Text.Json;
+using AlexNet.Cli.Options;
 using AlexNet.Imaging.Formats.Jpeg;
 
 namespace AlexNet.Cli.Tests.Options;
@@ -69,6 +71,32 @@ public sealed class ImageOptionsTests : CommandLineTest
         {
             AssertOneLine(Run($"{line} --max-pixels {value}"), $"--max-pixels is '{value}'; allowed is a whole number from 1 to 500");
         }
+    }
+
+    [TestCase("", 300_000_000)]
+    [TestCase("--max-pixels 1", 1_000_000)]
+    [TestCase("--max-pixels 500", 500_000_000)]
+    public void MaxPixels_AreMillions(string line, int pixels)
+    {
+        var (option, command) = (new MaxPixelsOption(), new Command("test"));
+        option.AddTo(command);
+        Assert.That(option.Value(command.Parse(line)), Is.EqualTo(pixels));
+    }
+
+    /// <summary>A run that goes on forgives as much as before, unless it is told something.</summary>
+    [TestCase("", 0.01, 0.25)]
+    [TestCase("--bad-images skip", 0.01, 0.01)]
+    [TestCase("--bad-images stop", 0, 0)]
+    [TestCase("--max-bad 0.5", 0.5, 0.5)]
+    [TestCase("--max-bad 1 --bad-images skip", 1, 1)]
+    [TestCase("--max-bad 0", 0, 0)]
+    [TestCase("--max-bad 0.5 --bad-images stop", 0, 0)]
+    public void MaxFraction_IsAsToldOrAsBefore(string line, double share, double shareAfterAQuarter)
+    {
+        var (options, command) = (new BadImageOptions(), new Command("test"));
+        options.AddTo(command);
+        Assert.That(options.MaxFraction(command.Parse(line)), Is.EqualTo(share));
+        Assert.That(options.MaxFraction(command.Parse(line), before: 0.25), Is.EqualTo(shareAfterAQuarter));
     }
 
     [Test]

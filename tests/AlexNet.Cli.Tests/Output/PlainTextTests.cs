@@ -11,5 +11,7 @@ public sealed class PlainTextTests
     [TestCase("a\nb\r\tc", "a\\x0Ab\\x0D\\x09c", TestName = "{m}(line breaks)")]
     [TestCase("\0\u007F\u009B", "\\x00\\x7F\\x9B", TestName = "{m}(ends of the ranges)")]
     [TestCase("gpj.\u202Eexe\u2066\u200F\u2028", "gpj.\\u202Eexe\\u2066\\u200F\\u2028", TestName = "{m}(directions)")]
+    [TestCase("\u061C\u200E\u2069", "\\u061C\\u200E\\u2069", TestName = "{m}(ends of the directions)")]
+    [TestCase("\u061B\u200D\u2010\u2027\u202F\u2065\u206A\u00A0~", "\u061B\u200D\u2010\u2027\u202F\u2065\u206A\u00A0~", TestName = "{m}(neighbours of what is obeyed)")]
     public void Of_ShowsWhatATerminalWouldObey(string text, string plain) => Assert.That(PlainText.Of(text), Is.EqualTo(plain));
 }

@@ -61,6 +61,24 @@ public sealed class TextTableTests
     }
 
     [Test]
+    public void Print_OfDenseColumnsHasAFrameToo()
+    {
+        var table = new TextTable(TableStyle.Dense).Texts("sta\u001Bge").Numbers("queue\nmost");
+        table.Row("read", "2.5");
+        Assert.That(Screen.Lines(table.Print), Is.EqualTo(new[] { "╭─────────┬─────╮", "│sta\\x1Bge│queue│", "│         │ most│", "├─────────┼─────┤", "│read     │  2.5│", "╰─────────┴─────╯" }));
+        Assert.That(Screen.Lines(table.Print, 10), Is.EqualTo(new[] { "sta\\x1Bge: read", "  queue most 2.5" }));
+    }
+
+    /// <summary>A first column without a header, as of a run's results.</summary>
+    [Test]
+    public void Print_OfANamelessColumnIsItsCell()
+    {
+        var table = new TextTable().Texts("").Numbers("loss", "step");
+        table.Row("validation, best", "1.5", "300");
+        Assert.That(Screen.Lines(table.Print, 10), Is.EqualTo(new[] { "validation, best", "  loss 1.5", "  step 300" }));
+    }
+
+    [Test]
     public void Print_LeavesAGapAfterTheLongestLabel()
     {
         var table = new TextTable(TableStyle.Bare).Texts("").Numbers("").Texts("");

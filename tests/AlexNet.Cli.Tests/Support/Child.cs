@@ -46,7 +46,9 @@ internal sealed partial class Child : IDisposable
     {
         File.WriteAllText("terminal.sh", $"""
             trap 'kill -HUP $child' HUP
-            dotnet '{Program}' {line} &
+            export TERM=xterm
+            unset CI GITHUB_ACTIONS
+            dotnet '{Program}' {line} < /dev/tty &
             child=$!
             wait $child
             wait $child

@@ -65,3 +65,38 @@ let ``a sample's window differs by epoch and repeats for the same one`` () =
 
     Assert.That(epochs 0, equalTo (epochs 0))
     Assert.That(epochs 0, notEqualTo (epochs 1))
+
+[<Test>]
+let ``known windows, and their draws as a kernel reads them`` () =
+    let draws =
+        [| for sample in 0L .. 3L -> Augmentation.Draw(2012UL, 3, sample, 256, 227) |]
+
+    Assert.That(
+        draws |> Array.map (fun draw -> draw.Top, draw.Left, draw.Flip),
+        equalTo [| 14, 9, false; 8, 5, false; 1, 9, true; 11, 12, true |]
+    )
+
+    let offset: RgbOffset =
+        {
+            Red = 1.5f
+            Green = -2.5f
+            Blue = 3.5f
+        }
+
+    let ofWindow flip = ImageDraw.Of(view 14 29 flip, offset)
+
+    Assert.That(
+        ofWindow true,
+        equalTo
+            {
+                ImageDraw.Top = 14
+                Left = 29
+                Flip = 1
+                Red = 1.5f
+                Green = -2.5f
+                Blue = 3.5f
+            }
+    )
+
+    Assert.That((ofWindow false).Flip, equalTo 0)
+    Assert.That(System.Runtime.InteropServices.Marshal.SizeOf<ImageDraw>(), equalTo 24)

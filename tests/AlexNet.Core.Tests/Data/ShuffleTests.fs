@@ -29,3 +29,9 @@ let ``every sample reaches every position equally often`` () =
 
     for count in Seq.cast<int> counts do
         Assert.That(count, equalTo(1000).Within 140)
+
+/// A run that goes on with a newer program sees its images in the same order.
+[<Test>]
+let ``known orders`` () =
+    Assert.That(Shuffle.Permutation(2012UL, Purpose.Shuffle, 3, 8), equalTo [| 4; 7; 1; 2; 5; 6; 3; 0 |])
+    Assert.That(Sharding.Order(2012UL, 8), equalTo [| 1; 7; 3; 5; 2; 6; 4; 0 |])

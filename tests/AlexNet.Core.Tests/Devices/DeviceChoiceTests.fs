@@ -33,4 +33,8 @@ let ``the first number is column 0's GPU`` () =
 [<TestCase("cuda:0,")>]
 [<TestCase("cuda:99999999999")>]
 let ``anything else is refused with what is allowed`` text =
-    Assert.That(userError (fun () -> DeviceChoice.Parse text), Does.StartWith $"--device is '{text}'; allowed are auto, cpu, cuda ")
+    Assert.That(
+        userError (fun () -> DeviceChoice.Parse text),
+        equalTo
+            $"--device is '{text}'; allowed are auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M and so on (a column on each; N,N: both on one)"
+    )

@@ -58,3 +58,42 @@ let ``other numbers than float32 are for GPUs`` device (text: string) =
     Assert.That(message, Does.StartWith("--precision is 'bf16'").And.Contain(text))
 
     Assert.That(EngineDecision.Of(request "cuda" null Precision.BF16, without), equalTo (EngineDecision.Gpus([| 0 |], Placement.OneDevice)))
+
+[<Test>]
+let ``refusals in full`` () =
+    let refused device engine precision =
+        userError (fun () -> EngineDecision.Of(request device engine precision, without))
+
+    Assert.That(
+        refused "cpu" "cuda" Precision.F32,
+        equalTo "--engine is 'cuda' and --device 'cpu'; allowed are --device auto or cuda beside it"
+    )
+
+    Assert.That(
+        refused "cuda:0,1" "onednn" Precision.F32,
+        equalTo "--engine is 'onednn' and --device 'cuda:0,1'; allowed is --engine cuda beside it"
+    )
+
+    Assert.That(
+        refused "auto" "cuda" Precision.F32,
+        equalTo "--engine is 'cuda', but there is no driver; allowed are the engines on processors"
+    )
+
+    Assert.That(
+        refused "auto" null Precision.TF32,
+        equalTo "--precision is 'tf32', which only GPUs have (there is no driver); allowed is f32 on the processors"
+    )
+
+    let onProcessors: (string * (string | null)) list =
+        [ "cpu", null; "auto", "managed" ]
+
+    for device, engine in onProcessors do
+        Assert.That(
+            refused device engine Precision.BF16,
+            equalTo "--precision is 'bf16', which only GPUs have; allowed is f32 on the processors"
+        )
+
+[<Test>]
+let ``the default asks for whatever is fastest`` () =
+    Assert.That(EngineRequest.Default, equalTo (request "auto" null Precision.F32))
+    Assert.That((EngineRequest.EngineSetting.Name, EngineDecision.CudaEngine), equalTo (("engine", "cuda")))

@@ -118,3 +118,69 @@ let ``tensors have their layer's place among those with weights`` (name: string)
                 "fc8", 7
             |]
     )
+
+[<Test>]
+let ``columns that do not fit are refused, each with its reason`` () =
+    Assert.That(
+        message [ layer "fc1" 2 Reads.Own (Layer.FullyConnected 8) ],
+        equalTo "network tiny: layer fc1: a fully connected layer of several columns must read all"
+    )
+
+    Assert.That(
+        message
+            [
+                layer "conv1" 2 Reads.All (Layer.Convolution(8, 3, 1, 1))
+                layer "relu1" 1 Reads.All Layer.Relu
+            ],
+        equalTo "network tiny: layer relu1: has 1 columns and reads its own, but its input has 2"
+    )
+
+    Assert.That(
+        message
+            [
+                layer "conv1" 2 Reads.All (Layer.Convolution(8, 3, 1, 1))
+                layer "conv2" 2 Reads.Own (Layer.Convolution(9, 3, 1, 1))
+            ],
+        equalTo "network tiny: layer conv2: 9 channels cannot be split into 2 columns"
+    )
+
+    Assert.That(
+        message [ layer "fc1" 2 Reads.All (Layer.FullyConnected 9) ],
+        equalTo "network tiny: layer fc1: 9 channels cannot be split into 2 columns"
+    )
+
+[<TestCase(32, 32)>]
+[<TestCase(63, 63)>]
+[<TestCase(64, 72)>]
+[<TestCase(227, 256)>]
+let ``large crops are cut from images with a margin`` (crop: int, size: int) =
+    Assert.That({ network [] with Crop = crop }.ImageSize, equalTo size)
+
+[<Test>]
+let ``a network has as many columns as its widest layer`` () =
+    Assert.That((Networks.alexnet.Columns, Networks.cifarRelu.Columns, Networks.alexnet.Classes), equalTo ((2, 1, 1000)))
+    Assert.That(string (Network.input (network [])), equalTo "3×8×8")
+
+[<Test>]
+let ``a tensor knows its layer and its first biases`` () =
+    let tensors =
+        network
+            [
+                { layer "conv1" 1 Reads.All (Layer.Convolution(8, 3, 1, 1)) with
+                    Bias = 0.5
+                }
+                layer "relu1" 1 Reads.Own Layer.Relu
+                layer "fc2" 1 Reads.All (Layer.FullyConnected 10)
+            ]
+        |> Network.parameters
+
+    Assert.That(
+        tensors |> Array.map (fun t -> t.Name, t.Layer, t.Ordinal, t.IsBias, t.Bias, t.Size),
+        equalTo
+            [|
+                "conv1.weight", "conv1", 0, false, 0.5, 216
+                "conv1.bias", "conv1", 0, true, 0.5, 8
+                "fc2.weight", "fc2", 1, false, 0.0, 5120
+                "fc2.bias", "fc2", 1, true, 0.0, 10
+            |]
+    )

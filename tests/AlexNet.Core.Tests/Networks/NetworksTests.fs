@@ -117,3 +117,53 @@ let ``pictures are enlarged five times at most before a network for smaller ones
     let network = Networks.forPictures side
     Assert.That(network.Name, equalTo name)
     Assert.That(network.ImageSize, equalTo size)
+
+/// A layer in short: its name, columns, what it reads, the bias it begins with, and its numbers.
+let private inShort (layer: NetworkLayer) =
+    let operation =
+        match layer.Layer with
+        | Layer.Convolution(filters, kernel, stride, pad) -> $"{filters}/{kernel}/{stride}/{pad}"
+        | Layer.FullyConnected outputs -> $"{outputs}"
+        | Layer.MaxPool(window, stride) -> $"max{window}/{stride}"
+        | Layer.AveragePool(window, stride) -> $"mean{window}/{stride}"
+        | Layer.Relu -> "relu"
+        | Layer.Tanh -> "tanh"
+        | Layer.LocalResponseNorm norm -> $"lrn{norm.Size}/{norm.K}/{norm.Alpha}/{norm.Beta}"
+        | Layer.Dropout rate -> $"drop{rate}"
+
+    let reads = if layer.Reads = Reads.All then "all" else "own"
+    $"{layer.Name}:{layer.Columns}{reads}+{layer.Bias}:{operation}"
+
+/// Whoever changes a network says so here too.
+[<Test>]
+let ``the networks are these, layer by layer`` () =
+    let alexnet =
+        "conv1:2all+0:96/11/4/0 relu1:2own+0:relu norm1:2own+0:lrn5/2/0.0001/0.75 pool1:2own+0:max3/2 conv2:2own+1:256/5/1/2 relu2:2own+0:relu norm2:2own+0:lrn5/2/0.0001/0.75 pool2:2own+0:max3/2 conv3:2all+0:384/3/1/1 relu3:2own+0:relu conv4:2own+1:384/3/1/1 relu4:2own+0:relu conv5:2own+1:256/3/1/1 relu5:2own+0:relu pool5:2own+0:max3/2 fc6:2all+1:4096 relu6:2own+0:relu dropout6:2own+0:drop0.5 fc7:2all+1:4096 relu7:2own+0:relu dropout7:2own+0:drop0.5 fc8:1all+0:1000"
+
+    let cifar =
+        "conv1:1all+0:32/5/1/2 relu1:1own+0:relu pool1:1own+0:max3/2 conv2:1all+0:32/5/1/2 relu2:1own+0:relu pool2:1own+0:max3/2 conv3:1all+0:64/5/1/2 relu3:1own+0:relu pool3:1own+0:max3/2 fc4:1all+0:10"
+
+    let tanh (layers: string) = layers.Replace("relu", "tanh")
+
+    let known =
+        [
+            "alexnet", 227, alexnet
+            "alexnet-one-gpu",
+            227,
+            "conv1:1all+0:48/11/4/0 relu1:1own+0:relu norm1:1own+0:lrn5/2/0.0001/0.75 pool1:1own+0:max3/2 conv2:1all+1:128/5/1/2 relu2:1own+0:relu norm2:1own+0:lrn5/2/0.0001/0.75 pool2:1own+0:max3/2 conv3:1all+0:192/3/1/1 relu3:1own+0:relu conv4:1all+1:192/3/1/1 relu4:1own+0:relu conv5:1all+1:256/3/1/1 relu5:1own+0:relu pool5:1own+0:max3/2 fc6:1all+1:4096 relu6:1own+0:relu dropout6:1own+0:drop0.5 fc7:1all+1:4096 relu7:1own+0:relu dropout7:1own+0:drop0.5 fc8:1all+0:1000"
+            "alexnet-six", 227, alexnet.Replace(" fc6", " conv6:2all+1:256/3/1/1 relu-conv6:2own+0:relu fc6")
+            "alexnet-without-lrn",
+            227,
+            alexnet.Replace(" norm1:2own+0:lrn5/2/0.0001/0.75", "").Replace(" norm2:2own+0:lrn5/2/0.0001/0.75", "")
+            "alexnet-tanh", 227, tanh alexnet
+            "alexnet-without-overlap", 227, alexnet.Replace("max3/2", "max2/2")
+            "cifar-relu", 32, cifar
+            "cifar-tanh", 32, tanh cifar
+            "cifar-average", 32, cifar.Replace("pool2:1own+0:max", "pool2:1own+0:mean").Replace("pool3:1own+0:max", "pool3:1own+0:mean")
+        ]
+
+    for network, (name, crop, layers) in Seq.zip Networks.all known do
+        Assert.That((network.Name, network.Crop), equalTo ((name, crop)))
+        Assert.That(network.Layers |> Array.map inShort |> String.concat " ", equalTo layers)
+
+    Assert.That(Networks.all.Length, equalTo known.Length)

@@ -104,6 +104,73 @@ module PlanCases =
                 }
         }
 
+    /// Every kind of layer in two columns: 3×8×8 pixels, conv1 4×8×8, pool1 4×4×4, conv2 6×2×2, average2 6×1×1, 3 classes.
+    let everyLayer =
+        let layer name reads operation =
+            {
+                Name = name
+                Layer = operation
+                Columns = 2
+                Reads = reads
+                Bias = 0.0
+            }
+
+        {
+            Name = "every-layer"
+            Crop = 8
+            Layers =
+                [|
+                    layer "conv1" Reads.All (Layer.Convolution(4, 3, 1, 1))
+                    layer "relu1" Reads.Own Layer.Relu
+                    layer "norm1" Reads.Own (Layer.LocalResponseNorm Networks.paperNorm)
+                    layer "pool1" Reads.Own (Layer.MaxPool(2, 2))
+                    layer "conv2" Reads.Own (Layer.Convolution(6, 3, 1, 0))
+                    layer "average2" Reads.Own (Layer.AveragePool(2, 1))
+                    layer "dropout2" Reads.Own (Layer.Dropout 0.25)
+                    layer "fc3" Reads.All (Layer.FullyConnected 4)
+                    layer "tanh3" Reads.Own Layer.Tanh
+                    { layer "fc4" Reads.All (Layer.FullyConnected 3) with
+                        Columns = 1
+                    }
+                |]
+        }
+
+    let private numbers operation =
+        match operation with
+        | Operation.Convolution { Geometry = g }
+        | Operation.ConvolutionInputGradient { Geometry = g }
+        | Operation.ConvolutionWeightGradient { Geometry = g } -> $" {g.Groups} groups, {g.Kernel}/{g.Stride}/{g.Pad}"
+        | Operation.Normalise { Columns = columns }
+        | Operation.NormaliseGradient { Columns = columns } -> $" {columns} columns"
+        | Operation.MaxPool { Window = window; Stride = stride }
+        | Operation.MaxPoolGradient { Window = window; Stride = stride }
+        | Operation.AveragePool { Window = window; Stride = stride }
+        | Operation.AveragePoolGradient { Window = window; Stride = stride } -> $" {window}/{stride}"
+        | Operation.Dropout s -> $" {s.Rate} {s.Scaling} layer {s.Ordinal} from {s.FirstUnit}"
+        | Operation.Scale s -> $" {s.Factor:F3}"
+        | Operation.Update s -> if s.IsBias then " bias" else " weight"
+        | Operation.Transfer s -> $" {s.Channels} from {s.SourceChannel} to {s.DestinationChannel}"
+        | _ -> ""
+
+    /// A plan as text: its buffers, then its steps.
+    let listed title (plan: Plan) =
+        let name id =
+            $"{plan.Buffers[id].Name}@{plan.Buffers[id].Device}"
+
+        let names ids =
+            ids |> Array.map name |> String.concat " "
+
+        [
+            $"# {title}"
+            for b in plan.Buffers do
+                let dimensions = b.Dimensions |> Array.map string |> String.concat "×"
+                let each = if b.PerImage then " an image" else ""
+                $"{name b.Id}: {b.Kind} {b.Element} {dimensions}{each}, from row {b.FirstRow}"
+            for s in plan.Steps do
+                $"{s.Device} {s.Layer} {s.Phase} {s.Operation.Name}{numbers s.Operation} ({s.Operation.ChannelGroups}): {names s.Operation.Reads} → {names s.Operation.Writes}"
+            $"images {names plan.Images}, results {name plan.Probabilities} {name plan.Losses}, {plan.Devices} devices, {plan.Classes} classes, input {plan.Input}"
+        ]
+
     let plan =
         gen {
             let! network = network

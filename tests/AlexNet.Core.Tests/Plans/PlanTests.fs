@@ -195,3 +195,64 @@ let ``dropout counts units through both columns`` () =
             | _ -> None)
 
     Assert.That(first, equalTo [| 0; 3 * 8 * 8 |])
+
+/// Read through once by hand; whoever changes how plans are written says so in plans.txt too.
+[<Test>]
+let ``plans are these, step by step`` () =
+    let plan placement mode scaling =
+        Compile.plan PlanCases.everyLayer placement 2 mode scaling
+
+    let lines =
+        [
+            yield! PlanCases.listed "two devices, training" (plan Placement.ColumnPerDevice Mode.Training DropoutScaling.AtTest)
+            yield!
+                PlanCases.listed "one device, training, fused" (Fuse.all (plan Placement.OneDevice Mode.Training DropoutScaling.AtTraining))
+            yield! PlanCases.listed "one device, evaluation" (plan Placement.OneDevice Mode.Evaluation DropoutScaling.AtTest)
+            yield!
+                PlanCases.listed
+                    "one device, evaluation, scaled in training"
+                    (plan Placement.OneDevice Mode.Evaluation DropoutScaling.AtTraining)
+        ]
+
+    let known =
+        System.IO.File.ReadAllLines(System.IO.Path.Combine(__SOURCE_DIRECTORY__, "plans.txt"))
+
+    for line, expected in Seq.zip lines known do
+        Assert.That(line, equalTo expected)
+
+    Assert.That(lines.Length, equalTo known.Length)
+
+[<Test>]
+let ``a buffer has its elements and bytes for a batch`` () =
+    let buffer =
+        {
+            Id = 3
+            Name = "x"
+            Kind = BufferKind.Activation
+            Element = ElementType.Float32
+            Device = 1
+            Dimensions = [| 5; 3; 2 |]
+            PerImage = true
+            FirstRow = 0
+        }
+
+    Assert.That((buffer.Size, buffer.Elements 7, buffer.Bytes 7, buffer.IsPersistent), equalTo ((30L, 210L, 840L, false)))
+
+    Assert.That(
+        ({ buffer with
+            Element = ElementType.UInt8
+        })
+            .Bytes
+            7,
+        equalTo 210L
+    )
+
+    Assert.That(({ buffer with PerImage = false }).Bytes 7, equalTo 120L)
+    Assert.That(string buffer.Shape, equalTo "5×3×2")
+    Assert.That(string { buffer with Dimensions = [| 5 |] }.Shape, equalTo "5")
+
+    let kept =
+        System.Enum.GetValues<BufferKind>()
+        |> Array.filter (fun kind -> { buffer with Kind = kind }.IsPersistent)
+
+    Assert.That(kept, equalTo [| BufferKind.Parameter; BufferKind.Velocity |])

@@ -181,3 +181,96 @@ let ``other programs are told of from a tenth on`` () =
         |> Array.contains (Advice.QuietMachine others)
 
     Assert.That((isTold 0.1, isTold 0.11), equalTo (false, true))
+
+/// Of what is decoded on the way, and of shards.
+[<TestCase("read", "PackedShards MoreProcessors", "MoreProcessors")>]
+[<TestCase("decode", "PackedShards SmallerPhotographs", "PackedShards SmallerPhotographs")>]
+[<TestCase("resize", "PackedShards SmallerPhotographs", "SmallerPhotographs")>]
+[<TestCase("crop", "PackedShards MoreProcessors", "MoreProcessors")>]
+[<TestCase("lighting", "PackedShards MoreProcessors", "MoreProcessors")>]
+[<TestCase("slot", "ProcessorsForPixels SmallerInput", "ProcessorsForPixels SmallerInput")>]
+let ``what to change is of the stage`` (name: string, ofFiles: string, ofShards: string) =
+    let advice stages =
+        let verdict = Judgement.ofMeasures { measures with Stages = stages }
+        Assert.That((verdict.Key, verdict.Stage), equalTo (("stage", name)))
+        verdict.Advice |> Array.map string |> String.concat " "
+
+    Assert.That(advice [| stage "decode" 0.5 0.5 false; stage name 3.0 0.8 false |], equalTo ofFiles)
+    Assert.That(advice [| stage name 3.0 0.8 false |], equalTo ofShards)
+
+[<Test>]
+let ``a verdict names its stage where it has one, and what to expect`` () =
+    let about measures =
+        let verdict = Judgement.ofMeasures measures in verdict.Key, verdict.Stage, verdict.Expected
+
+    Assert.That(about fed, equalTo (("engine", "", 800.0)))
+
+    let serial =
+        { measures with
+            Stages = [| stage "decode" 2.0 0.9 false; stage "crop" 0.9 0.9 true |]
+        }
+
+    Assert.That(about serial, equalTo (("serial-stage", "crop", 500.0)))
+
+    let disk =
+        { measures with
+            ProcessorsBusy = 0.3
+            Stages = [| stage "read" 3.0 0.99 false |]
+        }
+
+    Assert.That(about disk, equalTo (("disk", "read", 500.0)))
+
+[<Test>]
+let ``shares and rates are of the measures`` () =
+    // 1.0 + 3.0 of 4 workers; 4 ms of 480 images a second on 4 processors.
+    Assert.That(Bottleneck.workersBusy { measures with Workers = 5 }, equalTo(0.8).Within 1e-12)
+    Assert.That(Bottleneck.workersBusy { measures with Workers = 0 }, equalTo(4.0).Within 1e-12)
+    Assert.That(Bottleneck.loaderShare measures, equalTo(0.48).Within 1e-12)
+    Assert.That(Bottleneck.loaderShare { measures with Processors = 0 }, equalTo(1.92).Within 1e-12)
+
+    Assert.That(
+        Bottleneck.expected
+            { fed with
+                LoaderSecondsPerImage = 0.0
+                EngineSecondsPerImage = 0.0
+            },
+        equalTo 1000.0
+    )
+
+    Assert.That(Bottleneck.expected { fed with EngineRate = 0.0 }, equalTo 0.0)
+
+/// One decimal below a hundred; a share is rounded.
+[<Test>]
+let ``rates and shares are told in few digits`` () =
+    let sentence loader waited =
+        (Judgement.ofMeasures
+            { fed with
+                LoaderRate = loader
+                EngineRate = loader / 2.0
+                TogetherRate = loader / 2.0
+                Waited = waited
+            })
+            .Sentence
+
+    Assert.That(
+        sentence 99.94 0.0251,
+        Does.Contain("(3 % of the time without a batch)").And.Contain("makes 99.9 images/s where the engine takes 50.0 images/s.")
+    )
+
+    Assert.That(sentence 100.4 0.0, Does.Contain("(0 % of").And.Contain("makes 100 images/s where the engine takes 50.2 images/s."))
+
+[<Test>]
+let ``the names of the stages, in their order`` () =
+    Assert.That(
+        [|
+            StageNames.Read
+            StageNames.Decode
+            StageNames.Resize
+            StageNames.Crop
+            StageNames.Lighting
+            StageNames.Slot
+        |],
+        equalTo [| "read"; "decode"; "resize"; "crop"; "lighting"; "slot" |]
+    )
+
+    Assert.That(StageStates.Count, equalTo (System.Enum.GetValues<StageState>().Length))

@@ -80,3 +80,15 @@ let ``the choice is one of those measured and never slower than needed`` (values
     let rate = (measured |> Array.find (fun m -> m.Workers = chosen)).ImagesPerSecond
     let best = measured |> Array.map _.ImagesPerSecond |> Array.max
     rate >= 0.95 * best || (shares && rate >= 1.25 * float engine.Get)
+
+[<TestCase(0, 1)>]
+[<TestCase(1, 1)>]
+[<TestCase(8, 8)>]
+let ``unmeasured, there is a worker for each processor`` (processors: int, workers: int) =
+    Assert.That(WorkerCount.Unmeasured processors, equalTo workers)
+
+[<Test>]
+let ``exactly the margin is enough`` () =
+    let measured = rates [ 1, 100.0; 2, 125.0; 4, 200.0 ]
+    Assert.That(WorkerCount.Choose(measured, 100.0, true), equalTo 2)
+    Assert.That(WorkerCount.Choose(measured, 100.1, true), equalTo 4)

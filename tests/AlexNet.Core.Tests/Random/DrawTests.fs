@@ -84,3 +84,28 @@ let ``the smallest and largest words give finite normals`` () =
     for u in [ 0u; UInt32.MaxValue ] do
         for v in [ 0u; UInt32.MaxValue ] do
             Assert.That(Double.IsFinite(Draw.Normal(u, v)))
+
+/// What a seed draws may never change: runs, shards and the generated pictures rest on it.
+[<Test>]
+let ``known draws`` () =
+    Assert.That(
+        [| for lane in 0..4 -> Draw.Word(2012UL, Purpose.Crop, 3, 77L, lane) |],
+        equalTo [| 522781389u; 1620634288u; 2237975271u; 4242774713u; 2494333273u |]
+    )
+
+    Assert.That(Draw.Word(2012UL, Purpose.Picture, -1, (5L <<< 32) + 6L, 0x1000003), equalTo 1575512769u)
+    Assert.That(Draw.Uniform(2012UL, Purpose.Crop, 3, 77L, 0), equalTo (522781389.0 / 4294967296.0))
+    Assert.That([| for lane in 0..3 -> Draw.Below(2012UL, Purpose.Crop, 3, 77L, lane, 1000) |], equalTo [| 121; 377; 521; 987 |])
+
+    Assert.That(
+        [| for lane in 0..2 -> Draw.Gaussian(2012UL, Purpose.Crop, 3, 77L, lane) |],
+        equalTo([| -1.4723379187903471; 1.1384897360837256; -0.6986980723014796 |]).Within 1e-12
+    )
+
+[<TestCase(0xFFFFFFFFu, 0u, 0.0)>]
+[<TestCase(0u, 0u, 6.660437)>]
+[<TestCase(0u, 0x80000000u, -6.660437)>]
+[<TestCase(0x7FFFFFFFu, 0u, 1.177410)>]
+[<TestCase(0x7FFFFFFFu, 0x40000000u, 0.0)>]
+let ``a normal is of the length of the first word and the angle of the second`` (u: uint32, v: uint32, value: float) =
+    Assert.That(Draw.Normal(u, v), equalTo(value).Within 1e-6)

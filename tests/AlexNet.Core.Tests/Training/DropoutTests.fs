@@ -51,3 +51,17 @@ let ``kept units are scaled at test or in training`` () =
     Assert.That(Dropout.TestFactor(0.2, DropoutScaling.AtTest), equalTo 0.8f)
     Assert.That(Dropout.KeptFactor(0.2, DropoutScaling.AtTraining), equalTo 1.25f)
     Assert.That(Dropout.TestFactor(0.2, DropoutScaling.AtTraining), equalTo 1.0f)
+
+[<Test>]
+let ``a known mask`` () =
+    Assert.That(
+        mask ((1L <<< 32) + 3L) 5 1 2 14 0.5 |> Array.map (fun factor -> if factor = 0.0f then 0 else 1),
+        equalTo [| 0; 0; 1; 0; 1; 1; 1; 1; 1; 0; 0; 1; 1; 1 |]
+    )
+
+[<TestCase(0.0, 0u)>]
+[<TestCase(0.25, 0x40000000u)>]
+[<TestCase(0.5, 0x80000000u)>]
+[<TestCase(1.0, 0xFFFFFFFFu)>]
+let ``the words below the threshold are the rate's share of all`` (rate: float, threshold: uint32) =
+    Assert.That(Dropout.Threshold rate, equalTo threshold)

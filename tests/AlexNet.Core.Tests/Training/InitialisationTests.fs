@@ -64,3 +64,21 @@ let ``tensors and seeds have numbers of their own`` () =
     Assert.That(first 1UL "conv1.weight", equalTo (first 1UL "conv1.weight"))
     Assert.That(first 1UL "conv1.weight", notEqualTo (first 2UL "conv1.weight"))
     Assert.That(first 1UL "conv1.weight", notEqualTo (first 1UL "conv2.weight"))
+
+[<Test>]
+let ``known first weights`` () =
+    Assert.That(
+        fill Initialisation.Paper "conv2.weight" 8L 6,
+        equalTo(
+            [|
+                -0.0021027636f
+                0.0023856258f
+                0.0060913465f
+                -0.013353703f
+                0.003792089f
+                0.015740687f
+            |]
+        )
+            .Within
+            1e-8f
+    )

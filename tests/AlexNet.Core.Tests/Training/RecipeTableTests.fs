@@ -158,3 +158,25 @@ let ``reading a field changes that field alone`` () =
 [<Test>]
 let ``biases follow the weights' decay where a recipe has one for both`` () =
     Assert.That(readOther "weight_decay" Recipes.paper, equalTo [| "weight_decay", "0.25"; "bias_decay", "0.25" |])
+
+[<Test>]
+let ``fields within a field are an object`` () =
+    let schedule =
+        RecipeTable.fields |> Array.find (fun field -> field.Name = "schedule")
+
+    Assert.That(described schedule, equalTo "schedule OBJECT [an object] how the rate falls")
+    Assert.That(schedule.Kind, equalTo (FieldKind.Object [| "kind"; "factor"; "times"; "patience"; "epochs" |]))
+
+[<TestCase(0, false)>]
+[<TestCase(1, true)>]
+[<TestCase(7, true)>]
+[<TestCase(8, false)>]
+let ``a range of whole numbers has both its ends`` (value: int, holds: bool) =
+    Assert.That({ Least = 1; Most = 7 }.Holds value, equalTo holds)
+
+[<Test>]
+let ``words stand for their values and back`` () =
+    let words = RecipeTable.initialisations
+    Assert.That(words.All |> Array.map words.Value, equalTo [| Initialisation.Paper; Initialisation.Original; Initialisation.He |])
+    Assert.That(words.Of Initialisation.He, equalTo "he")
+    Assert.That(RecipeTable.dropoutScalings.Of DropoutScaling.AtTest, equalTo "at-test")

@@ -139,3 +139,16 @@ let ``a run may go on as it was though it is over, and otherwise where something
             Augment = Augment.None
         }
         (reached 20L 320L)
+
+/// What no option sets is called as in the file.
+[<Test>]
+let ``a field of the recipe alone is refused by its own name`` () =
+    Assert.That(
+        refusal
+            { recipe 16 4 0 with
+                Schedule = Schedule.Plateau(10.0, 3, 2)
+            }
+            (reached 20L 320L),
+        equalTo
+            "the recipe's schedule is plateau, factor 10, times 3, patience 2; allowed is cosine as before, for a run that goes on; a new run can take its weights: --init and its model"
+    )

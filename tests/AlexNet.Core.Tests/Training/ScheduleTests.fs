@@ -68,3 +68,49 @@ let ``only a plateau ends a run`` () =
         Assert.That(state.Stale, equalTo 49)
 
     Assert.That(Schedule.rate Schedule.Constant 0.3 (observeAll Schedule.Constant [ 0.5; 0.5 ]) (at 7L 9L 3), equalTo 0.3)
+
+[<Test>]
+let ``a run of nothing begins with the base rate`` () =
+    Assert.That(Schedule.rate Schedule.Cosine 0.02 ScheduleState.Start (at 0L 0L 0), equalTo 0.02)
+
+/// A file with nothing but the kind: what is asked of it, with what stands in and what is allowed.
+type private Asked(kind: string) =
+    let asked = ResizeArray<string>()
+    member _.All = String.concat "; " asked
+
+    interface IFieldReader with
+        member _.Whole(field, absent, range) =
+            asked.Add $"{field} {absent} [{range.Allowed}]"
+            absent
+
+        member _.Number(field, absent, range) =
+            asked.Add $"{field} {absent} [{range.Allowed}]"
+            absent
+
+        member _.Seed(_, absent) = absent
+        member _.Flag(_, absent) = absent
+
+        member _.Word(field, absent, words) =
+            asked.Add $"""{field} {absent}[{String.concat ", " words}]"""
+            kind
+
+        member _.Wholes(field, absent, range) =
+            asked.Add $"{field} {absent.Length} [{range.Allowed}]"
+            absent
+
+        member this.Object(_, _) = this
+
+let private text =
+    RecipeTable.fields |> Array.find (fun field -> field.Name = "schedule")
+
+[<TestCase("plateau", "; times 3 [a whole number from 0]; patience 3 [a whole number from 1]", "plateau, factor 10, times 3, patience 3")>]
+[<TestCase("milestones", "; epochs 0 [a whole number from 1]", "milestones, factor 10, epochs ")>]
+[<TestCase("cosine", "", "cosine")>]
+[<TestCase("constant", "", "constant")>]
+let ``what a schedule's kind takes, and what stands in for it`` (kind: string, asked: string, written: string) =
+    let file = Asked kind
+    let read = text.Read(Recipes.quick, file)
+
+    Assert.That(file.All, equalTo ("kind [plateau, milestones, cosine, constant]; factor 10 [a number of at least 1]" + asked))
+
+    Assert.That(text.Text read, equalTo written)
