@@ -263,7 +263,7 @@ public sealed class ReportsTests
     public void Plan_HasWhatIsSentBetweenDevices()
     {
         var plan = Compile.plan(Networks.alexnet, Placement.ColumnPerDevice, 128, Mode.Evaluation, DropoutScaling.AtTest);
-        var lines = Screen.Lines(() => PlanTable.Print(plan, withSteps: true));
+        var lines = Screen.Lines(() => PlanTable.Print(plan, null, withSteps: true));
         Assert.That(Words(lines.First(line => line.Contains("fc7"))), Is.EqualTo(new[] { "fc7", "2", "4096", "16,781,312", "16,777,216", "4,096", "81.8", "2.1" }));
         Assert.That(Words(lines.Single(line => line.Contains("image ", StringComparison.Ordinal) && line.Contains("227"))), Is.EqualTo(new[] { "image", "3×227×227" }));
         var layers = Cost.layers(plan);
