@@ -39,7 +39,7 @@ public sealed class BatchPipelineTests
         Assert.That((_engine.Pixels!.Side, _engine.Pixels.InverseScale), Is.EqualTo((32, 0.25f)));
         Assert.That(_engine.Pixels.Mean.Span.SequenceEqual(_session.Statistics.Mean));
         Assert.That((_pipeline.Plan.Batch, _pipeline.Plan.Mode, _pipeline.Depth, _pipeline.Steps), Is.EqualTo((8, Mode.Training, 2, (ITimedSteps?)null)));
-        Assert.That(_pipeline.Plan, Is.EqualTo(Fuse.all(Compile.plan(_session.Network, Placement.OneDevice, 8, Mode.Training, _session.Recipe.DropoutScaling))));
+        Assert.That(_pipeline.Plan, Is.EqualTo(Fuse.gpu(Compile.plan(_session.Network, Placement.OneDevice, 8, Mode.Training, _session.Recipe.DropoutScaling))));
     }
 
     /// <summary>Two with the device, one that is filled and one that waits; more where more are asked for.</summary>
