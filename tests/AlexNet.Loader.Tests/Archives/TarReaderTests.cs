@@ -232,4 +232,5 @@ public sealed class TarReaderTests : FolderTest
     {
         var error = Assert.Throws<UserErrorException>(() => Read(tar));
         Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
-    }}
+    }
+}

@@ -237,4 +237,5 @@ public sealed class DataSetTests : FolderTest
         var path = Folder.Combine(parts);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllBytes(path, [0xFF, 0xD8, 0xFF, 0xE0]);
-    }}
+    }
+}

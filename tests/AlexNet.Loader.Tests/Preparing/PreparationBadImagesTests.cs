@@ -99,7 +99,12 @@ public sealed class PreparationBadImagesTests : PrepareTest
             using var shard = SafetensorsFile.Open(Shard("shards", number));
             var expected = new Dictionary<string, string>
             {
-                ["format"] = "alexnet-shard", ["version"] = "1", ["classes"] = "[\"class0\",\"class1\"]", ["seed"] = "5", ["skipped"] = "0", ["fingerprint"] = shard.Metadata["fingerprint"],
+                ["format"] = "alexnet-shard",
+                ["version"] = "1",
+                ["classes"] = "[\"class0\",\"class1\"]",
+                ["seed"] = "5",
+                ["skipped"] = "0",
+                ["fingerprint"] = shard.Metadata["fingerprint"],
             };
             if (shard.Metadata["skipped"] == "1")
             {

@@ -17,7 +17,10 @@ public sealed class StatisticsFileTests : FolderTest
         using var file = SafetensorsFile.Open(Path);
         Assert.That(file.Metadata, Is.EquivalentTo(new Dictionary<string, string>
         {
-            [prefix + "count"] = "7", [prefix + "skipped"] = "3", [prefix + "exif"] = "apply", [prefix + "fingerprint"] = "0123456789abcdef",
+            [prefix + "count"] = "7",
+            [prefix + "skipped"] = "3",
+            [prefix + "exif"] = "apply",
+            [prefix + "fingerprint"] = "0123456789abcdef",
         }));
         Assert.That(file.Tensors.Values.Select(tensor => $"{tensor.Name} {tensor.Dtype} {string.Join('×', tensor.Shape)}"), Is.EquivalentTo(new[]
         {
