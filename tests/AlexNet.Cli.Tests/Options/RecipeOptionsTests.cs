@@ -51,7 +51,12 @@ public sealed class RecipeOptionsTests
     {
         var manifest = (named & 2) == 0 ? null : new Loader.Manifests.Manifest
         {
-            Path = "a.json", Name = "", Origin = "", Licence = "", Layout = Loader.Manifests.ManifestLayout.Folders, Root = "",
+            Path = "a.json",
+            Name = "",
+            Origin = "",
+            Licence = "",
+            Layout = Loader.Manifests.ManifestLayout.Folders,
+            Root = "",
             Recipe = System.Text.Json.JsonDocument.Parse("""{ "base": "caffe", "network": "alexnet-six" }""").RootElement,
         };
         var begun = (named & 4) == 0 ? null : new RunOrigin("data", null, null, Imaging.Formats.Exif.ExifOrientation.Ignore, null, Loader.Layouts.DataReading.Default) { Recipe = Core.Recipes.paper, Network = "cifar-average" };
