@@ -111,6 +111,7 @@ public sealed class ProfilerTests
         Assert.That(engine.GetProperty("ts").GetDouble(), Is.GreaterThanOrEqualTo(phase.GetProperty("ts").GetDouble()));
         if (_report.EngineAlone.Engine.Steps.Count > 0)
         {
+            Assert.That(names, Has.Some.EqualTo("conv1: convolution+bias+relu"));
             AssertInARow([.. events.Where(item => item.GetProperty("name").GetString()!.Contains(": "))], count: 13 * _report.EngineAlone.Engine.Steps.Count);
         }
 

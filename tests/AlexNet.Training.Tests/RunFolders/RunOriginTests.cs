@@ -64,6 +64,11 @@ public sealed class RunOriginTests
         File.WriteAllText(folder.RecipeFile, """{ "data": "data", "data_folder": "gone" }""");
         var origin = RunOrigin.Read(folder)!;
         Assert.That((origin.Data, origin.DataFolder), Is.EqualTo((run.Data, Path.GetFullPath("gone"))));
+        var here = Directory.GetFiles(Environment.CurrentDirectory)[0];
+        var name = Path.GetFileName(here);
+        File.WriteAllText(run.In(name), "another");
+        File.WriteAllText(folder.RecipeFile, $$"""{ "data": "{{name}}" }""");
+        Assert.That(RunOrigin.Read(folder)!.Data, Is.EqualTo(here), "what is there as it was typed comes first");
     }
 
     [Test]

@@ -68,6 +68,19 @@ public sealed class ImageLimitsTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(Little));
     }
 
+    /// <summary>A limit that was asked for holds for every format.</summary>
+    [Test]
+    public void Decode_RefusesWhatIsAboveTheLimit()
+    {
+        var decoders = new ImageDecoders(maxPixels: 109);
+        var png = new PngWriter { Width = 11, Height = 10, Colour = PngColour.Grey, Depth = 8 }.WriteStored(PngWriter.Deflate(new byte[120]));
+        foreach (var content in new[] { png, JpegEncoder.EncodeGrey(new byte[110], 11, 10, 90) })
+        {
+            Assert.That(Assert.Throws<ImageFormatException>(() => decoders.Decode(content, new RgbImage()))!.Message, Is.EqualTo("11×10 is 110 pixels, allowed are 109"));
+            Assert.That(() => new ImageDecoders(maxPixels: 110).Decode(content, new RgbImage()), Throws.Nothing);
+        }
+    }
+
     [Test]
     public void Check_NamesBothNumbers()
     {

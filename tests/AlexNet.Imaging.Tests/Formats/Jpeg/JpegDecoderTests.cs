@@ -62,8 +62,8 @@ public sealed class JpegDecoderTests
         var rgb = new byte[3];
         Cmyk.ToRgb([255, 0, 0, 0], rgb, inverted: false);
         Assert.That(rgb, Is.EqualTo(new byte[] { 0, 255, 255 }));
-        Cmyk.ToRgb([55, 155, 205, 127], rgb, inverted: false);
-        Assert.That(rgb, Is.EqualTo(new byte[] { 100, 50, 25 }), "200, 100 and 50 of 255, each by 128 of 255, to the nearest");
+        Cmyk.ToRgb([54, 156, 204, 127], rgb, inverted: false);
+        Assert.That(rgb, Is.EqualTo(new byte[] { 101, 50, 26 }), "201, 99 and 51, each by 128 of 255: 100.9, 49.7 and 25.6");
         Cmyk.ToRgb([0, 0, 0, 255], rgb, inverted: false);
         Assert.That(rgb, Is.EqualTo(new byte[] { 0, 0, 0 }));
     }
