@@ -73,6 +73,9 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("-h", "Description:")]
     [TestCase("-?", "Description:")]
     [TestCase("plan -h", "Layer table of a network")]
+    [TestCase("plan --bogus -h", "Layer table of a network")]
+    [TestCase("plan --bogus -?", "Layer table of a network")]
+    [TestCase("plan --bogus --help", "Layer table of a network")]
     [TestCase("--version", ".")]
     public void Help_IsNoMistake(string line, string part)
     {

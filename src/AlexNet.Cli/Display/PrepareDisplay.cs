@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Loader.Preparing;
@@ -6,23 +5,22 @@ using AlexNet.Loader.Preparing;
 namespace AlexNet.Cli.Display;
 
 /// <summary>Shows how far the work is: a bar with speed and time left on a terminal, a line now and then elsewhere.</summary>
-internal sealed class PrepareDisplay(Action<PrepareProgress, string> show) : IProgress<PrepareProgress>
+internal sealed class PrepareDisplay(Action<PrepareProgress, string> show, TimeProvider clock) : IProgress<PrepareProgress>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private PrepareStage _stage;
-    private WorkRate _rate = new();
+    private WorkRate _rate = new(clock);
 
     public static PrepareResult Show(Func<IProgress<PrepareProgress>, PrepareResult> work)
     {
         if (!Terminal.IsInteractive)
         {
-            var last = DateTime.UtcNow;
-            return work(new PrepareDisplay((progress, rate) => PrintNowAndThen(ref last, progress, rate)));
+            return work(new PrepareDisplay(NowAndThen(TimeProvider.System), TimeProvider.System));
         }
 
-        return Bars.Show(BarColumns.State, bars => work(new PrepareDisplay(InBars(bars))));
+        return Bars.Show(BarColumns.State, bars => work(new PrepareDisplay(InBars(bars), TimeProvider.System)));
     }
 
     public void Report(PrepareProgress progress)
@@ -31,7 +29,7 @@ internal sealed class PrepareDisplay(Action<PrepareProgress, string> show) : IPr
         {
             if (progress.Stage != _stage)
             {
-                (_stage, _rate) = (progress.Stage, new WorkRate());
+                (_stage, _rate) = (progress.Stage, new WorkRate(clock));
             }
 
             show(progress, _rate.Text(progress.Done, progress.Total));
@@ -55,27 +53,32 @@ internal sealed class PrepareDisplay(Action<PrepareProgress, string> show) : IPr
         };
     }
 
-    private static void PrintNowAndThen(ref DateTime last, PrepareProgress progress, string rate)
+    /// <summary>Writes a line every few seconds.</summary>
+    internal static Action<PrepareProgress, string> NowAndThen(TimeProvider clock)
     {
-        if (DateTime.UtcNow - last >= Pause)
+        var last = clock.GetTimestamp();
+        return (progress, rate) =>
         {
-            last = DateTime.UtcNow;
-            Terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{Title(progress.Stage)}: {progress.Done:N0} of {Counted.Of(progress.Total, "image")}, {rate}"));
-        }
+            if (clock.GetElapsedTime(last) >= Pause)
+            {
+                last = clock.GetTimestamp();
+                Terminal.Line(string.Create(CultureInfo.InvariantCulture, $"{Title(progress.Stage)}: {progress.Done:N0} of {Counted.Of(progress.Total, "image")}, {rate}"));
+            }
+        };
     }
 
     private static string Title(PrepareStage stage) => stage == PrepareStage.Shards ? "shards" : "statistics";
 }
 
 /// <summary>Speed and time left of work that began with this object.</summary>
-internal sealed class WorkRate
+internal sealed class WorkRate(TimeProvider clock)
 {
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly long _begin = clock.GetTimestamp();
 
     /// <summary>Such as "512 images/s, 3:20 left".</summary>
     public string Text(long done, long total)
     {
-        var rate = done / Math.Max(1e-3, _clock.Elapsed.TotalSeconds);
+        var rate = done / Math.Max(1e-3, clock.GetElapsedTime(_begin).TotalSeconds);
         var left = TimeSpan.FromSeconds(Math.Min(1e7, (total - done) / Math.Max(1e-3, rate)));
         return string.Create(CultureInfo.InvariantCulture, $"{rate:N0} images/s, {RunTexts.Duration(left)} left");
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Engines;
@@ -17,7 +16,7 @@ internal static class RunDisplay
     {
         if (!Terminal.IsInteractive)
         {
-            return run(new PlainRunObserver());
+            return run(new PlainRunObserver(TimeProvider.System));
         }
 
         return Bars.Show(BarColumns.State, bars => run(new BarRunObserver(bars)));
@@ -81,12 +80,12 @@ internal abstract class RunObserver : IRunObserver
 }
 
 /// <summary>Writes lines: every validation, and the state of training every few seconds.</summary>
-internal sealed class PlainRunObserver : RunObserver
+internal sealed class PlainRunObserver(TimeProvider clock) : RunObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private TimeLeft _left = new(0, 0);
-    private readonly Stopwatch _since = Stopwatch.StartNew();
+    private long _told = clock.GetTimestamp();
     private bool _preparing;
 
     public override void Preparing(long done, long total)
@@ -111,10 +110,10 @@ internal sealed class PlainRunObserver : RunObserver
     public override void Stepped(LogEntry entry, long planned)
     {
         var left = _left.After(entry, planned);
-        if (_since.Elapsed >= Pause || entry.Step == planned)
+        if (clock.GetElapsedTime(_told) >= Pause || entry.Step == planned)
         {
             Terminal.Line($"step {entry.Step}/{planned}  {RunTexts.Step(entry, left)}");
-            _since.Restart();
+            _told = clock.GetTimestamp();
         }
     }
 

@@ -10,12 +10,12 @@ public sealed class InterruptTests
     [Test]
     public void Handle_LetsALaterSignalEndTheProcess()
     {
-        var clock = new Clock();
+        var clock = new TestClock();
         using var interrupt = new Interrupt(clock);
         Assert.That(IsKept(PosixSignal.SIGINT), Is.True, "the first");
-        clock.Milliseconds = 999;
+        clock.Advance(0.999);
         Assert.That(IsKept(PosixSignal.SIGTERM), Is.True, "the same request");
-        clock.Milliseconds = 1000;
+        clock.Advance(0.001);
         Assert.That(IsKept(PosixSignal.SIGINT), Is.False, "a second request");
         Assert.That(interrupt.ExitCode, Is.EqualTo(130), "the first signal's");
 
@@ -32,7 +32,7 @@ public sealed class InterruptTests
     [TestCase(PosixSignal.SIGHUP, 143)]
     public void ExitCode_IsAsShellsCountIt(PosixSignal signal, int code)
     {
-        using var interrupt = new Interrupt(new Clock());
+        using var interrupt = new Interrupt(new TestClock());
         interrupt.Handle(new PosixSignalContext(signal));
         Assert.That(interrupt.ExitCode, Is.EqualTo(code));
     }
@@ -43,13 +43,4 @@ public sealed class InterruptTests
     /// <summary>Without a signal work that gives up by itself is a defect, and is not hidden.</summary>
     [Test]
     public void Run_HidesNoDefect() => Assert.Throws<OperationCanceledException>(() => Interrupt.Run(_ => throw new OperationCanceledException()));
-
-    private sealed class Clock : TimeProvider
-    {
-        public long Milliseconds { get; set; }
-
-        public override long TimestampFrequency => 1000;
-
-        public override long GetTimestamp() => 5_000_000 + Milliseconds;
-    }
 }

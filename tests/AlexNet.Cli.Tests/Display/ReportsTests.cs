@@ -280,6 +280,9 @@ public sealed class ReportsTests
         Assert.That(Words(first), Is.EqualTo(new[] { "0", "0", "conv1", "forward", "convolution+bias", "105.4", "153.6" }));
         Assert.That(Words(second), Is.EqualTo(new[] { "1", "1", "conv1", "forward", "convolution+bias", "105.4", "153.6" }));
 
+        var third = lines.SkipWhile(line => !line.Contains("operation")).First(line => line.Contains("relu1"));
+        Assert.That(Words(third), Is.EqualTo(new[] { "2", "0", "relu1", "forward", "relu", "0.0", "148.7" }), "its number, then its device");
+
         static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 

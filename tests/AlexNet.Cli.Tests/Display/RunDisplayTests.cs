@@ -18,7 +18,7 @@ public sealed class RunDisplayTests
     {
         var (output, error) = Screen.Of(() =>
         {
-            var observer = new PlainRunObserver();
+            var observer = new PlainRunObserver(new TestClock());
             observer.Happened(Drop);
             observer.Happened(Stuck);
         });
@@ -80,7 +80,7 @@ public sealed class RunDisplayTests
     {
         var (output, error) = Screen.Of(() =>
         {
-            IRunObserver observer = new PlainRunObserver();
+            IRunObserver observer = new PlainRunObserver(new TestClock());
             observer.Preparing(0, 1234);
             observer.Preparing(64, 1234);
             observer.Needs(new RunNeeds(1, 2_000_000_000, 5_400_000, 640_000_000, [new MemoryLimit("a", 3, 900_000_000), new MemoryLimit("b", 2, 700_000_000)]));
@@ -104,19 +104,29 @@ public sealed class RunDisplayTests
         Assert.That(error, Is.Empty);
     }
 
+    /// <summary>Every ten seconds; two seconds an update at first, then one.</summary>
     [Test]
-    public void Plain_TellsTheTimeOfItsOwnUpdates()
+    public void Plain_TellsHowFarARunIsNowAndThen()
     {
+        var clock = new TestClock();
         var output = Screen.Of(() =>
         {
-            var observer = new PlainRunObserver();
+            var observer = new PlainRunObserver(clock);
             observer.Started(Start);
-            observer.Stepped(new LogEntry("train", 11, 0, 2.3026, 0.75, 0.25, 0.01, 81.25, 104), 11);
-            observer.Stepped(new LogEntry("train", 21, 0, 2.3026, 0.75, 0.25, 0.01, 81.25, 124), 21);
+            Step(9.9, 11, 102);
+            Step(0.1, 12, 104);
+            Step(9.9, 13, 105);
+            Step(0.1, 20, 111);
+
+            void Step(double later, long step, double seconds)
+            {
+                clock.Advance(TimeSpan.FromSeconds(later));
+                observer.Stepped(new LogEntry("train", step, 0, 2.3026, 0.75, 0.25, 0.01, 81.25, seconds), 40);
+            }
         }).Output;
         Assert.That(output.Split('\n').Where(line => line.StartsWith("step", StringComparison.Ordinal)), Is.EqualTo(new[]
         {
-            "step 11/11  loss 2.303  error 75 %  81.2 images/s  0:00 left", "step 21/21  loss 2.303  error 75 %  81.2 images/s  0:00 left",
+            "step 12/40  loss 2.303  error 75 %  81.2 images/s  0:56 left", "step 20/40  loss 2.303  error 75 %  81.2 images/s  0:20 left",
         }));
     }
 
@@ -125,7 +135,7 @@ public sealed class RunDisplayTests
     {
         var (output, error) = Screen.Of(() =>
         {
-            IRunObserver observer = new PlainRunObserver();
+            IRunObserver observer = new PlainRunObserver(new TestClock());
             observer.Warn($"{Setting.Named("batch")} is {3}");
             observer.ExifWithoutEffect("photos");
             observer.LeftOutOfStatistics([new BadImage(3, "a.jpg", "is empty")]);

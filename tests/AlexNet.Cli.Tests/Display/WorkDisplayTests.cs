@@ -42,18 +42,28 @@ public sealed class WorkDisplayTests
         return bars;
     }), interactive: true).Output;
 
-    /// <summary>Speed and rest are of each stage by itself.</summary>
+    /// <summary>Speed and rest are of each stage by itself; a line is written every ten seconds.</summary>
     [Test]
-    public void Prepare_SaysHowFastEachStageIs()
+    public void Prepare_SaysHowFastEachStageIsNowAndThen()
     {
-        var shown = new List<string>();
-        IProgress<PrepareProgress> display = new PrepareDisplay((progress, rate) => shown.Add($"{progress.Stage} {progress.Done}/{progress.Total}: {rate}"));
-        display.Report(new PrepareProgress(PrepareStage.Shards, 0, 10));
-        display.Report(new PrepareProgress(PrepareStage.Shards, 10, 10));
-        display.Report(new PrepareProgress(PrepareStage.Statistics, 0, 20));
-        Assert.That(shown[0], Is.EqualTo("Shards 0/10: 0 images/s, 2:46:40 left"));
-        Assert.That(shown[1], Does.Match("^Shards 10/10: [1-9][0-9,]* images/s, 0:00 left$"));
-        Assert.That(shown[2], Is.EqualTo("Statistics 0/20: 0 images/s, 5:33:20 left"));
+        var clock = new TestClock();
+        var output = Screen.Of(() =>
+        {
+            IProgress<PrepareProgress> display = new PrepareDisplay(PrepareDisplay.NowAndThen(clock), clock);
+            Report(9, PrepareStage.Shards, 90, 2000);
+            Report(1, PrepareStage.Shards, 1200, 2000);
+            Report(9, PrepareStage.Shards, 1900, 2000);
+            Report(1, PrepareStage.Statistics, 0, 1);
+            Report(10, PrepareStage.Statistics, 40, 100);
+
+            void Report(int later, PrepareStage stage, long done, long total)
+            {
+                clock.Advance(TimeSpan.FromSeconds(later));
+                display.Report(new PrepareProgress(stage, (int)done, (int)total));
+            }
+        }).Output;
+        Assert.That(output, Is.EqualTo(
+            "shards: 1,200 of 2,000 images, 120 images/s, 0:06 left\nstatistics: 0 of 1 image, 0 images/s, 16:40 left\nstatistics: 40 of 100 images, 4 images/s, 0:15 left\n"));
     }
 
     /// <summary>A length that nobody knows: what has come is all there is so far.</summary>

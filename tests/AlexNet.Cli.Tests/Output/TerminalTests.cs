@@ -75,6 +75,10 @@ public sealed class TerminalTests
         Assert.That(drawn, Does.Match($"title ━{{{width}}} "));
     }
 
+    /// <summary>Where nobody knows how much there is, the whole bar moves, and none of it is shown as done.</summary>
+    [Test]
+    public void Bars_OfAnUnknownLengthMove() => Assert.That(Drawn(BarColumns.TimeLeft, bars => bars.Add("title", of: 0).Value = 0, 100), Does.Match("title .*━━━━.* 0% "));
+
     [TestCase(1000, 40)]
     [TestCase(70, 40)]
     [TestCase(69, 39)]
