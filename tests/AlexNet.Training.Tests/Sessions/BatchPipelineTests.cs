@@ -127,6 +127,25 @@ public sealed class BatchPipelineTests
         }
     }
 
+    /// <summary>Of the managed heap, but where nothing moves.</summary>
+    private sealed class PinnedMemory : MemoryPool<byte>
+    {
+        public override int MaxBufferSize => int.MaxValue;
+
+        public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Owner(GC.AllocateUninitializedArray<byte>(minBufferSize, pinned: true));
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+
+        private sealed record Owner(Memory<byte> Memory) : IMemoryOwner<byte>
+        {
+            public void Dispose()
+            {
+            }
+        }
+    }
+
     /// <summary>Computes nothing: the losses of a batch are its first label.</summary>
     private sealed class StreamingEngine : IStreamingEngine, IStreamedProgram
     {
@@ -145,7 +164,7 @@ public sealed class BatchPipelineTests
 
         public bool RunsOnProcessors => false;
 
-        public MemoryPool<byte> BatchMemory => MemoryPool<byte>.Shared;
+        public MemoryPool<byte> BatchMemory { get; } = new PinnedMemory();
 
         public Plan Plan => _plan!;
 
