@@ -14,7 +14,7 @@ internal static class PlanCommand
         var classes = OptionValue.One("--classes", "N", "classes, if not the network's own 1000 or 10");
         var batch = OptionValue.One("--batch", "N", "images per step; default: 128");
         var placement = OptionValue.One("--placement", "one|columns", "all columns on one device, or each on its own (two: the same); default: one");
-        var precision = OptionValue.One("--precision", "f32|tf32|bf16", "the plan as GPUs run it in these numbers: bytes, launches, what a step takes at least; default: as processors do");
+        var precision = OptionValue.One("--precision", EngineOptions.PrecisionWords, "the plan as GPUs run it in these numbers: bytes, launches, what a step takes at least; default: as processors do");
         var steps = new Option<bool>("--steps") { Description = "also every step of the plan" };
         var json = OptionValue.One("--json", "FILE", "write the table there too");
         var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.")
@@ -27,7 +27,7 @@ internal static class PlanCommand
             var adapted = result.GetValue(classes) is null ? chosen : chosen.WithClasses(result.Integer(classes, 0, 2));
             var place = result.Choice(placement, "one", "columns", "two") is "columns" or "two" ? Placement.ColumnPerDevice : Placement.OneDevice;
             var compiled = Compile.plan(adapted, place, result.Integer(batch, 128, 1), Mode.Training, DropoutScaling.AtTest);
-            Precision? onGpus = result.Choice(precision, [.. Enum.GetNames<Precision>().Select(name => name.ToLowerInvariant())]) is { } word ? Enum.Parse<Precision>(word, ignoreCase: true) : null;
+            var onGpus = EngineOptions.PrecisionOf(result, precision);
             var plan = onGpus is null ? Fuse.all(compiled) : Fuse.gpu(compiled);
             PlanTable.Print(plan, onGpus, result.GetValue(steps));
             if (result.GetValue(json) is { } file)

@@ -29,32 +29,29 @@ internal static class PlanTable
             $"{plan.Network.Name}, batch {plan.Batch}, {plan.Placement}: {Counted.Of(plan.Steps.Length, "step")}, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
         var memory = Memory.plain(plan).DeviceBytes;
         Terminal.Line($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
-        if (precision is { } numbers)
+        var onGpu = OnGpu.Of(plan, precision);
+        if (onGpu is not null)
         {
-            var costs = GpuCost.steps(plan, numbers);
-            Terminal.Line($"on a GPU in {Word(numbers)}: {Counted.Of(costs.Sum(cost => cost.Launches), "launch")}, {Megabytes(costs.Sum(cost => cost.Bytes))} MB{Floor(plan, numbers)}");
+            Terminal.Line($"on a GPU in {onGpu.Word}: {Counted.Of(onGpu.Launches, "launch")}, {Megabytes(onGpu.Bytes)} MB{Floor(plan, onGpu.Precision)}");
         }
 
         if (withSteps)
         {
-            Steps(plan, precision).Print();
+            Steps(plan, onGpu).Print();
         }
     }
 
     public static void WriteJson(Plan plan, Precision? precision, string file)
     {
         var layers = Cost.layers(plan).Select(l => new { l.Name, l.Columns, Output = new[] { l.Output.Channels, l.Output.Height, l.Output.Width }, l.Parameters, l.MultiplyAdds, l.Activations, l.Bytes, l.Traffic });
-        var gpu = precision is { } numbers
-            ? new { precision = Word(numbers), launches = GpuCost.steps(plan, numbers).Sum(cost => cost.Launches), bytes = GpuCost.steps(plan, numbers).Sum(cost => cost.Bytes) }
-            : null;
+        var gpu = OnGpu.Of(plan, precision) is { } onGpu ? new { precision = onGpu.Word, launches = onGpu.Launches, bytes = onGpu.Bytes } : null;
         var all = new { network = plan.Network.Name, plan.Batch, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes, gpu };
         JsonFile.Write(file, all);
     }
 
-    private static TextTable Steps(Plan plan, Precision? precision)
+    private static TextTable Steps(Plan plan, OnGpu? onGpu)
     {
         var table = new TextTable(TableStyle.Ruled).Texts("step", "device", "layer", "phase", "operation").Numbers("MFLOP\nper image", "MB");
-        var onGpu = precision is { } numbers ? GpuCost.steps(plan, numbers) : null;
         if (onGpu is not null)
         {
             table.Numbers("launches").Texts("stream");
@@ -66,7 +63,7 @@ internal static class PlanTable
             string[] first = [$"{number}", $"{step.Device}", step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, flop];
             table.Row(onGpu is null
                 ? [.. first, Megabytes(Cost.step(plan, step).Bytes)]
-                : [.. first, Megabytes(onGpu[number].Bytes), $"{onGpu[number].Launches}", step.Stream.ToString().ToLowerInvariant()]);
+                : [.. first, Megabytes(onGpu.Steps[number].Bytes), $"{onGpu.Steps[number].Launches}", step.Stream.ToString().ToLowerInvariant()]);
         }
 
         return table;
@@ -75,15 +72,30 @@ internal static class PlanTable
     /// <summary>Of the numbers that the published limits are of.</summary>
     private static string Floor(Plan plan, Precision precision)
     {
+        if (precision != Precision.BF16)
+        {
+            return "";
+        }
+
         var (limits, floor) = (GpuCost.h200, GpuCost.floor(plan, precision, GpuCost.h200));
-        return precision != Precision.BF16 ? "" : string.Create(
+        return string.Create(
             CultureInfo.InvariantCulture,
             $"; at an H200's published {1e-12 * limits.Flops:F0} TFLOP/s and {1e-12 * limits.Bandwidth:F1} TB/s no less than {1e3 * floor.InTurn:F2} ms step after step, {1e3 * floor.Overlapped:F2} ms where all overlaps");
     }
 
-    private static string Word(Precision precision) => precision.ToString().ToLowerInvariant();
-
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Megabytes(long bytes) => (bytes / 1e6).ToString("N1", CultureInfo.InvariantCulture);
+
+    /// <summary>What a plan's steps cost where GPUs run it.</summary>
+    private sealed record OnGpu(Precision Precision, GpuStepCost[] Steps)
+    {
+        public string Word => Precision.ToString().ToLowerInvariant();
+
+        public int Launches => Steps.Sum(cost => cost.Launches);
+
+        public long Bytes => Steps.Sum(cost => cost.Bytes);
+
+        public static OnGpu? Of(Plan plan, Precision? precision) => precision is { } numbers ? new(numbers, GpuCost.steps(plan, numbers)) : null;
+    }
 }

@@ -9,12 +9,15 @@ internal sealed class EngineOptions
 {
     private static readonly string[] Precisions = [.. Enum.GetNames<Precision>().Select(name => name.ToLowerInvariant())];
 
+    /// <summary>What the value of an option of precisions is shown as.</summary>
+    public static readonly string PrecisionWords = string.Join('|', Precisions);
+
     private readonly Option<string> _device = OptionValue.One(
         "--device", "auto|cpu|cuda|cuda:N|cuda:N,M,…", "where to compute: a GPU, or several with a column on each (the same twice: both on one); auto: a GPU that can be used, else the processors; default: auto");
 
     private readonly Option<string> _engine = OptionValue.One("--engine", string.Join('|', EngineCatalogue.Names), "what executes the plan; default: the fastest there is");
 
-    private readonly Option<string> _precision = OptionValue.One("--precision", string.Join('|', Precisions), "numbers of a GPU's products; parameters and sums are float32 in any case; default: f32");
+    private readonly Option<string> _precision = OptionValue.One("--precision", PrecisionWords, "numbers of a GPU's products; parameters and sums are float32 in any case; default: f32");
 
     public void AddTo(Command command)
     {
@@ -43,10 +46,15 @@ internal sealed class EngineOptions
         return (Checked(resumption.Wanted), resumption.Otherwise);
     }
 
+    /// <summary>The value of an option of precisions; null where it is not given.</summary>
+    /// <exception cref="UserErrorException">It is none.</exception>
+    public static Precision? PrecisionOf(ParseResult result, Option<string> option) =>
+        result.Choice(option, Precisions) is { } word ? Enum.Parse<Precision>(word, ignoreCase: true) : null;
+
     private EngineWish Wish(ParseResult result) => new(
         result.GetValue(_device) is { } device ? DeviceChoice.Parse(device) : null,
         result.Choice(_engine, [.. EngineCatalogue.Names]),
-        result.Choice(_precision, Precisions) is { } precision ? Enum.Parse<Precision>(precision, ignoreCase: true) : null);
+        PrecisionOf(result, _precision));
 
     /// <summary>What no machine can do is found before any work is done.</summary>
     private static EngineRequest Checked(EngineRequest request)

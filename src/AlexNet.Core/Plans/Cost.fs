@@ -76,8 +76,7 @@ module Cost =
         plan.Buffers[weight].Size * positions * int64 plan.Batch
 
     let private touched (plan: Plan) (operation: Operation) =
-        Array.append operation.Reads operation.Writes
-        |> Array.sumBy (fun id -> plan.Buffers[id].Bytes plan.Batch)
+        operation.Touches |> Array.sumBy (fun id -> plan.Buffers[id].Bytes plan.Batch)
 
     let private ofOperation (plan: Plan) operation =
         match work operation with

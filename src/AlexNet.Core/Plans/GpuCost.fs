@@ -83,8 +83,7 @@ module GpuCost =
             let updates = step.Operation.ParameterUpdates
             let bytes = bytesOf plan precision convolutions (updates.Length > 0)
 
-            let touched =
-                Array.append step.Operation.Reads step.Operation.Writes |> Array.sumBy bytes
+            let touched = step.Operation.Touches |> Array.sumBy bytes
 
             // An update also writes the copy of the weights that products read; biases have none.
             let copies =

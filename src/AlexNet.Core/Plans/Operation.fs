@@ -142,6 +142,9 @@ type Operation =
         | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Velocity |])
         | Transfer s -> [| s.Destination |]
 
+    /// Numbers of the buffers an operation reads or writes: one that it does both to stands there twice.
+    member operation.Touches: int[] = Array.append operation.Reads operation.Writes
+
     /// The updates of parameters that an operation does: none, one or several.
     member operation.ParameterUpdates: UpdateStep[] =
         match operation with

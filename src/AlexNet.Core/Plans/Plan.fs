@@ -78,7 +78,7 @@ module Plan =
 
         plan.Steps
         |> Array.iteri (fun i step ->
-            let touched = Array.append step.Operation.Reads step.Operation.Writes
+            let touched = step.Operation.Touches
             Array.iter (touch i) touched
 
             if step.Stream = StepStream.Side then

@@ -38,7 +38,7 @@ public sealed class TrainedModel : IDisposable
         var network = Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout);
         RequireClasses(checkpoint, info);
         check?.Invoke(info, network);
-        var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, Own(file, warn) ?? StatisticsBeside(checkpoint) ?? statisticsElsewhere()), warn);
+        var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, Own(file, warn) ?? RunFolder.Around(checkpoint).Statistics() ?? statisticsElsewhere()), warn);
         try
         {
             var pipeline = session.Load(Mode.Evaluation, batch);
@@ -59,7 +59,7 @@ public sealed class TrainedModel : IDisposable
         if (data.IsSizeFree)
         {
             using var file = SafetensorsFile.Open(checkpoint);
-            var statistics = Checkpoint.Statistics(file) ?? StatisticsBeside(checkpoint);
+            var statistics = Checkpoint.Statistics(file) ?? RunFolder.Around(checkpoint).Statistics();
             data.PrepareAt(statistics?.Size ?? Networks.find(CheckpointInfo.Read(file).Network).ImageSize);
         }
     }
@@ -104,10 +104,4 @@ public sealed class TrainedModel : IDisposable
     private static DataStatistics Fitting(string checkpoint, Network network, DataStatistics statistics) => statistics.Size >= network.Crop
         ? statistics
         : throw new UserErrorException($"{checkpoint}: its mean image is of {statistics.Size}×{statistics.Size}; network {network.Name} reads {network.Crop}×{network.Crop}, so at least that is allowed");
-
-    private static DataStatistics? StatisticsBeside(string checkpoint)
-    {
-        var path = RunFolder.Around(checkpoint).StatisticsFile;
-        return File.Exists(path) ? DataStatistics.Load(path) : null;
-    }
 }

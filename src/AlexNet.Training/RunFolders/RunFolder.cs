@@ -28,6 +28,10 @@ public sealed class RunFolder
 
     public string StatisticsFile => In(DataStatistics.FileName);
 
+    /// <summary>What the run's images were prepared with, as its folder says; null where it holds no such file.</summary>
+    /// <exception cref="UserErrorException">The file is wrong.</exception>
+    public DataStatistics? Statistics() => File.Exists(StatisticsFile) ? DataStatistics.Load(StatisticsFile) : null;
+
     /// <summary>The folder of a named run; the name is one word of a path.</summary>
     /// <exception cref="UserErrorException">The name would leave the folder of runs.</exception>
     public static RunFolder Named(string name)

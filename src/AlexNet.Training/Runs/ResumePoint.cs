@@ -31,11 +31,7 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
 
     /// <summary>What the run's images were prepared with, from the checkpoint or, as in files of earlier versions, beside it; null where neither says.</summary>
     /// <exception cref="UserErrorException">They are wrong.</exception>
-    public DataStatistics? Statistics()
-    {
-        var beside = RunFolder.Around(Path).StatisticsFile;
-        return Checkpoint.Statistics(File) ?? (System.IO.File.Exists(beside) ? DataStatistics.Load(beside) : null);
-    }
+    public DataStatistics? Statistics() => Checkpoint.Statistics(File) ?? RunFolder.Around(Path).Statistics();
 
     /// <summary>The newest good checkpoint of a run, or null where it has none.</summary>
     public static ResumePoint? Newest(RunFolder folder, Action<FormattableString> warn)

@@ -21,6 +21,18 @@ let private isTouched (plan: Plan) (buffer: Buffer) =
 let private sum cost (plan: Plan) =
     plan.Steps |> Array.sumBy (Cost.step plan >> cost)
 
+/// A step like another that writes a multiple of one buffer to another.
+let private scaling factor input output (step: Step) =
+    { step with
+        Operation =
+            Operation.Scale
+                {
+                    Factor = factor
+                    Input = input
+                    Output = output
+                }
+    }
+
 [<Test>]
 let ``every activation of the paper's network joins its product`` () =
     let plan = compile Networks.alexnet Placement.ColumnPerDevice Mode.Training
@@ -176,16 +188,7 @@ let ``a norm that something else reads keeps its output`` () =
     let norm1 = buffer "norm1" BufferKind.Activation plan
     let pool1 = buffer "pool1" BufferKind.Activation plan
 
-    let reader =
-        { plan.Steps[0] with
-            Operation =
-                Operation.Scale
-                    {
-                        Factor = 1.0
-                        Input = norm1.Id
-                        Output = pool1.Id
-                    }
-        }
+    let reader = plan.Steps[0] |> scaling 1.0 norm1.Id pool1.Id
 
     let kept =
         Fuse.normalisePool
@@ -202,16 +205,7 @@ let ``what a fused step reads may not change between the two`` () =
     let relu1 = buffer "relu1" BufferKind.Activation plan
     let at = plan.Steps |> Array.findIndex _.Operation.IsMaxPool
 
-    let writer =
-        { plan.Steps[at] with
-            Operation =
-                Operation.Scale
-                    {
-                        Factor = 2.0
-                        Input = plan.Images[0]
-                        Output = relu1.Id
-                    }
-        }
+    let writer = plan.Steps[at] |> scaling 2.0 plan.Images[0] relu1.Id
 
     let kept =
         Fuse.normalisePool
@@ -320,16 +314,7 @@ let ``a bias that something else needs stays with its convolution`` () =
     let relu1 = buffer "relu1" BufferKind.Activation plan
     let last = Array.last plan.Steps
 
-    let reader =
-        { last with
-            Operation =
-                Operation.Scale
-                    {
-                        Factor = 1.0
-                        Input = relu1.Id
-                        Output = relu1.Id
-                    }
-        }
+    let reader = last |> scaling 1.0 relu1.Id relu1.Id
 
     let names (plan: Plan) = plan.Steps[0].Operation.Name
 
@@ -348,16 +333,7 @@ let ``a bias that something else needs stays with its convolution`` () =
     // Changed before the pooling reads it.
     let bias = buffer "conv1.bias" BufferKind.Parameter plan
 
-    let writer =
-        { plan.Steps[0] with
-            Operation =
-                Operation.Scale
-                    {
-                        Factor = 2.0
-                        Input = bias.Id
-                        Output = bias.Id
-                    }
-        }
+    let writer = plan.Steps[0] |> scaling 2.0 bias.Id bias.Id
 
     Assert.That(
         names (

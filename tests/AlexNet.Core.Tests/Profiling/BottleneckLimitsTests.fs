@@ -11,6 +11,12 @@ let private sharing =
         TogetherRate = 800.0
     }
 
+let private slowed isSlowed =
+    if isSlowed then
+        Bottleneck.Processors
+    else
+        Bottleneck.Engine
+
 [<TestCase(0.1, false)>]
 [<TestCase(0.1001, true)>]
 let ``the garbage collector is to blame above a tenth of the time`` (paused: float, isBlamed: bool) =
@@ -25,17 +31,7 @@ let ``an engine that waits for up to a twentieth of the time is always fed`` (wa
 [<TestCase(930.1, false)>]
 [<TestCase(929.9, true)>]
 let ``the loader slows the engine where together they make less than 93 %`` (together: float, isSlowed: bool) =
-    let found = Bottleneck.find { sharing with TogetherRate = together }
-
-    Assert.That(
-        found,
-        equalTo (
-            if isSlowed then
-                Bottleneck.Processors
-            else
-                Bottleneck.Engine
-        )
-    )
+    Assert.That(Bottleneck.find { sharing with TogetherRate = together }, equalTo (slowed isSlowed))
 
 /// Of 8 processors at 800 images/s, 0.5 ms an image are 5 %.
 [<TestCase(0.000499, false)>]
@@ -47,15 +43,7 @@ let ``the loader slows the engine where it takes a twentieth of the processors``
                 LoaderSecondsPerImage = seconds
             }
 
-    Assert.That(
-        found,
-        equalTo (
-            if isSlowed then
-                Bottleneck.Processors
-            else
-                Bottleneck.Engine
-        )
-    )
+    Assert.That(found, equalTo (slowed isSlowed))
 
 [<TestCase(1250.0, true)>]
 [<TestCase(1249.9, false)>]

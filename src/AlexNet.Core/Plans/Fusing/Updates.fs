@@ -20,13 +20,10 @@ module internal Updates =
 
     /// Whether no step after it needs it to be done.
     let private isLast (plan: Plan) at =
-        let touched =
-            Array.append plan.Steps[at].Operation.Reads plan.Steps[at].Operation.Writes |> Set.ofArray
+        let touched = plan.Steps[at].Operation.Touches |> Set.ofArray
 
         seq { at + 1 .. plan.Steps.Length - 1 }
-        |> Seq.forall (fun later ->
-            Array.append plan.Steps[later].Operation.Reads plan.Steps[later].Operation.Writes
-            |> Array.forall (fun id -> not (touched.Contains id)))
+        |> Seq.forall (fun later -> plan.Steps[later].Operation.Touches |> Array.forall (fun id -> not (touched.Contains id)))
 
     let private beside (plan: Plan) =
         let weights = fullyConnectedWeights plan

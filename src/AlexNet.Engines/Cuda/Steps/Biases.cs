@@ -54,10 +54,6 @@ internal sealed class BiasGradient(CudaMemory memory, int outputGradient, int bi
 }
 
 /// <summary>A kernel that writes a gradient, and the gradient of the bias before it: in the same pass where the kernel can, else in another.</summary>
-/// <param name="gradient">dx's buffer.</param>
-/// <param name="biasGradient">db's buffer; null where it is not wanted.</param>
-/// <param name="canSum">Whether the kernel takes these numbers with sums.</param>
-/// <param name="kernel">Of memory for partial sums, 0 where it is to make none; called when there is memory.</param>
 internal sealed class SummedGradient : CudaStep
 {
     private readonly CudaMemory _memory;
@@ -70,6 +66,10 @@ internal sealed class SummedGradient : CudaStep
     private CudaLaunch? _launch;
     private CudaLaunch? _sum;
 
+    /// <param name="gradient">dx's buffer.</param>
+    /// <param name="biasGradient">db's buffer; null where it is not wanted.</param>
+    /// <param name="canSum">Whether the kernel takes these numbers with sums.</param>
+    /// <param name="kernel">Of memory for partial sums, 0 where it is to make none; called when there is memory.</param>
     public SummedGradient(CudaMemory memory, int gradient, int? biasGradient, Func<LaunchTarget, bool> canSum, Func<nint, IKernel> kernel)
     {
         (_memory, _device, _gradient, _biasGradient, _kernel) = (memory, memory.DeviceOf(gradient), gradient, biasGradient, kernel);

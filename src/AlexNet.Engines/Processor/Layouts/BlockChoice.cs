@@ -38,7 +38,7 @@ internal static class BlockChoice
             return [transfer.Channels, transfer.SourceChannel, transfer.DestinationChannel];
         }
 
-        return operation.Reads.Concat(operation.Writes)
+        return operation.Touches
             .Select(id => plan.Buffers[id])
             .Where(buffer => buffer.PerImage && buffer.Kind != BufferKind.Image && buffer.Shape.Plane > 1)
             .SelectMany(buffer => (int[])[buffer.Shape.Channels / operation.ChannelGroups, buffer.Shape.Channels]);
