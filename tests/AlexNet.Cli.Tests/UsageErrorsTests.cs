@@ -70,6 +70,23 @@ public sealed class UsageErrorsTests : CommandLineTest
         Assert.That(Run("pca-stats --help").Output, Does.Contain(" pcastats [").And.Contain("--out <FOLDER>"));
     }
 
+    /// <summary>Every word of it: whoever changes an option says so in help.txt too; with <c>ALEXNET_WRITE_DOCS=1</c> it is written anew.</summary>
+    [Test]
+    public void Help_IsAsWrittenDown()
+    {
+        var lines = AlexNetProgram.Root().Subcommands.SelectMany(command => command.Options
+            .Select(option => $"  {option.Name} {option.HelpName ?? "-"}: {option.Description}")
+            .Concat(command.Arguments.Select(argument => $"  {argument.Name}: {argument.Description}"))
+            .Prepend($"{string.Join(" or ", command.Aliases.Prepend(command.Name))}: {command.Description}")).ToArray();
+        var file = Path.Combine(ThisFolder(), "help.txt");
+        if (Environment.GetEnvironmentVariable("ALEXNET_WRITE_DOCS") == "1")
+        {
+            File.WriteAllLines(file, lines);
+        }
+
+        Assert.That(lines, Is.EqualTo(File.ReadAllLines(file)));
+    }
+
     [TestCase("-h", "Description:")]
     [TestCase("-?", "Description:")]
     [TestCase("plan -h", "Layer table of a network")]
@@ -211,4 +228,6 @@ public sealed class UsageErrorsTests : CommandLineTest
         var outcome = Run(["train", option, ""]);
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((2, $"alexnet: {option} is ''; allowed is {allowed}\n")));
     }
+
+    private static string ThisFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }

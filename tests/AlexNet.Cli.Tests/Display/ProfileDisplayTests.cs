@@ -22,6 +22,7 @@ public sealed class ProfileDisplayTests
             ["1", "50.5"],
             ["→ 2", "1,234"],
             ["loader alone", .. Headers],
+            ["read", "600", "0.25", "4 %", "3 %", "2 %", "1 %", "0.5", "3", "▁▄", "12", "1.0", "2.0", "3.0"],
             ["decode", "512", "1.25", "40 %", "30 %", "20 %", "10 %", "2.5", "7", "▁█", "1,234", "0.400", "12.3", "1500"],
             ["engine: layer", "forward ms", "backward ms", "update ms", "share"],
             ["conv1", "4.0", "8.0", "1.0", "81 %"],
@@ -66,7 +67,7 @@ public sealed class ProfileDisplayTests
             Trace = null,
         }));
         Assert.That(lines[0], Is.EqualTo("cifar-relu on photos train, batch 8, 1 worker; a machine"));
-        Assert.That(Screen.Cells(lines).Select(row => row[0]), Is.EqualTo(new[] { "loader alone", "decode", "both together", "crop" }));
+        Assert.That(Screen.Cells(lines).Select(row => row[0]), Is.EqualTo(new[] { "loader alone", "read", "decode", "both together", "crop" }));
         Assert.That(lines, Has.One.Matches("^  1,000 images in 10.0 s; processors [0-9,]+ % busy, and 25 % with other programs; 1 MB resident; 0 bytes "));
         Assert.That(lines, Has.None.Matches("is chosen|changes of layout|Trace"));
         Assert.That(lines.Count(line => line.Contains("with other programs", StringComparison.Ordinal)), Is.EqualTo(1));
@@ -99,6 +100,23 @@ public sealed class ProfileDisplayTests
 
     private static ProfileReport Report()
     {
+        var read = new StageProfile
+        {
+            Name = "read",
+            ImagesPerSecond = 600,
+            BusyWorkers = 0.25,
+            Working = 0.04,
+            WaitingForInput = 0.03,
+            WaitingForWorker = 0.02,
+            HeldBack = 0.01,
+            QueueMean = 0.5,
+            QueueMax = 3,
+            QueueOverTime = [0, 3],
+            AllocatedBytesPerImage = 12,
+            P50Seconds = 0.001,
+            P90Seconds = 0.002,
+            P99Seconds = 0.003,
+        };
         var decode = new StageProfile
         {
             Name = "decode",
@@ -146,7 +164,7 @@ public sealed class ProfileDisplayTests
             Machine = "a machine",
             Workers = 2,
             Measured = [new WorkerRate(1, 50.5), new WorkerRate(2, 1234)],
-            Loader = new(new LoaderProfile(10, 2, 1000, 0, 0, ring, [decode]), Use(10, 0.5, 256_000_000, 2_048_000, [3, 2, 1], 0.05)),
+            Loader = new(new LoaderProfile(10, 2, 1000, 0, 0, ring, [read, decode]), Use(10, 0.5, 256_000_000, 2_048_000, [3, 2, 1], 0.05)),
             EngineAlone = new(new EngineProfile(200, 3, 0.016, 0.02, 0.15, steps, new LayoutChanges(2, 3)), Use(4, 0.25, 128_000_000, 8_000, [6, 5, 4], 0.1)),
             Together = new(
                 new LoaderProfile(10, 2, 400, 2, 1, ring, [crop]), new EngineProfile(400, 3, 0.017, 0.021, 0.16, [], null), Use(10, 0.75, 512_000_000, 4_000, [9, 8, 7], 0.5)),

@@ -74,6 +74,20 @@ public sealed class ResumptionOptionsTests : CommandLineTest
     }
 
     [Test]
+    public void Train_ResumedWithoutACheckpointKeepsItsFirstWeights()
+    {
+        Assert.That(Train("--run donor").Code, Is.Zero);
+        Assert.That(Train("--run grafted --init runs/donor/model.safetensors").Code, Is.Zero);
+        var losses = Losses();
+        Array.ForEach(Directory.GetFiles("runs/grafted", "*.safetensors"), File.Delete);
+        File.Delete("runs/grafted/log.jsonl");
+        Assert.That(Run("train --run grafted --resume auto").Output, Does.Not.Contain("from step"));
+        Assert.That(Losses(), Is.EqualTo(losses), "the same updates from the same weights");
+
+        static double[] Losses() => [.. LogEntry.ReadAll("runs/grafted/log.jsonl").Select(entry => entry.Loss)];
+    }
+
+    [Test]
     public void Train_GoesOnFromAnotherWorkingFolder()
     {
         Assert.That(Train("--run moved").Code, Is.Zero);
