@@ -3,6 +3,7 @@ using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Resizing;
+using AlexNet.Imaging.Tests.Support;
 
 namespace AlexNet.Imaging.Tests.Formats;
 
@@ -49,6 +50,18 @@ public sealed class ImageDecodersTests
     {
         Decoders(exif, $"{orientation}").Decode([(byte)('0' + orientation)], _image);
         Assert.That(_image.Width, Is.EqualTo(width));
+    }
+
+    /// <summary>Where nothing can be saved, everything is decoded.</summary>
+    [Test]
+    public void Decode_OfAPartOfAPngIsTheWhole()
+    {
+        var content = GoldenFiles.Read("orientation-6-png.png");
+        new ImageDecoders().Decode(content, _image, Part);
+        var whole = new RgbImage();
+        new ImageDecoders().Decode(content, whole);
+        Assert.That((_image.Width, _image.Height), Is.EqualTo((24, 16)));
+        Assert.That(_image.Pixels.SequenceEqual(whole.Pixels));
     }
 
     [TestCase(ExifOrientation.Ignore, "ignore")]

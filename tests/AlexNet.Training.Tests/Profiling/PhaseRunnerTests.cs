@@ -66,6 +66,24 @@ public sealed class PhaseRunnerTests
         Assert.That(labels, Is.EqualTo(new[] { 1, 1, 1, 1, 1, 1, /**/ 0, 0, 2, 1, 1, 0, 0 }));
     }
 
+    [Test]
+    public void Engine_ObeysCancellation()
+    {
+        using var stop = new CancellationTokenSource();
+        var runs = 0;
+        var engine = new TimedEngine(new TestClock(), _ => 1, true, _ =>
+        {
+            if (++runs == 3)
+            {
+                stop.Cancel();
+            }
+        });
+        using var session = Session.Open(run.Settings(), (_, _) => { }, new Recorder(), engine.Choose, CancellationToken.None);
+        var runner = new PhaseRunner(session, session.Load(Mode.Training, 8), session.Data.Split(SplitNames.Train), trace: null, stop.Token);
+        Assert.That(() => runner.Engine(FiveBatches), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(runs, Is.EqualTo(3));
+    }
+
     /// <summary>As many batches as asked for, else for a time, and three at least.</summary>
     [TestCase(10, 5, 99.0, 4, true)]
     [TestCase(10, 5, 0.0, 5, false)]

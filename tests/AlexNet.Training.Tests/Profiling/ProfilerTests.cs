@@ -106,6 +106,12 @@ public sealed class ProfilerTests
         Assert.That(names.Count(name => name == "engine step"), Is.EqualTo(6 + 7));
         Assert.That(names, Has.Some.EqualTo("slot").And.Some.EqualTo("wait for a batch"));
         Assert.That(_report.TraceIsCut, Is.False);
+        foreach (var loading in new[] { "the loader alone", "both together" })
+        {
+            var (begin, length) = (Find(loading).GetProperty("ts").GetDouble(), Find(loading).GetProperty("dur").GetDouble());
+            Assert.That(events.Count(item => item.GetProperty("name").GetString() == "slot" && item.GetProperty("ts").GetDouble() - begin >= 0 && item.GetProperty("ts").GetDouble() - begin < length), Is.GreaterThanOrEqualTo(5), loading);
+        }
+
         var (engine, phase) = (Find("engine step"), Find("the engine alone"));
         Assert.That(engine.GetProperty("tid").GetInt32(), Is.EqualTo(phase.GetProperty("tid").GetInt32()));
         Assert.That(engine.GetProperty("ts").GetDouble(), Is.GreaterThanOrEqualTo(phase.GetProperty("ts").GetDouble()));

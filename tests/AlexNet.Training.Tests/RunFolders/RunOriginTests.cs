@@ -170,6 +170,7 @@ public sealed class RunOriginTests
             var json = JsonNode.Parse(File.ReadAllText(run.Folder().RecipeFile))!.AsObject();
             Assert.That(json["machine"]!.GetValue<string>(), Is.EqualTo(Machine.Describe()));
             Assert.That(json["recipe"]!["batch"]!.GetValue<int>(), Is.EqualTo(5));
+            Assert.That(File.ReadLines(run.Folder().RecipeFile).First(), Is.EqualTo("{"), "people read it");
             json.Remove("machine");
             json.Remove("recipe");
             return json.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

@@ -71,6 +71,9 @@ public sealed class JpegTopTests
         Assert.That(JpegTop.TryFind(jpeg, 195, out _, out _), Is.False, "nothing to save");
 
         var progressive = (byte[])jpeg.Clone();
+        progressive[at - 4] = 0xC1;
+        Assert.That(JpegTop.TryFind(progressive, 60, out _, out height), "extended sequential");
+        Assert.That(height, Is.EqualTo(64));
         progressive[at - 4] = 0xC2;
         Assert.That(JpegTop.TryFind(progressive, 60, out _, out _), Is.False, "progressive");
         byte[] restarts = [.. jpeg[..2], 0xFF, 0xDD, 0, 4, 0, 1, .. jpeg[2..]];
