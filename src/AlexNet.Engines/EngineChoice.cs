@@ -19,10 +19,10 @@ public sealed record EngineChoice(IEngine Engine, Placement Placement, string De
         var (columns, devices) = (network.Columns, Where.Gpus.Count);
         if (Placement == Placement.ColumnPerDevice && columns < devices)
         {
-            var has = columns == 1 ? "one column" : $"{columns} columns";
-            warn($"network {network.Name} has {has}: {devices - columns} of {devices} devices {(devices - columns == 1 ? "has" : "have")} nothing to do");
+            var has = network.BindingLayer is { } layer ? $"has a layer over all columns, {layer}" : columns == 1 ? "has one column" : $"has {columns} columns";
+            warn($"network {network.Name} {has}: {devices - columns} of {devices} devices {(devices - columns == 1 ? "has" : "have")} nothing to do");
         }
 
-        return Placement;
+        return columns == 1 ? Placement.OneDevice : Placement;
     }
 }

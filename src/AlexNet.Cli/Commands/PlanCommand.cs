@@ -10,7 +10,7 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        var network = OptionValue.One("--network", "NAME", "default: alexnet; one of " + string.Join(", ", Networks.all.Select(network => network.Name)));
+        var network = new NetworkOptions();
         var classes = OptionValue.One("--classes", "N", "classes, if not the network's own 1000 or 10");
         var batch = OptionValue.One("--batch", "N", "images per step; default: 128");
         var placement = OptionValue.One("--placement", "one|columns", "all columns on one device, or each on its own (two: the same); default: one");
@@ -19,11 +19,12 @@ internal static class PlanCommand
         var json = OptionValue.One("--json", "FILE", "write the table there too");
         var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.")
         {
-            network, classes, batch, placement, precision, steps, json,
+            classes, batch, placement, precision, steps, json,
         };
+        network.AddTo(command);
         command.SetAction(result =>
         {
-            var chosen = Networks.find(result.GetValue(network) ?? Networks.alexnet.Name);
+            var chosen = Ablation.withoutAll(network.Without(result), Networks.find(network.Name(result) ?? Networks.alexnet.Name));
             var adapted = result.GetValue(classes) is null ? chosen : chosen.WithClasses(result.Integer(classes, 0, 2));
             var place = result.Choice(placement, "one", "columns", "two") is "columns" or "two" ? Placement.ColumnPerDevice : Placement.OneDevice;
             var compiled = Compile.plan(adapted, place, result.Integer(batch, 128, 1), Mode.Training, DropoutScaling.AtTest);

@@ -18,7 +18,7 @@ internal sealed class ProfileCommand
     private readonly EngineOptions _engine = new();
     private readonly RecipeOptions _recipe = RecipeOptions.OfBatches();
     private readonly Option<string> _split = OptionValue.One("--split", "NAME", "whose images are loaded; default: train");
-    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "network to train: " + string.Join(", ", Networks.all.Select(network => network.Name)));
+    private readonly NetworkOptions _network = new();
     private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; auto measures 1, 2, 4, ... up to twice the processors and takes the fewest that suffice; default: auto");
     private readonly Option<string> _seconds = OptionValue.One("--seconds", "N", "time of each phase after its warm-up, and three batches at least; default: 10");
@@ -36,10 +36,9 @@ internal sealed class ProfileCommand
     {
         var command = new Command("profile", "Measures the loader alone, the engine alone and both together; names the bottleneck and what to change.");
         profile._data.AddTo(command);
-        foreach (var option in new[] { profile._split, profile._network, profile._base })
-        {
-            command.Add(option);
-        }
+        command.Add(profile._split);
+        profile._network.AddTo(command);
+        command.Add(profile._base);
 
         profile._recipe.AddTo(command);
         profile._engine.AddTo(command);
@@ -58,7 +57,7 @@ internal sealed class ProfileCommand
     private int Run(ParseResult result) => Interrupt.Run(cancellation =>
     {
         var location = _data.Locate(result);
-        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), resumed: null, begun: null);
+        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), _network.Name(result), resumed: null, begun: null);
         var settings = Settings(result, location, choice);
         GeneratedData.Ensure(location, cancellation);
         var json = FileFor(result, _json, "profile.json");
@@ -78,7 +77,8 @@ internal sealed class ProfileCommand
         Reading = location.Reading,
         Split = result.GetValue(_split) ?? SplitNames.Train,
         Network = choice.Network,
-        Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
+        Without = _network.Without(result),
+        Recipe = _network.Applied(result, RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf)),
         Engine = _engine.Request(result),
         Workers = result.Workers(_workers),
         Seconds = result.Integer(_seconds, 10, 1),

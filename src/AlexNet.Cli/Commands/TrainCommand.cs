@@ -15,7 +15,7 @@ internal sealed class TrainCommand
     private readonly DataOptions _data = new();
     private readonly EngineOptions _engine = new();
     private readonly RecipeOptions _recipe = new();
-    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "network to train: " + string.Join(", ", Networks.all.Select(network => network.Name)));
+    private readonly NetworkOptions _network = new();
     private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
     private readonly ResumptionOptions _resumption = new();
     private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation, 0: none; default: 1000");
@@ -32,7 +32,7 @@ internal sealed class TrainCommand
     {
         var command = new Command("train", "Trains a network; without options: makes the default data set and trains AlexNet on it.");
         train._data.AddTo(command);
-        command.Add(train._network);
+        train._network.AddTo(command);
         command.Add(train._base);
         train._recipe.AddTo(command);
         train._engine.AddTo(command);
@@ -59,7 +59,7 @@ internal sealed class TrainCommand
         }
 
         var location = Locate(result, start);
-        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), result.GetValue(_network), start.Point?.Info, start.Origin);
+        var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), _network.Name(result), start.Point?.Info, start.Origin);
         var settings = Settings(result, location, choice, start);
         CheckInit(_recipe.InitialWeights(result), start);
         start.Note(settings);
@@ -80,7 +80,8 @@ internal sealed class TrainCommand
             DataFolder = location.Folder,
             Reading = location.Reading,
             Network = choice.Network,
-            Recipe = RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf),
+            Without = _network.Without(result),
+            Recipe = _network.Applied(result, RecipeJson.Apply(choice.Recipe, _recipe.Changes(result), RecipeOptions.NameOf)),
             InitialWeights = _recipe.InitialWeights(result) ?? (start.Point is null ? start.Origin?.InitialWeights : null),
             Engine = engine,
             EngineOtherwise = otherwise,

@@ -10,6 +10,9 @@ namespace AlexNet.Cli.Options;
 internal sealed class RecipeOptions
 {
     private const string InitField = "init";
+    private const string RateField = "rate";
+
+    private readonly Option<string> _freeze = OptionValue.One("--freeze", "LAYERS", "leave layers as they are: conv1, conv1-conv5,fc6");
 
     /// <summary>By the fields' names, in the order of the help.</summary>
     private readonly OrderedDictionary<string, Option<string>> _options;
@@ -29,9 +32,13 @@ internal sealed class RecipeOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in _options.Values)
+        foreach (var (field, option) in _options)
         {
             command.Add(option);
+            if (field == RateField)
+            {
+                command.Add(_freeze);
+            }
         }
     }
 
@@ -50,7 +57,11 @@ internal sealed class RecipeOptions
         foreach (var (field, option) in _options.Where(pair => result.GetResult(pair.Value) is { Implicit: false }))
         {
             var text = result.GetValue(option) ?? "true";
-            if (field != InitField)
+            if (field == RateField)
+            {
+                changes[field] = Rates(text);
+            }
+            else if (field != InitField)
             {
                 changes[field] = Value(text);
             }
@@ -58,6 +69,19 @@ internal sealed class RecipeOptions
             {
                 changes[field] = InitRules().Contains(text) ? text : throw new UserErrorException($"{option.Name} is '{text}'; {AllowedInit()}");
             }
+        }
+
+        if (result.GetValue(_freeze) is { } frozen)
+        {
+            var rates = changes[RateField] as JsonArray ?? [];
+            foreach (var layers in frozen.Split(',', StringSplitOptions.TrimEntries))
+            {
+                rates.Add(LayerRates.tryParse($"{layers}=0") is null
+                    ? throw new UserErrorException($"{_freeze.Name} is '{frozen}'; allowed are layers, or the first and the last of several: conv1-conv5,fc6")
+                    : $"{layers}=0");
+            }
+
+            changes[RateField] = rates;
         }
 
         // A recipe's 0 means that the epochs decide; a user who asks for no steps is mistaken.
@@ -96,6 +120,8 @@ internal sealed class RecipeOptions
     private static string AllowedInit() => $"allowed are {string.Join(", ", InitRules())} or a safetensors file";
 
     private static bool IsFile(string init) => init.EndsWith(".safetensors", StringComparison.Ordinal) || File.Exists(init);
+
+    private static JsonArray Rates(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(rate => JsonValue.Create(rate))];
 
     private static JsonValue Value(string text)
     {

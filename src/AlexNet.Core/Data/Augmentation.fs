@@ -8,16 +8,6 @@ type CropDraw = { Top: int; Left: int; Flip: bool }
 [<AbstractClass; Sealed>]
 type Augmentation =
 
-    /// A uniformly drawn window of crop×crop out of size×size, mirrored with probability ½, for one use of one sample.
-    static member Draw(seed: uint64, epoch: int, sampleIndex: int64, size: int, crop: int) : CropDraw =
-        let positions = size - crop + 1
-
-        {
-            Top = Draw.Below(seed, Purpose.Crop, epoch, sampleIndex, 0, positions)
-            Left = Draw.Below(seed, Purpose.Crop, epoch, sampleIndex, 1, positions)
-            Flip = Draw.Word(seed, Purpose.Flip, epoch, sampleIndex, 0) >= 0x80000000u
-        }
-
     /// The centre window, starting at ⌊(size − crop) / 2⌋, not mirrored.
     static member Centre(size: int, crop: int) : CropDraw =
         let start = (size - crop) / 2
@@ -26,6 +16,25 @@ type Augmentation =
             Top = start
             Left = start
             Flip = false
+        }
+
+    /// A uniformly drawn window of crop×crop out of size×size, mirrored with probability ½, for one use of one sample; the centre one
+    /// without `crops`, never mirrored without `flips`.
+    static member Draw(seed: uint64, epoch: int, sampleIndex: int64, size: int, crop: int, crops: bool, flips: bool) : CropDraw =
+        let positions = size - crop + 1
+
+        let window =
+            if crops then
+                {
+                    Top = Draw.Below(seed, Purpose.Crop, epoch, sampleIndex, 0, positions)
+                    Left = Draw.Below(seed, Purpose.Crop, epoch, sampleIndex, 1, positions)
+                    Flip = false
+                }
+            else
+                Augmentation.Centre(size, crop)
+
+        { window with
+            Flip = flips && Draw.Word(seed, Purpose.Flip, epoch, sampleIndex, 0) >= 0x80000000u
         }
 
     /// The four corners and the centre, then their mirrors [paper, section 4.1]: the ten views of an image at test.

@@ -1,7 +1,7 @@
 namespace AlexNet.Core
 
-/// Constants of local response normalisation [paper, section 3.3]: b = a / (k + α Σ a²)^β over `Size` neighbouring maps.
-/// α is the paper's: not divided by the size.
+/// Constants of response normalisation [paper, section 3.3]: b = a / (k + α Σ a²)^β over `Size` neighbouring maps, or over `Size`×`Size`
+/// neighbouring pixels of the same map. α is the paper's: not divided by how many there are.
 type ResponseNorm =
     {
         Size: int
@@ -17,7 +17,12 @@ type Layer =
     | FullyConnected of outputs: int
     | Relu
     | Tanh
+    /// 1 / (1 + e⁻ˣ).
+    | Logistic
+    /// Over neighbouring maps: of the same column, or of all columns where the layer reads all.
     | LocalResponseNorm of ResponseNorm
+    /// Over neighbouring pixels of the same map; windows end at its border.
+    | SpatialResponseNorm of ResponseNorm
     | MaxPool of window: int * stride: int
     /// Means of windows that lie wholly within their input.
     | AveragePool of window: int * stride: int

@@ -15,17 +15,12 @@ type NetworkLayer =
 type Network =
     {
         Name: string
+        /// Side of the square images that crops are taken of, in pixels [paper, section 4.1].
+        ImageSize: int
         /// Side of the input in pixels.
         Crop: int
         Layers: NetworkLayer[]
     }
-
-    /// Side of the square images that crops are taken of: a margin around large crops, as 256 around 227 [section 4.1]; small ones are the image.
-    member network.ImageSize =
-        if network.Crop < 64 then
-            network.Crop
-        else
-            network.Crop * 256 / 227
 
 /// A learnt tensor in the canonical layout: [outputs, inputs of one column, kernel, kernel], [outputs, inputs] or [outputs];
 /// rows of column 0 come first.
@@ -69,11 +64,13 @@ module Network =
         | Layer.AveragePool(size, stride) -> window layer.Name input size stride 0 input.Channels
         | Layer.Relu
         | Layer.Tanh
+        | Layer.Logistic
         | Layer.LocalResponseNorm _
+        | Layer.SpatialResponseNorm _
         | Layer.Dropout _ -> Ok input
 
     /// Whether a layer has weights; only these can bring columns together.
-    let private hasWeights (layer: NetworkLayer) =
+    let internal hasWeights (layer: NetworkLayer) =
         match layer.Layer with
         | Layer.Convolution _
         | Layer.FullyConnected _ -> true
@@ -81,7 +78,9 @@ module Network =
         | Layer.AveragePool _
         | Layer.Relu
         | Layer.Tanh
+        | Layer.Logistic
         | Layer.LocalResponseNorm _
+        | Layer.SpatialResponseNorm _
         | Layer.Dropout _ -> false
 
     let private checkColumns (layer: NetworkLayer) inputColumns input output =
@@ -109,6 +108,11 @@ module Network =
         network.Layers
         |> Array.fold step (Ok([], 1, input network))
         |> Result.map (fun (reversed, _, _) -> reversed |> List.rev |> List.toArray)
+
+    /// The first layer that computes on all columns together without weights of its own: where there is one, a single device has all columns.
+    let bindsColumns network =
+        network.Layers
+        |> Array.tryFind (fun layer -> layer.Columns > 1 && layer.Reads = Reads.All && not (hasWeights layer))
 
     /// The output shapes of a network known to fit; throws UserErrorException with the reason where it does not.
     let shapesOrFail network =
@@ -149,7 +153,9 @@ module Network =
             | Layer.AveragePool _
             | Layer.Relu
             | Layer.Tanh
+            | Layer.Logistic
             | Layer.LocalResponseNorm _
+            | Layer.SpatialResponseNorm _
             | Layer.Dropout _ -> [||]
 
         network.Layers |> Array.mapi ofLayer |> Array.concat
@@ -158,7 +164,8 @@ module Network =
     let classes network =
         (shapesOrFail network |> Array.last).Size
 
-    let private mapLayers change (network: Network) =
+    /// The same network with every layer changed.
+    let internal mapLayers change (network: Network) =
         { network with
             Layers = network.Layers |> Array.map change
         }
@@ -198,8 +205,17 @@ module Network =
 /// The face for C#.
 type Network with
 
-    /// Columns of the layer that has the most: as many devices can work on the network.
-    member network.Columns = network.Layers |> Array.map _.Columns |> Array.max
+    /// Name of the layer that binds the columns together, null where each can be on a device of its own.
+    member network.BindingLayer: string | null =
+        match Network.bindsColumns network with
+        | Some layer -> layer.Name
+        | None -> null
+
+    /// As many devices can work on the network: the columns of the layer that has the most, or 1 where a layer binds them together.
+    member network.Columns =
+        match Network.bindsColumns network with
+        | Some _ -> 1
+        | None -> network.Layers |> Array.map _.Columns |> Array.max
 
     /// Every learnt tensor in the order of the layers, weights before biases.
     member network.Parameters = Network.parameters network

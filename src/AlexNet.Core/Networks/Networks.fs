@@ -41,22 +41,24 @@ module Networks =
             layer $"dropout{number}" columns Reads.Own 0.0 (Layer.Dropout 0.5)
         ]
 
-    let private classifier number =
-        layer $"fc{number}" 1 Reads.All 0.0 (Layer.FullyConnected 1000)
+    let private classifier number classes =
+        layer $"fc{number}" 1 Reads.All 0.0 (Layer.FullyConnected classes)
 
-    let private network name crop layers =
+    let private network name size crop layers =
         {
             Name = name
+            ImageSize = size
             Crop = crop
             Layers = List.toArray layers
         }
 
-    /// The network of [paper, figure 2], 227×227 crops, in the given number of columns; widths are conv1 … conv5's filters.
+    /// The network of [paper, figure 2], 227×227 crops of 256×256 images, in the given number of columns; widths are conv1 … conv5's filters.
     let private eightLayers name columns (widths: int[]) =
         let own = if columns = 1 then Reads.All else Reads.Own
 
         network
             name
+            256
             227
             [
                 convolution 1 widths[0] 11 4 0 columns Reads.All 0.0
@@ -76,7 +78,7 @@ module Networks =
                 pool 5 columns
                 yield! hidden 6 4096 columns
                 yield! hidden 7 4096 columns
-                classifier 8
+                classifier 8 1000
             ]
 
     /// The two-column network of the paper.
@@ -104,49 +106,119 @@ module Networks =
                     ]
         }
 
-    let private replacing name change (network: Network) =
+    /// Under another name, with each layer changed into none, one or several.
+    let private rewritten name (change: NetworkLayer -> NetworkLayer list) (network: Network) =
         { network with
             Name = name
-            Layers = network.Layers |> Array.choose change
+            Layers = network.Layers |> Array.collect (change >> List.toArray)
         }
 
-    let private withoutNorm name =
-        replacing name (fun layer -> if layer.Layer.IsLocalResponseNorm then None else Some layer)
+    /// A layer moved to stand right after another.
+    let private moved name after (network: Network) =
+        let layer = network.Layers |> Array.find (fun layer -> layer.Name = name)
 
-    let private withTanh name =
-        replacing name (fun layer ->
+        network
+        |> rewritten network.Name (fun other ->
+            if other.Name = name then []
+            elif other.Name = after then [ other; layer ]
+            else [ other ])
+
+    /// With another function in the place of every ReLU [section 3.1].
+    let private withFunction word replacement name =
+        rewritten name (fun layer ->
             match layer.Layer with
             | Layer.Relu ->
-                Some
+                [
                     { layer with
-                        Name = layer.Name.Replace("relu", "tanh")
-                        Layer = Layer.Tanh
+                        Name = layer.Name.Replace("relu", word)
+                        Layer = replacement
                     }
-            | _ -> Some layer)
+                ]
+            | _ -> [ layer ])
 
-    let private withoutOverlap name =
-        replacing name (fun layer ->
+    let private withTanh name =
+        withFunction "tanh" Layer.Tanh name
+
+    /// With a normalisation of its own in the place of every one over maps.
+    let private withNorm (norm: ResponseNorm) reads (network: Network) =
+        network
+        |> Network.mapLayers (fun layer ->
             match layer.Layer with
-            | Layer.MaxPool _ ->
-                Some
+            | Layer.LocalResponseNorm _ ->
+                { layer with
+                    Layer = Layer.LocalResponseNorm norm
+                    Reads = reads
+                }
+            | _ -> layer)
+
+    /// With this first bias where the paper's is 1.
+    let private withBias bias (network: Network) =
+        network
+        |> Network.mapLayers (fun layer -> if layer.Bias > 0.0 then { layer with Bias = bias } else layer)
+
+    /// One column at full width: what today is mostly called AlexNet.
+    let alexnetSingle = eightLayers "alexnet-single" 1 [| 96; 256; 384; 384; 256 |]
+
+    /// The normalisation after conv2's, over 5×5 pixels of each map, that the paper does not mention: the original source.
+    let private originalSpatialNorm =
+        {
+            Size = 5
+            K = 1.0
+            Alpha = 0.001 / 25.0
+            Beta = 0.75
+        }
+
+    /// As the original source has the network: α divided by the five maps, ReLUs of conv1 and conv5 after their poolings, and after conv2's
+    /// normalisation one over neighbouring pixels.
+    let alexnetOriginal =
+        alexnet
+        |> withNorm { paperNorm with Alpha = paperNorm.Alpha / 5.0 } Reads.Own
+        |> moved "relu1" "pool1"
+        |> moved "relu5" "pool5"
+        |> rewritten "alexnet-original" (fun layer ->
+            if layer.Name = "norm2" then
+                [
+                    layer
                     { layer with
-                        Layer = Layer.MaxPool(2, 2)
+                        Name = "spatial-norm2"
+                        Layer = Layer.SpatialResponseNorm originalSpatialNorm
                     }
-            | _ -> Some layer)
+                ]
+            else
+                [ layer ])
+
+    /// Caffe's: k = 1, α divided by the five maps, which may be of different columns; biases of 0.1.
+    let alexnetCaffe =
+        { alexnet with Name = "alexnet-caffe" }
+        |> withNorm
+            { paperNorm with
+                K = 1.0
+                Alpha = paperNorm.Alpha / 5.0
+            }
+            Reads.All
+        |> withBias 0.1
+
+    /// Caffe's reference model: as its AlexNet, but poolings before normalisations, and biases of 1.
+    let caffenet =
+        { alexnetCaffe with Name = "caffenet" }
+        |> moved "norm1" "pool1"
+        |> moved "norm2" "pool2"
+        |> withBias 1.0
 
     /// Without local response normalisation [section 3.3].
-    let alexnetWithoutNorm = withoutNorm "alexnet-without-lrn" alexnet
+    let alexnetWithoutNorm = alexnet |> Ablation.without "lrn"
 
     /// With tanh in the place of every ReLU [section 3.1].
-    let alexnetTanh = withTanh "alexnet-tanh" alexnet
+    let alexnetTanh = alexnet |> withTanh "alexnet-tanh"
 
     /// With pooling windows that do not overlap, z = s = 2 [section 3.4].
-    let alexnetWithoutOverlap = withoutOverlap "alexnet-without-overlap" alexnet
+    let alexnetWithoutOverlap = alexnet |> Ablation.without "overlap"
 
     /// A four-layer network for CIFAR-10's 32×32 images [figure 1].
     let cifarRelu =
         network
             "cifar-relu"
+            32
             32
             [
                 convolution 1 32 5 1 2 1 Reads.All 0.0
@@ -158,36 +230,74 @@ module Networks =
                 convolution 3 64 5 1 2 1 Reads.All 0.0
                 relu 3 1
                 pool 3 1
-                layer "fc4" 1 Reads.All 0.0 (Layer.FullyConnected 10)
+                classifier 4 10
             ]
 
     /// The same with tanh: figure 1's dashed line.
-    let cifarTanh = withTanh "cifar-tanh" cifarRelu
+    let cifarTanh = cifarRelu |> withTanh "cifar-tanh"
 
-    /// The same with means in the second and third pooling, as cuda-convnet's nets for CIFAR-10 have them.
+    /// The same with the logistic function.
+    let cifarLogistic = cifarRelu |> withFunction "logistic" Layer.Logistic "cifar-logistic"
+
+    /// With the paper's normalisation after the first two poolings, where cuda-convnet's nets for CIFAR-10 have theirs.
+    let private withNorms name =
+        rewritten name (fun layer ->
+            match layer.Name with
+            | "pool1" -> [ layer; norm 1 1 ]
+            | "pool2" -> [ layer; norm 2 1 ]
+            | _ -> [ layer ])
+
+    let cifarReluNorm = cifarRelu |> withNorms "cifar-relu-lrn"
+
+    let cifarTanhNorm = cifarTanh |> withNorms "cifar-tanh-lrn"
+
+    let cifarLogisticNorm = cifarLogistic |> withNorms "cifar-logistic-lrn"
+
+    /// The first with means in the second and third pooling, as cuda-convnet's nets for CIFAR-10 have them.
     let cifarAverage =
         cifarRelu
-        |> replacing "cifar-average" (fun layer ->
+        |> rewritten "cifar-average" (fun layer ->
             match layer.Layer with
             | Layer.MaxPool(window, stride) when layer.Name <> "pool1" ->
-                Some
+                [
                     { layer with
                         Layer = Layer.AveragePool(window, stride)
                     }
-            | _ -> Some layer)
+                ]
+            | _ -> [ layer ])
 
-    /// Every network by name, the default first.
+    /// The same on random 24×24 crops: the net that [section 3.3] tries without normalisation.
+    let cifarCrops =
+        { cifarAverage with
+            Name = "cifar-crops"
+            Crop = 24
+        }
+
+    /// And with it.
+    let cifarCropsNorm = cifarCrops |> withNorms "cifar-crops-lrn"
+
+    /// Every network with a name of its own, the default first.
     let all =
         [|
             alexnet
             alexnetOneGpu
             alexnetSix
+            alexnetSingle
+            alexnetOriginal
+            alexnetCaffe
+            caffenet
             alexnetWithoutNorm
             alexnetTanh
             alexnetWithoutOverlap
             cifarRelu
             cifarTanh
+            cifarLogistic
+            cifarReluNorm
+            cifarTanhNorm
+            cifarLogisticNorm
             cifarAverage
+            cifarCrops
+            cifarCropsNorm
         |]
 
     /// How often a picture may be enlarged along a side before a network for smaller ones is taken: nothing is gained by more pixels then.
@@ -199,10 +309,21 @@ module Networks =
         |> Array.tryFind (fun network -> network.ImageSize <= mostEnlarged * side)
         |> Option.defaultWith (fun () -> all |> Array.minBy _.ImageSize)
 
-    /// The network of that name; throws UserErrorException with the known names where there is none.
-    let find name =
+    let private findWhole name =
         match all |> Array.tryFind (fun network -> network.Name = name) with
         | Some network -> network
         | None ->
             let names = all |> Array.map _.Name |> String.concat ", "
             raise (UserErrorException $"unknown network '{name}'; known are: {names}")
+
+    /// The network of that name, or of one that `Ablation.without` made, such as alexnet-without-conv3; throws UserErrorException with what
+    /// is known where there is none.
+    let find name = Ablation.named findWhole name
+
+    /// Whether there is a network of that name.
+    let isKnown name =
+        try
+            find name |> ignore
+            true
+        with :? UserErrorException ->
+            false

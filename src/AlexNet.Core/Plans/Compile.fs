@@ -32,7 +32,9 @@ module internal Lowering =
         | Layer.FullyConnected _ -> Weighted.layer builder layer tensors Product.fullyConnected isFirst parts input output
         | Layer.Relu -> PartWise.activate builder layer Activation.Relu parts
         | Layer.Tanh -> PartWise.activate builder layer Activation.Tanh parts
+        | Layer.Logistic -> PartWise.activate builder layer Activation.Logistic parts
         | Layer.LocalResponseNorm norm -> PartWise.normalise builder layer norm parts
+        | Layer.SpatialResponseNorm norm -> PartWise.normaliseSpace builder layer norm parts
         | Layer.MaxPool(window, stride) -> PartWise.maxPool builder layer window stride output parts
         | Layer.AveragePool(window, stride) -> PartWise.averagePool builder layer window stride output parts
         | Layer.Dropout _ when not builder.Training && builder.DropoutScaling = DropoutScaling.AtTraining -> parts, id
@@ -69,9 +71,14 @@ module internal Lowering =
 [<RequireQualifiedAccess>]
 module Compile =
 
-    let private check (network: Network) batch =
+    let private check (network: Network) placement batch =
         if batch < 1 then
             raise (UserErrorException $"batch is {batch}; allowed is 1 or more")
+
+        match Network.bindsColumns network with
+        | Some layer when placement = Placement.ColumnPerDevice ->
+            raise (UserErrorException $"layer {layer.Name} of network {network.Name} reads all columns: allowed is one device for all of them")
+        | _ -> ()
 
         match Array.tryLast network.Layers with
         | Some {
@@ -82,7 +89,7 @@ module Compile =
 
     /// The plan of a network on a placement for batches of a size. Throws UserErrorException where the layers do not fit together.
     let plan (network: Network) (placement: Placement) (batch: int) (mode: Mode) (dropoutScaling: DropoutScaling) : Plan =
-        check network batch
+        check network placement batch
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
         let builder = Builder(network, placement, batch, mode, dropoutScaling)

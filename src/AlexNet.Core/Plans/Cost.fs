@@ -54,6 +54,8 @@ module Cost =
         | Operation.ActivateGradient _
         | Operation.Normalise _
         | Operation.NormaliseGradient _
+        | Operation.SpatialNormalise _
+        | Operation.SpatialNormaliseGradient _
         | Operation.MaxPool _
         | Operation.MaxPoolGradient _
         | Operation.AveragePool _

@@ -15,6 +15,8 @@ type IOperationExecutor<'Result> =
     abstract ActivateGradient: step: ActivateGradientStep -> 'Result
     abstract Normalise: step: NormaliseStep -> 'Result
     abstract NormaliseGradient: step: NormaliseGradientStep -> 'Result
+    abstract SpatialNormalise: step: SpatialNormaliseStep -> 'Result
+    abstract SpatialNormaliseGradient: step: SpatialNormaliseGradientStep -> 'Result
     abstract MaxPool: step: MaxPoolStep -> 'Result
     abstract MaxPoolGradient: step: MaxPoolGradientStep -> 'Result
     abstract AveragePool: step: AveragePoolStep -> 'Result
@@ -41,6 +43,8 @@ type Operation =
     | ActivateGradient of ActivateGradientStep
     | Normalise of NormaliseStep
     | NormaliseGradient of NormaliseGradientStep
+    | SpatialNormalise of SpatialNormaliseStep
+    | SpatialNormaliseGradient of SpatialNormaliseGradientStep
     | MaxPool of MaxPoolStep
     | MaxPoolGradient of MaxPoolGradientStep
     | AveragePool of AveragePoolStep
@@ -67,6 +71,8 @@ type Operation =
         | ActivateGradient s -> executor.ActivateGradient s
         | Normalise s -> executor.Normalise s
         | NormaliseGradient s -> executor.NormaliseGradient s
+        | SpatialNormalise s -> executor.SpatialNormalise s
+        | SpatialNormaliseGradient s -> executor.SpatialNormaliseGradient s
         | MaxPool s -> executor.MaxPool s
         | MaxPoolGradient s -> executor.MaxPoolGradient s
         | AveragePool s -> executor.AveragePool s
@@ -99,6 +105,8 @@ type Operation =
         | ActivateGradient s -> [| s.Output; s.OutputGradient |]
         | Normalise s -> [| s.Input |]
         | NormaliseGradient s -> [| s.Input; s.Output; s.Scale; s.OutputGradient |]
+        | SpatialNormalise s -> [| s.Input |]
+        | SpatialNormaliseGradient s -> [| s.Input; s.Output; s.Scale; s.OutputGradient |]
         | MaxPool s -> Operation.With(s.Bias, [| s.Input |])
         | MaxPoolGradient s -> Operation.With(s.Gate, [| s.Choice; s.OutputGradient |])
         | AveragePool s -> [| s.Input |]
@@ -129,6 +137,8 @@ type Operation =
         | ActivateGradient s -> Operation.With(s.BiasGradient, [| s.InputGradient |])
         | Normalise s -> Operation.With(s.Scale, [| s.Output |])
         | NormaliseGradient s -> [| s.InputGradient |]
+        | SpatialNormalise s -> Operation.With(s.Scale, [| s.Output |])
+        | SpatialNormaliseGradient s -> [| s.InputGradient |]
         | MaxPool s -> Operation.With(s.Choice, [| s.Output |])
         | MaxPoolGradient s -> Operation.With(s.BiasGradient, [| s.InputGradient |])
         | AveragePool s -> [| s.Output |]
@@ -167,6 +177,8 @@ type Operation =
         | FullyConnectedWeightGradient _
         | Activate _
         | ActivateGradient _
+        | SpatialNormalise _
+        | SpatialNormaliseGradient _
         | MaxPool _
         | MaxPoolGradient _
         | AveragePool _
@@ -205,6 +217,8 @@ type Operation =
         | ActivateGradient s -> string(s.Function).ToLowerInvariant() + " gradient" + Operation.Sums s.BiasGradient
         | Normalise _ -> "local response norm"
         | NormaliseGradient s -> "local response norm gradient" + Operation.Relu s.Rectified
+        | SpatialNormalise _ -> "spatial response norm"
+        | SpatialNormaliseGradient _ -> "spatial response norm gradient"
         | MaxPool s -> Operation.Biased s.Bias + "max pool"
         | MaxPoolGradient s -> "max pool gradient" + Operation.Relu s.Gate.HasValue + Operation.Sums s.BiasGradient
         | AveragePool _ -> "average pool"

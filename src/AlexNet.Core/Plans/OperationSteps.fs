@@ -17,6 +17,7 @@ type Activation =
     | None = 0
     | Relu = 1
     | Tanh = 2
+    | Logistic = 3
 
 /// y = f(w ∗ x + b). Buffers are numbers of the plan; where a step can do without one, the number is nullable.
 type ConvolutionStep =
@@ -85,7 +86,7 @@ type ActivateStep =
         Output: int
     }
 
-/// ∂L/∂x = f′ ∂L/∂y, with f′ from y: [y > 0] or 1 − y².
+/// ∂L/∂x = f′ ∂L/∂y, with f′ from y: [y > 0], 1 − y² or y (1 − y).
 type ActivateGradientStep =
     {
         Function: Activation
@@ -118,6 +119,26 @@ type NormaliseGradientStep =
         InputGradient: int
         /// Whether x is a ReLU's output, and `InputGradient` is that of the ReLU's input: zero where x is.
         Rectified: bool
+    }
+
+/// Response normalisation over neighbouring pixels of each map; keeps d = k + α Σ x² in `Scale` where there is one.
+type SpatialNormaliseStep =
+    {
+        Norm: ResponseNorm
+        Input: int
+        Output: int
+        Scale: Nullable<int>
+    }
+
+/// As `NormaliseGradientStep`, over the windows of pixels.
+type SpatialNormaliseGradientStep =
+    {
+        Norm: ResponseNorm
+        Input: int
+        Output: int
+        Scale: int
+        OutputGradient: int
+        InputGradient: int
     }
 
 /// Largest of each window; keeps which (row · window + column within the window, the first of equals) in `Choice` where there is one.
@@ -237,6 +258,8 @@ type UpdateStep =
         Gradient: int
         Velocity: int
         IsBias: bool
+        /// Number of its layer among those with weights, which may have a rate of its own.
+        Layer: int
     }
 
 /// The update rule on several tensors together.

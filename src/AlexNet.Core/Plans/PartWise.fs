@@ -48,7 +48,11 @@ module internal PartWise =
                     })
 
     let normalise (builder: Builder) (layer: NetworkLayer) norm =
-        let columns = layer.Columns / builder.Spread layer.Columns
+        let columns =
+            if layer.Reads = Reads.All then
+                1
+            else
+                layer.Columns / builder.Spread layer.Columns
 
         eachPart builder layer (fun _ part ->
             let output = builder.Like(part, layer.Name, BufferKind.Activation)
@@ -85,6 +89,41 @@ module internal PartWise =
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
                         Rectified = false
+                    })
+
+    let normaliseSpace (builder: Builder) (layer: NetworkLayer) norm =
+        eachPart builder layer (fun _ part ->
+            let output = builder.Like(part, layer.Name, BufferKind.Activation)
+
+            let scale =
+                if builder.Training then
+                    Nullable(builder.Like(part, layer.Name + ".scale", BufferKind.Kept))
+                else
+                    Nullable()
+
+            builder.Step(
+                builder.Device part,
+                layer,
+                Phase.Forward,
+                Operation.SpatialNormalise
+                    {
+                        Norm = norm
+                        Input = part
+                        Output = output
+                        Scale = scale
+                    }
+            )
+
+            output,
+            fun outputGradient inputGradient ->
+                Operation.SpatialNormaliseGradient
+                    {
+                        Norm = norm
+                        Input = part
+                        Output = output
+                        Scale = scale.Value
+                        OutputGradient = outputGradient
+                        InputGradient = inputGradient
                     })
 
     /// A pooling's output for one part.

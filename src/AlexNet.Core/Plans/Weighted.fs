@@ -37,7 +37,7 @@ module internal Weighted =
                     ValueNone
         }
 
-    let private update (builder: Builder) layer device parameter (trained: Trained) isBias =
+    let private update (builder: Builder) layer device parameter (trained: Trained) (tensor: ParameterTensor) =
         builder.Step(
             device,
             layer,
@@ -47,7 +47,8 @@ module internal Weighted =
                     Parameter = parameter
                     Gradient = trained.Gradient
                     Velocity = trained.Velocity
-                    IsBias = isBias
+                    IsBias = tensor.IsBias
+                    Layer = tensor.Ordinal
                 }
         )
 
@@ -138,8 +139,8 @@ module internal Weighted =
                         }
                 )
 
-                update builder layer device weights[device].Value weight false
-                update builder layer device biases[device].Value bias true
+                update builder layer device weights[device].Value weight (tensor false)
+                update builder layer device biases[device].Value bias (tensor true)
 
             if isFirst then
                 [||]

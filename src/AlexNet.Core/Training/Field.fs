@@ -49,6 +49,10 @@ type private FieldText(texts: ResizeArray<string>, within: bool) =
         // A word says what it is of.
         member _.Word(_, value) = texts.Add value
         member _.Wholes(field, values) = add field (String.Join(", ", values))
+
+        member _.Rates(field, rates) =
+            add field (if rates.Length = 0 then "none" else String.Join(", ", rates))
+
         member _.Object _ = FieldText(texts, true)
 
 /// One row of a table of a record's fields: from it follow the readers and writers of files, the options of the command
@@ -133,6 +137,11 @@ module internal Field =
 
         let write name (writer: IFieldWriter) value = writer.Word(name, words.Of value)
         complete (FieldKind.Word words.All) get set read write row
+
+    let rates get set row =
+        let read name (reader: IFieldReader) absent = reader.Rates(name, absent)
+        let write name (writer: IFieldWriter) value = writer.Rates(name, value)
+        complete FieldKind.Rates get set read write row
 
     /// A field with fields of its own.
     let nested fields readFields writeFields get set row =

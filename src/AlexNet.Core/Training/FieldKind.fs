@@ -50,6 +50,8 @@ type FieldKind =
     | Seed
     | Flag
     | Word of words: string[]
+    /// A list of layers' rates.
+    | Rates
     /// Fields within the field, by their names.
     | Object of fields: string[]
 
@@ -61,6 +63,7 @@ type FieldKind =
         | Seed -> "a whole number from 0 to 2⁶⁴ − 1"
         | Flag -> "true or false"
         | Word words -> String.Join(", ", words)
+        | Rates -> LayerRates.Allowed
         | Object _ -> "an object"
 
     /// What stands for the value in the command line's help.
@@ -71,6 +74,7 @@ type FieldKind =
         | Number _ -> "X"
         | Flag -> "true|false"
         | Word words -> String.Join("|", words)
+        | Rates -> "LAYER=X,…"
         | Object _ -> "OBJECT"
 
 /// Reads fields by name. A field that is not there gives `absent`; a value that is not allowed ends in a UserErrorException
@@ -83,6 +87,7 @@ type IFieldReader =
     /// One of several words; the field must be there where `absent` is null.
     abstract Word: field: string * absent: (string | null) * words: string[] -> string
     abstract Wholes: field: string * absent: int[] * range: WholeRange -> int[]
+    abstract Rates: field: string * absent: LayerRate[] -> LayerRate[]
     /// The fields within a field, none but the named; null where there is none.
     abstract Object: field: string * fields: string[] -> IFieldReader | null
 
@@ -94,5 +99,6 @@ type IFieldWriter =
     abstract Flag: field: string * value: bool -> unit
     abstract Word: field: string * value: string -> unit
     abstract Wholes: field: string * values: int[] -> unit
+    abstract Rates: field: string * rates: LayerRate[] -> unit
     /// Writes the fields within a field.
     abstract Object: field: string -> IFieldWriter

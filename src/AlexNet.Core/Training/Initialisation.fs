@@ -10,6 +10,8 @@ type Initialisation =
     | Original = 1
     /// Gaussian, standard deviation √(2 / fan-in); biases 0 (He, Zhang, Ren, Sun 2015).
     | He = 2
+    /// As the paper's, with 0.005 for the hidden fully connected layers: Caffe.
+    | Caffe = 3
 
 [<AbstractClass; Sealed>]
 type Initial =
@@ -19,6 +21,8 @@ type Initial =
         match initialisation with
         | Initialisation.He -> sqrt (2.0 / float tensor.FanIn)
         | Initialisation.Original when tensor.Dimensions.Length = 4 && tensor.Dimensions[2] = 3 -> 0.03
+        // In the networks there are, what is hidden has a bias above zero.
+        | Initialisation.Caffe when tensor.Dimensions.Length = 2 && tensor.Bias > 0.0 -> 0.005
         | _ -> 0.01
 
     /// Writes elements first … first + values.Length − 1 of a tensor's initial values; `first` is a multiple of 4.

@@ -4,7 +4,7 @@ open System
 
 /// How much of the augmentation is used.
 type Augment =
-    /// Random crops, reflections and lighting.
+    /// Random crops, reflections and lighting, as far as the recipe has them.
     | Full = 0
     /// The centre crop.
     | None = 1
@@ -28,22 +28,42 @@ type Recipe =
         DropoutScaling: DropoutScaling
         Initialisation: Initialisation
         Schedule: Schedule
+        /// By what single layers' rates are multiplied.
+        LayerRates: LayerRate[]
         Augment: Augment
+        /// Random windows; else the centre one.
+        Crops: bool
+        /// Random reflections.
+        Flips: bool
         Lighting: LightingScale
+        /// Epochs with lighting, the first ones, or 0: all.
+        LightingEpochs: int
         /// Pixels less the mean image are divided by this.
         PixelScale: float
         Shuffle: bool
         Seed: uint64
     }
 
-    /// The constants of the next update at the given rate for weights.
-    member recipe.UpdateRule(rate: float) : UpdateRule =
+    /// The recipe without one of `Ablation.OfRecipes`; the same recipe for any other part.
+    member recipe.Without(part: string) : Recipe =
+        match part with
+        | "lighting" ->
+            { recipe with
+                Lighting = LightingScale.Off
+            }
+        | "crops" -> { recipe with Crops = false }
+        | "flips" -> { recipe with Flips = false }
+        | _ -> recipe
+
+    /// The constants of the next update at the given rate for weights, in an epoch from 0.
+    member recipe.UpdateRule(rate: float, network: Network, epoch: int) : UpdateRule =
         {
             LearningRate = float32 rate
             BiasRate = float32 (rate * recipe.BiasRateFactor)
             Momentum = float32 recipe.Momentum
             WeightDecay = float32 recipe.WeightDecay
             BiasDecay = float32 recipe.BiasDecay
+            LayerFactors = LayerRates.factors network recipe.LayerRates epoch
         }
 
 /// The fields of a recipe besides its name: JSON, command line and docs/recipes.md follow from these rows.
@@ -58,7 +78,7 @@ module RecipeTable =
 
     /// The rules of first weights.
     let initialisations =
-        Words(struct ("paper", Initialisation.Paper), struct ("original", Initialisation.Original), struct ("he", Initialisation.He))
+        Words(struct ("paper", Initialisation.Paper), struct ("original", Initialisation.Original), struct ("caffe", Initialisation.Caffe), struct ("he", Initialisation.He))
 
     /// Where dropout puts its factor.
     let dropoutScalings =
@@ -98,6 +118,13 @@ module RecipeTable =
             row "bias_rate_factor" OfferedBy.Nobody Resumed.MayChange "rate of biases relative to that of weights"
             |> Field.number notNegative _.BiasRateFactor (fun recipe value -> { recipe with BiasRateFactor = value })
 
+            row
+                "rate"
+                OfferedBy.Training
+                Resumed.MayChange
+                "by what rates of single layers are multiplied: LAYER=X, FIRST-LAST=X; 0 freezes, LAYER=X@E from epoch E on, counted from 0"
+            |> Field.rates _.LayerRates (fun recipe value -> { recipe with LayerRates = value })
+
             row "momentum" OfferedBy.Training Resumed.MayChange "share of the last velocity that is kept"
             |> Field.number share _.Momentum (fun recipe value -> { recipe with Momentum = value })
 
@@ -126,8 +153,17 @@ module RecipeTable =
             row "augment" OfferedBy.Batches Resumed.MayChange "random crops, flips and lighting, or the centre crop"
             |> Field.word augments _.Augment (fun recipe value -> { recipe with Augment = value })
 
+            row "crops" OfferedBy.Batches Resumed.MayChange "random windows, or the centre one"
+            |> Field.flag _.Crops (fun recipe value -> { recipe with Crops = value })
+
+            row "flips" OfferedBy.Batches Resumed.MayChange "random reflections"
+            |> Field.flag _.Flips (fun recipe value -> { recipe with Flips = value })
+
             row "lighting" OfferedBy.Batches Resumed.MayChange "strength of the colour shifts"
             |> Field.word lightings _.Lighting (fun recipe value -> { recipe with Lighting = value })
+
+            row "lighting_epochs" OfferedBy.Batches Resumed.MayChange "epochs with colour shifts, the first ones; 0: all"
+            |> Field.whole 0 Int32.MaxValue _.LightingEpochs (fun recipe value -> { recipe with LightingEpochs = value })
 
             row "pixel_scale" OfferedBy.Batches Resumed.Stays "pixels less the mean image are divided by this"
             |> Field.number (NumberRange.Above 0.0) _.PixelScale (fun recipe value -> { recipe with PixelScale = value })
@@ -176,14 +212,27 @@ module Recipes =
             DropoutScaling = DropoutScaling.AtTest
             Initialisation = Initialisation.Paper
             Schedule = Schedule.Plateau(10.0, 3, 3)
+            LayerRates = [||]
             Augment = Augment.Full
+            Crops = true
+            Flips = true
             Lighting = LightingScale.Paper
+            LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
             Seed = 2012UL
         }
 
-    /// The run behind the paper as its source records it: hand schedule, biases at twice the rate without decay.
+    let private conv1From epoch factor =
+        {
+            First = "conv1"
+            Last = "conv1"
+            Factor = factor
+            Epoch = epoch
+        }
+
+    /// The run behind the paper as its source records it, with network alexnet-original: hand schedule, biases at twice the rate without decay;
+    /// from epoch 67 no lighting and conv1 a tenth of the others' rate, from 72 conv1 frozen.
     let original =
         { paper with
             Name = "original"
@@ -192,10 +241,12 @@ module Recipes =
             BiasDecay = 0.0
             Initialisation = Initialisation.Original
             Schedule = Schedule.Milestones(10.0, [| 25; 51; 79 |])
+            LayerRates = [| conv1From 67 0.1; conv1From 72 0.0 |]
             Lighting = LightingScale.Original
+            LightingEpochs = 67
         }
 
-    /// Caffe's variant: batch 256, biases at twice the rate without decay, ÷10 every 20 epochs of ImageNet.
+    /// Caffe's variant, with network alexnet-caffe or caffenet: batch 256, biases at twice the rate without decay, ÷10 every 20 epochs of ImageNet.
     let caffe =
         { paper with
             Name = "caffe"
@@ -203,6 +254,7 @@ module Recipes =
             BiasRateFactor = 2.0
             BiasDecay = 0.0
             DropoutScaling = DropoutScaling.AtTraining
+            Initialisation = Initialisation.Caffe
             Schedule = Schedule.Milestones(10.0, [| 20; 40; 60; 80 |])
             Lighting = LightingScale.Off
         }

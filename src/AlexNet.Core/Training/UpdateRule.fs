@@ -15,20 +15,41 @@ type UpdateRule =
         WeightDecay: float32
         /// d of biases.
         BiasDecay: float32
+        /// By what ε is multiplied in each layer with weights, by `ParameterTensor.Ordinal`; all by 1 where there are none.
+        LayerFactors: float32[]
     }
 
-    /// ε for a weight or a bias.
-    member rule.Rate isBias =
-        if isBias then rule.BiasRate else rule.LearningRate
+    /// The same rule in all layers.
+    static member Everywhere(learningRate, biasRate, momentum, weightDecay, biasDecay) : UpdateRule =
+        {
+            LearningRate = learningRate
+            BiasRate = biasRate
+            Momentum = momentum
+            WeightDecay = weightDecay
+            BiasDecay = biasDecay
+            LayerFactors = [||]
+        }
+
+    /// By what ε is multiplied in a layer; where by 0, the layer's weights and velocities stay as they are.
+    member rule.Factor(layer: int) =
+        if layer < rule.LayerFactors.Length then
+            rule.LayerFactors[layer]
+        else
+            1.0f
+
+    /// ε for a weight or a bias of a layer.
+    member rule.Rate(layer: int, isBias) =
+        rule.Factor layer * (if isBias then rule.BiasRate else rule.LearningRate)
 
     /// d for a weight or a bias.
     member rule.Decay isBias =
         if isBias then rule.BiasDecay else rule.WeightDecay
 
     /// Applies the rule in place; the plain definition that faster ones are measured against.
-    member rule.Apply(isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>) =
-        let rate, decay = rule.Rate isBias, rule.Decay isBias
+    member rule.Apply(layer: int, isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>) =
+        let rate, decay = rule.Rate(layer, isBias), rule.Decay isBias
+        let last = if rule.Factor layer = 0.0f then -1 else weights.Length - 1
 
-        for i in 0 .. weights.Length - 1 do
+        for i in 0..last do
             velocities[i] <- rule.Momentum * velocities[i] - decay * rate * weights[i] - rate * gradients[i]
             weights[i] <- weights[i] + velocities[i]

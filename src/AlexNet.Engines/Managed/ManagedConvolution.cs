@@ -50,7 +50,7 @@ internal sealed unsafe class ManagedConvolution<TTile>(
                 new(batch * output.Plane, _filters, FilterSize), Windows(places, group), transposed: false, new(panels, FilterSize),
                 Outputs(places, group), FinishOf(BiasOf(places, group), activation)),
             null));
-        if (activation == Activation.Tanh)
+        if (IsApart(activation))
         {
             var y = (float*)places.Destination;
             works.Add(new ActivateKernel(Workers, activation, y, y, (long)batch * output.Size));

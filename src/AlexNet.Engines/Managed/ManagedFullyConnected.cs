@@ -28,7 +28,7 @@ internal sealed unsafe class ManagedFullyConnected<TTile>(
         {
             ProductDirection.WeightGradient =>
                 [product, new BiasGradient(batch, new(outputs, 1, 1, 1), (float*)places.Destination, (float*)places.Bias)],
-            _ when activation == Activation.Tanh =>
+            _ when IsApart(activation) =>
                 [product, new ActivateKernel(
                     Workers, activation, (float*)places.Destination, (float*)places.Destination, (long)batch * outputs)],
             _ => [product],

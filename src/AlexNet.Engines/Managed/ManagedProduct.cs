@@ -56,6 +56,9 @@ internal abstract class ManagedProduct(WorkerPool workers, ProductDirection dire
     }
 
     /// <summary>What a product does to its sums; tanh is a pass of its own.</summary>
+    /// <summary>Whether a function is no part of the finish, but a pass of its own.</summary>
+    protected static bool IsApart(Activation activation) => activation is not (Activation.None or Activation.Relu);
+
     protected static Finish FinishOf(nint bias, Activation activation) => new(bias, activation == Activation.Relu);
 }
 

@@ -84,6 +84,12 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         s.Norm, s.Columns, plan.Batch, ShapeOf(s.Input), s.Rectified, Floats(s.Input), Floats(s.Output), Floats(s.Scale),
         Floats(s.OutputGradient), Floats(s.InputGradient));
 
+    public Action SpatialNormalise(SpatialNormaliseStep s) => () => SpatialResponseNorm.Forward(
+        s.Norm, plan.Batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
+
+    public Action SpatialNormaliseGradient(SpatialNormaliseGradientStep s) => () => SpatialResponseNorm.Backward(
+        s.Norm, plan.Batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale), Floats(s.OutputGradient), Floats(s.InputGradient));
+
     public Action MaxPool(MaxPoolStep s)
     {
         var numbers = s.Bias is null ? 0 : plan.Batch * SizeOf(s.Input);
@@ -144,7 +150,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         plan.Batch, Floats(s.Logits), Labels, Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient));
 
     public Action Update(UpdateStep s) => () =>
-        _arguments.Update.Apply(s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient));
+        _arguments.Update.Apply(s.Layer, s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient));
 
     public Action Updates(UpdatesStep s)
     {

@@ -129,11 +129,14 @@ internal sealed class GraphWork
     {
         foreach (var slot in packet.Slots)
         {
-            slot.Lighting = Options.Augment == Augment.Full && Options.Lighting != LightingScale.Off
+            slot.Lighting = IsLit(slot.Epoch)
                 ? Lighting.Offset(Options.Seed, slot.Epoch, slot.SampleIndex, _statistics.Eigen, Options.Lighting)
                 : default;
         }
     }
+
+    private bool IsLit(int epoch) =>
+        Options.Augment == Augment.Full && Options.Lighting != LightingScale.Off && (Options.LightingEpochs == 0 || epoch < Options.LightingEpochs);
 
     /// <summary>Writes the finished values, or the bytes and what was drawn, into the batch.</summary>
     public void Fill(Packet packet)
@@ -190,7 +193,7 @@ internal sealed class GraphWork
     private CropDraw DrawWindow(Slot slot)
     {
         return Options.Augment == Augment.Full
-            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.SampleIndex, _size, Options.Crop)
+            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.SampleIndex, _size, Options.Crop, Options.Crops, Options.Flips)
             : Options.Window ?? Augmentation.Centre(_size, Options.Crop);
     }
 

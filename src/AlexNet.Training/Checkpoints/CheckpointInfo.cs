@@ -148,7 +148,7 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
     public string Network()
     {
         var name = Text("network");
-        return Networks.all.Any(network => network.Name == name)
+        return Networks.isKnown(name)
             ? name
             : throw _fields.Wrong("network", $"is one of {string.Join(", ", Networks.all.Select(network => network.Name))}");
     }

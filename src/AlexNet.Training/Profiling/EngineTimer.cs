@@ -70,7 +70,7 @@ internal sealed class EngineTimer
         double Percentile(double share) => sorted.Length == 0 ? 0 : sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)];
     }
 
-    private RunArguments Arguments() => new(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate));
+    private RunArguments Arguments() => new(_recipe.Seed, _runs++, _recipe.UpdateRule(_recipe.LearningRate, _pipeline.Plan.Network, epoch: 0));
 
     private RunArguments Begin(Batch batch)
     {

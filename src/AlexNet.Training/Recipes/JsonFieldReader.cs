@@ -28,6 +28,9 @@ internal sealed class JsonFieldReader(JsonFields fields) : IFieldReader
     public int[] Wholes(string field, int[] absent, WholeRange range) =>
         fields.Read(field, absent, (value, out numbers) => TryWholes(value, range, out numbers), $"is an array of whole numbers from {range.Least}");
 
+    public LayerRate[] Rates(string field, LayerRate[] absent) =>
+        fields.Read(field, absent, TryRates, $"is an array of texts {FieldKind.Rates.Allowed}");
+
     public IFieldReader? Object(string field, string[] allowed)
     {
         if (!fields.Has(field))
@@ -68,6 +71,14 @@ internal sealed class JsonFieldReader(JsonFields fields) : IFieldReader
     {
         text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
         return text is not null;
+    }
+
+    private static bool TryRates(JsonElement value, out LayerRate[] rates)
+    {
+        var texts = value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : default;
+        var parsed = texts.Select(item => TryText(item, out var text) ? LayerRates.tryParse(text)?.Value : null).ToArray();
+        rates = [.. parsed.OfType<LayerRate>()];
+        return value.ValueKind == JsonValueKind.Array && rates.Length == parsed.Length;
     }
 
     private static bool TryWholes(JsonElement value, WholeRange range, out int[] numbers)

@@ -22,23 +22,23 @@ public sealed record ManifestRecipe(Recipe Recipe, string? Network)
         }
 
         var fields = JsonObject.Create(manifest.Recipe)!;
-        var start = Named("base", Core.Recipes.all, recipe => recipe.Name) ?? Default.Recipe;
-        var network = Named("network", Networks.all, network => network.Name)?.Name;
-        return new ManifestRecipe(RecipeJson.Apply(start, JsonSerializer.SerializeToElement(fields), Place), network);
+        var start = Word("base", name => Core.Recipes.all.Any(recipe => recipe.Name == name), Core.Recipes.all.Select(recipe => recipe.Name));
+        var network = Word("network", Networks.isKnown, Networks.all.Select(network => network.Name));
+        return new ManifestRecipe(
+            RecipeJson.Apply(start is null ? Default.Recipe : Core.Recipes.find(start), JsonSerializer.SerializeToElement(fields), Place), network);
 
         string Place(string field) => $"{manifest.Path}: $.recipe.{field}";
 
-        T? Named<T>(string field, IEnumerable<T> all, Func<T, string> name)
-            where T : class
+        string? Word(string field, Func<string, bool> isKnown, IEnumerable<string> known)
         {
             if (!fields.Remove(field, out var value))
             {
                 return null;
             }
 
-            var word = value is JsonValue text && text.TryGetValue<string>(out var given) ? given : null;
-            return all.FirstOrDefault(one => name(one) == word)
-                ?? throw new UserErrorException($"{Place(field)} is {value?.ToJsonString() ?? "null"}; allowed are {string.Join(", ", all.Select(name))}");
+            return value is JsonValue text && text.TryGetValue<string>(out var word) && isKnown(word)
+                ? word
+                : throw new UserErrorException($"{Place(field)} is {value?.ToJsonString() ?? "null"}; allowed are {string.Join(", ", known)}");
         }
     }
 }

@@ -72,6 +72,8 @@ public static class RecipeJson
 
         public void Wholes(string field, int[] values) => json[field] = new JsonArray([.. values.Select(value => JsonValue.Create(value))]);
 
+        public void Rates(string field, LayerRate[] rates) => json[field] = new JsonArray([.. rates.Select(rate => JsonValue.Create(rate.ToString()))]);
+
         public IFieldWriter Object(string field)
         {
             var inner = new JsonObject();

@@ -44,7 +44,7 @@ internal sealed class TrainingLoop : IDisposable
         _state = start.Point is null ? CheckpointState.Start : RunCheckpoints.TakeOver(start.Point, start.Folder, observer.Warn);
         _firstSample = _state.NextSample;
         _plan = RunPlan.Of(settings.Recipe, _source.Count, _state.Reached);
-        _updates = new UpdateQueue(settings.Recipe, _plan, _source.Count, _state);
+        _updates = new UpdateQueue(settings.Recipe, session.Network, _plan, _source.Count, _state);
         _checkpoints = new RunCheckpoints(session, start, settings.Clock);
         _journal = new RunJournal(start, _state, observer, settings.Clock);
         _validatedStep = _journal.ValidatedBefore;

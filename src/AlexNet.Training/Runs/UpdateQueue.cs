@@ -8,7 +8,7 @@ namespace AlexNet.Training.Runs;
 /// <summary>The states of a run after each of the updates that are under way: submitted one after the other with the rate of their step,
 /// completed in the same order. A run has reached the state of the last one completed; nothing of a later one is in the parameters only
 /// when none is under way.</summary>
-internal sealed class UpdateQueue(Recipe recipe, RunPlan plan, int trainImages, CheckpointState start)
+internal sealed class UpdateQueue(Recipe recipe, Network network, RunPlan plan, int trainImages, CheckpointState start)
 {
     private readonly Queue<CheckpointState> _after = new();
 
@@ -27,7 +27,7 @@ internal sealed class UpdateQueue(Recipe recipe, RunPlan plan, int trainImages, 
     {
         var epoch = Ahead.Epoch(trainImages);
         var rate = Rate(Ahead);
-        var arguments = new RunArguments(recipe.Seed, Ahead.Step, recipe.UpdateRule(rate));
+        var arguments = new RunArguments(recipe.Seed, Ahead.Step, recipe.UpdateRule(rate, network, epoch));
         Ahead = Ahead with { Step = Ahead.Step + 1, NextSample = batch.NextSample, LearningRate = rate };
         Ahead = Ahead with { ValidationDue = Ahead.Epoch(trainImages) > epoch };
         _after.Enqueue(Ahead);

@@ -12,12 +12,13 @@ public static class NetworkChoice
     /// <summary>The network of a name with one output per class of the data set, whose images it is told to prepare as the network wants
     /// them where nothing else says how.</summary>
     /// <param name="name">Null: the first network whose images the pictures can fill.</param>
+    /// <param name="without">Parts that it is to be without.</param>
     /// <param name="warn">Is told where the network sees little of each image.</param>
     /// <exception cref="UserErrorException">There is no such network, or the images are smaller than its input.</exception>
-    internal static Network Fit(string? name, DataSet data, Action<FormattableString> warn)
+    internal static Network Fit(string? name, IReadOnlyList<string> without, DataSet data, Action<FormattableString> warn)
     {
         data.RequireClasses();
-        var network = name is null ? Default(data) : Networks.find(name);
+        var network = Ablation.withoutAll(without, name is null ? Default(data) : Networks.find(name));
         if (data.IsSizeFree)
         {
             data.PrepareAt(network.ImageSize);

@@ -58,7 +58,7 @@ public sealed class Session : IDisposable
         CancellationToken cancellation) => Guarded(opened =>
     {
         var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder, settings.Reading, cancellation));
-        var network = NetworkChoice.Fit(settings.Network, data, observer.Warn).WithDropout(settings.Recipe.Dropout);
+        var network = NetworkChoice.Fit(settings.Network, settings.Without, data, observer.Warn).WithDropout(settings.Recipe.Dropout);
         if (settings.Statistics is { } decided && data.IsSizeFree)
         {
             data.PrepareAt(decided.Size);
@@ -103,7 +103,10 @@ public sealed class Session : IDisposable
         Batch = Recipe.Batch,
         Crop = Network.Crop,
         Augment = Recipe.Augment,
+        Crops = Recipe.Crops,
+        Flips = Recipe.Flips,
         Lighting = Recipe.Lighting,
+        LightingEpochs = Recipe.LightingEpochs,
         PixelScale = Recipe.PixelScale,
         Seed = Recipe.Seed,
         Shuffle = Recipe.Shuffle,

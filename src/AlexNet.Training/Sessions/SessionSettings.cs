@@ -42,6 +42,9 @@ public record TrainingSettings : SessionSettings
     /// <summary>Name of the network, or null: the first one whose input the images can fill.</summary>
     public required string? Network { get; init; }
 
+    /// <summary>Parts that the network is to be without, as <see cref="Ablation"/> names them.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     public required Recipe Recipe { get; init; }
 
     /// <summary>What the images are prepared with where that is decided, as for a run that goes on; null: what the data gives.</summary>

@@ -8,14 +8,14 @@ open AlexNet.Core
 let ``a drawn window lies inside the image`` (seed: uint64, epoch: uint16, sample: uint32, size: byte, less: byte) =
     let size = int size + 1
     let crop = size - int less % size
-    let draw = Augmentation.Draw(seed, int epoch, int64 sample, size, crop)
+    let draw = Augmentation.Draw(seed, int epoch, int64 sample, size, crop, true, true)
     draw.Top >= 0 && draw.Left >= 0 && draw.Top + crop <= size && draw.Left + crop <= size
 
 [<Test>]
 let ``227 from 256 reaches all 30×30 positions, mirrored and not`` () =
     let draws =
         [|
-            for sample in 0L .. 29999L -> Augmentation.Draw(2012UL, 1, sample, 256, 227)
+            for sample in 0L .. 29999L -> Augmentation.Draw(2012UL, 1, sample, 256, 227, true, true)
         |]
     // 1,800 cases in 30,000 draws: each is missed with a probability of 6·10⁻⁸.
     Assert.That((Array.distinct draws).Length, equalTo (30 * 30 * 2))
@@ -61,7 +61,7 @@ let ``the ten views are the corners and the centre, then their mirrors`` () =
 [<Test>]
 let ``a sample's window differs by epoch and repeats for the same one`` () =
     let epochs epoch =
-        [| for sample in 0L .. 19L -> Augmentation.Draw(1UL, epoch, sample, 256, 227) |]
+        [| for sample in 0L .. 19L -> Augmentation.Draw(1UL, epoch, sample, 256, 227, true, true) |]
 
     Assert.That(epochs 0, equalTo (epochs 0))
     Assert.That(epochs 0, notEqualTo (epochs 1))
@@ -69,7 +69,7 @@ let ``a sample's window differs by epoch and repeats for the same one`` () =
 [<Test>]
 let ``known windows, and their draws as a kernel reads them`` () =
     let draws =
-        [| for sample in 0L .. 3L -> Augmentation.Draw(2012UL, 3, sample, 256, 227) |]
+        [| for sample in 0L .. 3L -> Augmentation.Draw(2012UL, 3, sample, 256, 227, true, true) |]
 
     Assert.That(
         draws |> Array.map (fun draw -> draw.Top, draw.Left, draw.Flip),

@@ -23,7 +23,7 @@ public sealed class LoaderGraphTests : GraphTest
                 var (epoch, position) = ((int)(batch.Samples[i] / Images), (int)(batch.Samples[i] % Images));
                 var index = Shuffle.Permutation(17, Purpose.Shuffle, epoch, Images)[position];
                 Assert.That(batch.Labels[i], Is.EqualTo(Source.Label(index)));
-                var draw = Augmentation.Draw(17, epoch, index, TinyImages.Size, Crop);
+                var draw = Augmentation.Draw(17, epoch, index, TinyImages.Size, Crop, crops: true, flips: true);
                 var light = Lighting.Offset(17, epoch, index, Statistics.Eigen, LightingScale.Paper);
                 Assert.That(batch.Images[(i * Values)..((i + 1) * Values)], Is.EqualTo(Expected(index, draw, light, 2)).Within(1e-4));
             }

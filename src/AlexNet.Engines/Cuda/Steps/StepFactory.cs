@@ -44,6 +44,10 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         X: memory[step.Input], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Positions: memory.Positions(step.Input),
         Norm: NormOf(step.Input, step.Norm, step.Columns), Rectified: step.Rectified));
 
+    public CudaStep SpatialNormalise(SpatialNormaliseStep step) => throw new NotImplementedException();
+
+    public CudaStep SpatialNormaliseGradient(SpatialNormaliseGradientStep step) => throw new NotImplementedException();
+
     public CudaStep MaxPool(MaxPoolStep step)
     {
         memory.Parameters.DeclareBias(step.Bias);

@@ -26,6 +26,8 @@ internal readonly unsafe partial struct Dnnl2 : IDnnl<Dnnl2>
 
     public static int EltwiseTanh => 0x2f;
 
+    public static int EltwiseLogistic => 0xaf;
+
     [LibraryImport(Library)]
     public static partial Dnnl.Status dnnl_engine_create(out Engine engine, int kind, nuint index);
 

@@ -25,6 +25,8 @@ internal readonly unsafe partial struct Dnnl3 : IDnnl<Dnnl3>
 
     public static int EltwiseTanh => 0x21;
 
+    public static int EltwiseLogistic => 0x29;
+
     [LibraryImport(Library)]
     public static partial Dnnl.Status dnnl_engine_create(out Engine engine, int kind, nuint index);
 

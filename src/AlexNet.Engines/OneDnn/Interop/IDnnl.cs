@@ -24,6 +24,9 @@ internal unsafe interface IDnnl<TDnnl>
     /// <summary>dnnl_eltwise_tanh</summary>
     static abstract int EltwiseTanh { get; }
 
+    /// <summary>dnnl_eltwise_logistic</summary>
+    static abstract int EltwiseLogistic { get; }
+
     static abstract Dnnl.Status dnnl_engine_create(out EngineHandle<TDnnl> engine, int kind, nuint index);
 
     static abstract Dnnl.Status dnnl_engine_destroy(nint engine);

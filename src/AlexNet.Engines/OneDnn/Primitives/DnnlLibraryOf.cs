@@ -79,7 +79,12 @@ internal sealed unsafe class DnnlLibraryOf<TDnnl> : DnnlLibrary
             TDnnl.dnnl_post_ops_create(out var postOps).ThrowIfFailed();
             using (postOps)
             {
-                var algorithm = activation == Activation.Relu ? TDnnl.EltwiseRelu : TDnnl.EltwiseTanh;
+                var algorithm = activation switch
+                {
+                    Activation.Relu => TDnnl.EltwiseRelu,
+                    Activation.Tanh => TDnnl.EltwiseTanh,
+                    _ => TDnnl.EltwiseLogistic,
+                };
                 TDnnl.dnnl_post_ops_append_eltwise(postOps, algorithm, 0, 0).ThrowIfFailed();
                 TDnnl.dnnl_primitive_attr_set_post_ops(attributes, postOps).ThrowIfFailed();
             }

@@ -28,9 +28,23 @@ internal static unsafe class Elements
             }
         }
 
+        else if (function == Activation.Logistic)
+        {
+            for (; i + Vector<float>.Count <= n; i += Vector<float>.Count)
+            {
+                (Vector<float>.One / (Vector<float>.One + Vector.Exp(-Vector.Load(x + i)))).Store(y + i);
+            }
+        }
+
         for (; i < n; i++)
         {
-            y[i] = function switch { Activation.Relu => Math.Max(0, x[i]), Activation.Tanh => MathF.Tanh(x[i]), _ => x[i] };
+            y[i] = function switch
+            {
+                Activation.Relu => Math.Max(0, x[i]),
+                Activation.Tanh => MathF.Tanh(x[i]),
+                Activation.Logistic => 1 / (1 + MathF.Exp(-x[i])),
+                _ => x[i],
+            };
         }
     }
 
@@ -44,7 +58,8 @@ internal static unsafe class Elements
 
         for (long i = 0; i < n; i++)
         {
-            inputGradient[i] = (1 - (y[i] * y[i])) * outputGradient[i];
+            var slope = function == Activation.Logistic ? y[i] * (1 - y[i]) : 1 - (y[i] * y[i]);
+            inputGradient[i] = slope * outputGradient[i];
         }
     }
 
@@ -59,6 +74,21 @@ internal static unsafe class Elements
         for (; i < n; i++)
         {
             y[i] = x[i] * factor;
+        }
+    }
+
+    /// <summary>to = a · b; <paramref name="to"/> may be either of them.</summary>
+    public static void Multiply(float* a, float* b, float* to, long n)
+    {
+        long i = 0;
+        for (; i + Vector<float>.Count <= n; i += Vector<float>.Count)
+        {
+            (Vector.Load(a + i) * Vector.Load(b + i)).Store(to + i);
+        }
+
+        for (; i < n; i++)
+        {
+            to[i] = a[i] * b[i];
         }
     }
 

@@ -61,6 +61,25 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         workers, s.Norm, Column(s.Input, s.Columns), plan.Batch * s.Columns, s.Rectified, memory.Floats(s.Input),
         memory.Floats(s.OutputGradient), memory.Floats(s.InputGradient)));
 
+    public PreparedStep SpatialNormalise(SpatialNormaliseStep s)
+    {
+        var shape = products.ShapeOf(s.Input);
+        return Kernel(
+            memory => new SpatialNormaliseKernel(
+                workers, s.Norm, shape, Planes(s.Input), memory.Floats(s.Input), memory.Floats(s.Output), (float*)memory.Scratch),
+            SpatialNormKernel.Scratch(shape));
+    }
+
+    public PreparedStep SpatialNormaliseGradient(SpatialNormaliseGradientStep s)
+    {
+        var shape = products.ShapeOf(s.Input);
+        return Kernel(
+            memory => new SpatialNormaliseGradientKernel(
+                workers, s.Norm, shape, Planes(s.Input), memory.Floats(s.Input), memory.Floats(s.OutputGradient),
+                memory.Floats(s.InputGradient), (float*)memory.Scratch),
+            SpatialNormKernel.Scratch(shape));
+    }
+
     public PreparedStep MaxPool(MaxPoolStep s) => Kernel(memory => new MaxPoolKernel(
         workers, Pool(s.Window, s.Stride, s.Input, s.Output), Planes(s.Input), memory.Floats(s.Input), memory.Floats(s.Output),
         memory.Bytes(s.Choice)));
@@ -111,7 +130,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
     {
         var parameter = products.Own(s);
         return Kernel(memory => new UpdateKernel(
-            workers, state, s.IsBias, parameter, (float*)parameter.Value, memory.Floats(s.Gradient), (float*)parameter.Velocity,
+            workers, state, s, parameter, (float*)parameter.Value, memory.Floats(s.Gradient), (float*)parameter.Velocity,
             parameter.Layout.Bytes / sizeof(float)));
     }
 

@@ -38,13 +38,16 @@ internal sealed unsafe class ScaleKernel(WorkerPool workers, float factor, float
 
 /// <summary>The update rule on one tensor; parameter, gradient and velocity lie in the same order.</summary>
 internal sealed unsafe class UpdateKernel(
-    WorkerPool workers, RunState state, bool isBias, Parameter owner, float* parameter, float* gradient, float* velocity, long count)
+    WorkerPool workers, RunState state, UpdateStep step, Parameter owner, float* parameter, float* gradient, float* velocity, long count)
     : KernelStep(workers)
 {
     public override void Run()
     {
-        base.Run();
-        owner.Version++;
+        if (state.Arguments.Update.Factor(step.Layer) != 0)
+        {
+            base.Run();
+            owner.Version++;
+        }
     }
 
     public override void Part(int part, int parts)
@@ -52,6 +55,6 @@ internal sealed unsafe class UpdateKernel(
         var (start, length) = Elements.Share(count, part, parts);
         var rule = state.Arguments.Update;
         Elements.Update(
-            rule.Momentum, rule.Rate(isBias), rule.Decay(isBias), parameter + start, gradient + start, velocity + start, length);
+            rule.Momentum, rule.Rate(step.Layer, step.IsBias), rule.Decay(step.IsBias), parameter + start, gradient + start, velocity + start, length);
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using AlexNet.Core;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Kernels;
 
 namespace AlexNet.Engines.Processor.Winograd;
 
@@ -115,12 +116,9 @@ internal sealed unsafe class TiledConvolution(
             (activation == Activation.Relu ? Vector512.Max(value, Vector512<float>.Zero) : value).Store(to + i);
         }
 
-        if (activation == Activation.Tanh)
+        if (activation is not (Activation.None or Activation.Relu))
         {
-            for (var i = 0; i < positions * Lanes; i++)
-            {
-                to[i] = MathF.Tanh(to[i]);
-            }
+            Elements.Activate(activation, to, to, positions * Lanes);
         }
     }
 }

@@ -9,16 +9,26 @@ internal static class Activations
     {
         for (var i = 0; i < y.Length && function != Activation.None; i++)
         {
-            y[i] = function == Activation.Relu ? Math.Max(0, x[i]) : MathF.Tanh(x[i]);
+            y[i] = function switch
+            {
+                Activation.Relu => Math.Max(0, x[i]),
+                Activation.Tanh => MathF.Tanh(x[i]),
+                _ => (float)(1 / (1 + Math.Exp(-x[i]))),
+            };
         }
     }
 
-    /// <summary>∂L/∂x from y: [y > 0] ∂L/∂y for ReLU, (1 − y²) ∂L/∂y for tanh.</summary>
+    /// <summary>∂L/∂x from y: [y > 0] ∂L/∂y for ReLU, (1 − y²) ∂L/∂y for tanh, y (1 − y) ∂L/∂y for the logistic function.</summary>
     public static void Backward(Activation function, ReadOnlySpan<float> y, ReadOnlySpan<float> outputGradient, Span<float> inputGradient)
     {
         for (var i = 0; i < inputGradient.Length; i++)
         {
-            var slope = function == Activation.Relu ? (y[i] > 0 ? 1f : 0f) : 1 - y[i] * y[i];
+            var slope = function switch
+            {
+                Activation.Relu => y[i] > 0 ? 1f : 0f,
+                Activation.Tanh => 1 - y[i] * y[i],
+                _ => y[i] * (1 - y[i]),
+            };
             inputGradient[i] = slope * outputGradient[i];
         }
     }

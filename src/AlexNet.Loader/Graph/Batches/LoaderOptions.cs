@@ -26,11 +26,20 @@ public sealed record LoaderOptions
     /// <summary>Random windows, flips and lighting, or the centre window only.</summary>
     public Augment Augment { get; init; } = Augment.Full;
 
+    /// <summary>Whether windows are random; only with <see cref="Core.Augment.Full"/>.</summary>
+    public bool Crops { get; init; } = true;
+
+    /// <summary>Whether half the windows are mirrored; only with <see cref="Core.Augment.Full"/>.</summary>
+    public bool Flips { get; init; } = true;
+
     /// <summary>Another window than the centre one, where windows are not drawn.</summary>
     public CropDraw? Window { get; init; }
 
     /// <summary>Strength of the lighting; only with <see cref="Core.Augment.Full"/>.</summary>
     public LightingScale Lighting { get; init; } = LightingScale.Paper;
+
+    /// <summary>Epochs with lighting, the first ones; 0: all.</summary>
+    public int LightingEpochs { get; init; }
 
     /// <summary>What pixels less their mean are divided by.</summary>
     public double PixelScale { get; init; } = 1;
