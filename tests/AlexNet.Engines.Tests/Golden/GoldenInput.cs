@@ -7,8 +7,8 @@ internal static class GoldenInput
 {
     private const uint PixelStream = 100;
 
-    /// <summary>[batch, 3, crop, crop], uniform in [−32, 32).</summary>
-    public static float[] Pixels(int batch, int crop) => Uniform(PixelStream, batch * 3 * crop * crop, 32.0);
+    /// <summary>[batch, 3, crop, crop], uniform in [−bound, bound).</summary>
+    public static float[] Pixels(int batch, int crop, double bound = 32) => Uniform(PixelStream, batch * 3 * crop * crop, bound);
 
     public static int[] Labels(int batch, int classes) => [.. Enumerable.Range(0, batch).Select(i => (7 * i + 3) % classes)];
 
