@@ -136,8 +136,7 @@ module Networks =
                 ]
             | _ -> [ layer ])
 
-    let private withTanh name =
-        withFunction "tanh" Layer.Tanh name
+    let private withTanh name = withFunction "tanh" Layer.Tanh name
 
     /// With a normalisation of its own in the place of every one over maps.
     let private withNorm (norm: ResponseNorm) reads (network: Network) =
@@ -154,7 +153,11 @@ module Networks =
     /// With this first bias where the paper's is 1.
     let private withBias bias (network: Network) =
         network
-        |> Network.mapLayers (fun layer -> if layer.Bias > 0.0 then { layer with Bias = bias } else layer)
+        |> Network.mapLayers (fun layer ->
+            if layer.Bias > 0.0 then
+                { layer with Bias = bias }
+            else
+                layer)
 
     /// One column at full width: what today is mostly called AlexNet.
     let alexnetSingle = eightLayers "alexnet-single" 1 [| 96; 256; 384; 384; 256 |]
@@ -172,7 +175,11 @@ module Networks =
     /// normalisation one over neighbouring pixels.
     let alexnetOriginal =
         alexnet
-        |> withNorm { paperNorm with Alpha = paperNorm.Alpha / 5.0 } Reads.Own
+        |> withNorm
+            { paperNorm with
+                Alpha = paperNorm.Alpha / 5.0
+            }
+            Reads.Own
         |> moved "relu1" "pool1"
         |> moved "relu5" "pool5"
         |> rewritten "alexnet-original" (fun layer ->
@@ -237,7 +244,8 @@ module Networks =
     let cifarTanh = cifarRelu |> withTanh "cifar-tanh"
 
     /// The same with the logistic function.
-    let cifarLogistic = cifarRelu |> withFunction "logistic" Layer.Logistic "cifar-logistic"
+    let cifarLogistic =
+        cifarRelu |> withFunction "logistic" Layer.Logistic "cifar-logistic"
 
     /// With the paper's normalisation after the first two poolings, where cuda-convnet's nets for CIFAR-10 have theirs.
     let private withNorms name =

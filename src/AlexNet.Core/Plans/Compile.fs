@@ -77,7 +77,9 @@ module Compile =
 
         match Network.bindsColumns network with
         | Some layer when placement = Placement.ColumnPerDevice ->
-            raise (UserErrorException $"layer {layer.Name} of network {network.Name} reads all columns: allowed is one device for all of them")
+            raise (
+                UserErrorException $"layer {layer.Name} of network {network.Name} reads all columns: allowed is one device for all of them"
+            )
         | _ -> ()
 
         match Array.tryLast network.Layers with

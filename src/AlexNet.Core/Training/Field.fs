@@ -51,7 +51,12 @@ type private FieldText(texts: ResizeArray<string>, within: bool) =
         member _.Wholes(field, values) = add field (String.Join(", ", values))
 
         member _.Rates(field, rates) =
-            add field (if rates.Length = 0 then "none" else String.Join(", ", rates))
+            add
+                field
+                (if rates.Length = 0 then
+                     "none"
+                 else
+                     String.Join(", ", rates))
 
         member _.Object _ = FieldText(texts, true)
 

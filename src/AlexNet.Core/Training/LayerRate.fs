@@ -71,8 +71,7 @@ module LayerRates =
     /// Numbers of a network's layers with weights that a rate is of; throws UserErrorException with the layers that there are where it
     /// names another, or the last before the first.
     let private ordinals (network: Network) (rate: LayerRate) =
-        let layers =
-            network.Layers |> Array.filter Network.hasWeights |> Array.map _.Name
+        let layers = network.Layers |> Array.filter Network.hasWeights |> Array.map _.Name
 
         let ordinal name =
             match Array.IndexOf(layers, name) with

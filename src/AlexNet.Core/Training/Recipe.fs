@@ -78,7 +78,12 @@ module RecipeTable =
 
     /// The rules of first weights.
     let initialisations =
-        Words(struct ("paper", Initialisation.Paper), struct ("original", Initialisation.Original), struct ("caffe", Initialisation.Caffe), struct ("he", Initialisation.He))
+        Words(
+            struct ("paper", Initialisation.Paper),
+            struct ("original", Initialisation.Original),
+            struct ("caffe", Initialisation.Caffe),
+            struct ("he", Initialisation.He)
+        )
 
     /// Where dropout puts its factor.
     let dropoutScalings =
@@ -122,7 +127,7 @@ module RecipeTable =
                 "rate"
                 OfferedBy.Training
                 Resumed.MayChange
-                "by what rates of single layers are multiplied: LAYER=X, FIRST-LAST=X; 0 freezes, LAYER=X@E from epoch E on, counted from 0"
+                "factors of single layers' rates: conv1=0.1, conv1-conv5=0 (0 freezes), conv1=0@72 (from epoch 72 on, the first being 0)"
             |> Field.rates _.LayerRates (fun recipe value -> { recipe with LayerRates = value })
 
             row "momentum" OfferedBy.Training Resumed.MayChange "share of the last velocity that is kept"
@@ -153,7 +158,7 @@ module RecipeTable =
             row "augment" OfferedBy.Batches Resumed.MayChange "random crops, flips and lighting, or the centre crop"
             |> Field.word augments _.Augment (fun recipe value -> { recipe with Augment = value })
 
-            row "crops" OfferedBy.Batches Resumed.MayChange "random windows, or the centre one"
+            row "crops" OfferedBy.Batches Resumed.MayChange "random windows; without them the centre one"
             |> Field.flag _.Crops (fun recipe value -> { recipe with Crops = value })
 
             row "flips" OfferedBy.Batches Resumed.MayChange "random reflections"

@@ -61,7 +61,9 @@ let ``the ten views are the corners and the centre, then their mirrors`` () =
 [<Test>]
 let ``a sample's window differs by epoch and repeats for the same one`` () =
     let epochs epoch =
-        [| for sample in 0L .. 19L -> Augmentation.Draw(1UL, epoch, sample, 256, 227, true, true) |]
+        [|
+            for sample in 0L .. 19L -> Augmentation.Draw(1UL, epoch, sample, 256, 227, true, true)
+        |]
 
     Assert.That(epochs 0, equalTo (epochs 0))
     Assert.That(epochs 0, notEqualTo (epochs 1))
@@ -69,7 +71,9 @@ let ``a sample's window differs by epoch and repeats for the same one`` () =
 [<Test>]
 let ``known windows, and their draws as a kernel reads them`` () =
     let draws =
-        [| for sample in 0L .. 3L -> Augmentation.Draw(2012UL, 3, sample, 256, 227, true, true) |]
+        [|
+            for sample in 0L .. 3L -> Augmentation.Draw(2012UL, 3, sample, 256, 227, true, true)
+        |]
 
     Assert.That(
         draws |> Array.map (fun draw -> draw.Top, draw.Left, draw.Flip),
@@ -100,3 +104,24 @@ let ``known windows, and their draws as a kernel reads them`` () =
 
     Assert.That((ofWindow false).Flip, equalTo 0)
     Assert.That(System.Runtime.InteropServices.Marshal.SizeOf<ImageDraw>(), equalTo 24)
+
+[<Test>]
+let ``without crops or flips the other is drawn as ever`` () =
+    for sample in 0L .. 99L do
+        let draw crops flips =
+            Augmentation.Draw(2012UL, 3, sample, 256, 227, crops, flips)
+
+        let both = draw true true
+        Assert.That(draw true false, equalTo { both with Flip = false })
+
+        Assert.That(
+            draw false true,
+            equalTo
+                {
+                    Top = 14
+                    Left = 14
+                    Flip = both.Flip
+                }
+        )
+
+        Assert.That(draw false false, equalTo { Top = 14; Left = 14; Flip = false })

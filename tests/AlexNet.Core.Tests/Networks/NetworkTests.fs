@@ -15,6 +15,7 @@ let private layer name columns reads operation =
 let private network layers =
     {
         Name = "tiny"
+        ImageSize = 8
         Crop = 8
         Layers = List.toArray layers
     }
@@ -148,13 +149,6 @@ let ``columns that do not fit are refused, each with its reason`` () =
         message [ layer "fc1" 2 Reads.All (Layer.FullyConnected 9) ],
         equalTo "network tiny: layer fc1: 9 channels cannot be split into 2 columns"
     )
-
-[<TestCase(32, 32)>]
-[<TestCase(63, 63)>]
-[<TestCase(64, 72)>]
-[<TestCase(227, 256)>]
-let ``large crops are cut from images with a margin`` (crop: int, size: int) =
-    Assert.That({ network [] with Crop = crop }.ImageSize, equalTo size)
 
 [<Test>]
 let ``a network has as many columns as its widest layer`` () =

@@ -128,7 +128,9 @@ let private inShort (layer: NetworkLayer) =
         | Layer.AveragePool(window, stride) -> $"mean{window}/{stride}"
         | Layer.Relu -> "relu"
         | Layer.Tanh -> "tanh"
+        | Layer.Logistic -> "logistic"
         | Layer.LocalResponseNorm norm -> $"lrn{norm.Size}/{norm.K}/{norm.Alpha}/{norm.Beta}"
+        | Layer.SpatialResponseNorm norm -> $"space{norm.Size}/{norm.K}/{norm.Alpha}/{norm.Beta}"
         | Layer.Dropout rate -> $"drop{rate}"
 
     let reads = if layer.Reads = Reads.All then "all" else "own"
@@ -145,25 +147,68 @@ let ``the networks are these, layer by layer`` () =
 
     let tanh (layers: string) = layers.Replace("relu", "tanh")
 
+    let lrn number =
+        $" norm{number}:1own+0:lrn5/2/0.0001/0.75"
+
+    let normed (layers: string) =
+        layers.Replace(" conv2", lrn 1 + " conv2").Replace(" conv3", lrn 2 + " conv3")
+
+    let averaged =
+        cifar.Replace("pool2:1own+0:max", "pool2:1own+0:mean").Replace("pool3:1own+0:max", "pool3:1own+0:mean")
+
+    let caffe = alexnet.Replace("own+0:lrn5/2/0.0001", "all+0:lrn5/1/2E-05")
+
     let known =
         [
-            "alexnet", 227, alexnet
+            "alexnet", 256, 227, alexnet
             "alexnet-one-gpu",
+            256,
             227,
             "conv1:1all+0:48/11/4/0 relu1:1own+0:relu norm1:1own+0:lrn5/2/0.0001/0.75 pool1:1own+0:max3/2 conv2:1all+1:128/5/1/2 relu2:1own+0:relu norm2:1own+0:lrn5/2/0.0001/0.75 pool2:1own+0:max3/2 conv3:1all+0:192/3/1/1 relu3:1own+0:relu conv4:1all+1:192/3/1/1 relu4:1own+0:relu conv5:1all+1:256/3/1/1 relu5:1own+0:relu pool5:1own+0:max3/2 fc6:1all+1:4096 relu6:1own+0:relu dropout6:1own+0:drop0.5 fc7:1all+1:4096 relu7:1own+0:relu dropout7:1own+0:drop0.5 fc8:1all+0:1000"
-            "alexnet-six", 227, alexnet.Replace(" fc6", " conv6:2all+1:256/3/1/1 relu-conv6:2own+0:relu fc6")
+            "alexnet-six", 256, 227, alexnet.Replace(" fc6", " conv6:2all+1:256/3/1/1 relu-conv6:2own+0:relu fc6")
+            "alexnet-single", 256, 227, alexnet.Replace("own+1", "all+1").Replace(":2own", ":1own").Replace(":2all", ":1all")
+            "alexnet-original",
+            256,
+            227,
+            alexnet
+                .Replace(
+                    " relu1:2own+0:relu norm1:2own+0:lrn5/2/0.0001/0.75 pool1:2own+0:max3/2",
+                    " norm1:2own+0:lrn5/2/2E-05/0.75 pool1:2own+0:max3/2 relu1:2own+0:relu"
+                )
+                .Replace("norm2:2own+0:lrn5/2/0.0001/0.75", "norm2:2own+0:lrn5/2/2E-05/0.75 spatial-norm2:2own+0:space5/1/4E-05/0.75")
+                .Replace(" relu5:2own+0:relu pool5:2own+0:max3/2", " pool5:2own+0:max3/2 relu5:2own+0:relu")
+            "alexnet-caffe", 256, 227, caffe.Replace("+1:", "+0.1:")
+            "caffenet",
+            256,
+            227,
+            caffe
+                .Replace(" norm1:2all+0:lrn5/1/2E-05/0.75 pool1:2own+0:max3/2", " pool1:2own+0:max3/2 norm1:2all+0:lrn5/1/2E-05/0.75")
+                .Replace(" norm2:2all+0:lrn5/1/2E-05/0.75 pool2:2own+0:max3/2", " pool2:2own+0:max3/2 norm2:2all+0:lrn5/1/2E-05/0.75")
             "alexnet-without-lrn",
+            256,
             227,
             alexnet.Replace(" norm1:2own+0:lrn5/2/0.0001/0.75", "").Replace(" norm2:2own+0:lrn5/2/0.0001/0.75", "")
-            "alexnet-tanh", 227, tanh alexnet
-            "alexnet-without-overlap", 227, alexnet.Replace("max3/2", "max2/2")
-            "cifar-relu", 32, cifar
-            "cifar-tanh", 32, tanh cifar
-            "cifar-average", 32, cifar.Replace("pool2:1own+0:max", "pool2:1own+0:mean").Replace("pool3:1own+0:max", "pool3:1own+0:mean")
+            "alexnet-tanh", 256, 227, tanh alexnet
+            "alexnet-without-overlap", 256, 227, alexnet.Replace("max3/2", "max2/2")
+            "cifar-relu", 32, 32, cifar
+            "cifar-tanh", 32, 32, tanh cifar
+            "cifar-logistic", 32, 32, cifar.Replace("relu", "logistic")
+            "cifar-relu-lrn", 32, 32, normed cifar
+            "cifar-tanh-lrn", 32, 32, normed (tanh cifar)
+            "cifar-logistic-lrn", 32, 32, normed (cifar.Replace("relu", "logistic"))
+            "cifar-average", 32, 32, averaged
+            "cifar-crops", 32, 24, averaged
+            "cifar-crops-lrn", 32, 24, normed averaged
         ]
 
-    for network, (name, crop, layers) in Seq.zip Networks.all known do
-        Assert.That((network.Name, network.Crop), equalTo ((name, crop)))
-        Assert.That(network.Layers |> Array.map inShort |> String.concat " ", equalTo layers)
+    for network, (name, size, crop, layers) in Seq.zip Networks.all known do
+        Assert.That((network.Name, network.ImageSize, network.Crop), equalTo ((name, size, crop)))
+        Assert.That(network.Layers |> Array.map inShort |> String.concat " ", equalTo layers, name)
 
     Assert.That(Networks.all.Length, equalTo known.Length)
+
+[<Test>]
+let ``Caffe's networks keep their columns together, as a layer of theirs normalises over both`` () =
+    Assert.That((Networks.alexnet.Columns, Networks.alexnet.BindingLayer), equalTo ((2, null)))
+    Assert.That((Networks.alexnetCaffe.Columns, Networks.alexnetCaffe.BindingLayer), equalTo ((1, "norm1")))
+    Assert.That((Networks.caffenet.Columns, Networks.caffenet.BindingLayer), equalTo ((1, "norm1")))

@@ -14,7 +14,9 @@ module PlanCases =
     let named =
         [|
             for network in Networks.all do
-                for placement in placements do
+                for placement in
+                    placements
+                    |> Array.filter (fun placement -> placement = Placement.OneDevice || isNull network.BindingLayer) do
                     for mode in modes -> Compile.plan network placement 4 mode DropoutScaling.AtTest
         |]
 
@@ -31,6 +33,7 @@ module PlanCases =
     let tiny =
         {
             Name = "tiny"
+            ImageSize = 6
             Crop = 6
             Layers =
                 [|
@@ -99,6 +102,7 @@ module PlanCases =
             return
                 {
                     Name = "random"
+                    ImageSize = crop
                     Crop = crop
                     Layers = List.toArray (List.concat blocks @ top)
                 }
@@ -117,6 +121,7 @@ module PlanCases =
 
         {
             Name = "every-layer"
+            ImageSize = 8
             Crop = 8
             Layers =
                 [|

@@ -172,6 +172,7 @@ let ``dropout counts units through both columns`` () =
     let network =
         {
             Name = "spatial"
+            ImageSize = 8
             Crop = 8
             Layers =
                 [|

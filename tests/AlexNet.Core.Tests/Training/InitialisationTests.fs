@@ -20,6 +20,9 @@ let private whole initialisation name =
 [<TestCase(Initialisation.Paper, "conv2.weight", 0.01)>]
 [<TestCase(Initialisation.Original, "conv3.weight", 0.03)>]
 [<TestCase(Initialisation.Original, "conv2.weight", 0.01)>]
+[<TestCase(Initialisation.Caffe, "conv2.weight", 0.01)>]
+[<TestCase(Initialisation.Caffe, "fc7.weight", 0.005)>]
+[<TestCase(Initialisation.Caffe, "fc8.weight", 0.01)>]
 [<TestCase(Initialisation.He, "conv3.weight", 0.029462782549439483)>]
 [<TestCase(Initialisation.He, "conv2.weight", 0.040824829046386304)>]
 let ``weights are normal with the deviation of the scheme`` (initialisation: Initialisation, name: string, deviation: float) =
@@ -33,6 +36,7 @@ let ``weights are normal with the deviation of the scheme`` (initialisation: Ini
 [<TestCase(Initialisation.Paper, "conv2.bias", 1.0f)>]
 [<TestCase(Initialisation.Paper, "conv3.bias", 0.0f)>]
 [<TestCase(Initialisation.Original, "fc6.bias", 1.0f)>]
+[<TestCase(Initialisation.Caffe, "fc6.bias", 1.0f)>]
 [<TestCase(Initialisation.He, "conv2.bias", 0.0f)>]
 let ``biases are constant`` (initialisation: Initialisation, name: string, value: float32) =
     Assert.That(whole initialisation name |> Array.distinct, equalTo [| value |])

@@ -17,16 +17,20 @@ let ``fields that are options`` () =
                 "steps N [a whole number from 0] updates, instead of epochs"
                 "batch N [a whole number from 1 to 65536] images per update"
                 "learning_rate X [a number of at least 0] rate ε of the first update"
+                "rate LAYER=X,… [LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0] factors of single layers' rates: conv1=0.1, conv1-conv5=0 (0 freezes), conv1=0@72 (from epoch 72 on, the first being 0)"
                 "momentum X [a number of at least 0 and below 1] share of the last velocity that is kept"
                 "weight_decay X [a number of at least 0] decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
                 "bias_decay X [a number of at least 0] decay of biases"
                 "dropout X [a number of at least 0 and below 1] share of hidden units dropped"
                 "augment full|none [full, none] random crops, flips and lighting, or the centre crop"
+                "crops true|false [true or false] random windows; without them the centre one"
+                "flips true|false [true or false] random reflections"
                 "lighting off|paper|original [off, paper, original] strength of the colour shifts"
+                "lighting_epochs N [a whole number from 0] epochs with colour shifts, the first ones; 0: all"
                 "pixel_scale X [a number above 0] pixels less the mean image are divided by this"
                 "seed N [a whole number from 0 to 2⁶⁴ − 1] key of every random draw"
                 "shuffle true|false [true or false] a new order every epoch"
-                "init paper|original|he [paper, original, he] first weights: a rule, or a safetensors file"
+                "init paper|original|caffe|he [paper, original, caffe, he] first weights: a rule, or a safetensors file"
             |]
     )
 
@@ -35,7 +39,21 @@ let ``fields that decide what batches are made of`` () =
     let batches =
         RecipeTable.options |> Array.filter (fun field -> field.Offered = OfferedBy.Batches)
 
-    Assert.That(batches |> Array.map _.Name, equalTo [| "batch"; "augment"; "lighting"; "pixel_scale"; "seed"; "shuffle" |])
+    Assert.That(
+        batches |> Array.map _.Name,
+        equalTo
+            [|
+                "batch"
+                "augment"
+                "crops"
+                "flips"
+                "lighting"
+                "lighting_epochs"
+                "pixel_scale"
+                "seed"
+                "shuffle"
+            |]
+    )
 
 [<Test>]
 let ``fields that a run which goes on may have otherwise than before`` () =
@@ -51,11 +69,15 @@ let ``fields that a run which goes on may have otherwise than before`` () =
                 "steps"
                 "learning_rate"
                 "bias_rate_factor"
+                "rate"
                 "momentum"
                 "weight_decay"
                 "bias_decay"
                 "augment"
+                "crops"
+                "flips"
                 "lighting"
+                "lighting_epochs"
             |]
     )
 
@@ -121,6 +143,17 @@ type private Other() =
             | same -> words |> Array.find ((<>) same)
 
         member _.Wholes(_, _, _) = [| 4 |]
+
+        member _.Rates(_, _) =
+            [|
+                {
+                    First = "fc6"
+                    Last = "fc7"
+                    Factor = 2.5
+                    Epoch = 3
+                }
+            |]
+
         member this.Object(_, _) = this
 
 let private readOther name recipe =
@@ -140,6 +173,7 @@ let ``reading a field changes that field alone`` () =
                 "steps", "7"
                 "learning_rate", "0.25"
                 "bias_rate_factor", "0.25"
+                "rate", "fc6-fc7=2.5@3"
                 "momentum", "0.25"
                 "weight_decay", "0.25"
                 "bias_decay", "0.25"
@@ -148,7 +182,10 @@ let ``reading a field changes that field alone`` () =
                 "init", "paper"
                 "schedule", "plateau, factor 0.25, times 7, patience 7"
                 "augment", "none"
+                "crops", "false"
+                "flips", "false"
                 "lighting", "off"
+                "lighting_epochs", "7"
                 "pixel_scale", "0.25"
                 "shuffle", "false"
                 "seed", "9"
@@ -177,6 +214,17 @@ let ``a range of whole numbers has both its ends`` (value: int, holds: bool) =
 [<Test>]
 let ``words stand for their values and back`` () =
     let words = RecipeTable.initialisations
-    Assert.That(words.All |> Array.map words.Value, equalTo [| Initialisation.Paper; Initialisation.Original; Initialisation.He |])
+
+    Assert.That(
+        words.All |> Array.map words.Value,
+        equalTo
+            [|
+                Initialisation.Paper
+                Initialisation.Original
+                Initialisation.Caffe
+                Initialisation.He
+            |]
+    )
+
     Assert.That(words.Of Initialisation.He, equalTo "he")
     Assert.That(RecipeTable.dropoutScalings.Of DropoutScaling.AtTest, equalTo "at-test")

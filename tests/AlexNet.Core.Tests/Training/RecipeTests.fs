@@ -14,6 +14,14 @@ let ``the paper's recipe is the paper's`` () =
     Assert.That(paper.PixelScale, equalTo 1.0)
     Assert.That(paper.Schedule.IsPlateau)
 
+let private rate layer factor epoch =
+    {
+        First = layer
+        Last = layer
+        Factor = factor
+        Epoch = epoch
+    }
+
 /// Every field of every named recipe: whoever changes one says so here too.
 let private known =
     [|
@@ -31,8 +39,12 @@ let private known =
             DropoutScaling = DropoutScaling.AtTest
             Initialisation = Initialisation.Paper
             Schedule = Schedule.Plateau(10.0, 3, 3)
+            LayerRates = [||]
             Augment = Augment.Full
+            Crops = true
+            Flips = true
             Lighting = LightingScale.Paper
+            LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
             Seed = 2012UL
@@ -51,8 +63,12 @@ let private known =
             DropoutScaling = DropoutScaling.AtTest
             Initialisation = Initialisation.Original
             Schedule = Schedule.Milestones(10.0, [| 25; 51; 79 |])
+            LayerRates = [| rate "conv1" 0.1 67; rate "conv1" 0.0 72 |]
             Augment = Augment.Full
+            Crops = true
+            Flips = true
             Lighting = LightingScale.Original
+            LightingEpochs = 67
             PixelScale = 1.0
             Shuffle = true
             Seed = 2012UL
@@ -69,10 +85,14 @@ let private known =
             BiasDecay = 0.0
             Dropout = 0.5
             DropoutScaling = DropoutScaling.AtTraining
-            Initialisation = Initialisation.Paper
+            Initialisation = Initialisation.Caffe
             Schedule = Schedule.Milestones(10.0, [| 20; 40; 60; 80 |])
+            LayerRates = [||]
             Augment = Augment.Full
+            Crops = true
+            Flips = true
             Lighting = LightingScale.Off
+            LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
             Seed = 2012UL
@@ -91,8 +111,12 @@ let private known =
             DropoutScaling = DropoutScaling.AtTraining
             Initialisation = Initialisation.He
             Schedule = Schedule.Cosine
+            LayerRates = [||]
             Augment = Augment.Full
+            Crops = true
+            Flips = true
             Lighting = LightingScale.Paper
+            LightingEpochs = 0
             PixelScale = 64.0
             Shuffle = true
             Seed = 2012UL
@@ -109,9 +133,9 @@ let ``the named recipes are these, in every field`` () =
 [<TestCase("original")>]
 [<TestCase("caffe")>]
 let ``the runs after the paper give biases twice the rate and no decay`` (name: string) =
-    let rule = (Recipes.find name).UpdateRule 0.01
-    Assert.That((rule.Rate true, rule.Decay true), equalTo ((0.02f, 0.0f)))
-    Assert.That((rule.Rate false, rule.Decay false), equalTo ((0.01f, 5e-4f)))
+    let rule = (Recipes.find name).UpdateRule(0.01, Networks.alexnet, 0)
+    Assert.That((rule.Rate(0, true), rule.Decay true), equalTo ((0.02f, 0.0f)))
+    Assert.That((rule.Rate(0, false), rule.Decay false), equalTo ((0.01f, 5e-4f)))
 
 [<Test>]
 let ``a recipe is found by its name, an unknown name is refused with the known ones`` () =
@@ -119,3 +143,31 @@ let ``a recipe is found by its name, an unknown name is refused with the known o
         Assert.That(Recipes.find recipe.Name, equalTo recipe)
 
     Assert.That(userError (fun () -> Recipes.find "fast"), equalTo "unknown recipe 'fast'; known are: paper, original, caffe, quick")
+
+[<Test>]
+let ``the original's conv1 has a tenth of the rate from epoch 67 and none from 72`` () =
+    let factors epoch =
+        let rule = Recipes.original.UpdateRule(1e-4, Networks.alexnetOriginal, epoch)
+        [| rule.Factor 0; rule.Factor 1; rule.Factor 7 |]
+
+    Assert.That(factors 66, equalTo [| 1.0f; 1.0f; 1.0f |])
+    Assert.That(factors 67, equalTo [| 0.1f; 1.0f; 1.0f |])
+    Assert.That(factors 71, equalTo [| 0.1f; 1.0f; 1.0f |])
+    Assert.That(factors 72, equalTo [| 0.0f; 1.0f; 1.0f |])
+
+[<Test>]
+let ``a recipe is without lighting, crops or flips, and the same without parts of a network`` () =
+    let paper = Recipes.paper
+
+    Assert.That(
+        paper.Without "lighting",
+        equalTo
+            { paper with
+                Lighting = LightingScale.Off
+            }
+    )
+
+    Assert.That(paper.Without "crops", equalTo { paper with Crops = false })
+    Assert.That(paper.Without "flips", equalTo { paper with Flips = false })
+    Assert.That(paper.Without "lrn", equalTo paper)
+    Assert.That(Ablation.OfRecipes, equalTo [| "lighting"; "crops"; "flips" |])

@@ -94,6 +94,8 @@ type private Asked(kind: string) =
             asked.Add $"""{field} {absent}[{String.concat ", " words}]"""
             kind
 
+        member _.Rates(_, absent) = absent
+
         member _.Wholes(field, absent, range) =
             asked.Add $"{field} {absent.Length} [{range.Allowed}]"
             absent

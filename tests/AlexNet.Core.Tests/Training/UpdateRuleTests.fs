@@ -11,12 +11,16 @@ let private rule =
         Momentum = 0.5f
         WeightDecay = 0.125f
         BiasDecay = 0.0f
+        LayerFactors = [| 1.0f; 0.5f; 0.0f |]
     }
 
-let private apply isBias weight velocity gradient =
+let private applyIn layer isBias weight velocity gradient =
     let weights, velocities = [| weight |], [| velocity |]
-    rule.Apply(isBias, Span weights, Span velocities, ReadOnlySpan [| gradient |])
+    rule.Apply(layer, isBias, Span weights, Span velocities, ReadOnlySpan [| gradient |])
     weights[0], velocities[0]
+
+let private apply isBias weight velocity gradient =
+    applyIn 0 isBias weight velocity gradient
 
 /// All numbers are exact in binary.
 [<Test>]
@@ -33,3 +37,21 @@ let ``a bias has a rate and a decay of its own`` () =
 let ``without a gradient momentum coasts and decay pulls to zero`` () =
     // v = 0.5·0 − 0.125·0.5·8 = −0.5
     Assert.That(apply false 8.0f 0.0f 0.0f, equalTo ((7.5f, -0.5f)))
+
+[<Test>]
+let ``a layer's factor is of its rate, for weights, their decay and biases`` () =
+    // v = 0.5·4 − 0.125·0.25·8 − 0.25·2 = 1.25
+    Assert.That(applyIn 1 false 8.0f 4.0f 2.0f, equalTo ((9.25f, 1.25f)))
+    // v = 0.5·4 − 0 − 0.125·2 = 1.75
+    Assert.That(applyIn 1 true 8.0f 4.0f 2.0f, equalTo ((9.75f, 1.75f)))
+
+[<Test>]
+let ``a frozen layer does not coast either`` () =
+    Assert.That(applyIn 2 false 8.0f 4.0f 2.0f, equalTo ((8.0f, 4.0f)))
+
+[<Test>]
+let ``layers beyond the factors have the rule's rate, and so have all without factors`` () =
+    Assert.That((rule.Factor 3, rule.Rate(3, false)), equalTo ((1.0f, 0.5f)))
+    let everywhere = UpdateRule.Everywhere(0.5f, 0.25f, 0.5f, 0.125f, 0.0f)
+    Assert.That(everywhere, equalTo { rule with LayerFactors = [||] })
+    Assert.That((everywhere.Rate(0, false), everywhere.Rate(7, true)), equalTo ((0.5f, 0.25f)))
