@@ -21,8 +21,6 @@ let private whole initialisation name =
 [<TestCase(Initialisation.Original, "conv3.weight", 0.03)>]
 [<TestCase(Initialisation.Original, "conv2.weight", 0.01)>]
 [<TestCase(Initialisation.Caffe, "conv2.weight", 0.01)>]
-[<TestCase(Initialisation.Caffe, "fc7.weight", 0.005)>]
-[<TestCase(Initialisation.Caffe, "fc8.weight", 0.01)>]
 [<TestCase(Initialisation.He, "conv3.weight", 0.029462782549439483)>]
 [<TestCase(Initialisation.He, "conv2.weight", 0.040824829046386304)>]
 let ``weights are normal with the deviation of the scheme`` (initialisation: Initialisation, name: string, deviation: float) =
@@ -32,6 +30,13 @@ let ``weights are normal with the deviation of the scheme`` (initialisation: Ini
     Assert.That(values |> Array.averageBy (fun x -> x * x), equalTo(1.0).Within 0.011)
     Assert.That(values |> Array.averageBy (fun x -> x ** 4.0), equalTo(3.0).Within 0.08)
     Assert.That((Array.distinct values).Length, Is.GreaterThan(values.Length * 9 / 10))
+
+[<TestCase("conv5.weight", 0.01)>]
+[<TestCase("fc6.weight", 0.005)>]
+[<TestCase("fc7.weight", 0.005)>]
+[<TestCase("fc8.weight", 0.01)>]
+let ``Caffe's hidden fully connected layers begin with half the deviation`` (name: string, deviation: float) =
+    Assert.That(Initial.Deviation(Initialisation.Caffe, tensor name), equalTo deviation)
 
 [<TestCase(Initialisation.Paper, "conv2.bias", 1.0f)>]
 [<TestCase(Initialisation.Paper, "conv3.bias", 0.0f)>]

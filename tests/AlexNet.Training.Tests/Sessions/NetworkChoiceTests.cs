@@ -25,7 +25,7 @@ public sealed class NetworkChoiceTests
     {
         using var data = DataSet.Open(Pictures(width, height));
         var warnings = new List<string>();
-        Assert.That(NetworkChoice.Fit(asked, data, text => warnings.Add($"{text}")).Name, Is.EqualTo(network));
+        Assert.That(NetworkChoice.Fit(asked, [], data, text => warnings.Add($"{text}")).Name, Is.EqualTo(network));
         Assert.That(data.Size, Is.EqualTo(size));
         Assert.That(data.Pictures, Is.EqualTo(new PictureSize(width, height)));
         Assert.That(warnings, Is.Empty);
@@ -36,7 +36,7 @@ public sealed class NetworkChoiceTests
     {
         using var data = DataSet.Open(TinyShards.Write(_folder.In("shards"), size: 65));
         var warnings = new List<string>();
-        Assert.That(NetworkChoice.Fit("cifar-relu", data, text => warnings.Add($"{text}")).Crop, Is.EqualTo(32));
+        Assert.That(NetworkChoice.Fit("cifar-relu", [], data, text => warnings.Add($"{text}")).Crop, Is.EqualTo(32));
         Assert.That((data.Size, data.IsSizeFree, data.Pictures), Is.EqualTo((65, false, default(PictureSize?))));
         Assert.That(warnings, Is.EqualTo(new[]
         {
@@ -44,7 +44,7 @@ public sealed class NetworkChoiceTests
         }));
         using var half = DataSet.Open(TinyShards.Write(_folder.In("half"), size: 64));
         warnings.Clear();
-        NetworkChoice.Fit("cifar-relu", half, text => warnings.Add($"{text}"));
+        NetworkChoice.Fit("cifar-relu", [], half, text => warnings.Add($"{text}"));
         Assert.That(warnings, Is.Empty);
     }
 
@@ -54,7 +54,7 @@ public sealed class NetworkChoiceTests
         Pictures(40, 40);
         Directory.Delete(_folder.In("pictures", "dog"), recursive: true);
         using var data = DataSet.Open(_folder.In("pictures"));
-        var error = Assert.Throws<UserErrorException>(() => NetworkChoice.Fit(null, data, _ => { }))!;
+        var error = Assert.Throws<UserErrorException>(() => NetworkChoice.Fit(null, [], data, _ => { }))!;
         Assert.That(error.Message, Does.EndWith("pictures: one class only, cat; allowed are two or more, as a network learns to tell them apart"));
     }
 
@@ -64,7 +64,7 @@ public sealed class NetworkChoiceTests
     public void Fit_OfPreparedImages_RefusesWhatTheyCannotFill(int size, string? asked, string message)
     {
         using var data = DataSet.Open(TinyShards.Write(_folder.In("shards"), size: size));
-        Assert.That(Assert.Throws<UserErrorException>(() => NetworkChoice.Fit(asked, data, _ => { }))!.Message, Is.EqualTo(message));
+        Assert.That(Assert.Throws<UserErrorException>(() => NetworkChoice.Fit(asked, [], data, _ => { }))!.Message, Is.EqualTo(message));
     }
 
     [TestCase(32, "cifar-relu")]
@@ -73,7 +73,7 @@ public sealed class NetworkChoiceTests
     public void Fit_OfPreparedImages_TakesTheFirstNetworkThatTheyFill(int size, string network)
     {
         using var data = DataSet.Open(TinyShards.Write(_folder.In("shards"), size: size, train: 4, validation: 0, classes: ["a", "b"]));
-        var fitted = NetworkChoice.Fit(null, data, _ => { });
+        var fitted = NetworkChoice.Fit(null, [], data, _ => { });
         Assert.That((fitted.Name, fitted.Classes), Is.EqualTo((network, 2)));
         NetworkChoice.Prepare(data, 48);
         Assert.That(data.Size, Is.EqualTo(size), "they are prepared already");

@@ -40,6 +40,9 @@ internal sealed class RandomFields(int seed) : IFieldReader
 
     public int[] Wholes(string field, int[] absent, WholeRange range) => [.. Enumerable.Range(0, _random.Next(5)).Select(_ => Whole(field, 0, range))];
 
+    public LayerRate[] Rates(string field, LayerRate[] absent) =>
+        [.. Enumerable.Range(0, _random.Next(4)).Select(_ => new LayerRate(OneOf(["conv1", "conv2"]), OneOf(["conv2", "fc8"]), Number(field, 0, NumberRange.NewAtLeast(0)), Whole(field, 0, new(0, int.MaxValue))))];
+
     public IFieldReader Object(string field, string[] fields) => this;
 
     private T OneOf<T>(T[] values) => values[_random.Next(values.Length)];
