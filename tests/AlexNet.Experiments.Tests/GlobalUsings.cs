@@ -1,0 +1,2 @@
+global using AlexNet.Core;
+global using NUnit.Framework;
