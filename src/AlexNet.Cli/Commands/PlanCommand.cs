@@ -10,18 +10,20 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        var network = new NetworkOptions();
+        var network = new NetworkOptions("default: alexnet; one of ");
         var classes = OptionValue.One("--classes", "N", "classes, if not the network's own 1000 or 10");
         var batch = OptionValue.One("--batch", "N", "images per step; default: 128");
         var placement = OptionValue.One("--placement", "one|columns", "all columns on one device, or each on its own (two: the same); default: one");
         var precision = OptionValue.One("--precision", EngineOptions.PrecisionWords, "the plan as GPUs run it in these numbers: bytes, launches, what a step takes at least; default: as processors do");
         var steps = new Option<bool>("--steps") { Description = "also every step of the plan" };
         var json = OptionValue.One("--json", "FILE", "write the table there too");
-        var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.")
-        {
-            classes, batch, placement, precision, steps, json,
-        };
+        var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.");
         network.AddTo(command);
+        foreach (var option in new Option[] { classes, batch, placement, precision, steps, json })
+        {
+            command.Add(option);
+        }
+
         command.SetAction(result =>
         {
             var chosen = Ablation.withoutAll(network.Without(result), Networks.find(network.Name(result) ?? Networks.alexnet.Name));

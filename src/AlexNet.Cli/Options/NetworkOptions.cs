@@ -4,10 +4,10 @@ using AlexNet.Core;
 namespace AlexNet.Cli.Options;
 
 /// <summary>Which network, and what it and its training are without.</summary>
-internal sealed class NetworkOptions
+/// <param name="what">What the network is for, in the help.</param>
+internal sealed class NetworkOptions(string what = "network to train: ")
 {
-    private readonly Option<string> _network = OptionValue.One(
-        "--network", "NAME", "network to train: " + string.Join(", ", Networks.all.Select(network => network.Name)));
+    private readonly Option<string> _network = OptionValue.One("--network", "NAME", what + string.Join(", ", Networks.all.Select(network => network.Name)));
 
     private readonly Option<string> _without = OptionValue.One(
         "--without", "PART,…", $"leave out, to see what it is worth: lrn, overlap, dropout, {string.Join(", ", Ablation.OfRecipes)}, or a layer such as conv3");

@@ -115,6 +115,7 @@ public static class Trainer
     private static void CheckFits(DataSet data, Network network, RunSettings settings, ResumePoint? resumed)
     {
         var images = data.Split(SplitNames.Train).Count;
+        LayerRates.factors(network, settings.Recipe.LayerRates, epoch: 0);
         resumed?.CheckFits(network, data.ClassNames, images);
         if (resumed is { Info: var before })
         {

@@ -33,7 +33,7 @@ public sealed class OtherOptionsTests : CommandLineTest
     }
 
     [Test]
-    [Covers("profile", "--augment", "--lighting", "--pixel-scale", "--seed", "--shuffle", "--seconds", "--exif", "--bad-images", "--max-bad")]
+    [Covers("profile", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--without", "--pixel-scale", "--seed", "--shuffle", "--seconds", "--exif", "--bad-images", "--max-bad")]
     public void Profile_TakesTheSettingsGiven()
     {
         var plain = Settings("");
@@ -42,6 +42,10 @@ public sealed class OtherOptionsTests : CommandLineTest
         Assert.That((Settings("--batches 7").Seconds, Settings("--workers 3").Workers), Is.EqualTo((10, 3)));
         Assert.That(Settings("--augment none").Recipe.Augment, Is.EqualTo(Augment.None).And.Not.EqualTo(plain.Recipe.Augment));
         Assert.That(Settings("--lighting original").Recipe.Lighting, Is.Not.EqualTo(plain.Recipe.Lighting));
+        Assert.That((Settings("--crops false").Recipe.Crops, Settings("--flips false").Recipe.Flips, plain.Recipe.Crops, plain.Recipe.Flips), Is.EqualTo((false, false, true, true)));
+        Assert.That((Settings("--lighting-epochs 3").Recipe.LightingEpochs, plain.Recipe.LightingEpochs), Is.EqualTo((3, 0)));
+        Assert.That((Settings("--without crops").Recipe.Crops, Settings("--without crops").Recipe.Flips), Is.EqualTo((false, true)));
+        Assert.That((Settings("--without lrn,crops").Without, plain.Without), Is.EqualTo((new[] { "lrn" }, Array.Empty<string>())));
         Assert.That(Settings("--pixel-scale 3").Recipe.PixelScale, Is.EqualTo(3));
         Assert.That(Settings("--seed 7").Recipe.Seed, Is.EqualTo(7));
         Assert.That((Settings("--shuffle false").Recipe.Shuffle, plain.Recipe.Shuffle), Is.EqualTo((false, true)));
@@ -49,6 +53,19 @@ public sealed class OtherOptionsTests : CommandLineTest
         Assert.That(Settings("--exif apply").Exif, Is.EqualTo(ExifOrientation.Apply));
         Assert.That(Settings("--bad-images stop").MaxBadFraction, Is.Zero);
         Assert.That(Settings("--max-bad 0.5").MaxBadFraction, Is.EqualTo(0.5));
+    }
+
+    [Test]
+    [Covers("plan", "--without")]
+    public void Plan_LeavesOut()
+    {
+        var outcome = Run("plan --without conv3,lrn,flips");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain("alexnet-without-conv3-without-lrn").And.Not.Contain("conv3 ").And.Not.Contain("norm1"));
+        Assert.That(outcome.Output, Is.EqualTo(Run("plan --network alexnet-without-conv3 --without lrn").Output));
+        var unknown = Run("plan --network cifar-relu --without lrn");
+        Assert.That((unknown.Code, unknown.Error), Is.EqualTo((2, "alexnet: network cifar-relu has no 'lrn' that it can be without; allowed are overlap, conv1, relu1, pool1, conv2, relu2, pool2, conv3, relu3, pool3, lighting, crops, flips\n")));
+        Assert.That(Run("plan --without lrn,").Error, Does.StartWith("alexnet: --without is 'lrn,'; allowed are parts with commas between them"));
     }
 
     /// <summary>fc8 has 4,096 weights and a bias for each class; a plan of one image has a 128th of the work of one of 128.</summary>

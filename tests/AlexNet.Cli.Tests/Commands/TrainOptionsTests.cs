@@ -27,16 +27,74 @@ public sealed class TrainOptionsTests : CommandLineTest
     [TestCase("--shuffle false", "shuffle", "false")]
     [TestCase("--init original", "init", "\"original\"")]
     [TestCase("--batch 5", "batch", "5")]
+    [TestCase("--rate conv1=3", "rate", "[\n      \"conv1=3\"\n    ]")]
+    [TestCase("--freeze conv2", "rate", "[\n      \"conv2=0\"\n    ]")]
+    [TestCase("--flips false", "flips", "false")]
+    [TestCase("--lighting-epochs 1", "lighting_epochs", "1")]
     [Covers("train")]
     public void Recipe_ChangesTheRun(string option, string field, string value)
     {
-        var run = field.Replace('_', '-');
+        var run = option.TrimStart('-').Replace(' ', '-');
         var batch = field == "batch" ? "" : "--batch 8";
         var outcome = Run($"{Job} {batch} --steps 3 --run {run} {option}");
         Assert.That(outcome.Code, Is.Zero, outcome.ToString());
         Assert.That(Field(run, field), Is.EqualTo(value));
         Assert.That(Field("plain", field), Is.Not.EqualTo(value));
         Assert.That(Weights(run), Is.Not.EqualTo(Weights("plain")));
+    }
+
+    /// <summary>Windows as large as the images are the same wherever they lie.</summary>
+    [Test]
+    [Covers("train", "--crops")]
+    public void Crops_AreOfNetworksThatReadLess()
+    {
+        const string line = "train --data data --network cifar-crops --workers 1 --batch 8 --steps 2";
+        Assert.That(Run($"{line} --run crops").Code, Is.Zero);
+        Assert.That(Run($"{line} --run centre --crops false").Code, Is.Zero);
+        Assert.That((Field("crops", "crops"), Field("centre", "crops")), Is.EqualTo(("true", "false")));
+        Assert.That(Weights("centre"), Is.Not.EqualTo(Weights("crops")));
+    }
+
+    /// <summary>A frozen layer is as it was begun, and its neighbours are not.</summary>
+    [Test]
+    public void Freeze_LeavesALayerAsItWas()
+    {
+        Assert.That(Run($"{Job} --batch 8 --steps 1 --learning-rate 0 --run at-first").Code, Is.Zero);
+        Assert.That(Run($"{Job} --batch 8 --steps 3 --freeze conv1-conv2 --run frozen").Code, Is.Zero);
+        using var begun = SafetensorsFile.Open("runs/at-first/model.safetensors");
+        using var frozen = SafetensorsFile.Open("runs/frozen/model.safetensors");
+        foreach (var (tensor, same) in new[] { ("conv1.weight", true), ("conv1.bias", true), ("conv2.weight", true), ("conv3.weight", false), ("fc4.bias", false) })
+        {
+            Assert.That(frozen.Read<float>(tensor).SequenceEqual(begun.Read<float>(tensor)), Is.EqualTo(same), tensor);
+        }
+    }
+
+    [TestCase("conv9=1", "--rate is 'conv9=1', but network cifar-relu has no layer 'conv9' with weights; allowed are conv1, conv2, conv3, fc4")]
+    [TestCase("conv1", "--rate is [\"conv1\"]; allowed is an array of texts LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0")]
+    public void Rate_OfNoLayer_IsRefused(string rate, string message)
+    {
+        var outcome = Run($"{Job} --steps 1 --run refused --rate {rate}");
+        Assert.That((outcome.Code, outcome.Error.Contains(message)), Is.EqualTo((2, true)), outcome.ToString());
+        Assert.That(Directory.Exists("runs/refused"), Is.False);
+    }
+
+    /// <summary>Parts of the network stand in its name, parts of the recipe in the recipe; the run goes on with the same line.</summary>
+    [Test]
+    [Covers("train", "--without")]
+    public void Without_LeavesOut()
+    {
+        const string line = $"{Job} --batch 8 --run without --without overlap,conv2,flips,lighting";
+        Assert.That(Run($"{line} --steps 2").Code, Is.Zero);
+        Assert.That((Field("without", "flips"), Field("without", "crops"), Field("without", "lighting")), Is.EqualTo(("false", "true", "\"off\"")));
+        using (var file = SafetensorsFile.Open("runs/without/model.safetensors"))
+        {
+            Assert.That(Training.Checkpoints.CheckpointInfo.Read(file).Network, Is.EqualTo("cifar-relu-without-overlap-without-conv2"));
+            Assert.That(file.Tensors.Keys, Does.Contain("conv3.weight").And.Not.Contain("conv2.weight"));
+        }
+
+        var outcome = Run($"{line} --steps 3 --resume auto");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        Assert.That(Run("evaluate --data data --checkpoint runs/without/model.safetensors --workers 1").Code, Is.Zero);
     }
 
     /// <summary>The small networks drop nothing: what the plan of another would do stands in the recipe.</summary>

@@ -16,11 +16,25 @@ public sealed class RecipeOptionsTests
     [TestCase("--epochs 2", """{"epochs":2,"steps":0}""")]
     [TestCase("--learning-rate 1e-3 --dropout .5 --momentum -1", """{"learning_rate":0.001,"momentum":-1,"dropout":0.5}""")]
     [TestCase("--batch 99999999999999999999999 --seed 1e999", """{"batch":"99999999999999999999999","seed":"1e999"}""")]
+    [TestCase("--rate conv1=0.1,fc8=2@3", """{"rate":["conv1=0.1","fc8=2@3"]}""")]
+    [TestCase("--freeze conv1-conv2,fc4", """{"rate":["conv1-conv2=0","fc4=0"]}""")]
+    [TestCase("--freeze conv1 --rate conv2=3", """{"rate":["conv2=3","conv1=0"]}""")]
+    [TestCase("--crops false --flips false --lighting-epochs 4", """{"crops":false,"flips":false,"lighting_epochs":4}""")]
     [TestCase("--weight-decay 0,5 --bias-decay nan", """{"weight_decay":"0,5","bias_decay":"nan"}""")]
     public void Changes_AreTheGivenFields(string line, string json)
     {
         var options = new RecipeOptions();
         Assert.That(options.Changes(Command(options).Parse(line)).GetRawText(), Is.EqualTo(json));
+    }
+
+    [TestCase("conv1=0")]
+    [TestCase("conv1,")]
+    [TestCase("conv1-")]
+    public void Freeze_TakesLayers(string layers)
+    {
+        var options = new RecipeOptions();
+        var error = Assert.Throws<UserErrorException>(() => options.Changes(Command(options).Parse(["--freeze", layers])))!;
+        Assert.That(error.Message, Is.EqualTo($"--freeze is '{layers}'; allowed are layers, or the first and the last of several: conv1-conv5,fc6"));
     }
 
     /// <summary>A file by its ending or because it is there; else a rule.</summary>
@@ -38,7 +52,7 @@ public sealed class RecipeOptionsTests
         Assert.That(options.Changes(command.Parse(["--init", plain])).GetRawText(), Is.EqualTo("{}"));
         Assert.That((options.InitialWeights(command.Parse("--init he")), options.InitialWeights(command.Parse(""))), Is.EqualTo((default(string), default(string))));
         var error = Assert.Throws<UserErrorException>(() => options.InitialWeights(command.Parse("--init none.safetensors")))!;
-        Assert.That(error.Message, Is.EqualTo("none.safetensors: there is no such file; allowed are paper, original, he or a safetensors file"));
+        Assert.That(error.Message, Is.EqualTo("none.safetensors: there is no such file; allowed are paper, original, caffe, he or a safetensors file"));
     }
 
     /// <summary>What is named first, of: the user, the checkpoint, the run without one, the manifest, the default.</summary>
@@ -74,14 +88,14 @@ public sealed class RecipeOptionsTests
     {
         var options = Command(new RecipeOptions()).Options.ToDictionary(option => option.Name);
         Assert.That(options["--weight-decay"].Description, Is.EqualTo("decay of weights, and of biases unless the recipe or --bias-decay says otherwise"));
-        Assert.That(options["--init"].HelpName, Is.EqualTo("paper|original|he|FILE"));
+        Assert.That(options["--init"].HelpName, Is.EqualTo("paper|original|caffe|he|FILE"));
         Assert.That(options["--shuffle"].HelpName, Is.EqualTo("true|false"));
     }
 
     [Test]
     public void OfBatches_IsWhatOtherCommandsTakeToo() => Assert.That(
         Command(RecipeOptions.OfBatches()).Options.Select(option => option.Name),
-        Is.EqualTo(new[] { "--batch", "--augment", "--lighting", "--pixel-scale", "--seed", "--shuffle" }));
+        Is.EqualTo(new[] { "--batch", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--pixel-scale", "--seed", "--shuffle" }));
 
     private static Command Command(RecipeOptions options)
     {

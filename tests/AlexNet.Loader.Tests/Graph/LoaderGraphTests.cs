@@ -30,6 +30,26 @@ public sealed class LoaderGraphTests : GraphTest
         }
     }
 
+    [TestCase(false, true, 0)]
+    [TestCase(true, false, 0)]
+    [TestCase(true, true, 1)]
+    [TestCase(true, true, 2)]
+    public void Start_LeavesOutWhatIsLeftOut(bool crops, bool flips, int lightingEpochs)
+    {
+        var options = Options(batch: Images, total: 2 * Images) with { Crops = crops, Flips = flips, LightingEpochs = lightingEpochs };
+        var batches = Collect(Source, options);
+        for (var epoch = 0; epoch < 2; epoch++)
+        {
+            for (var i = 0; i < Images; i++)
+            {
+                var index = Shuffle.Permutation(17, Purpose.Shuffle, epoch, Images)[i];
+                var draw = Augmentation.Draw(17, epoch, index, TinyImages.Size, Crop, crops, flips);
+                var light = lightingEpochs == 1 && epoch == 1 ? default : Lighting.Offset(17, epoch, index, Statistics.Eigen, LightingScale.Paper);
+                Assert.That(batches[epoch].Images[(i * Values)..((i + 1) * Values)], Is.EqualTo(Expected(index, draw, light, 2)).Within(1e-4));
+            }
+        }
+    }
+
     [Test]
     public void Start_WithoutAugmentationCutsTheCentre()
     {

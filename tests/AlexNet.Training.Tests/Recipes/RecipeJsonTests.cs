@@ -20,9 +20,9 @@ public sealed class RecipeJsonTests
             RecipeJson.Write(Core.Recipes.original).ToJsonString(),
             Is.EqualTo(
                 """
-                {"name":"original","batch":128,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"momentum":0.9,"weight_decay":0.0005,
+                {"name":"original","batch":128,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"rate":["conv1=0.1@67","conv1=0@72"],"momentum":0.9,"weight_decay":0.0005,
                 "bias_decay":0,"dropout":0.5,"dropout_scaling":"at-test","init":"original",
-                "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"augment":"full","lighting":"original","pixel_scale":1,"shuffle":true,"seed":2012}
+                "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"augment":"full","crops":true,"flips":true,"lighting":"original","lighting_epochs":67,"pixel_scale":1,"shuffle":true,"seed":2012}
                 """.ReplaceLineEndings("")));
 
     [Test]
@@ -31,6 +31,7 @@ public sealed class RecipeJsonTests
         const string changes = """
             { "batch": 3, "epochs": 4, "steps": 5, "learning_rate": 0.125, "bias_rate_factor": 2, "momentum": 0.5, "weight_decay": 0.25,
               "bias_decay": 0.75, "dropout": 0, "dropout_scaling": "at-training", "init": "he", "augment": "none", "lighting": "original",
+              "rate": ["conv1=0.5", "conv2-fc8=0@3"], "crops": false, "flips": false, "lighting_epochs": 6,
               "pixel_scale": 2.5, "shuffle": false, "seed": 18446744073709551615, "schedule": { "kind": "milestones", "factor": 5, "epochs": [2, 3] } }
             """;
         var recipe = Apply(changes);
@@ -40,6 +41,8 @@ public sealed class RecipeJsonTests
         Assert.That((recipe.Augment, recipe.Lighting, recipe.PixelScale), Is.EqualTo((Augment.None, LightingScale.Original, 2.5)));
         Assert.That((recipe.Shuffle, recipe.Seed), Is.EqualTo((false, ulong.MaxValue)));
         Assert.That(recipe.Schedule, Is.EqualTo(Schedule.NewMilestones(5, [2, 3])));
+        Assert.That(recipe.LayerRates, Is.EqualTo(new LayerRate[] { new("conv1", "conv1", 0.5, 0), new("conv2", "fc8", 0, 3) }));
+        Assert.That((recipe.Crops, recipe.Flips, recipe.LightingEpochs), Is.EqualTo((false, false, 6)));
         Assert.That(RecipeJson.Read(JsonDocument.Parse(RecipeJson.Write(recipe).ToJsonString()).RootElement, "file"), Is.EqualTo(recipe));
     }
 
@@ -57,7 +60,7 @@ public sealed class RecipeJsonTests
     [TestCase("""{ "bias_decay": null }""", "'bias_decay' is null; allowed is a number of at least 0")]
     [TestCase("""{ "dropout": 1 }""", "'dropout' is 1; allowed is a number of at least 0 and below 1")]
     [TestCase("""{ "dropout_scaling": "x" }""", "'dropout_scaling' is 'x'; allowed is at-test, at-training")]
-    [TestCase("""{ "init": 3 }""", "'init' is 3; allowed is paper, original, he")]
+    [TestCase("""{ "init": 3 }""", "'init' is 3; allowed is paper, original, caffe, he")]
     [TestCase("""{ "augment": "some" }""", "'augment' is 'some'; allowed is full, none")]
     [TestCase("""{ "lighting": "on" }""", "'lighting' is 'on'; allowed is off, paper, original")]
     [TestCase("""{ "pixel_scale": 0 }""", "'pixel_scale' is 0; allowed is a number above 0")]
@@ -70,7 +73,12 @@ public sealed class RecipeJsonTests
     [TestCase("""{ "schedule": { "kind": "plateau", "patience": 0 } }""", "'schedule'.patience is 0; allowed is a whole number from 1")]
     [TestCase("""{ "schedule": { "kind": "milestones", "epochs": ["a"] } }""", """'schedule'.epochs is ["a"]; allowed is an array of whole numbers from 1""")]
     [TestCase("""{ "schedule": { "kind": "cosine", "speed": 1 } }""", "'schedule'.speed is unknown; allowed are kind, factor, times, patience, epochs")]
-    [TestCase("""{ "rate": 1 }""", "'rate' is unknown; allowed are name, batch, epochs")]
+    [TestCase("""{ "rate": "conv1=1" }""", "'rate' is 'conv1=1'; allowed is an array of texts LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0")]
+    [TestCase("""{ "rate": ["conv1=1", "conv2"] }""", """'rate' is ["conv1=1","conv2"]; allowed is an array of texts""")]
+    [TestCase("""{ "rate": [1] }""", "'rate' is [1]; allowed is an array of texts")]
+    [TestCase("""{ "lighting_epochs": -1 }""", "'lighting_epochs' is -1; allowed is a whole number from 0")]
+    [TestCase("""{ "crops": "centre" }""", "'crops' is 'centre'; allowed is true or false")]
+    [TestCase("""{ "speed": 1 }""", "'speed' is unknown; allowed are name, batch, epochs")]
     public void Apply_NamesTheFieldTheActualAndTheAllowed(string changes, string message) =>
         Assert.That(Assert.Throws<UserErrorException>(() => Apply(changes))!.Message, Does.StartWith(message));
 

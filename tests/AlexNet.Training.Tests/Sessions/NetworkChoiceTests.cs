@@ -48,6 +48,14 @@ public sealed class NetworkChoiceTests
         Assert.That(warnings, Is.Empty);
     }
 
+    [TestCase(null, "cifar-relu-without-overlap-without-conv2")]
+    [TestCase("cifar-relu-without-overlap", "cifar-relu-without-overlap-without-conv2")]
+    public void Fit_LeavesOutWhatIsAskedFor_Once(string? asked, string network)
+    {
+        using var data = DataSet.Open(Pictures(32, 32));
+        Assert.That(NetworkChoice.Fit(asked, ["overlap", "conv2"], data, _ => { }).Name, Is.EqualTo(network));
+    }
+
     [Test]
     public void Fit_RefusesOneClass()
     {
