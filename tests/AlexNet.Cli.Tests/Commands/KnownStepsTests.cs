@@ -58,7 +58,7 @@ public sealed class KnownStepsTests : CommandLineTest
         }
 
         // [paper, section 5]: rate 0.01, momentum 0.9, decay 0.0005, the same for biases.
-        var rule = new UpdateRule(learningRate: 0.01f, biasRate: 0.01f, momentum: 0.9f, weightDecay: 0.0005f, biasDecay: 0.0005f);
+        var rule = UpdateRule.Everywhere(learningRate: 0.01f, biasRate: 0.01f, momentum: 0.9f, weightDecay: 0.0005f, biasDecay: 0.0005f);
         var losses = new double[Steps];
         for (var step = 0; step < Steps; step++)
         {
