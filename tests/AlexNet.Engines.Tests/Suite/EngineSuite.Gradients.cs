@@ -1,10 +1,12 @@
 using AlexNet.Core;
+using AlexNet.Engines.Reference;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Suite;
 
 /// <summary>Gradients against central differences of the loss, per tensor along random directions and along the gradient itself.
-/// A convolution stands before the layer in question, so that its input's gradient is tested too.</summary>
+/// A convolution stands before the layer in question, so that its input's gradient is tested too. And the same networks' updates beside the
+/// reference's.</summary>
 public abstract partial class EngineSuite
 {
     private const int Directions = 6;
@@ -60,6 +62,24 @@ public abstract partial class EngineSuite
             // Float32's losses resolve 10⁻⁷ of the 2·10⁻² that they are moved by; kinks of ReLU and pooling add their share.
             Assert.That(Math.Sqrt(difference), Is.Not.NaN.And.LessThanOrEqualTo(0.02 * Math.Sqrt(size) + 1e-4), name);
         }
+    }
+
+    /// <summary>The same networks' first three updates.</summary>
+    [TestCaseSource(nameof(GradientCases))]
+    public void Steps_EqualTheReference(Network network)
+    {
+        var (weights, batch) = (Weights.Random(network), new Batch(network, 3));
+        using var actual = Train(Optimise(Plans.Training(network, 3)), weights, batch, Rules.Ordinary, steps: 3);
+        using var expected = new TrainedPlan(new ReferenceEngine(), Plans.Training(network, 3));
+        weights.WriteTo(expected.Engine);
+        for (var step = 0; step < 3; step++)
+        {
+            expected.Program.Run(batch.Images, batch.Labels, Rules.At(step, Rules.Ordinary));
+            Close.AssertEqual(actual.Losses[step], expected.Program.Losses[..3], StepsTolerance, $"losses at step {step}");
+        }
+
+        Close.AssertEqual(actual.Velocities, expected.Velocities, 10 * StepsTolerance, "velocity of");
+        Close.AssertEqual(actual.Parameters, expected.Parameters, StepsTolerance, "parameter");
     }
 
     private static TestCaseData Case(string name, Network network) => new TestCaseData(network).SetArgDisplayNames(name);
