@@ -1,7 +1,7 @@
 /* Bias and element-wise functions, and their gradients; y = f(x + b) of the paper's sections 3.1 and 5.
 
-   bias_activate      y[i, c] = f(x[i, c] + bias[c])                 f: 0 none, 1 ReLU, 2 tanh; bias null: f(x)
-   activate_gradient  dx = f'(y) dy                                  f' from y: [y > 0] or 1 − y²
+   bias_activate      y[i, c] = f(x[i, c] + bias[c])                 f: 0 none, 1 ReLU, 2 tanh, 3 logistic; bias null: f(x)
+   activate_gradient  dx = f'(y) dy                                  f' from y: [y > 0], 1 − y² or y (1 − y)
                       partial (null: not wanted): sums of dx for the gradient of the bias before (bias_sums.cuh)
    scale              y = factor · x
 
@@ -22,6 +22,7 @@ enum
     None = 0,
     Relu = 1,
     Tanh = 2,
+    Logistic = 3,
 };
 
 /* Functions f as types, so that loops are compiled for one of them: of(x) = f(x), and gradient(y, g) = f'(x) g by y = f(x). */
@@ -42,6 +43,13 @@ struct TanhFunction
 {
     DEVICE float of(float x) { return tanhf(x); }
     DEVICE float gradient(float y, float g) { return (1.0f - y * y) * g; }
+};
+
+/* 1 / (1 + e⁻ˣ): 0 where e⁻ˣ is no longer finite. */
+struct LogisticFunction
+{
+    DEVICE float of(float x) { return 1.0f / (1.0f + expf(-x)); }
+    DEVICE float gradient(float y, float g) { return y * (1.0f - y) * g; }
 };
 
 template <int W, class Function>
@@ -84,6 +92,10 @@ bias_activate(const element* x, const float* bias, element* y, int function, int
     else if (function == Tanh)
     {
         bias_activate_any<TanhFunction>(x, bias, y, positions, channels);
+    }
+    else if (function == Logistic)
+    {
+        bias_activate_any<LogisticFunction>(x, bias, y, positions, channels);
     }
     else
     {
@@ -150,6 +162,10 @@ activate_gradient(const element* y, const element* dy, element* dx, float* parti
     else if (function == Tanh)
     {
         activate_gradient_items<TanhFunction>(y, dy, dx, positions, channels, partial);
+    }
+    else if (function == Logistic)
+    {
+        activate_gradient_items<LogisticFunction>(y, dy, dx, positions, channels, partial);
     }
     else
     {

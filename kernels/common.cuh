@@ -23,8 +23,11 @@ constexpr int Lanes = 16 / sizeof(element);
 /* Threads of a block, for every kernel. */
 constexpr int BlockThreads = 256;
 
+/* Layers with weights of a plan that is trained, at most. */
+constexpr int MostLayers = 32;
+
 /* What changes from one run to the next: read from the device's memory, so that a captured graph of launches stays true.
-   48 bytes; the host writes it before the run. */
+   176 bytes, a multiple of 16, as other tensors follow it; the host writes it before the run. */
 struct RunState
 {
     unsigned long long seed;
@@ -35,6 +38,7 @@ struct RunState
     float weight_decay;
     float bias_rate;
     float bias_decay;
+    float layer_factors[MostLayers];    /* of both rates in each layer with weights; 0: the layer is frozen */
     float reserved[3];
 };
 

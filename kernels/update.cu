@@ -1,5 +1,6 @@
 /* The update rule [paper, section 5]: v ← m·v − d·ε·w − ε·g ; w ← w + v, with momentum m, decay d and rate ε of the run state, the biases'
-   where is_bias. copy (null: none) takes w as elements, for the products of the next step.
+   where is_bias. ε is multiplied by the layer's factor, layer being its number among those with weights; where the factor is 0, w, v and copy
+   stay as they are. copy (null: none) takes w as elements, for the products of the next step.
 
    update    one tensor
    updates   several, `count` items of a table
@@ -23,15 +24,16 @@ struct UpdateItem
     element* copy;
     long long count;
     int is_bias, as_elements;
-    int first_block, reserved;
+    int first_block, layer;
 };
 
 /* Numbers of a block of updates. */
 constexpr int UpdateNumbers = 4096;
 
-DEVICE UpdateRates update_rates(const RunState* run, bool is_bias)
+DEVICE UpdateRates update_rates(const RunState* run, bool is_bias, float factor)
 {
-    return UpdateRates { run->momentum, is_bias ? run->bias_rate : run->weight_rate, is_bias ? run->bias_decay : run->weight_decay };
+    const float rate = is_bias ? run->bias_rate : run->weight_rate;
+    return UpdateRates { run->momentum, factor * rate, is_bias ? run->bias_decay : run->weight_decay };
 }
 
 template <int W> DEVICE void update_pack(const UpdateItem& item, long long at, const UpdateRates& rates)
@@ -56,7 +58,13 @@ template <int W> DEVICE void update_pack(const UpdateItem& item, long long at, c
 /* The numbers from `first`, a multiple of 4, to `end`. */
 DEVICE void update_range(const UpdateItem& item, long long first, long long end, long long thread, long long threads, const RunState* run)
 {
-    const UpdateRates rates = update_rates(run, item.is_bias);
+    const float factor = run->layer_factors[item.layer];
+    if (factor == 0.0f)
+    {
+        return;
+    }
+
+    const UpdateRates rates = update_rates(run, item.is_bias, factor);
     const long long whole = first + (end - first) / 4 * 4;
     for (long long at = first + 4 * thread; at < whole; at += 4 * threads)
     {
@@ -70,9 +78,9 @@ DEVICE void update_range(const UpdateItem& item, long long first, long long end,
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-update(float* w, float* v, const element* g, element* copy, int is_bias, int as_elements, long long count, const RunState* run)
+update(float* w, float* v, const element* g, element* copy, int is_bias, int as_elements, int layer, long long count, const RunState* run)
 {
-    const UpdateItem item { w, v, g, copy, count, is_bias, as_elements, 0, 0 };
+    const UpdateItem item { w, v, g, copy, count, is_bias, as_elements, 0, layer };
     update_range(item, 0, count, first_item(), item_step(), run);
 }
 

@@ -14,7 +14,7 @@ internal sealed class TrainingStep : IDisposable
 {
     private const ulong Seed = 1;
 
-    private static readonly UpdateRule Rule = new(0.01f, 0.01f, 0.9f, 5e-4f, 5e-4f);
+    private static readonly UpdateRule Rule = UpdateRule.Everywhere(0.01f, 0.01f, 0.9f, 5e-4f, 5e-4f);
 
     private readonly ProcessorEngine _engine;
     private readonly ProcessorProgram _program;

@@ -4,6 +4,7 @@ using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
+using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Runtime;
 
@@ -79,6 +80,7 @@ public sealed class CudaEngine : IStreamingEngine
                 $"the plan runs on {plan.Devices} devices; the engine has {_devices.Count}, {DeviceChoice.Setting} cuda:0,0 or cuda:0,1 gives two, and so on");
         }
 
+        RequireFactors(plan);
         DeviceRuntime[] devices = [.. _devices];
         var need = new MemoryNeed(plan, devices, uploadedBytes);
         using var parameters = new PlanParameters(plan, devices, _parameters);
@@ -92,6 +94,17 @@ public sealed class CudaEngine : IStreamingEngine
         catch (CudaException failure) when (failure.IsOutOfMemory && failure.Call != nameof(LibCuda.cuMemHostAlloc))
         {
             throw need.Explain(failure, [.. Enumerable.Range(0, plan.Devices).Select(device => memory.Workspace(device).Bytes)]);
+        }
+    }
+
+    /// <summary>Each layer that is trained has a place for the factor of its rate.</summary>
+    private static void RequireFactors(Plan plan)
+    {
+        var layers = plan.Network.Parameters.Count(tensor => tensor.IsBias);
+        if (plan.Mode == Mode.Training && layers > LayerFactors.Count)
+        {
+            throw new UserErrorException(
+                $"network {plan.Network.Name} has {layers} layers with weights; allowed are {LayerFactors.Count} where engine cuda trains it");
         }
     }
 

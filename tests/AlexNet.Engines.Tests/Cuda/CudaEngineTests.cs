@@ -54,6 +54,38 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         Assert.That(error.Message, Does.Contain("2 devices").And.Contain("has 1"));
     }
 
+    /// <summary>Functions and normalisations that the paper's network has not, and a layer that stays as it is.</summary>
+    [TestCase(Precision.F32, 2e-4)]
+    [TestCase(Precision.BF16, 1e-1)]
+    public void OtherLayers_AreNearTheReference(Precision precision, double tolerance) =>
+        ReferenceTrial.AssertEqual(Create([0], precision), Placement.OneDevice, tolerance, new SmallNetwork(31, 2)
+            .Convolution(32, 3).Logistic().NormaliseAcross().NormaliseSpace().MaxPool()
+            .Convolution(64, 3, pad: 1).Tanh().NormaliseSpace(size: 7).MaxPool()
+            .FullyConnected(24).Logistic().Dropout().Classifier(5));
+
+    [Test]
+    public void Load_OfMoreLayersThanThereAreFactors_IsRefused()
+    {
+        using var engine = Create([0]);
+        var network = Deep(33);
+        var error = Assert.Throws<UserErrorException>(() => engine.Load(Plans.Training(network, 2)))!;
+        Assert.That(error.Message, Is.EqualTo("network small has 33 layers with weights; allowed are 32 where engine cuda trains it"));
+        engine.Load(Plans.Evaluation(network, 2)).Dispose();
+    }
+
+    [Test]
+    public void Update_OfTheLastLayerOfMany_TakesItsFactor()
+    {
+        var network = Deep(32);
+        using var engine = Create([0]);
+        using var program = engine.Load(Fuse.gpu(Plans.Training(network, 2)));
+        var (batch, before) = (new Batch(network, 2), Weights.Random(network));
+        before.WriteTo(engine);
+        program.Run(batch.Images, batch.Labels, Rules.At(0, new(1, 1, 0, 0.1f, 0.1f, [.. Enumerable.Repeat(1f, 31), 0])));
+        var after = Weights.Read(engine, network);
+        Assert.That(before.Keys.Where(name => after[name].SequenceEqual(before[name])), Is.EqualTo(["fc32.weight", "fc32.bias"]));
+    }
+
     [Test]
     public void Load_WithTooLittleMemory_NamesABatchThatFits()
     {
@@ -81,6 +113,10 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         SoftwareDevice.Fail(CallKind.Launch, 1, LibCuda.CUresult.CUDA_ERROR_LAUNCH_FAILED, lostDevice: 0);
         Assert.Throws<CudaDeviceLostException>(() => program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Ordinary)));
     }
+
+    /// <summary>So many layers with weights.</summary>
+    private static Network Deep(int layers) =>
+        Enumerable.Range(1, layers - 1).Aggregate(new SmallNetwork(2), (network, _) => network.FullyConnected(3)).Classifier(3);
 
     private static CudaEngine Create(int[] gpus, Precision precision = Precision.F32) =>
         new(gpus, precision, new KernelCache(null, _ => { }));

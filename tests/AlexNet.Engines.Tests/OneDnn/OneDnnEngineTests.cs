@@ -86,7 +86,7 @@ public sealed class OneDnnEngineTests(int major)
         using var engine = new OneDnnEngine(0, null, major);
         using var program = trial.Load(engine, Placement.ColumnPerDevice, Mode.Training);
         trial.Initialise(engine);
-        var arguments = new RunArguments(1, 0, new(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
+        var arguments = new RunArguments(1, 0, UpdateRule.Everywhere(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
         program.Run(trial.Images, trial.Labels, arguments);
 
         var bytes = Allocations.Least(() =>
@@ -106,7 +106,7 @@ public sealed class OneDnnEngineTests(int major)
         using var engine = new OneDnnEngine(0, null, major);
         using var program = engine.Load(Fuse.all(Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest)));
         var images = EngineTrial.Random(1, 2 * 3 * network.Crop * network.Crop);
-        var arguments = new RunArguments(1, 0, new(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
+        var arguments = new RunArguments(1, 0, UpdateRule.Everywhere(0.01f, 0.01f, 0.9f, 0.0005f, 0.0005f));
         int[] labels = [3, 7];
         var bytes = Allocations.Least(() => program.Run(images, labels, arguments));
         Assert.That(bytes, Is.Zero);

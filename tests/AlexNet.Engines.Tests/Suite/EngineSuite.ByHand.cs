@@ -86,6 +86,59 @@ public abstract partial class EngineSuite
     }
 
     [Test]
+    public void Normalise_OfAKnownVector_AcrossColumns()
+    {
+        // The window of 3 has a map of the other column at the columns' edge.
+        var network = new SmallNetwork(1, columns: 2).Convolution(8, 1).NormaliseAcross(k: 2, alpha: 0.5, size: 3).Classifier(8);
+        float[] a = [1, 2, 3, -4, 5, 1, 0, 2];
+        float[] sums = [1 + 4, 1 + 4 + 9, 4 + 9 + 16, 9 + 16 + 25, 16 + 25 + 1, 25 + 1, 1 + 4, 4];
+        var expected = a.Zip(sums, (x, sum) => (float)(x / Math.Pow(2 + 0.5 * sum, 0.75))).ToArray();
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [.. a.SelectMany(x => new[] { x, 0, 0 })],
+            ["conv1.bias"] = new float[8],
+            ["fc3.weight"] = Identity(8),
+            ["fc3.bias"] = new float[8],
+        };
+        AssertLogits(network, weights, [1, 0, 0], expected);
+    }
+
+    [Test]
+    public void NormaliseSpace_OfAKnownMap()
+    {
+        // Windows of 3×3, less what lies outside; green is another map that they do not see.
+        var network = new SmallNetwork(3).Convolution(2, 1).NormaliseSpace(k: 2, alpha: 0.5, size: 3).Classifier(18);
+        float[] red = [1, 0, 2, 0, 3, 0, -1, 0, 1];
+        float[] sums = [1 + 9, 1 + 4 + 9, 4 + 9, 1 + 9 + 1, 1 + 4 + 9 + 1 + 1, 4 + 9 + 1, 9 + 1, 9 + 1 + 1, 9 + 1];
+        var expected = red.Zip(sums, (x, sum) => (float)(x / Math.Pow(2 + 0.5 * sum, 0.75))).ToArray();
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [1, 0, 0, 0, 1, 0],
+            ["conv1.bias"] = new float[2],
+            ["fc3.weight"] = Identity(18),
+            ["fc3.bias"] = new float[18],
+        };
+        AssertLogits(network, weights, [.. red, .. Enumerable.Repeat(10f, 9), .. new float[9]], [.. expected, .. OfTens()]);
+
+        static IEnumerable<float> OfTens() =>
+            new[] { 4, 6, 4, 6, 9, 6, 4, 6, 4 }.Select(pixels => (float)(10 / Math.Pow(2 + 50 * pixels, 0.75)));
+    }
+
+    [Test]
+    public void Logistic_OfKnownNumbers()
+    {
+        var network = new SmallNetwork(1).Convolution(5, 1).Logistic().Classifier(5);
+        var weights = new Weights
+        {
+            ["conv1.weight"] = [.. new[] { 0, MathF.Log(3), -MathF.Log(3), 200, -200 }.SelectMany(x => new[] { x, 0, 0 })],
+            ["conv1.bias"] = new float[5],
+            ["fc3.weight"] = Identity(5),
+            ["fc3.bias"] = new float[5],
+        };
+        AssertLogits(network, weights, [1, 0, 0], [0.5f, 0.75f, 0.25f, 1, 0]);
+    }
+
+    [Test]
     public void MaxPool_Overlapping_ByHand()
     {
         var network = new SmallNetwork(5).Convolution(1, 1).MaxPool(3, 2).Classifier(4);

@@ -26,7 +26,7 @@ public abstract partial class EngineSuite
         WriteGoldenTensors(engine, network);
         var images = GoldenInput.Pixels(golden.Batch, network.Crop);
         var labels = GoldenInput.Labels(golden.Batch, golden.Classes);
-        var rule = new UpdateRule((float)golden.LearningRate, (float)golden.LearningRate, (float)golden.Momentum, (float)golden.WeightDecay, (float)golden.BiasDecay);
+        var rule = UpdateRule.Everywhere((float)golden.LearningRate, (float)golden.LearningRate, (float)golden.Momentum, (float)golden.WeightDecay, (float)golden.BiasDecay);
 
         for (var step = 0; step < golden.Steps; step++)
         {

@@ -1,10 +1,12 @@
 using AlexNet.Core;
+using AlexNet.Engines.Reference;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Suite;
 
 /// <summary>Gradients against central differences of the loss, per tensor along random directions and along the gradient itself.
-/// A convolution stands before the layer in question, so that its input's gradient is tested too.</summary>
+/// A convolution stands before the layer in question, so that its input's gradient is tested too. And the same networks' updates beside the
+/// reference's.</summary>
 public abstract partial class EngineSuite
 {
     private const int Directions = 6;
@@ -19,9 +21,15 @@ public abstract partial class EngineSuite
         Case("FullyConnected", new SmallNetwork(7).Convolution(6, 3).FullyConnected(11).FullyConnected(9).Classifier(4)),
         Case("Relu", new SmallNetwork(7).Convolution(6, 3).Relu().FullyConnected(16).Relu().Classifier(4)),
         Case("Tanh", new SmallNetwork(7).Convolution(6, 3).Tanh().FullyConnected(16).Tanh().Classifier(4)),
+        Case("Logistic", new SmallNetwork(7).Convolution(6, 3).Logistic().FullyConnected(16).Logistic().Classifier(4)),
         Case("Normalise", new SmallNetwork(7).Convolution(10, 3).Normalise().Classifier(4)),
         Case("NormaliseInColumns", new SmallNetwork(7, 2).Convolution(32, 3).Normalise().Classifier(4)),
         Case("NormaliseFewMaps", new SmallNetwork(7, 2).Convolution(6, 3).Normalise().Classifier(4)),
+        Case("NormaliseAcrossColumns", new SmallNetwork(7, 2).Convolution(32, 3).NormaliseAcross().Classifier(4)),
+        Case("NormaliseAcrossFewMaps", new SmallNetwork(7, 2).Convolution(6, 3).NormaliseAcross().Classifier(4)),
+        Case("NormaliseSpace", new SmallNetwork(13).Convolution(6, 3).NormaliseSpace().Classifier(4)),
+        Case("NormaliseSpaceInColumns", new SmallNetwork(13, 2).Convolution(32, 3).NormaliseSpace(size: 4).Classifier(4)),
+        Case("NormaliseSpaceWide", new SmallNetwork(11).Convolution(6, 3).NormaliseSpace(size: 7, beta: 0.5).Classifier(4)),
         Case("MaxPoolOverlapping", new SmallNetwork(11).Convolution(6, 3).MaxPool(3, 2).Classifier(4)),
         Case("MaxPoolTiles", new SmallNetwork(10).Convolution(16, 3).MaxPool(2, 2).Classifier(4)),
         Case("AveragePoolOverlapping", new SmallNetwork(11).Convolution(6, 3).AveragePool(3, 2).Classifier(4)),
@@ -54,6 +62,24 @@ public abstract partial class EngineSuite
             // Float32's losses resolve 10⁻⁷ of the 2·10⁻² that they are moved by; kinks of ReLU and pooling add their share.
             Assert.That(Math.Sqrt(difference), Is.Not.NaN.And.LessThanOrEqualTo(0.02 * Math.Sqrt(size) + 1e-4), name);
         }
+    }
+
+    /// <summary>The same networks' first three updates.</summary>
+    [TestCaseSource(nameof(GradientCases))]
+    public void Steps_EqualTheReference(Network network)
+    {
+        var (weights, batch) = (Weights.Random(network), new Batch(network, 3));
+        using var actual = Train(Optimise(Plans.Training(network, 3)), weights, batch, Rules.Ordinary, steps: 3);
+        using var expected = new TrainedPlan(new ReferenceEngine(), Plans.Training(network, 3));
+        weights.WriteTo(expected.Engine);
+        for (var step = 0; step < 3; step++)
+        {
+            expected.Program.Run(batch.Images, batch.Labels, Rules.At(step, Rules.Ordinary));
+            Close.AssertEqual(actual.Losses[step], expected.Program.Losses[..3], StepsTolerance, $"losses at step {step}");
+        }
+
+        Close.AssertEqual(actual.Velocities, expected.Velocities, 10 * StepsTolerance, "velocity of");
+        Close.AssertEqual(actual.Parameters, expected.Parameters, StepsTolerance, "parameter");
     }
 
     private static TestCaseData Case(string name, Network network) => new TestCaseData(network).SetArgDisplayNames(name);

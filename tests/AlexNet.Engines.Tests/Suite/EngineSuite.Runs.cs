@@ -95,6 +95,35 @@ public abstract partial class EngineSuite
         Close.AssertEqual(trained.Parameters, weights, StepsTolerance, "parameter");
     }
 
+    /// <summary>The first step leaves the second layer as it is, to the bit; the second step takes every layer again.</summary>
+    [Test]
+    public void Update_FollowsTheFactorsOfLayers()
+    {
+        var network = RandomNetworks.Make(5).WithDropout(0);
+        var batch = new Batch(network, 3);
+        var plan = Optimise(Plans.Training(network, 3));
+        var (weights, velocities) = (Weights.Random(network), SmallVelocities(network));
+        using var trained = new TrainedPlan(Create(plan.Devices), plan);
+        using var gradients = new TrainedPlan(Create(plan.Devices), plan);
+        weights.WriteTo(trained.Engine);
+        velocities.WriteTo(trained.Engine, BufferKind.Velocity);
+        for (var step = 0; step < 2; step++)
+        {
+            var rule = step == 0 ? Rules.Layered : Rules.Ordinary;
+            weights.WriteTo(gradients.Engine);
+            gradients.Program.Run(batch.Images, batch.Labels, Rules.At(step, Rules.Gradient));
+            Apply(rule, network, weights, velocities, gradients.Velocities);
+            trained.Program.Run(batch.Images, batch.Labels, Rules.At(step, rule));
+            Close.AssertEqual(trained.Velocities, velocities, 10 * StepsTolerance, $"after step {step} velocity of");
+            Close.AssertEqual(trained.Parameters, weights, StepsTolerance, $"after step {step} parameter");
+            foreach (var tensor in network.Parameters.Where(tensor => step == 0 && tensor.Ordinal == 1))
+            {
+                Assert.That(trained.Parameters[tensor.Name], Is.EqualTo(Weights.Random(network)[tensor.Name]), tensor.Name);
+                Assert.That(trained.Velocities[tensor.Name], Is.EqualTo(SmallVelocities(network)[tensor.Name]), tensor.Name);
+            }
+        }
+    }
+
     [TestCase(-1)]
     [TestCase(5)]
     public void Run_WithALabelOutsideTheClasses_IsRefused(int label)
@@ -143,13 +172,24 @@ public abstract partial class EngineSuite
         Assert.Throws<UserErrorException>(() => trained.Engine.Read("fc99.weight", BufferKind.Parameter, new float[1]));
     }
 
+    private static Weights SmallVelocities(Network network)
+    {
+        var velocities = Weights.Random(network, seed: 2);
+        foreach (var name in velocities.Keys)
+        {
+            velocities[name] = [.. velocities[name].Select(velocity => 0.01f * velocity)];
+        }
+
+        return velocities;
+    }
+
     private static void Apply(UpdateRule rule, Network network, Weights weights, Weights velocities, Weights negativeGradients)
     {
         foreach (var tensor in network.Parameters)
         {
             velocities.TryAdd(tensor.Name, new float[tensor.Size]);
             var gradient = negativeGradients[tensor.Name].Select(v => -v).ToArray();
-            rule.Apply(tensor.IsBias, weights[tensor.Name], velocities[tensor.Name], gradient);
+            rule.Apply(tensor.Ordinal, tensor.IsBias, weights[tensor.Name], velocities[tensor.Name], gradient);
         }
     }
 }

@@ -5,12 +5,14 @@ namespace AlexNet.Engines.Tests.Suite;
 /// <summary>Plans of small networks.</summary>
 internal static class Plans
 {
-    /// <summary>Where a test says nothing else. Set for a fixture; tests of this project do not run beside each other.</summary>
+    /// <summary>Where a test says nothing else, for networks whose columns no layer binds together. Set for a fixture; tests of this project do not run beside each other.</summary>
     public static Placement Placement { get; set; } = Placement.OneDevice;
 
     public static Plan Training(Network network, int batch, Placement? placement = null, DropoutScaling scaling = DropoutScaling.AtTraining) =>
-        Compile.plan(network, placement ?? Placement, batch, Mode.Training, scaling);
+        Compile.plan(network, placement ?? PlacementOf(network), batch, Mode.Training, scaling);
 
     public static Plan Evaluation(Network network, int batch, Placement? placement = null, DropoutScaling scaling = DropoutScaling.AtTraining) =>
-        Compile.plan(network, placement ?? Placement, batch, Mode.Evaluation, scaling);
+        Compile.plan(network, placement ?? PlacementOf(network), batch, Mode.Evaluation, scaling);
+
+    private static Placement PlacementOf(Network network) => network.BindingLayer is null ? Placement : Placement.OneDevice;
 }

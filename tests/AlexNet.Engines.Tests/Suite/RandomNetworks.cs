@@ -23,11 +23,18 @@ internal static class RandomNetworks
     {
         var kernel = first ? random.Next(3, 6) : 3;
         network.Convolution(Width(random, columns), kernel, first ? random.Next(1, 3) : 1, random.Next(1, 3), own: !first && random.Next(2) == 0);
-        _ = random.Next(4) == 0 ? network.Tanh() : network.Relu();
-        if (random.Next(3) > 0)
+        _ = random.Next(5) switch
         {
-            network.Normalise();
-        }
+            0 => network.Tanh(),
+            1 => network.Logistic(),
+            _ => network.Relu(),
+        };
+        _ = random.Next(4) switch
+        {
+            0 => network,
+            1 => network.NormaliseSpace(),
+            _ => network.Normalise(),
+        };
 
         if (random.Next(4) > 0)
         {

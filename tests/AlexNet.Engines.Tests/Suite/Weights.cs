@@ -32,11 +32,11 @@ internal sealed class Weights : Dictionary<string, float[]>
         return weights;
     }
 
-    public void WriteTo(IEngine engine)
+    public void WriteTo(IEngine engine, BufferKind kind = BufferKind.Parameter)
     {
         foreach (var (name, values) in this)
         {
-            engine.Write(name, BufferKind.Parameter, values);
+            engine.Write(name, kind, values);
         }
     }
 }

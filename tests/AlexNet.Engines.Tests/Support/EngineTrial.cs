@@ -8,7 +8,7 @@ internal sealed class EngineTrial(Network network, int batch)
 {
     private const ulong Seed = 17;
 
-    private static readonly UpdateRule Rule = new(0.05f, 0.1f, 0.9f, 0.001f, 0.0005f);
+    private static readonly UpdateRule Rule = UpdateRule.Everywhere(0.05f, 0.1f, 0.9f, 0.001f, 0.0005f);
 
     public Network Network => network;
 

@@ -37,7 +37,7 @@ public sealed partial class PtxTests
 
     [Test]
     public void Packs_AreReadAndWrittenSixteenBytesAtATime(
-        [Values("lrn.cu", "max_pool.cu", "transfer.cu", "activate.cu")] string name, [Values("float", "bf16")] string element)
+        [Values("lrn.cu", "max_pool.cu", "transfer.cu", "activate.cu", "spatial_norm.cu")] string name, [Values("float", "bf16")] string element)
     {
         Compiler.Require(Clang, Clang);
 

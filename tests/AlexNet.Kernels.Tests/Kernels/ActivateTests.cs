@@ -38,7 +38,7 @@ internal sealed class ActivateTests(ElementKind kind) : KernelTest(kind)
 
     [Test]
     public void ActivateGradient_EqualsTheReference(
-        [Values(1, 7, 8, 1003)] int count, [Values(Activation.Relu, Activation.Tanh)] Activation function)
+        [Values(1, 7, 8, 1003)] int count, [Values(Activation.Relu, Activation.Tanh, Activation.Logistic)] Activation function)
     {
         var (y, dy) = (Random(count, 4), Random(count, 5));
         y[count / 2] = 0;
@@ -61,7 +61,7 @@ internal sealed class ActivateTests(ElementKind kind) : KernelTest(kind)
     }
 
     [Test]
-    public void ActivateGradient_WithSums_GivesTheBiassGradientToo([ValueSource(typeof(SumCase), nameof(SumCase.All))] object test, [Values(Activation.Relu, Activation.Tanh)] Activation function)
+    public void ActivateGradient_WithSums_GivesTheBiassGradientToo([ValueSource(typeof(SumCase), nameof(SumCase.All))] object test, [Values(Activation.Relu, Activation.Tanh, Activation.Logistic)] Activation function)
     {
         var (positions, channels) = (SumCase)test;
         var (y, dy) = (Random(positions * channels, 4), Random(positions * channels, 5));

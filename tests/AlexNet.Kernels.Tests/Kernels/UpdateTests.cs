@@ -10,37 +10,42 @@ namespace AlexNet.Kernels.Tests.Kernels;
 
 internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
 {
-    private static readonly UpdateRule Rule = new(learningRate: 0.1f, biasRate: 0.2f, momentum: 0.9f, weightDecay: 0.05f, biasDecay: 0.01f);
+    /// <summary>Layer 1 at a tenth of the rate, layer 31, the last that there may be, not at all.</summary>
+    private static readonly UpdateRule Rule = new(
+        learningRate: 0.1f, biasRate: 0.2f, momentum: 0.9f, weightDecay: 0.05f, biasDecay: 0.01f,
+        layerFactors: [1, 0.1f, .. Enumerable.Repeat(1f, 29), 0]);
 
     private static readonly KernelRunState State = new(new RunArguments(0, 0, Rule), 1);
 
     [Test]
-    public void Update_FollowsTheRule([Values(1, 4, 7, 2051)] int count, [Values] bool isBias, [Values] bool hasCopy, [Values] bool asElements)
+    public void Update_FollowsTheRule([Values(1, 4, 7, 2051)] int count, [Values] bool isBias, [Values] bool hasCopy, [Values] bool asElements, [Values(0, 1, 31)] int layer)
     {
         var (weights, velocities, gradients) = (RandomFloats(count, 1), RandomFloats(count, 2), Random(count, 3));
 
         var launch = LaunchFlat("update", (count + 3) / 4).Floats(weights).Floats(velocities);
         launch = asElements ? launch.Elements(gradients) : launch.Floats(gradients);
         launch = hasCopy ? launch.ElementsOut(count) : launch.Null();
-        var result = launch.Values(isBias ? 1 : 0, asElements ? 1 : 0).Value((long)count).State(State).Run();
+        var result = launch.Values(isBias ? 1 : 0, asElements ? 1 : 0, layer).Value((long)count).State(State).Run();
 
-        Rule.Apply(isBias, weights, velocities, gradients);
+        Rule.Apply(layer, isBias, weights, velocities, gradients);
         AssertClose(result.Floats(0), weights, tolerance: 1e-6);
         AssertClose(result.Floats(1), velocities, tolerance: 1e-6);
         if (hasCopy)
         {
-            AssertSame(result.Elements(3), result.Floats(0));
+            // What the copy held before are numbers that are none.
+            AssertSame(result.Elements(3), layer == 31 ? [.. Enumerable.Repeat(float.NaN, count)] : result.Floats(0));
         }
     }
 
-    /// <summary>Items of one number, of a part of a block, of whole blocks and of one more; weights with a copy and elements, biases without.</summary>
+    /// <summary>Items of one number, of a part of a block, of whole blocks and of one more; weights with a copy and elements, biases without; of three layers in turn.</summary>
     [Test]
     public void Updates_DoEveryItem()
     {
         int[] counts = [1, 96, 4096, 4097, 12290, 3];
+        int[] layers = [0, 1, 31, 31, 1, 0];
         var targets = new List<(int Place, byte[] Content)>();
         var expected = new List<(float[] Weights, float[] Velocities)>();
-        var items = UpdateItem.InTurn(counts.Select((count, i) => new UpdateItem(0, 0, 0, 0, count, IsBias: i % 2, AsElements: 1 - (i % 2), FirstBlock: 0)));
+        var items = UpdateItem.InTurn(counts.Select((count, i) => new UpdateItem(0, 0, 0, 0, count, IsBias: i % 2, AsElements: 1 - (i % 2), FirstBlock: 0, Layer: layers[i])));
         for (var i = 0; i < counts.Length; i++)
         {
             var (weights, velocities, gradients) = (RandomFloats(counts[i], 3 * i), RandomFloats(counts[i], (3 * i) + 1), Random(counts[i], (3 * i) + 2));
@@ -51,7 +56,7 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
                 targets.Add((at + 24, new byte[counts[i] * Elements.Bytes(Kind)]));
             }
 
-            Rule.Apply(i % 2 == 1, weights, velocities, gradients);
+            Rule.Apply(layers[i], i % 2 == 1, weights, velocities, gradients);
             expected.Add((weights, velocities));
         }
 
@@ -64,7 +69,7 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
             AssertClose(result.Floats(buffer + 1), expected[i].Velocities, tolerance: 1e-6);
             if (i % 2 == 0)
             {
-                AssertSame(result.Elements(buffer + 3), result.Floats(buffer));
+                AssertSame(result.Elements(buffer + 3), layers[i] == 31 ? new float[counts[i]] : result.Floats(buffer));
             }
         }
     }

@@ -14,7 +14,7 @@ internal sealed class GpuStep : IDisposable
     private const ulong Seed = 1;
 
     /// <summary>Small rates: what is timed are thousands of steps on the same few images.</summary>
-    private static readonly UpdateRule Rule = new(1e-3f, 1e-3f, 0.9f, 5e-4f, 5e-4f);
+    private static readonly UpdateRule Rule = UpdateRule.Everywhere(1e-3f, 1e-3f, 0.9f, 5e-4f, 5e-4f);
 
     private readonly CudaEngine _engine;
     private readonly IStreamedProgram _program;

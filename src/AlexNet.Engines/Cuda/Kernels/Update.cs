@@ -7,19 +7,21 @@ namespace AlexNet.Engines.Cuda.Kernels;
 /// <param name="W">The parameters, <paramref name="V"/> their velocities, <paramref name="G"/> their gradients.</param>
 /// <param name="Copy">The parameters as elements; 0 for none.</param>
 /// <param name="AsElements">Whether the gradients are elements too; else float32.</param>
-internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBias, bool AsElements, long Count, nint Run) : IKernel
+/// <param name="Layer">Number of the layer among those with weights: its factor of the rate is taken.</param>
+internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBias, bool AsElements, int Layer, long Count, nint Run) : IKernel
 {
     private const int NumbersOfAThread = 4;
 
-    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, IsBias, AsElements, Count, Run };
+    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, IsBias, AsElements, Layer, Count, Run };
 
     public LaunchGeometry Geometry(LaunchTarget target) => target.Flat((Count + NumbersOfAThread - 1) / NumbersOfAThread);
 }
 
 /// <summary>One tensor of several: struct UpdateItem of update.cu.</summary>
 /// <param name="FirstBlock">Blocks of the items before it.</param>
+/// <param name="Layer">As an update's.</param>
 [StructLayout(LayoutKind.Sequential, Size = 56)]
-internal readonly record struct UpdateItem(nint W, nint V, nint G, nint Copy, long Count, int IsBias, int AsElements, int FirstBlock)
+internal readonly record struct UpdateItem(nint W, nint V, nint G, nint Copy, long Count, int IsBias, int AsElements, int FirstBlock, int Layer)
 {
     private const int NumbersOfABlock = 4096;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
@@ -18,13 +19,39 @@ namespace AlexNet.Engines.Cuda.Launching;
 internal readonly record struct KernelRunState(
     ulong Seed, int Step, int Images, float Momentum, float WeightRate, float WeightDecay, float BiasRate, float BiasDecay)
 {
-    /// <summary>Size of the struct, with what it keeps free.</summary>
-    public const int Bytes = 48;
+    /// <summary>Size of the struct, with what it keeps free: what follows it begins at a multiple of 16.</summary>
+    public const int Bytes = 176;
 
     public KernelRunState(in RunArguments arguments, int images)
         : this(
             arguments.Seed, unchecked((int)arguments.Step), images, arguments.Update.Momentum, arguments.Update.LearningRate,
             arguments.Update.WeightDecay, arguments.Update.BiasRate, arguments.Update.BiasDecay)
     {
+        Factors = LayerFactors.Of(arguments.Update);
+    }
+
+    /// <summary>Of both rates in each layer with weights.</summary>
+    public LayerFactors Factors { get; init; }
+}
+
+/// <summary>By what the rates of layers are multiplied, by their numbers; 0 where a layer stays as it is.</summary>
+[InlineArray(Count)]
+internal struct LayerFactors
+{
+    /// <summary>Layers with weights that a plan may train.</summary>
+    public const int Count = 32;
+
+    private float _first;
+
+    public static LayerFactors Of(in UpdateRule rule)
+    {
+        var factors = new LayerFactors();
+        Span<float> all = factors;
+        all.Fill(1);
+
+        // A run that updates nothing has no rule: no factors either. Nor can it need more.
+        var given = rule.LayerFactors.AsSpan();
+        given[..Math.Min(given.Length, Count)].CopyTo(all);
+        return factors;
     }
 }

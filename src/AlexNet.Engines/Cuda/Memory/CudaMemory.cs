@@ -130,7 +130,7 @@ internal sealed class CudaMemory : IDisposable
         return Core.Memory.layout(plan, new Func<Buffer, long>(buffer => BytesOf(buffer, Count(plan, buffer.Id, blocks), precision)));
     }
 
-    /// <summary>Parameters and velocities are the engine's; LRN's scale is computed again in backward and never stored.</summary>
+    /// <summary>Parameters and velocities are the engine's; a normalisation's scale is computed again in backward and never stored.</summary>
     private static long BytesOf(Buffer buffer, long count, Precision precision) => buffer.Kind switch
     {
         BufferKind.Parameter or BufferKind.Velocity => 0,

@@ -44,9 +44,11 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         X: memory[step.Input], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Positions: memory.Positions(step.Input),
         Norm: NormOf(step.Input, step.Norm, step.Columns), Rectified: step.Rectified));
 
-    public CudaStep SpatialNormalise(SpatialNormaliseStep step) => throw new NotImplementedException();
+    public CudaStep SpatialNormalise(SpatialNormaliseStep step) => Launch(step.Input, () => new SpatialNormForwardKernel(
+        X: memory[step.Input], Y: memory[step.Output], Norm: SpatialNormOf(step.Input, step.Norm)));
 
-    public CudaStep SpatialNormaliseGradient(SpatialNormaliseGradientStep step) => throw new NotImplementedException();
+    public CudaStep SpatialNormaliseGradient(SpatialNormaliseGradientStep step) => Launch(step.Input, () => new SpatialNormBackwardKernel(
+        X: memory[step.Input], Dy: memory[step.OutputGradient], Dx: memory[step.InputGradient], Norm: SpatialNormOf(step.Input, step.Norm)));
 
     public CudaStep MaxPool(MaxPoolStep step)
     {
@@ -103,7 +105,8 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         memory.Parameters.Declare(step);
         return Launch(step.Parameter, () => new UpdateKernel(
             W: memory[step.Parameter], V: memory[step.Velocity], G: memory[step.Gradient], Copy: memory.Parameter(step.Parameter).Copy,
-            IsBias: step.IsBias, AsElements: memory.IsOfElements(step.Gradient), Count: memory.Count(step.Parameter), Run: memory.StateOf(step.Parameter)));
+            IsBias: step.IsBias, AsElements: memory.IsOfElements(step.Gradient), Layer: step.Layer, Count: memory.Count(step.Parameter),
+            Run: memory.StateOf(step.Parameter)));
     }
 
     public CudaStep Updates(UpdatesStep step)
@@ -127,6 +130,8 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         target => LaunchGeometry.TakesBiasSums(memory.ShapeOf(gradient).Channels, target.Lanes) && canSum(target), kernel);
 
     private Norm NormOf(int input, ResponseNorm norm, int columns) => new(memory.ShapeOf(input).Channels, columns, norm);
+
+    private SpatialNorm SpatialNormOf(int input, ResponseNorm norm) => new(memory.Plan.Batch, memory.ShapeOf(input), norm);
 
     private Pool PoolOf(int input, int output, int window, int stride)
     {

@@ -12,14 +12,14 @@ public sealed unsafe class ElementsTests
     [Test]
     public void Update_AgreesWithTheCoresRule([Values] bool isBias)
     {
-        var rule = new UpdateRule(0.1f, 0.2f, 0.9f, 0.01f, 0.02f);
+        var rule = UpdateRule.Everywhere(0.1f, 0.2f, 0.9f, 0.01f, 0.02f);
         var (weights, velocities, gradients) =
             (EngineTrial.Random(1, Count), EngineTrial.Random(2, Count), EngineTrial.Random(3, Count));
         using var w = new NativeFloats(weights);
         using var v = new NativeFloats(velocities);
         using var g = new NativeFloats(gradients);
-        Elements.Update(rule.Momentum, rule.Rate(isBias), rule.Decay(isBias), w.Start, g.Start, v.Start, Count);
-        rule.Apply(isBias, weights, velocities, gradients);
+        Elements.Update(rule.Momentum, rule.Rate(0, isBias), rule.Decay(isBias), w.Start, g.Start, v.Start, Count);
+        rule.Apply(0, isBias, weights, velocities, gradients);
 
         Assert.That(w.Span.ToArray(), Is.EqualTo(weights).Within(1e-6f));
         Assert.That(v.Span.ToArray(), Is.EqualTo(velocities).Within(1e-6f));
