@@ -58,7 +58,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
     member _.Spread columns =
         if placement = Placement.ColumnPerDevice then columns else 1
 
-    member _.Finish(images, probabilities, losses) =
+    member _.Finish(images, probabilities, losses, features) =
         {
             Network = network
             Placement = placement
@@ -69,6 +69,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
             Images = images
             Probabilities = probabilities
             Losses = losses
+            Features = features
         }
 
 /// From the gradients of a layer's output parts to those of its input parts.

@@ -89,8 +89,8 @@ module Compile =
                } -> ()
         | _ -> raise (UserErrorException $"network {network.Name} must end in a fully connected layer of one column")
 
-    /// The plan of a network on a placement for batches of a size. Throws UserErrorException where the layers do not fit together.
-    let plan (network: Network) (placement: Placement) (batch: int) (mode: Mode) (dropoutScaling: DropoutScaling) : Plan =
+    /// All steps; `keep` is the layer whose output is read after a run, none where none is.
+    let private lower (network: Network) placement batch mode dropoutScaling keep : Plan =
         check network placement batch
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
@@ -102,14 +102,14 @@ module Compile =
                     builder.Activation("image", BufferKind.Image, device, shapes[0])
             |]
 
-        let forward (parts, back) (ordinal, layer) =
+        let forward (parts, back, features) (ordinal, layer: NetworkLayer) =
             let output, backward =
                 Lowering.layer builder tensors ordinal layer parts shapes[ordinal] shapes[ordinal + 1]
 
-            output, backward :: back
+            output, backward :: back, (if Some layer.Name = keep then output else features)
 
-        let logits, backward =
-            network.Layers |> Array.indexed |> Array.fold forward (images, [])
+        let logits, backward, features =
+            network.Layers |> Array.indexed |> Array.fold forward (images, [], [||])
 
         let probabilities, losses, gradient =
             Lowering.loss builder (Array.last network.Layers) logits[0]
@@ -117,4 +117,17 @@ module Compile =
         if gradient.HasValue then
             backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore
 
-        builder.Finish(images, probabilities, losses)
+        builder.Finish(images, probabilities, losses, features)
+
+    /// The plan of a network on a placement for batches of a size. Throws UserErrorException where the layers do not fit together.
+    let plan (network: Network) (placement: Placement) (batch: int) (mode: Mode) (dropoutScaling: DropoutScaling) : Plan =
+        lower network placement batch mode dropoutScaling None
+
+    /// The plan in evaluation mode that keeps the output of a layer for the caller. Throws UserErrorException where the network has no layer
+    /// of that name, or its layers do not fit together.
+    let features (layer: string) (network: Network) (placement: Placement) (batch: int) (dropoutScaling: DropoutScaling) : Plan =
+        if network.Layers |> Array.forall (fun other -> other.Name <> layer) then
+            let names = network.Layers |> Array.map _.Name |> String.concat ", "
+            raise (UserErrorException $"network {network.Name} has no layer '{layer}'; allowed are {names}")
+
+        lower network placement batch Mode.Evaluation dropoutScaling (Some layer)

@@ -52,6 +52,9 @@ type Plan =
         Images: int[]
         Probabilities: int
         Losses: int
+        /// The output of the layer that the caller reads after a run besides: one buffer per column that has a device of its own, in the order
+        /// of channels; empty where the caller asks for none. What they hold is whole when the last step is done.
+        Features: int[]
     }
 
     member plan.Classes = int plan.Buffers[plan.Probabilities].Size
@@ -62,10 +65,20 @@ type Plan =
     /// Shape of one input image.
     member plan.Input = Network.input plan.Network
 
+    /// Shape of one image's features, all columns together; throws InvalidOperationException in a plan without.
+    member plan.FeatureShape =
+        match plan.Features with
+        | [||] -> raise (System.InvalidOperationException "the plan keeps no layer's output; Compile.features makes one that does")
+        | parts ->
+            { plan.Buffers[parts[0]].Shape with
+                Channels = parts |> Array.sumBy (fun id -> plan.Buffers[id].Shape.Channels)
+            }
+
 [<RequireQualifiedAccess>]
 module Plan =
 
-    /// First and last step that touch each buffer, none where none does. What a step beside the line touches is touched until the end.
+    /// First and last step that touch each buffer, none where none does. What a step beside the line touches is touched until the end,
+    /// and so are features.
     /// Buffers that outlive a step, and those the caller reads or writes, span the whole line.
     let lifetimes (plan: Plan) : struct (int * int) voption[] =
         let spans = Array.create plan.Buffers.Length ValueNone
@@ -83,6 +96,8 @@ module Plan =
 
             if step.Stream = StepStream.Side then
                 Array.iter (touch (plan.Steps.Length - 1)) touched)
+
+        Array.iter (touch (plan.Steps.Length - 1)) plan.Features
 
         let whole = struct (0, plan.Steps.Length - 1)
 

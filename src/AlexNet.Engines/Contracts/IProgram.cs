@@ -24,4 +24,10 @@ public interface IProgram : IDisposable
 
     /// <summary>[batch] after a run: −ln of each label's probability.</summary>
     ReadOnlySpan<float> Losses { get; }
+
+    /// <summary>Copies out what the last run made of the layer that the plan keeps the output of (<see cref="Plan.Features"/>).</summary>
+    /// <param name="values">[images, channels, height, width] in the canonical order, columns one after the other, of as many images as are
+    /// wanted: no more than the run had.</param>
+    /// <exception cref="InvalidOperationException">The plan keeps no layer's output.</exception>
+    void ReadFeatures(Span<float> values);
 }

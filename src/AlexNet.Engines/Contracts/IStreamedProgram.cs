@@ -53,6 +53,10 @@ public interface IStreamedProgram : IDisposable
     /// <exception cref="InvalidOperationException">None is under way.</exception>
     BatchResults Complete();
 
+    /// <summary>As <see cref="IProgram.ReadFeatures"/>, of the batch that was completed last, for as long as its results are valid.</summary>
+    /// <exception cref="InvalidOperationException">The plan keeps no layer's output, or no batch was completed yet.</exception>
+    void ReadFeatures(Span<float> values);
+
     /// <summary>Waits until nothing is under way and forgets the results; never throws.</summary>
     void Abandon();
 }

@@ -54,6 +54,8 @@ internal sealed class CudaProgram : IProgram, ITimedSteps
         _last = _runtime.Complete();
     }
 
+    public void ReadFeatures(Span<float> values) => _runtime.ReadFeatures(values);
+
     public void Dispose()
     {
         _runtime.Dispose();

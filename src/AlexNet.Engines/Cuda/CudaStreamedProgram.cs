@@ -43,6 +43,8 @@ internal sealed class CudaStreamedProgram(PlanRuntime runtime, int side) : IStre
 
     public BatchResults Complete() => runtime.Complete().Results;
 
+    public void ReadFeatures(Span<float> values) => runtime.ReadFeatures(values);
+
     public void Abandon() => runtime.Abandon();
 
     public void Dispose() => runtime.Dispose();

@@ -39,6 +39,9 @@ internal sealed class ReferenceProgram : IProgram
         }
     }
 
+    public void ReadFeatures(Span<float> values) => FeatureRows.Read(
+        Plan, values, (id, image, planes) => _memory.Floats(id).Slice(image * planes.Length, planes.Length).CopyTo(planes));
+
     public void Dispose()
     {
         // Managed memory only.

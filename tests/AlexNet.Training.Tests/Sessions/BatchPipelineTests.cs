@@ -197,6 +197,8 @@ public sealed class BatchPipelineTests
             return new BatchResults(new float[24], new[] { loss });
         }
 
+        public void ReadFeatures(Span<float> values) => throw new NotSupportedException();
+
         public void Abandon()
         {
             Log += "abandon, ";

@@ -68,6 +68,8 @@ internal sealed class FailingEngine(Func<string, int, bool> loseAt) : IEngine
 
         public ReadOnlySpan<float> Losses => inner.Losses;
 
+        public void ReadFeatures(Span<float> values) => inner.ReadFeatures(values);
+
         public void Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, in RunArguments arguments)
         {
             engine.ThrowIfLost(Plan.Mode == Mode.Training ? Update : Evaluation);

@@ -50,6 +50,8 @@ internal sealed class TimedEngine(TestClock clock, Func<int, double> seconds, bo
 
         public ReadOnlySpan<float> Losses => inner.Losses;
 
+        public void ReadFeatures(Span<float> values) => inner.ReadFeatures(values);
+
         public LayoutChanges LayoutChanges => default;
 
         public ReadOnlySpan<long> StepTicks => _ticks;

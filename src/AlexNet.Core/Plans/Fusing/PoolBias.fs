@@ -47,7 +47,7 @@ module internal PoolBias =
 
         for at in 0 .. steps.Length - 1 do
             match steps[at].Operation with
-            | Operation.Convolution s when s.Activation = Activation.Relu && s.Bias.HasValue ->
+            | Operation.Convolution s when s.Activation = Activation.Relu && s.Bias.HasValue && not (Array.contains s.Output plan.Features) ->
                 let readers = readers { plan with Steps = steps } at s.Bias s.Output
 
                 for place, step in readers do

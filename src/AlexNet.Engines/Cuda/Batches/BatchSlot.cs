@@ -19,6 +19,7 @@ internal sealed class BatchSlot : IDisposable
     private readonly UploadedImages[] _images;
     private readonly ResultDownload _probabilities;
     private readonly ResultDownload _losses;
+    private readonly FeatureDownload[] _features;
     private readonly CudaEvent _done;
 
     public BatchSlot(CudaMemory memory, IImageUpload upload)
@@ -34,6 +35,7 @@ internal sealed class BatchSlot : IDisposable
                 _owned.Own(new UploadedImages(memory, image, upload, _headers[plan.Buffers[image].Device].Draws)))];
             _probabilities = _owned.Own(new ResultDownload(memory, plan.Probabilities));
             _losses = _owned.Own(new ResultDownload(memory, plan.Losses));
+            _features = [.. plan.Features.Select(id => _owned.Own(new FeatureDownload(memory, id)))];
             _done = _owned.Own(new CudaEvent(context));
         }
         catch
@@ -100,6 +102,19 @@ internal sealed class BatchSlot : IDisposable
         _probabilities.Enqueue(stream);
         _losses.Enqueue(stream);
     }
+
+    /// <summary>Queues the features' way to the host, on each device after its steps: the next run overwrites them.</summary>
+    public void EnqueueFeatures()
+    {
+        foreach (var part in _features)
+        {
+            part.Enqueue();
+        }
+    }
+
+    /// <summary>Copies out the features of the last batch, once it is done.</summary>
+    public void ReadFeatures(Span<float> values) => FeatureRows.Read(
+        _memory.Plan, values, (id, image, planes) => _features[Array.IndexOf(_memory.Plan.Features, id)].Read(image, planes));
 
     /// <summary>What is queued in the stream now is the batch's run.</summary>
     public void MarkDone(CudaStream stream) => _done.Record(stream);

@@ -47,7 +47,7 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
     {
         var precision = devices[0].Precision;
         var smaller = new Plan(
-            plan.Network, plan.Placement, plan.Mode, batch, plan.Buffers, plan.Steps, plan.Images, plan.Probabilities, plan.Losses);
+            plan.Network, plan.Placement, plan.Mode, batch, plan.Buffers, plan.Steps, plan.Images, plan.Probabilities, plan.Losses, plan.Features);
         var arenas = CudaMemory.ArenaBytes(smaller, precision);
         return Enumerable.Range(0, plan.Devices).Where(device => devices[device].Context.DeviceId == gpu).Sum(device =>
             PlanParameters.Bytes(plan, device, precision) + arenas[device] + (workspaces[device] * batch / plan.Batch)

@@ -17,6 +17,7 @@ internal sealed class PlanRuntime : IDisposable
     private readonly SlotRing _ring;
     private readonly IImageUpload _upload;
     private StepClock? _clock;
+    private BatchSlot? _completed;
     private bool _disposed;
 
     /// <summary>Allocates all the plan needs.</summary>
@@ -126,8 +127,16 @@ internal sealed class PlanRuntime : IDisposable
         }
 
         _ring.Completed();
+        _completed = slot;
         _clock?.Collect();
         return slot;
+    }
+
+    /// <summary>The features of the batch completed last.</summary>
+    public void ReadFeatures(Span<float> values)
+    {
+        ThrowIfDisposed();
+        (_completed ?? throw new InvalidOperationException("no batch was completed yet")).ReadFeatures(values);
     }
 
     /// <summary>Waits until nothing is under way, however it may have failed: what was queued reads memory that is written or freed

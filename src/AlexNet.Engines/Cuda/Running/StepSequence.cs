@@ -82,6 +82,7 @@ internal sealed class StepSequence : IDisposable
             side?.Join();
         }
 
+        slot.EnqueueFeatures();
         Join();
     }
 

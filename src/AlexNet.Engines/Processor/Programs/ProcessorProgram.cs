@@ -68,6 +68,27 @@ internal sealed unsafe class ProcessorProgram : IProgram, ITimedSteps
         }
     }
 
+    public void ReadFeatures(Span<float> values)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        FeatureRows.Read(_plan, values, ReadFeatures);
+    }
+
+    private void ReadFeatures(int id, int image, Span<float> planes)
+    {
+        var shape = _memory.ShapeOf(id);
+        var from = _memory.Floats(id) + ((long)image * shape.Size);
+        for (var channel = 0; channel < shape.Channels; channel++)
+        {
+            var start = from + shape.Start(channel);
+            var plane = planes.Slice(channel * shape.Plane, shape.Plane);
+            for (var at = 0; at < plane.Length; at++)
+            {
+                plane[at] = start[at * shape.Block];
+            }
+        }
+    }
+
     private void RunSteps()
     {
         var start = Stopwatch.GetTimestamp();

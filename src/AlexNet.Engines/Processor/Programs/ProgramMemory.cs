@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Native;
+using AlexNet.Engines.Processor.Layouts;
 
 namespace AlexNet.Engines.Processor.Programs;
 
@@ -50,6 +51,9 @@ internal sealed unsafe class ProgramMemory : IDisposable
         _copied += Aligned(bytes);
         return bytes == 0 ? 0 : start;
     }
+
+    /// <summary>How a buffer of activations lies in memory.</summary>
+    public BlockedShape ShapeOf(int id) => _products.ShapeOf(id);
 
     /// <summary>A buffer's first byte.</summary>
     public nint AddressOf(int id)
