@@ -13,6 +13,7 @@
 #include "../../kernels/lrn_pool.cu"
 #include "../../kernels/max_pool.cu"
 #include "../../kernels/softmax_loss.cu"
+#include "../../kernels/squared_loss.cu"
 #include "../../kernels/spatial_norm.cu"
 #include "../../kernels/transfer.cu"
 #include "../../kernels/update.cu"
@@ -82,6 +83,7 @@ constexpr KernelEntry Registry[] = {
     KERNEL(max_pool_forward),
     KERNEL(scale),
     KERNEL(softmax_loss),
+    KERNEL(squared_loss),
     KERNEL(spatial_norm_backward),
     KERNEL(spatial_norm_forward),
     KERNEL(to_elements),

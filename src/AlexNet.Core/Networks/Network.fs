@@ -11,7 +11,14 @@ type NetworkLayer =
         Bias: float
     }
 
-/// A named list of layers over square RGB crops; the last layer gives one logit per class.
+/// What the last layer's outputs are for.
+type Loss =
+    /// One logit per class: −ln of the label's softmax probability [paper, section 3.5].
+    | Softmax = 0
+    /// The input once more: half the sum of squared differences.
+    | SquaredError = 1
+
+/// A named list of layers over square inputs: RGB crops, or vectors as channels of a single pixel.
 type Network =
     {
         Name: string
@@ -19,8 +26,22 @@ type Network =
         ImageSize: int
         /// Side of the input in pixels.
         Crop: int
+        /// Channels of the input: 3 of RGB.
+        Channels: int
+        Loss: Loss
         Layers: NetworkLayer[]
     }
+
+    /// Of RGB crops and a logit per class.
+    static member OfImages(name, imageSize, crop, layers) : Network =
+        {
+            Name = name
+            ImageSize = imageSize
+            Crop = crop
+            Channels = 3
+            Loss = Loss.Softmax
+            Layers = layers
+        }
 
 /// A learnt tensor in the canonical layout: [outputs, inputs of one column, kernel, kernel], [outputs, inputs] or [outputs];
 /// rows of column 0 come first.
@@ -47,8 +68,8 @@ type ParameterTensor =
 module Network =
 
     /// Shape of the input image.
-    let input network =
-        Shape.create 3 network.Crop network.Crop
+    let input (network: Network) =
+        Shape.create network.Channels network.Crop network.Crop
 
     let private window name input size stride pad channels =
         match Shape.tryWindows input.Height size stride pad, Shape.tryWindows input.Width size stride pad with
@@ -83,7 +104,7 @@ module Network =
         | Layer.SpatialResponseNorm _
         | Layer.Dropout _ -> false
 
-    let private checkColumns (layer: NetworkLayer) inputColumns input output =
+    let private checkColumns (layer: NetworkLayer) inputColumns (input: Shape) (output: Shape) =
         let undivided =
             [ input; output ] |> List.tryFind (fun shape -> shape.Channels % layer.Columns <> 0)
 

@@ -45,12 +45,7 @@ module Networks =
         layer $"fc{number}" 1 Reads.All 0.0 (Layer.FullyConnected classes)
 
     let private network name size crop layers =
-        {
-            Name = name
-            ImageSize = size
-            Crop = crop
-            Layers = List.toArray layers
-        }
+        Network.OfImages(name, size, crop, List.toArray layers)
 
     /// The network of [paper, figure 2], 227×227 crops of 256×256 images, in the given number of columns; widths are conv1 … conv5's filters.
     let private eightLayers name columns (widths: int[]) =
@@ -283,6 +278,33 @@ module Networks =
 
     /// And with it.
     let cifarCropsNorm = cifarCrops |> withNorms "cifar-crops-lrn"
+
+    /// Vectors through a bottleneck of as many numbers as codes have bits, and back: the auto-encoder that [section 7, as Krizhevsky and Hinton 2011]
+    /// proposes for searching by short codes. `code` gives a code's numbers before their logistic function.
+    let autoEncoder inputs hidden bits =
+        let full name outputs =
+            layer name 1 Reads.All 0.0 (Layer.FullyConnected outputs)
+
+        let relu name =
+            layer name 1 Reads.Own 0.0 Layer.Relu
+
+        {
+            Name = $"auto-encoder-{inputs}-{bits}"
+            ImageSize = 1
+            Crop = 1
+            Channels = inputs
+            Loss = Loss.SquaredError
+            Layers =
+                [|
+                    full "encode" hidden
+                    relu "relu-encode"
+                    full "code" bits
+                    layer "logistic-code" 1 Reads.Own 0.0 Layer.Logistic
+                    full "decode" hidden
+                    relu "relu-decode"
+                    full "output" inputs
+                |]
+        }
 
     /// Every network with a name of its own, the default first.
     let all =

@@ -40,31 +40,48 @@ module internal Lowering =
         | Layer.Dropout _ when not builder.Training && builder.DropoutScaling = DropoutScaling.AtTraining -> parts, id
         | Layer.Dropout rate -> PartWise.dropout builder layer ordinal rate parts
 
-    /// Softmax, losses, and in training the logits' gradient, on the device of the logits.
-    let loss (builder: Builder) (last: NetworkLayer) logits =
-        let device = builder.Device logits
-        let probabilities = builder.Like(logits, "probabilities", BufferKind.Probabilities)
+    /// What the network's loss makes of its last layer's output, and in training that output's gradient, on the output's device.
+    let loss (builder: Builder) (network: Network) (images: Parts) output =
+        let last, device = Array.last network.Layers, builder.Device output
+
+        let name, resultsName =
+            match network.Loss with
+            | Loss.SquaredError -> "squared-loss", "reconstruction"
+            | _ -> "softmax", "probabilities"
+
+        let results = builder.Like(output, resultsName, BufferKind.Probabilities)
 
         let losses =
             builder.Add("losses", BufferKind.Losses, ElementType.Float32, device, [| 1 |], true, 0)
 
         let gradient =
             if builder.Training then
-                Nullable(builder.GradientOf logits)
+                Nullable(builder.GradientOf output)
             else
                 Nullable()
 
         let operation =
-            Operation.SoftmaxLoss
-                {
-                    Logits = logits
-                    Probabilities = probabilities
-                    Losses = losses
-                    Gradient = gradient
-                }
+            match network.Loss with
+            | Loss.SquaredError ->
+                Operation.SquaredLoss
+                    {
+                        Output = output
+                        Target = images |> Array.find (fun image -> builder.Device image = device)
+                        Reconstruction = results
+                        Losses = losses
+                        Gradient = gradient
+                    }
+            | _ ->
+                Operation.SoftmaxLoss
+                    {
+                        Logits = output
+                        Probabilities = results
+                        Losses = losses
+                        Gradient = gradient
+                    }
 
-        builder.Step(device, { last with Name = "softmax" }, Phase.Forward, operation)
-        probabilities, losses, gradient
+        builder.Step(device, { last with Name = name }, Phase.Forward, operation)
+        results, losses, gradient
 
 /// From a network to a plan: forward, backward, update and the transfers where a layer reads both columns. Gradients are derived
 /// here, once, for all engines.
@@ -112,7 +129,7 @@ module Compile =
             network.Layers |> Array.indexed |> Array.fold forward (images, [], [||])
 
         let probabilities, losses, gradient =
-            Lowering.loss builder (Array.last network.Layers) logits[0]
+            Lowering.loss builder network images logits[0]
 
         if gradient.HasValue then
             backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore

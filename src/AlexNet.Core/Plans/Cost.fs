@@ -65,6 +65,7 @@ module Cost =
         | Operation.Dropout _
         | Operation.Scale _
         | Operation.SoftmaxLoss _
+        | Operation.SquaredLoss _
         | Operation.Update _
         | Operation.Updates _ -> Pass
 

@@ -26,6 +26,7 @@ type IOperationExecutor<'Result> =
     abstract Dropout: step: DropoutStep -> 'Result
     abstract Scale: step: ScaleStep -> 'Result
     abstract SoftmaxLoss: step: SoftmaxLossStep -> 'Result
+    abstract SquaredLoss: step: SquaredLossStep -> 'Result
     abstract Update: step: UpdateStep -> 'Result
     abstract Updates: step: UpdatesStep -> 'Result
     abstract Transfer: step: TransferStep -> 'Result
@@ -54,6 +55,7 @@ type Operation =
     | Dropout of DropoutStep
     | Scale of ScaleStep
     | SoftmaxLoss of SoftmaxLossStep
+    | SquaredLoss of SquaredLossStep
     | Update of UpdateStep
     | Updates of UpdatesStep
     | Transfer of TransferStep
@@ -82,6 +84,7 @@ type Operation =
         | Dropout s -> executor.Dropout s
         | Scale s -> executor.Scale s
         | SoftmaxLoss s -> executor.SoftmaxLoss s
+        | SquaredLoss s -> executor.SquaredLoss s
         | Update s -> executor.Update s
         | Updates s -> executor.Updates s
         | Transfer s -> executor.Transfer s
@@ -116,6 +119,7 @@ type Operation =
         | Dropout s -> [| s.Input |]
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
+        | SquaredLoss s -> [| s.Output; s.Target |]
         | Update s -> [| s.Parameter; s.Gradient; s.Velocity |]
         | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Gradient; item.Velocity |])
         | Transfer s ->
@@ -148,6 +152,7 @@ type Operation =
         | Dropout s -> [| s.Output |]
         | Scale s -> [| s.Output |]
         | SoftmaxLoss s -> Operation.With(s.Gradient, [| s.Probabilities; s.Losses |])
+        | SquaredLoss s -> Operation.With(s.Gradient, [| s.Reconstruction; s.Losses |])
         | Update s -> [| s.Parameter; s.Velocity |]
         | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Velocity |])
         | Transfer s -> [| s.Destination |]
@@ -186,6 +191,7 @@ type Operation =
         | Dropout _
         | Scale _
         | SoftmaxLoss _
+        | SquaredLoss _
         | Update _
         | Updates _
         | Transfer _ -> 1
@@ -231,6 +237,7 @@ type Operation =
         | Dropout _ -> "dropout"
         | Scale _ -> "scale"
         | SoftmaxLoss _ -> "softmax loss"
+        | SquaredLoss _ -> "squared loss"
         | Update _ -> "update"
         | Updates s -> $"{s.Items.Length} updates"
         | Transfer s -> if s.Accumulate then "transfer+add" else "transfer"

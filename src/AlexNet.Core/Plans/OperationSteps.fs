@@ -251,6 +251,17 @@ type SoftmaxLossStep =
         Gradient: Nullable<int>
     }
 
+/// ½ Σ (output − target)² per image, the outputs as the caller reads them in `Reconstruction`, and where there is a `Gradient` the output's
+/// gradient (output − target) / batch.
+type SquaredLossStep =
+    {
+        Output: int
+        Target: int
+        Reconstruction: int
+        Losses: int
+        Gradient: Nullable<int>
+    }
+
 /// The update rule on one tensor.
 type UpdateStep =
     {

@@ -50,6 +50,7 @@ type Plan =
         Steps: Step[]
         /// The image buffer of each device that reads images.
         Images: int[]
+        /// What the caller reads of every image: the classes' probabilities, or the input as a network of squared errors gives it back.
         Probabilities: int
         Losses: int
         /// The output of the layer that the caller reads after a run besides: one buffer per column that has a device of its own, in the order

@@ -149,6 +149,9 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     public Action SoftmaxLoss(SoftmaxLossStep s) => () => Operations.SoftmaxLoss.Apply(
         plan.Batch, Floats(s.Logits), Labels, Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient));
 
+    public Action SquaredLoss(SquaredLossStep s) => () => Operations.SquaredLoss.Apply(
+        plan.Batch, Labels.Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
+
     public Action Update(UpdateStep s) => () =>
         _arguments.Update.Apply(s.Layer, s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient));
 

@@ -17,6 +17,8 @@ let private network layers =
         Name = "tiny"
         ImageSize = 8
         Crop = 8
+        Channels = 3
+        Loss = Loss.Softmax
         Layers = List.toArray layers
     }
 

@@ -35,6 +35,8 @@ module PlanCases =
             Name = "tiny"
             ImageSize = 6
             Crop = 6
+            Channels = 3
+            Loss = Loss.Softmax
             Layers =
                 [|
                     layer "conv1" 1 Reads.All (Layer.Convolution(4, 3, 1, 0))
@@ -104,6 +106,8 @@ module PlanCases =
                     Name = "random"
                     ImageSize = crop
                     Crop = crop
+                    Channels = 3
+                    Loss = Loss.Softmax
                     Layers = List.toArray (List.concat blocks @ top)
                 }
         }
@@ -123,6 +127,8 @@ module PlanCases =
             Name = "every-layer"
             ImageSize = 8
             Crop = 8
+            Channels = 3
+            Loss = Loss.Softmax
             Layers =
                 [|
                     layer "conv1" Reads.All (Layer.Convolution(4, 3, 1, 1))

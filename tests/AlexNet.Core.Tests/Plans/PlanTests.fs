@@ -174,6 +174,8 @@ let ``dropout counts units through both columns`` () =
             Name = "spatial"
             ImageSize = 8
             Crop = 8
+            Channels = 3
+            Loss = Loss.Softmax
             Layers =
                 [|
                     own "conv1" (Layer.Convolution(6, 3, 1, 1))

@@ -34,6 +34,24 @@ public abstract partial class EngineSuite
         Assert.That(trained.Program.Probabilities[..2].ToArray(), Is.EqualTo(new[] { 1f, 0f }));
     }
 
+    /// <summary>Vectors of two numbers, given back as twice the first and the second plus 1.</summary>
+    [Test]
+    public void SquaredError_ByHand()
+    {
+        var network = Networks.autoEncoder(2, 2, 1);
+        network = new Network("back", 1, 1, 2, Loss.SquaredError, [network.Layers[^1]]);
+        var weights = new Weights { ["output.weight"] = [2, 0, 0, 1], ["output.bias"] = [0, 1] };
+        using var trained = Train(Plans.Training(network, 2), weights, new Batch(network, 2), Rules.Nothing);
+        trained.Program.Run([3, 5, -1, 0.5f], [0, 0], Rules.At(0, Rules.Gradient));
+
+        Close.AssertEqual(trained.Program.Probabilities[..4], [6, 6, -2, 1.5f], Tolerance, "reconstruction");
+        // ½ (3² + 1²) and ½ (1² + 1²).
+        Close.AssertEqual(trained.Program.Losses[..2], [5, 1], Tolerance, "losses");
+        // −mean over the batch of (y − x) and of (y − x) xᵀ, of the weights before the step.
+        Close.AssertEqual(trained.Velocities["output.bias"], [-1, -1], Tolerance, "velocity of the bias");
+        Close.AssertEqual(trained.Velocities["output.weight"], [-5, -7.25f, -1, -2.75f], Tolerance, "velocity of the weights");
+    }
+
     [Test]
     public void Convolution_ByHand()
     {

@@ -16,7 +16,7 @@ internal sealed class SmallNetwork(int crop, int columns = 1)
     public Network Classifier(int classes)
     {
         Add("fc", Layer.NewFullyConnected(classes), 1, own: false);
-        return new Network("small", crop, crop, [.. _layers]);
+        return Network.OfImages("small", crop, crop, [.. _layers]);
     }
 
     public SmallNetwork Relu() => Add("relu", Layer.Relu, columns, own: true);

@@ -10,7 +10,7 @@ internal static class SmallNetworks
     {
         var function = tanh ? Layer.Tanh : Layer.Relu;
         var norm = Layer.NewLocalResponseNorm(new ResponseNorm(5, 2, 1e-2, 0.75));
-        return new("small", 39, 39, [
+        return Network.OfImages("small", 39, 39, [
             At("conv1", Layer.NewConvolution(2 * channels, 7, 2, 0), 2, Reads.All),
             At("relu1", function, 2, Reads.Own),
             At("norm1", norm, 2, Reads.Own),

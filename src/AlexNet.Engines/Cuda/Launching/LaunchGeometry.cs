@@ -38,7 +38,7 @@ internal readonly record struct LaunchGeometry(int X, int Y = 1)
     /// <summary>A row of blocks for the pixels of every image.</summary>
     public static LaunchGeometry PerImage(long pixels, int batch) => new((int)DivideUp(pixels, BlockThreads), batch);
 
-    /// <summary>One block per image: softmax_loss.</summary>
+    /// <summary>One block per image: softmax_loss, squared_loss.</summary>
     public static LaunchGeometry BlockPerImage(int batch) => new(batch);
 
     /// <summary>bias_gradient: X partial sums for every channel. The same on every device.</summary>

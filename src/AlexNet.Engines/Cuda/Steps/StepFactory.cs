@@ -100,6 +100,10 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         Losses: memory[step.Losses], Gradient: memory[step.Gradient], Classes: memory.ShapeOf(step.Logits).Size,
         Run: memory.StateOf(step.Logits), Batch: memory.Plan.Batch));
 
+    public CudaStep SquaredLoss(SquaredLossStep step) => new LossStep(memory.DeviceOf(step.Output), () => new SquaredLossKernel(
+        Outputs: memory[step.Output], Targets: memory[step.Target], Copy: memory[step.Reconstruction], Losses: memory[step.Losses],
+        Gradient: memory[step.Gradient], Size: memory.ShapeOf(step.Output).Size, Run: memory.StateOf(step.Output), Batch: memory.Plan.Batch));
+
     public CudaStep Update(UpdateStep step)
     {
         memory.Parameters.Declare(step);

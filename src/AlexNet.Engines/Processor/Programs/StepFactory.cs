@@ -126,6 +126,10 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         workers, state, (int)plan.Buffers[s.Logits].Size, memory.Floats(s.Logits), memory.Floats(s.Probabilities), memory.Floats(s.Losses),
         memory.Floats(s.Gradient)));
 
+    public PreparedStep SquaredLoss(SquaredLossStep s) => Kernel(memory => new SquaredLossKernel(
+        workers, state, (int)plan.Buffers[s.Output].Size, memory.Floats(s.Output), memory.Floats(s.Target), memory.Floats(s.Reconstruction),
+        memory.Floats(s.Losses), memory.Floats(s.Gradient)));
+
     public PreparedStep Update(UpdateStep s)
     {
         var parameter = products.Own(s);
