@@ -38,10 +38,10 @@ public abstract partial class EngineSuite
     [Test]
     public void SquaredError_ByHand()
     {
-        var network = Networks.autoEncoder(2, 2, 1);
-        network = new Network("back", 1, 1, 2, Loss.SquaredError, [network.Layers[^1]]);
+        var network = new Network("back", 1, 1, 2, Loss.SquaredError, [Networks.autoEncoder(2, 2, 1).Layers[^1]]);
         var weights = new Weights { ["output.weight"] = [2, 0, 0, 1], ["output.bias"] = [0, 1] };
-        using var trained = Train(Plans.Training(network, 2), weights, new Batch(network, 2), Rules.Nothing);
+        using var trained = new TrainedPlan(Create(), Plans.Training(network, 2));
+        weights.WriteTo(trained.Engine);
         trained.Program.Run([3, 5, -1, 0.5f], [0, 0], Rules.At(0, Rules.Gradient));
 
         Close.AssertEqual(trained.Program.Probabilities[..4], [6, 6, -2, 1.5f], Tolerance, "reconstruction");
