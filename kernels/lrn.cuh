@@ -1,4 +1,5 @@
-/* Local response normalisation [paper, section 3.3] of packs of channels in registers, for lrn.cu and lrn_pool.cu.
+/* Local response normalisation [paper, section 3.3] of packs of channels in registers, for lrn.cu and lrn_pool.cu; the
+   powers for spatial_norm.cu too.
 
    d[c] = k + α Σ x[c']², |c' − c| ≤ size / 2, within the column     y = x · d^−β
    dx[c] = dy[c] · d[c]^−β − 2αβ · x[c] · Σ r[c'], r = dy · x · d^(−β−1)

@@ -82,7 +82,6 @@ template <int W, bool Squared, class Terms> DEVICE Pack<W> spatial_sum(int reach
 /* Pixels of a tile along a side and packs of each; how far its windows reach at most; the squares that then hold its r and its x. */
 constexpr int SpatialSide = 8, SpatialPacks = 4, SpatialReach = 2;
 constexpr int SpatialInner = SpatialSide + 2 * SpatialReach, SpatialOuter = SpatialInner + 2 * SpatialReach;
-
 static_assert(SpatialSide * SpatialSide * SpatialPacks == BlockThreads, "a thread has one pack of a tile");
 
 /* Tiles along a row or column of so many pixels. */
@@ -111,7 +110,6 @@ struct SpatialSquare
 
     MEMBER int side() const { return SpatialSide + 2 * margin; }
     MEMBER int packs() const { return side() * side() * SpatialPacks; }
-
     MEMBER int number(int row, int column, int pack) const { return ((row + margin) * side() + column + margin) * SpatialPacks + pack; }
 
     /* By the number of a pack. */
