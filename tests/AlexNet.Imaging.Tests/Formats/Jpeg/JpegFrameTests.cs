@@ -69,6 +69,15 @@ public sealed class JpegFrameTests
         Assert.That((frame.Units, frame.Components.Sum(component => component.Blocks)), Is.EqualTo((1, 5)));
     }
 
+    /// <summary>A later table takes the place of an earlier one, and may be without any code.</summary>
+    [Test]
+    public void TryRead_TakesTheLastTable()
+    {
+        byte[] header = [8, 0, 8, 0, 8, 1, 1, 0x11, 0];
+        Assert.That(JpegFrame.TryRead(File((0xC4, Codes), (0xC4, Code(0x00, 55)), (0xC4, [0x10, .. new byte[16]]), (0xC0, header), (0xDA, [1, 1, 0, 0, 63, 0])), out var frame));
+        Assert.That((Value(frame.Components[0].Dc), Value(frame.Components[0].Ac)), Is.EqualTo((55, -1)));
+    }
+
     private static TestCaseData Case(string name, params (byte Marker, byte[] Body)[] segments) => new TestCaseData(File(segments)).SetArgDisplayNames(name);
 
     private static byte[] Five(params byte[] one) => [.. Enumerable.Repeat(one, 5).SelectMany(bytes => bytes)];

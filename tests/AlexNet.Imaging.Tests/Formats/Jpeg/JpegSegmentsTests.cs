@@ -15,6 +15,7 @@ public sealed class JpegSegmentsTests
     [TestCase("FFE0 0001 FFD9", "0, no end", Description = "a length that is none")]
     [TestCase("FFE0 0005 0102", "0, no end", Description = "cut short")]
     [TestCase("FFE0 0004 0102", "E0 at 6: 0102 | 0, no end")]
+    [TestCase("FFE0 0002", "E0 at 6: | 0, no end")]
     [TestCase("FFE0 00", "0, no end")]
     [TestCase("FF", "0, no end")]
     [TestCase("FFDA 0004 0102 0A0B FF00 0C FFD3 0D FFD9", "DA at 6: 0102 [0A0BFF000CFFD30D] | 0, end")]
