@@ -70,6 +70,20 @@ public sealed class TrainedModelTests
         Assert.Throws<UserErrorException>(() => Mean(_run.In("old.safetensors"), elsewhere: 3, size: 31))!.Message,
         Is.EqualTo($"{_run.In("old.safetensors")}: its mean image is of 31×31; network cifar-relu reads 32×32, so at least that is allowed"));
 
+    [Test]
+    public void Open_RefusesAModelThatLacksWeights()
+    {
+        using (var file = SafetensorsFile.Open(Model))
+        {
+            var tensors = file.Tensors.Values.Where(tensor => tensor.Name != "fc4.bias").Select(tensor => TensorData.Streamed(tensor.Name, tensor.Dtype, [.. tensor.Shape], stream => stream.Write(file.View(tensor.Name))));
+            SafetensorsWriter.Write(_run.In("lacking.safetensors"), [.. tensors], file.Metadata, withChecksum: true);
+        }
+
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => Mean(_run.In("lacking.safetensors"), elsewhere: 3))!.Message,
+            Is.EqualTo($"{_run.In("lacking.safetensors")}: no tensor fc4.bias; network cifar-relu needs [3]"));
+    }
+
     /// <summary>As earlier versions of the program made them.</summary>
     [Test]
     public void Open_RefusesAModelOfOneClass()

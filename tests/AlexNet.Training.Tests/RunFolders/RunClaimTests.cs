@@ -26,6 +26,7 @@ public sealed class RunClaimTests
     {
         using var first = RunClaim.Next("shapes");
         Assert.That(first.Folder.Path, Is.EqualTo(Path.Combine("runs", "shapes-1")));
+        Assert.That(first.Weakness, Is.Null, "a second run is kept out");
         Directory.CreateDirectory("runs/shapes-2");
         using var third = RunClaim.Next("shapes");
         Assert.That(third.Folder.Name, Is.EqualTo("shapes-3"));

@@ -56,6 +56,19 @@ public sealed class RunLogTests
         Assert.That(changed.Changes, Is.EqualTo(new[] { new FieldChange("batch", "16", "32") }));
     }
 
+    [Test]
+    public void Write_OfAnEventIsItsLine()
+    {
+        Write(log =>
+        {
+            log.Write(new RecipeChanged(1, 8, [new FieldChange("batch", "16", "32")]));
+            log.Write(new RateDropped(2, 3, 0.004, 5, 6, 7));
+            log.Write(new ScheduleEnded(3, 4, 5, 6));
+            log.Write(new NoProgress(4, 300, 1.5, 1.25) { Remedies = [Remedy.QuickRecipe] });
+        });
+        Assert.That(File.ReadAllLines(Path), Is.EqualTo(Events.Select(one => one.Line)));
+    }
+
     /// <summary>A change of the recipe at the step is made anew or not; everything else up to the step stays.</summary>
     [TestCase(0, "")]
     [TestCase(1, "train 1, no_progress 1")]

@@ -187,6 +187,22 @@ public sealed class ChangedRecipeTests
         Assert.That(RecipeHistory.Read(run.Folder())!.Changes, Is.Empty);
     }
 
+    /// <summary>Earlier versions wrote no changes, and files by hand may say little.</summary>
+    [Test]
+    public void Read_OfAFolderThatDoesNotSayIsNone()
+    {
+        Assert.That(RecipeHistory.Read(run.Folder()), Is.Null);
+        Directory.CreateDirectory(run.Folder().Path);
+        File.WriteAllText(run.Folder().RecipeFile, """{ "data": "x" }""");
+        Assert.That(RecipeHistory.Read(run.Folder()), Is.Null);
+        File.WriteAllText(run.Folder().RecipeFile, """{ "recipe": { "name": "quick" } }""");
+        Assert.That(RecipeHistory.Read(run.Folder())!.Changes, Is.Empty);
+        File.WriteAllText(run.Folder().RecipeFile, """{ "recipe": { "name": "quick" }, "changes": [ { "recipe": { "batch": 7 } }, { "step": 3, "next_sample": 21, "recipe": { "batch": 9 } } ] }""");
+        var history = RecipeHistory.Read(run.Folder())!;
+        Assert.That(history.Changes.Select(change => (change.Step, change.NextSample, change.Recipe.Batch)), Is.EqualTo(new[] { (0L, 0L, 7), (3L, 21L, 9) }));
+        Assert.That(history.Changes[1].Fields, Is.EqualTo(new[] { new FieldChange("batch", "7", "9") }), "from the change before");
+    }
+
     [TestCase("3", "$ is a JSON Number")]
     [TestCase("""{ "recipe": { "name": "quick" }, "changes": [ { "step": 1, "next_sample": 8, "recipe": { "batch": 0 } } ] }""", "batch is 0; allowed is a whole number from 1 to 65536")]
     [TestCase("""{ "recipe": { "name": "quick" }, "changes": 3 }""", "$.changes is a JSON Number")]

@@ -29,6 +29,8 @@ public sealed class RunNeedsTests
         Assert.That(RunNeeds.Of(run.Folder(), network, []).Memory, Is.Zero, "a device has them");
         File.WriteAllBytes(run.Folder().CheckpointFile(1), new byte[1_000_000]);
         Assert.That(RunNeeds.Of(run.Folder(), network, []).Disk, Is.EqualTo(1_723_136), "what lies there is not needed again");
+        File.WriteAllBytes(run.Folder().CheckpointFile(2), new byte[1_500_000]);
+        Assert.That(RunNeeds.Of(run.Folder(), network, []).Disk, Is.EqualTo(680_784), "but the one that is being written");
     }
 
     [Test]

@@ -1,4 +1,3 @@
-using System.Buffers;
 using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Reference;
@@ -125,92 +124,5 @@ public sealed class BatchPipelineTests
         {
             yield return batch;
         }
-    }
-
-    /// <summary>Of the managed heap, but where nothing moves.</summary>
-    private sealed class PinnedMemory : MemoryPool<byte>
-    {
-        public override int MaxBufferSize => int.MaxValue;
-
-        public override IMemoryOwner<byte> Rent(int minBufferSize = -1) => new Owner(GC.AllocateUninitializedArray<byte>(minBufferSize, pinned: true));
-
-        protected override void Dispose(bool disposing)
-        {
-        }
-
-        private sealed record Owner(Memory<byte> Memory) : IMemoryOwner<byte>
-        {
-            public void Dispose()
-            {
-            }
-        }
-    }
-
-    /// <summary>Computes nothing: the losses of a batch are its first label.</summary>
-    private sealed class StreamingEngine : IStreamingEngine, IStreamedProgram
-    {
-        private readonly Queue<(long Step, float Loss)> _pending = new();
-        private Plan? _plan;
-
-        public TestClock Clock { get; } = new();
-
-        public string Log { get; private set; } = "";
-
-        public PixelInput? Pixels { get; private set; }
-
-        public int Live { get; private set; } = 1;
-
-        public string Name => "streaming";
-
-        public bool RunsOnProcessors => false;
-
-        public MemoryPool<byte> BatchMemory { get; } = new PinnedMemory();
-
-        public Plan Plan => _plan!;
-
-        public int Depth => 2;
-
-        public int Pending => _pending.Count;
-
-        public IProgram Load(Plan plan) => throw new NotSupportedException();
-
-        public IStreamedProgram Load(Plan plan, PixelInput pixels)
-        {
-            Live++;
-            (_plan, Pixels) = (plan, pixels);
-            return this;
-        }
-
-        public void Submit(in ByteBatch batch, in RunArguments arguments)
-        {
-            Log += $"submit {arguments.Step}, ";
-            Assert.That((batch.Images.Length, batch.Draws.Length, batch.Labels.Length), Is.EqualTo((8 * 32 * 32 * 3, 8, 8)));
-            _pending.Enqueue((arguments.Step, batch.Labels[0]));
-            Clock.Advance(1);
-        }
-
-        public BatchResults Complete()
-        {
-            var (step, loss) = _pending.Dequeue();
-            Log += $"complete {step}, ";
-            Clock.Advance(10);
-            return new BatchResults(new float[24], new[] { loss });
-        }
-
-        public void ReadFeatures(Span<float> values) => throw new NotSupportedException();
-
-        public void Abandon()
-        {
-            Log += "abandon, ";
-            _pending.Clear();
-        }
-
-        public void Repeat(in RunArguments arguments) => throw new NotSupportedException();
-
-        public void Read(string name, BufferKind kind, Span<float> values) => throw new NotSupportedException();
-
-        public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => throw new NotSupportedException();
-
-        public void Dispose() => Live--;
     }
 }

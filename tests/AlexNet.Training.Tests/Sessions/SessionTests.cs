@@ -65,7 +65,10 @@ public sealed class SessionTests
         var settings = new SessionSettings();
         Assert.That((settings.Engine, settings.Workers, settings.MaxBadFraction, settings.Exif, settings.MaxPixels), Is.EqualTo((EngineRequest.Default, 0, 0.01, (ExifOrientation?)null, 300_000_000)));
         var evaluation = new EvaluationSettings { Checkpoints = [], Split = "train" };
-        Assert.That((evaluation.Views, evaluation.Batch), Is.EqualTo((1, 32)));
+        Assert.That((evaluation.Views, evaluation.Batch, evaluation.TopK, evaluation.Mistakes), Is.EqualTo((1, 32, (int?)null, 0)));
+        var run = new RunSettings { Data = "", Network = null, Recipe = Core.Recipes.quick };
+        Assert.That((run.CheckpointEvery, run.CheckpointTime, run.CheckpointPause, run.LogEvery), Is.EqualTo((0, TimeSpan.Zero, TimeSpan.FromMinutes(1), 1)));
+        Assert.That((run.Clock, run.EngineOtherwise, run.InitialWeights, run.Statistics), Is.EqualTo((TimeProvider.System, (EngineRequest?)null, (string?)null, (DataStatistics?)null)));
         var profile = new ProfileSettings { Data = "", Network = null, Recipe = Core.Recipes.quick };
         Assert.That((profile.Split, profile.Seconds, profile.Batches, profile.Trace), Is.EqualTo(("train", 10.0, 0, (string?)null)));
         Assert.That((Workers.Count(3), Workers.Count(0)), Is.EqualTo((3, WorkerCount.Unmeasured(Environment.ProcessorCount))));

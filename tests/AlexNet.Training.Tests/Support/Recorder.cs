@@ -15,6 +15,9 @@ internal sealed class Recorder : IRunObserver
     /// <summary>Stops the run within the validation after this update.</summary>
     public long StopInValidationAfter { get; init; } = -1;
 
+    /// <summary>Done when it is told what the run takes.</summary>
+    public Action WhenNeeded { get; init; } = () => { };
+
     /// <summary>Done when the run begins.</summary>
     public Action WhenStarted { get; init; } = () => { };
 
@@ -65,7 +68,11 @@ internal sealed class Recorder : IRunObserver
 
     public void LeftOutOfStatistics(IReadOnlyList<BadImage> images) => Warnings.AddRange(images.Select(image => image.Name));
 
-    public void Needs(RunNeeds needs) => Needed = needs;
+    public void Needs(RunNeeds needs)
+    {
+        Needed = needs;
+        WhenNeeded();
+    }
 
     public void Started(RunStart start)
     {

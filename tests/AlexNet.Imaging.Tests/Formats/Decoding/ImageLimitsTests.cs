@@ -68,6 +68,18 @@ public sealed class ImageLimitsTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(Little));
     }
 
+    /// <summary>A byte of Huffman codes holds 1024 pixels at most; arithmetic coding has no such bound. What stands behind the end marker counts too.</summary>
+    [TestCase(0xC0, 1023, "corrupt JPEG: 1023 bytes cannot hold 1024×1024 pixels")]
+    [TestCase(0xC0, 1024, "corrupt JPEG: Corrupt JPEG data: premature end of data segment (tjDecompress2)")]
+    [TestCase(0xC9, 1023, null)]
+    public void Decode_BytesOfAJpegHoldOnlySoManyPixels(byte frame, int length, string? message)
+    {
+        var jpeg = Jpeg(1024, 1024);
+        jpeg[jpeg.AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]) + 1] = frame;
+        Array.Resize(ref jpeg, length);
+        Assert.That(() => Size(jpeg), message is null ? Throws.Nothing : Throws.InstanceOf<ImageFormatException>().With.Message.EqualTo(message));
+    }
+
     /// <summary>A limit that was asked for holds for every format.</summary>
     [Test]
     public void Decode_RefusesWhatIsAboveTheLimit()

@@ -107,6 +107,9 @@ public sealed class ExifOrientationTests
             image.Turn(orientation);
             Assert.That(image.Width, Is.EqualTo(width));
             Assert.That(System.Text.Encoding.ASCII.GetString(image.Pixels), Is.EqualTo(string.Concat(shown.Select(c => new string(c, 3)))), $"{orientation}");
+            var copy = new byte[18];
+            Turning.Copy("aaabbbcccdddeeefff"u8, 2, 3, orientation, copy);
+            Assert.That(copy, Is.EqualTo(image.Pixels.ToArray()), $"{orientation}");
         }
     }
 

@@ -83,6 +83,19 @@ public sealed class JpegDecoderTests
         Assert.That(error!.Message, Does.StartWith("unreadable JPEG: ").And.EndWith(" (tjDecompressHeader3)"));
     }
 
+    /// <summary>Tables for other files, and two components, of which nobody knows what they are: each is told of the header.</summary>
+    [Test]
+    public void Decode_OfAHeaderThatIsNoPicturesSaysSo()
+    {
+        var photo = JpegParts.Good();
+        var (tables, begin, scan) = (JpegParts.Find(photo, 0xDB), JpegParts.Find(photo, JpegParts.FrameMarker), JpegParts.Find(photo, JpegParts.ScanMarker));
+        byte[] none = [.. photo[..2], .. photo[tables..(tables + 69)], 0xFF, 0xD9];
+        Assert.That(Assert.Throws<ImageFormatException>(() => Decode(none))!.Message, Is.EqualTo("unreadable JPEG: no image in it (tjDecompressHeader3)"));
+        byte[] head = [.. photo[..begin], 0xFF, 0xC0, 0, 14, 8, 0, 8, 0, 8, 2, 1, 0x11, 0, 2, 0x11, 0, .. photo[(begin + 19)..scan]];
+        byte[] two = [.. head, 0xFF, 0xDA, 0, 10, 2, 1, 0, 2, 0x11, 0, 63, 0, .. photo[(scan + 14)..]];
+        Assert.That(Assert.Throws<ImageFormatException>(() => Decode(two))!.Message, Does.StartWith("unreadable JPEG: ").And.EndWith(" (tjDecompressHeader3)"));
+    }
+
     [Test]
     public void Decode_RefusesTooManyPixelsBeforeDecoding()
     {

@@ -235,6 +235,16 @@ public sealed class JpegOdditiesTests
         }
     }
 
+    /// <summary>Many scans of few pixels are within the limit, but no picture has 500 of them.</summary>
+    [Test]
+    public void Decode_RefusesMoreThan500Scans()
+    {
+        var jpeg = GoldenFiles.Read("grey-progressive.jpg");
+        var last = jpeg.AsSpan().LastIndexOf([(byte)0xFF, ScanMarker]);
+        byte[] many = [.. jpeg[..^2], .. Enumerable.Repeat(jpeg[last..^2], 501 - JpegMarkers.Scans(jpeg)).SelectMany(scan => scan), 0xFF, 0xD9];
+        Assert.That(Assert.Throws<ImageFormatException>(() => Decode(many))!.Message, Is.EqualTo("unreadable JPEG: Progressive JPEG image has more than 500 scans (tjDecompress2)"));
+    }
+
     [Test]
     public void Scans_AreCountedOnlyWhereThereMayBeMany()
     {

@@ -96,6 +96,28 @@ public sealed class PngDecoderTests
         Assert.That(wrong, Is.Zero);
     }
 
+    /// <summary>The bodies of chunks that follow each other, to be read once.</summary>
+    [Test]
+    public unsafe void DataStream_ReadsChunkAfterChunk()
+    {
+        byte[] png =
+        [
+            .. new byte[8], .. PngWriter.Chunk("IDAT"), .. PngWriter.Chunk("IDAT", 1, 2, 3), .. PngWriter.Chunk("IDAT"),
+            .. PngWriter.Chunk("IDAT", 4), .. PngWriter.Chunk("tEXt", 9), .. PngWriter.Chunk("IDAT", 5),
+        ];
+        fixed (byte* start = png)
+        {
+            using var stream = new PngDataStream(start, png.Length, 8);
+            var buffer = new byte[6];
+            Assert.That((stream.Read(buffer, 1, 2), stream.Read(buffer, 3, 3), stream.Read(buffer, 4, 2), stream.Read(buffer, 0, 6)), Is.EqualTo((2, 1, 1, 0)));
+            Assert.That(buffer, Is.EqualTo(new byte[] { 0, 1, 2, 3, 4, 0 }));
+            Assert.That((stream.CanRead, stream.CanSeek, stream.CanWrite), Is.EqualTo((true, false, false)));
+            stream.Flush();
+            Action[] others = [() => _ = stream.Length, () => _ = stream.Position, () => stream.Position = 0, () => stream.Seek(0, SeekOrigin.Begin), () => stream.SetLength(0), () => stream.Write(buffer, 0, 1)];
+            Assert.That(others.Select(other => Assert.Catch(() => other())!.GetType()), Is.All.EqualTo(typeof(NotSupportedException)));
+        }
+    }
+
     internal static PngWriter Writer(int width, int height, PngColour colour, int depth) => new()
     {
         Width = width,
