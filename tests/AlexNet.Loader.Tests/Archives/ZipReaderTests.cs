@@ -36,6 +36,13 @@ public sealed class ZipReaderTests : FolderTest
         Assert.That(Read(PatchEntry(zip, 9, 0)).Entries.Single().Name, Is.EqualTo("a/caf\u00e9/1.jpg"));
     }
 
+    [Test]
+    public void ReadAll_OfAnEmptyZipIsNothing([Values] bool hasBytesBefore)
+    {
+        var zip = Zip(CompressionLevel.NoCompression);
+        Assert.That(Read(hasBytesBefore ? [1, 2, 3, .. zip] : zip).Entries, Is.Empty);
+    }
+
     /// <summary>表.jpg and 犬.jpg as Windows writes them in Japan; the second half of the first character is a backslash.</summary>
     [Test]
     public void ReadAll_KeepsNamesThatAreNotUtf8Apart()

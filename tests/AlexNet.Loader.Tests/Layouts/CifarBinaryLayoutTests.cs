@@ -32,6 +32,8 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         Assert.That(train.Pixels(3)[at..(at + 3)].ToArray(), Is.EqualTo(new[] { Value(7, 0, y, x), Value(7, 1, y, x), Value(7, 2, y, x) }));
         Assert.That(train.Pixels(9).Length, Is.EqualTo(32 * 32 * 3));
         Assert.Throws<ArgumentOutOfRangeException>(() => train.Pixels(10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Pixels(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Name(-1));
     }
 
     [Test]
@@ -85,6 +87,8 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         Names("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
         Write("data_batch_1.bin", 1, 10);
         Fails(Folder.Path, $"{Folder.Combine("data_batch_1.bin")}, image 1: the label is 10, allowed are 0 to 9");
+        Write("data_batch_1.bin", 11, 1);
+        Fails(Folder.Path, $"{Folder.Combine("data_batch_1.bin")}, image 0: the label is 11, allowed are 0 to 9");
         File.WriteAllBytes(Folder.Combine("data_batch_1.bin"), new byte[RecordBytes - 1]);
         Fails(Folder.Path, "data_batch_1.bin: 3072 bytes, allowed are multiples of 3073: a label and 32×32 pixels");
         File.WriteAllBytes(Folder.Combine("data_batch_1.bin"), []);
