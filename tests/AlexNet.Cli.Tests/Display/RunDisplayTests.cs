@@ -74,6 +74,20 @@ public sealed class RunDisplayTests
         Assert.That(output, Does.Not.Match(@"validation ━.*\s+validation ━").And.Not.Match(@"eigenpairs ━.*\s+training ━"));
     }
 
+    /// <summary>One bar, however often it is told of.</summary>
+    [Test]
+    public void Bars_ShowTheStatistics()
+    {
+        var output = Screen.Of(() => Bars.Show(BarColumns.State, bars =>
+        {
+            var observer = new BarRunObserver(bars);
+            observer.Preparing(1, 10);
+            observer.Preparing(3, 10);
+            return observer;
+        }), interactive: true).Output;
+        Assert.That(output, Does.Match("mean image, eigenpairs ━.* 30%").And.Not.Match(@"eigenpairs ━.*\s+mean image"));
+    }
+
     /// <summary>The statistics are announced once; of the updates the last is told, however soon it comes; checkpoints are told of in the end.</summary>
     [Test]
     public void Plain_TellsARunInLines()

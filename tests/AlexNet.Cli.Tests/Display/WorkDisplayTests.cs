@@ -66,6 +66,28 @@ public sealed class WorkDisplayTests
             "shards: 1,200 of 2,000 images, 120 images/s, 0:06 left\nstatistics: 0 of 1 image, 0 images/s, 16:40 left\nstatistics: 40 of 100 images, 4 images/s, 0:15 left\n"));
     }
 
+    /// <summary>Of nothing nothing is done.</summary>
+    [Test]
+    public void Work_FillsItsBarAtAHundred() => Assert.That(
+        Shown(BarColumns.TimeLeft, bars =>
+        {
+            var progress = WorkBar.Filling(bars.Add("evaluation"));
+            progress(0, 0);
+            progress(3, 12);
+        }),
+        Does.Match("evaluation ━.* 25%"));
+
+    [Test]
+    public void Work_HasNoBarWithoutATerminal()
+    {
+        var output = Screen.Of(() => Assert.That(WorkBar.Show("evaluation", progress =>
+        {
+            progress(3, 12);
+            return 7;
+        }), Is.EqualTo(7))).Output;
+        Assert.That(output, Is.Empty);
+    }
+
     /// <summary>A length that nobody knows: what has come is all there is so far.</summary>
     [Test]
     public void Fetch_OfAnUnknownLengthShowsWhatHasCome() =>

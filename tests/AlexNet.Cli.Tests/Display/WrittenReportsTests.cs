@@ -33,6 +33,51 @@ public sealed class WrittenReportsTests
             """{"data":"photos","split":"train","checkpoints":["a"],"views":1,"images":4,"skipped":[],"odd":0,"top1_error":0.75,"top_k":2,"topk_error":0.5,"top5_error":null,"mistakes":[],"loss":null}"""));
     }
 
+    /// <summary>Of three classes: a cat is right three times and once a dog, a dog is a cat twice, and of cows there is none.</summary>
+    [Test]
+    public void Confusion_HasALineForEachClass()
+    {
+        var confusion = new Confusion(3);
+        foreach (var (label, predicted) in new[] { (0, 0), (0, 0), (0, 0), (0, 1), (1, 0), (1, 0) })
+        {
+            confusion.Add(label, predicted);
+        }
+
+        var result = new EvaluationResult(Counted(3, (0, 0.5)), [])
+        {
+            Confusion = confusion,
+            ClassNames = ["cat", "dog", "a,cow"],
+            Mistakes = [new("x/1.jpg", 1, 0, 0.987f), new("2.jpg", 0, 1, 0.5f)],
+        };
+        var folder = Directory.CreateTempSubdirectory("alexnet-test-");
+        var table = Path.Combine(folder.FullName, "matrix.txt");
+        ConfusionReport.Write(result, table);
+        var lines = File.ReadAllText(table);
+        folder.Delete(recursive: true);
+        Assert.That(lines.ReplaceLineEndings("\n"), Is.EqualTo("class,images,error,cat,dog,\"a,cow\"\ncat,4,0.25,3,1,0\ndog,2,1,2,0,0\n\"a,cow\",0,,0,0,0\n"));
+        Assert.That(Written(file => ConfusionReport.Write(result, file)), Is.EqualTo(
+            """{"classes":["cat","dog","a,cow"],"images":[4,2,0],"errors":[0.25,1,null],"matrix":[[3,1,0],[2,0,0],[0,0,0]],"worst":[{"label":"dog","predicted":"cat","images":2},{"label":"cat","predicted":"dog","images":1}]}"""));
+        var settings = new EvaluationSettings { Checkpoints = ["a"], Split = "test", Views = 1 };
+        Assert.That(JsonNode.Parse(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)))!["mistakes"]!.ToJsonString(), Is.EqualTo(
+            """[{"name":"x/1.jpg","label":"dog","predicted":"cat","probability":0.987},{"name":"2.jpg","label":"cat","predicted":"dog","probability":0.5}]"""));
+        var printed = Screen.Of(() => EvaluationTable.Print(settings, "photos", result)).Output;
+        Assert.That(Screen.Cells(printed.Split('\n')).Skip(2), Is.EqualTo(new string[][]
+        {
+            ["the most confident mistakes", "is", "taken for", "with"], ["x/1.jpg", "dog", "cat", "98.7 %"], ["2.jpg", "cat", "dog", "50.0 %"],
+        }));
+        Assert.That(Screen.Of(() => ConfusionReport.Print(result with { Mistakes = [] })).Output, Is.Empty);
+    }
+
+    [Test]
+    public void Plan_HasWhatGpusTake()
+    {
+        var plan = Fuse.gpu(Compile.plan(Networks.alexnet, Placement.OneDevice, 128, Mode.Training, DropoutScaling.AtTraining));
+        var written = JsonNode.Parse(Written(file => PlanTable.WriteJson(plan, Precision.BF16, file)))!;
+        var bytes = GpuCost.steps(plan, Precision.BF16).Sum(step => step.Bytes);
+        Assert.That(written["gpu"]!.ToJsonString(), Is.EqualTo($$"""{"precision":"bf16","launches":50,"bytes":{{bytes}}}"""));
+        Assert.That(JsonNode.Parse(Written(file => PlanTable.WriteJson(plan, null, file)))!["gpu"], Is.Null);
+    }
+
     [Test]
     public void Prepare_HasWhatWasMadeAndKept()
     {

@@ -178,7 +178,8 @@ module PlanCases =
                 let each = if b.PerImage then " an image" else ""
                 $"{name b.Id}: {b.Kind} {b.Element} {dimensions}{each}, from row {b.FirstRow}"
             for s in plan.Steps do
-                $"{s.Device} {s.Layer} {s.Phase} {s.Operation.Name}{numbers s.Operation} ({s.Operation.ChannelGroups}): {names s.Operation.Reads} → {names s.Operation.Writes}"
+                let beside = if s.Stream = StepStream.Side then " beside" else ""
+                $"{s.Device}{beside} {s.Layer} {s.Phase} {s.Operation.Name}{numbers s.Operation} ({s.Operation.ChannelGroups}): {names s.Operation.Reads} → {names s.Operation.Writes}"
             $"images {names plan.Images}, results {name plan.Probabilities} {name plan.Losses}, {plan.Devices} devices, {plan.Classes} classes, input {plan.Input}"
         ]
 

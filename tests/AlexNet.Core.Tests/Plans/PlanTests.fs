@@ -155,7 +155,20 @@ let ``a batch below 1 and a network without a classifier are refused`` () =
             Layers = Array.truncate 4 Networks.alexnet.Layers
         }
 
-    Assert.That(refused headless 1, Does.Contain "must end in a fully connected layer")
+    let fault = "network alexnet must end in a fully connected layer of one column"
+
+    Assert.That(refused headless 1, equalTo fault)
+
+    let last = Networks.alexnet.Layers.Length - 1
+
+    let parted =
+        { Networks.alexnet with
+            Layers =
+                Networks.alexnet.Layers
+                |> Array.mapi (fun at layer -> if at = last then { layer with Columns = 2 } else layer)
+        }
+
+    Assert.That(refused parted 1, equalTo fault)
 
 /// Dropout straight after a convolution: column 1's units start after all of column 0's, not after its channels.
 [<Test>]
@@ -210,6 +223,10 @@ let ``plans are these, step by step`` () =
             yield! PlanCases.listed "two devices, training" (plan Placement.ColumnPerDevice Mode.Training DropoutScaling.AtTest)
             yield!
                 PlanCases.listed "one device, training, fused" (Fuse.all (plan Placement.OneDevice Mode.Training DropoutScaling.AtTraining))
+            yield!
+                PlanCases.listed
+                    "two devices, training, for GPUs"
+                    (Fuse.gpu (plan Placement.ColumnPerDevice Mode.Training DropoutScaling.AtTraining))
             yield! PlanCases.listed "one device, evaluation" (plan Placement.OneDevice Mode.Evaluation DropoutScaling.AtTest)
             yield!
                 PlanCases.listed

@@ -39,6 +39,21 @@ let ``an improvement starts the patience anew`` () =
     Assert.That((observeAll (Schedule.Plateau(10.0, 3, 3)) [ 0.9; 0.9; 0.9; 0.8; 0.8; 0.8; 0.8 ]).Drops, equalTo 1)
 
 [<Test>]
+let ``an improvement takes no division back`` () =
+    let state = observeAll (Schedule.Plateau(10.0, 3, 1)) [ 0.9; 0.9; 0.9; 0.8 ]
+
+    Assert.That(
+        state,
+        equalTo
+            {
+                BestError = 0.8
+                Stale = 0
+                Drops = 2
+                Ended = false
+            }
+    )
+
+[<Test>]
 let ``an error that is not a number is no improvement`` () =
     Assert.That((observeAll (Schedule.Plateau(10.0, 3, 1)) [ 0.5; nan ]).Drops, equalTo 1)
 
@@ -116,3 +131,42 @@ let ``what a schedule's kind takes, and what stands in for it`` (kind: string, a
     Assert.That(file.All, equalTo ("kind [plateau, milestones, cosine, constant]; factor 10 [a number of at least 1]" + asked))
 
     Assert.That(text.Text read, equalTo written)
+
+/// A file as its fields in the order in which they are written.
+type private Written() =
+    let written = ResizeArray<string>()
+    member _.All = String.concat "; " written
+
+    interface IFieldWriter with
+        member _.Whole(field, value) = written.Add $"{field} {value}"
+        member _.Number(field, value) = written.Add $"{field} {value:F2}"
+        member _.Seed(field, value) = written.Add $"{field} {value}"
+        member _.Flag(field, value) = written.Add $"{field} {value}"
+        member _.Word(field, value) = written.Add $"{field} {value}"
+
+        member _.Wholes(field, values) =
+            written.Add $"""{field} [{values |> Seq.map string |> String.concat ", "}]"""
+
+        member this.Object field =
+            written.Add field
+            this
+
+[<Test>]
+let ``what a schedule writes`` () =
+    let file schedule =
+        let writer = Written()
+
+        text.Write(
+            { Recipes.quick with
+                Schedule = schedule
+            },
+            writer
+        )
+
+        writer.All
+
+    Assert.That(file (Schedule.Plateau(10.5, 4, 2)), equalTo "schedule; kind plateau; factor 10.50; times 4; patience 2")
+
+    Assert.That(file (Schedule.Milestones(5.0, [| 3; 8 |])), equalTo "schedule; kind milestones; factor 5.00; epochs [3, 8]")
+    Assert.That(file Schedule.Cosine, equalTo "schedule; kind cosine")
+    Assert.That(file Schedule.Constant, equalTo "schedule; kind constant")

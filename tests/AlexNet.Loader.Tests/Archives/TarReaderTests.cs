@@ -231,6 +231,6 @@ public sealed class TarReaderTests : FolderTest
     private void Fails(byte[] tar, string message)
     {
         var error = Assert.Throws<UserErrorException>(() => Read(tar));
-        Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
+        Assert.That(error!.Message, Does.StartWith(Folder.Combine("x.tar: ")).And.Contain(message).And.Not.Contains("\n"));
     }
 }

@@ -36,6 +36,13 @@ public sealed class ZipReaderTests : FolderTest
         Assert.That(Read(PatchEntry(zip, 9, 0)).Entries.Single().Name, Is.EqualTo("a/caf\u00e9/1.jpg"));
     }
 
+    [Test]
+    public void ReadAll_OfAnEmptyZipIsNothing([Values] bool hasBytesBefore)
+    {
+        var zip = Zip(CompressionLevel.NoCompression);
+        Assert.That(Read(hasBytesBefore ? [1, 2, 3, .. zip] : zip).Entries, Is.Empty);
+    }
+
     /// <summary>表.jpg and 犬.jpg as Windows writes them in Japan; the second half of the first character is a backslash.</summary>
     [Test]
     public void ReadAll_KeepsNamesThatAreNotUtf8Apart()
@@ -94,6 +101,13 @@ public sealed class ZipReaderTests : FolderTest
         var (file, entries) = Read([.. zip[..^2], (byte)comment.Length, 0, .. Encoding.ASCII.GetBytes(comment)]);
         Assert.That(entries.Select(entry => entry.Name), Is.EqualTo(new[] { "a/1.jpg", "2.jpg" }));
         Assert.That(Content(file, entries[1]), Is.EqualTo(new byte[] { 2, 3 }));
+    }
+
+    [Test]
+    public void ReadAll_FindsTheDirectoryBeforeTheLongestComment()
+    {
+        var zip = Zip(CompressionLevel.NoCompression, ("a/1.jpg", [1]));
+        Assert.That(Read([.. zip[..^2], 0xFF, 0xFF, .. new byte[65535]]).Entries.Single().Name, Is.EqualTo("a/1.jpg"));
     }
 
     [Test]
@@ -273,6 +287,6 @@ public sealed class ZipReaderTests : FolderTest
     private void Fails(byte[] zip, string message)
     {
         var error = Assert.Throws<UserErrorException>(() => Read(zip));
-        Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
+        Assert.That(error!.Message, Does.StartWith(Folder.Combine("x.zip: ")).And.Contain(message).And.Not.Contains("\n"));
     }
 }

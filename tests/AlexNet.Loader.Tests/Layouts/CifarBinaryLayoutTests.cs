@@ -27,11 +27,14 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         var train = (IPreparedSource)data.Split("train");
         Assert.That(Labels(train), Is.EqualTo(new[] { 1, 8, 2, 7, 3, 6, 4, 5, 5, 4 }));
         Assert.That(train.Name(3), Is.EqualTo($"{Folder.Combine("data_batch_2.bin")}, image 1"));
-        var (y, x) = (5, 7);
-        var at = ((y * 32) + x) * 3;
-        Assert.That(train.Pixels(3)[at..(at + 3)].ToArray(), Is.EqualTo(new[] { Value(7, 0, y, x), Value(7, 1, y, x), Value(7, 2, y, x) }));
-        Assert.That(train.Pixels(9).Length, Is.EqualTo(32 * 32 * 3));
+        foreach (var (image, label) in new[] { (0, 1), (3, 7), (9, 4) })
+        {
+            Assert.That(train.Pixels(image).ToArray(), Is.EqualTo(Enumerable.Range(0, 32 * 32 * 3).Select(i => Value(label, i % 3, i / 96, i / 3 % 32))), $"image {image}");
+        }
+
         Assert.Throws<ArgumentOutOfRangeException>(() => train.Pixels(10));
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Pixels(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => train.Name(-1));
     }
 
     [Test]
@@ -85,6 +88,8 @@ public sealed class CifarBinaryLayoutTests : LayoutTest
         Names("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
         Write("data_batch_1.bin", 1, 10);
         Fails(Folder.Path, $"{Folder.Combine("data_batch_1.bin")}, image 1: the label is 10, allowed are 0 to 9");
+        Write("data_batch_1.bin", 11, 1);
+        Fails(Folder.Path, $"{Folder.Combine("data_batch_1.bin")}, image 0: the label is 11, allowed are 0 to 9");
         File.WriteAllBytes(Folder.Combine("data_batch_1.bin"), new byte[RecordBytes - 1]);
         Fails(Folder.Path, "data_batch_1.bin: 3072 bytes, allowed are multiples of 3073: a label and 32×32 pixels");
         File.WriteAllBytes(Folder.Combine("data_batch_1.bin"), []);

@@ -16,10 +16,11 @@ public abstract class LayoutTest : FolderTest
 
     private protected static IEnumerable<int> Labels(IImageSource source) => Enumerable.Range(0, source.Count).Select(source.Label);
 
-    private protected static void Fails(string path, string message)
+    /// <summary>Every message begins with what is wrong: a file or folder of this test's.</summary>
+    private protected void Fails(string path, string message)
     {
         var error = Assert.Throws<UserErrorException>(() => DataSet.Open(path).Dispose());
-        Assert.That(error!.Message, Does.Contain(message).And.Not.Contains("\n"));
+        Assert.That(error!.Message, Does.StartWith(Folder.Path).And.Contain(message).And.Not.Contains("\n"));
     }
 
     /// <summary>Both have the same classes, labels and files in the same order.</summary>
