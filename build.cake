@@ -40,6 +40,9 @@ void Command(string name, string description, bool decodes = true)
 Command("Train", "trains a network; without options: makes the default data set and trains AlexNet on it");
 Command("Evaluate", "top-1 and top-5 error of a checkpoint");
 Command("Predict", "five labels with probabilities for image files, and for those below folders");
+Command("Features", "a layer's outputs for every image of a split, or for image files; --out=FILE.safetensors|.csv|.parquet");
+Command("Similar", "the nearest images by a layer's outputs; --features=FILE, --query=INDEX or --images=PHOTO.jpg");
+Command("Figure4", "test images with their labels and the nearest training images: the paper's figure 4; --out=FILE.html|.svg");
 Command("PcaStats", "mean image and RGB eigenpairs of a data set");
 Command("Fetch", "downloads a manifest's data, or says what to put where");
 Command("Prepare", "a data set's images -> shards and statistics, in parallel and restartable; --out=FOLDER");

@@ -44,7 +44,7 @@ internal sealed class PredictCommand
     private int Run(ParseResult result) => Interrupt.Run(
         cancellation =>
         {
-            var images = Images(result, cancellation);
+            var images = GivenImages.Of([.. result.GetValue(_images) ?? [], .. result.GetValue(_paths) ?? []], cancellation);
             var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result) };
             var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
             var report = new PredictionReport(images, _data.Given(result) ? _data.Locate(result).Manifest : null);
@@ -59,26 +59,6 @@ internal sealed class PredictCommand
             return true;
         },
         "stopped; nothing is written");
-
-    /// <summary>What is to be looked at. Where nothing of it is there, the line was mistyped.</summary>
-    private PredictionImages Images(ParseResult result, CancellationToken cancellation)
-    {
-        string[] given = [.. result.GetValue(_images) ?? [], .. result.GetValue(_paths) ?? []];
-        if (given.Length == 0)
-        {
-            throw new UserErrorException("no image was given; allowed is --images with one or more files or folders");
-        }
-
-        if (!given.Any(Path.Exists))
-        {
-            throw new UserErrorException($"{given[0]}: there is no such file; allowed are image files and folders of them");
-        }
-
-        var images = PredictionImages.Of(given, cancellation);
-        return images.Paths.Count > 0
-            ? images
-            : throw new UserErrorException($"{given[0]}: none of {Counted.Of(images.Others, "file")} below it is an image; allowed are image files and folders of them");
-    }
 
     /// <summary>For a checkpoint that stands alone: those of the data set named beside it.</summary>
     private DataStatistics StatisticsOfData(ParseResult result, string checkpoint, SessionSettings settings)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AlexNet.Core;
+using AlexNet.Experiments.Features;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Layouts;
 using AlexNet.Loader.Manifests;
@@ -119,6 +120,10 @@ internal sealed record DataLocation(string Path, string? Folder, DataReading Rea
         _ = Manifest;
         return DataSet.Open(Path, Folder, Reading, cancellation);
     }
+
+    /// <summary>Features that are of this data: what they are of says where its pictures lie.</summary>
+    public FeatureInfo Describe(FeatureInfo features, string split) =>
+        features with { Data = Full(Path), DataFolder = Folder is null ? null : Full(Folder), Split = split };
 
     private static string Full(string path) => System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
 }

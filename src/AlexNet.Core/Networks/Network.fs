@@ -185,6 +185,18 @@ module Network =
     let classes network =
         (shapesOrFail network |> Array.last).Size
 
+    /// The last layer before the classifier that is no dropout: its output is what the classifier reads, at test up to a factor. Throws
+    /// UserErrorException where there is none.
+    let lastHidden (network: Network) : NetworkLayer =
+        let hidden =
+            network.Layers
+            |> Array.take (network.Layers.Length - 1)
+            |> Array.tryFindBack (fun layer -> not layer.Layer.IsDropout)
+
+        match hidden with
+        | Some layer -> layer
+        | None -> raise (UserErrorException $"network {network.Name} has no hidden layer; allowed is one with at least one before its classifier")
+
     /// The same network with every layer changed.
     let internal mapLayers change (network: Network) =
         { network with
@@ -243,6 +255,9 @@ type Network with
 
     /// Number of classes: the outputs of the last layer.
     member network.Classes = Network.classes network
+
+    /// Name of the last layer before the classifier that is no dropout.
+    member network.LastHidden = (Network.lastHidden network).Name
 
     /// The same network for another number of classes.
     member network.WithClasses(classes: int) = Network.withClasses classes network

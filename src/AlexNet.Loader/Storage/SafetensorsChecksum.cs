@@ -54,6 +54,14 @@ internal static class SafetensorsChecksum
         return Convert.ToHexStringLower(hash.GetCurrentHash()) == text[Method.Length..];
     }
 
+    /// <summary>The checksum of a file that has none of its own.</summary>
+    public static string Of(Stream stream)
+    {
+        var hash = new XxHash128();
+        hash.Append(stream);
+        return Method + Convert.ToHexStringLower(hash.GetCurrentHash());
+    }
+
     private static int DigitsAt(byte[] header) => header.AsSpan().IndexOf(Reserved) + Reserved.Length - Digits - 1;
 }
 

@@ -42,6 +42,26 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <summary>Whether <see cref="RequireWhole"/> can tell.</summary>
     public bool HasChecksum => Metadata.ContainsKey(SafetensorsChecksum.Key);
 
+    /// <summary>Tells the file from every other: the checksum in its metadata, or where there is none that of its bytes.</summary>
+    /// <exception cref="UserErrorException">It cannot be read.</exception>
+    public string Checksum()
+    {
+        if (Metadata.TryGetValue(SafetensorsChecksum.Key, out var written))
+        {
+            return written;
+        }
+
+        try
+        {
+            using var file = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 20);
+            return SafetensorsChecksum.Of(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{Path}: cannot be read: {error.Message}", error);
+        }
+    }
+
     /// <summary>All tensors by name.</summary>
     public IReadOnlyDictionary<string, TensorInfo> Tensors => _header.Tensors;
 

@@ -73,20 +73,17 @@ public static class AveragedEvaluation
     private static TrainedModel Open(string path, EvaluationSettings settings, DataSet data, Action<string> warn, CancellationToken cancellation)
     {
         var model = TrainedModel.Open(path, settings.Batch, settings, () => StatisticsOf(data, settings, cancellation), warn, (info, network) => CheckFits(path, info, network, data));
-        var size = model.Session.Statistics.Size;
-        if (data.IsSizeFree)
+        try
         {
-            data.PrepareAt(size);
-        }
-
-        if (size == data.Size)
-        {
+            model.RequireSize(path, data);
             WarnOfOtherPixels(path, model.Session.Statistics, data, warn);
             return model;
         }
-
-        model.Dispose();
-        throw new UserErrorException($"{path}: trained on images of {size}×{size}; those of {data.Name} have {data.Size}×{data.Size}");
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Where the data's own mean is known, and is far from what the model was trained on, errors say little.</summary>

@@ -32,7 +32,7 @@ public sealed record EvaluationResult(Tally Tally, IReadOnlyList<BadImage> Skipp
 public sealed record Mistake(string Name, int Label, int Predicted, float Probability);
 
 /// <summary>Runs an evaluation program over every image of a source exactly once, the last partial batch too.</summary>
-internal static class Evaluator
+public static class Evaluator
 {
     /// <summary>Takes a batch with what was found for it; both are valid until it returns.</summary>
     public delegate void Done(Batch batch, BatchResults results);

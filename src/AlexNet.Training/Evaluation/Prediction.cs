@@ -1,8 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph;
-using AlexNet.Loader.Sources;
-using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Evaluation;
 
@@ -71,23 +69,5 @@ public static class Prediction
         }
 
         return labels;
-    }
-
-    /// <summary>Image files in the order in which they are given, of unknown classes.</summary>
-    private sealed class ImageFiles(IReadOnlyList<string> paths, IReadOnlyList<string> classNames) : IEncodedSource
-    {
-        public int Count => paths.Count;
-
-        public IReadOnlyList<string> ClassNames => classNames;
-
-        public int Label(int sampleIndex) => 0;
-
-        public string Name(int sampleIndex) => paths[sampleIndex];
-
-        public void Read(int sampleIndex, ByteBuffer target) => target.ReadFile(paths[sampleIndex]);
-
-        public void Dispose()
-        {
-        }
     }
 }

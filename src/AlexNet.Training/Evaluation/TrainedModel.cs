@@ -11,9 +11,13 @@ namespace AlexNet.Training.Evaluation;
 /// <summary>A checkpoint loaded for evaluation, with the statistics that it was trained with.</summary>
 public sealed class TrainedModel : IDisposable
 {
-    private TrainedModel(CheckpointInfo info, Session session, BatchPipeline pipeline) => (Info, Session, Pipeline) = (info, session, pipeline);
+    private TrainedModel(CheckpointInfo info, string checksum, Session session, BatchPipeline pipeline) =>
+        (Info, Checksum, Session, Pipeline) = (info, checksum, session, pipeline);
 
     public CheckpointInfo Info { get; }
+
+    /// <summary>Tells its file from every other.</summary>
+    public string Checksum { get; }
 
     public Session Session { get; }
 
@@ -24,6 +28,7 @@ public sealed class TrainedModel : IDisposable
     /// <param name="statisticsElsewhere">Gets the statistics where none lie beside the checkpoint.</param>
     /// <param name="warn">Is told what the user should see.</param>
     /// <param name="check">Throws where the checkpoint, or the statistics it was trained with, are not what is needed.</param>
+    /// <param name="layer">The layer whose output the plan keeps, of the network; null where none is wanted.</param>
     /// <exception cref="UserErrorException">The checkpoint is missing, damaged or foreign.</exception>
     public static TrainedModel Open(
         string checkpoint,
@@ -31,7 +36,8 @@ public sealed class TrainedModel : IDisposable
         SessionSettings settings,
         Func<DataStatistics> statisticsElsewhere,
         Action<string> warn,
-        Action<CheckpointInfo, Network>? check = null)
+        Action<CheckpointInfo, Network>? check = null,
+        Func<Network, string>? layer = null)
     {
         using var file = Checkpoint.Open(checkpoint);
         var info = CheckpointInfo.Read(file);
@@ -41,9 +47,9 @@ public sealed class TrainedModel : IDisposable
         var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, Own(file, warn) ?? RunFolder.Around(checkpoint).Statistics() ?? statisticsElsewhere()), warn);
         try
         {
-            var pipeline = session.Load(Mode.Evaluation, batch);
+            var pipeline = layer is null ? session.Load(Mode.Evaluation, batch) : session.LoadFeatures(layer(network), batch);
             Checkpoint.Restore(file, session.Engine, network, withVelocities: false);
-            return new TrainedModel(info, session, pipeline);
+            return new TrainedModel(info, file.Checksum(), session, pipeline);
         }
         catch
         {
@@ -61,6 +67,22 @@ public sealed class TrainedModel : IDisposable
             using var file = SafetensorsFile.Open(checkpoint);
             var statistics = Checkpoint.Statistics(file) ?? RunFolder.Around(checkpoint).Statistics();
             data.PrepareAt(statistics?.Size ?? Networks.find(CheckpointInfo.Read(file).Network).ImageSize);
+        }
+    }
+
+    /// <summary>Has a data set's images prepared as the model's were, where nothing else says how.</summary>
+    /// <exception cref="UserErrorException">They are of another size already.</exception>
+    public void RequireSize(string checkpoint, DataSet data)
+    {
+        var size = Session.Statistics.Size;
+        if (data.IsSizeFree)
+        {
+            data.PrepareAt(size);
+        }
+
+        if (size != data.Size)
+        {
+            throw new UserErrorException($"{checkpoint}: trained on images of {size}×{size}; those of {data.Name} have {data.Size}×{data.Size}");
         }
     }
 

@@ -80,6 +80,11 @@ public abstract class BatchPipeline : IDisposable
         }
     }
 
+    /// <summary>Copies out what the batch that was completed last made of the layer that the plan keeps the output of; valid as its results are.</summary>
+    /// <param name="values">[images, channels, height, width], of no more images than the batch had.</param>
+    /// <exception cref="InvalidOperationException">The plan keeps no layer's output.</exception>
+    public abstract void ReadFeatures(Span<float> values);
+
     public abstract void Dispose();
 
     private protected abstract void Start(Batch batch, in RunArguments arguments);
@@ -129,6 +134,8 @@ internal sealed class DirectPipeline(IProgram program) : BatchPipeline
 
     public override LoaderOptions Wanted(LoaderOptions options) => options;
 
+    public override void ReadFeatures(Span<float> values) => Program.ReadFeatures(values);
+
     public override void Dispose() => Program.Dispose();
 
     private protected override void Start(Batch batch, in RunArguments arguments) =>
@@ -161,6 +168,8 @@ internal sealed class StreamedPipeline(IStreamingEngine engine, IStreamedProgram
         Memory = engine.BatchMemory,
         RingSize = Math.Max(options.RingSize, Depth + WithTheLoader),
     };
+
+    public override void ReadFeatures(Span<float> values) => program.ReadFeatures(values);
 
     public override void Dispose() => program.Dispose();
 

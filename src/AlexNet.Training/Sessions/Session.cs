@@ -86,11 +86,11 @@ public sealed class Session : IDisposable
     });
 
     /// <summary>Loads the network's plan, rewritten for what it runs on, for batches of this size; it belongs to the session.</summary>
-    public BatchPipeline Load(Mode mode, int batch)
-    {
-        var plan = Compile.plan(Network, _placement, batch, mode, Recipe.DropoutScaling);
-        return _opened.Own(BatchPipeline.Load(Engine, Engine.RunsOnProcessors ? Fuse.all(plan) : Fuse.gpu(plan), Statistics, Recipe.PixelScale));
-    }
+    public BatchPipeline Load(Mode mode, int batch) => Load(Compile.plan(Network, _placement, batch, mode, Recipe.DropoutScaling));
+
+    /// <summary>As <see cref="Load(Mode, int)"/>, a plan for evaluation that keeps the output of a layer.</summary>
+    /// <exception cref="UserErrorException">The network has no such layer.</exception>
+    public BatchPipeline LoadFeatures(string layer, int batch) => Load(Compile.features(layer, Network, _placement, batch, Recipe.DropoutScaling));
 
     /// <summary>Begins to make batches for a pipeline.</summary>
     /// <param name="options">Of <see cref="Training"/> or <see cref="Evaluation"/>.</param>
@@ -117,6 +117,9 @@ public sealed class Session : IDisposable
         Loaded(cancellation, LoaderOptions.Evaluation(source, batch, Network.Crop, Recipe.PixelScale));
 
     public void Dispose() => _opened.Dispose();
+
+    private BatchPipeline Load(Plan plan) =>
+        _opened.Own(BatchPipeline.Load(Engine, Engine.RunsOnProcessors ? Fuse.all(plan) : Fuse.gpu(plan), Statistics, Recipe.PixelScale));
 
     private LoaderOptions Loaded(CancellationToken cancellation, LoaderOptions options) => options with
     {

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Experiments.Features;
+using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Sources;
+using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Trees;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet features</c></summary>
+internal sealed class FeaturesCommand
+{
+    private const string DefaultFile = "features.safetensors";
+
+    private readonly DataOptions _data = new();
+    private readonly EngineOptions _engine = new();
+    private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
+    private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files, or folders: every image below them, in place of a data set");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "of the data set; default: train");
+    private readonly Option<string> _layer = OptionValue.One("--layer", "NAME", "whose outputs; default: the last one before the classifier and its dropout, such as relu7");
+    private readonly Option<string> _out = OptionValue.One("--out", "FILE", $".safetensors, .csv or .parquet; default: {DefaultFile}");
+    private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time; default: 32");
+    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
+    private readonly BadImageOptions _badImages = new();
+    private readonly ExifOption _exif = new("as in the checkpoint's training");
+    private readonly MaxPixelsOption _maxPixels = new();
+
+    public static Command Create()
+    {
+        var features = new FeaturesCommand();
+        var command = new Command("features", "A layer's outputs for every image of a split, or for image files: the centre crop of each, as a table.");
+        command.Add(features._checkpoint);
+        features._data.AddTo(command);
+        foreach (var option in new Option[] { features._split, features._images, features._layer, features._out, features._batch })
+        {
+            command.Add(option);
+        }
+
+        features._engine.AddTo(command);
+        command.Add(features._workers);
+        features._badImages.AddTo(command);
+        features._exif.AddTo(command);
+        features._maxPixels.AddTo(command);
+        command.SetAction(features.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result) => Interrupt.Run(
+        cancellation =>
+        {
+            var file = result.GetValue(_out) ?? DefaultFile;
+            FeatureExtraction.RequireFormat(file);
+            var (checkpoint, batch) = (CheckpointOption.Given(result.GetValue(_checkpoint) is { } given ? [given] : null)[0], result.Integer(_batch, 32, 1, 65536));
+            var settings = new SessionSettings
+            {
+                Engine = _engine.Request(result),
+                Workers = result.Workers(_workers),
+                MaxBadFraction = _badImages.MaxFraction(result),
+                Exif = _exif.Value(result),
+                MaxPixels = _maxPixels.Value(result),
+            };
+            if (result.GetValue(_images) is { Length: > 0 } paths)
+            {
+                OfImages(result, paths, file, checkpoint, batch, settings, cancellation);
+            }
+            else
+            {
+                OfData(result, file, checkpoint, batch, settings, cancellation);
+            }
+
+            return true;
+        },
+        "stopped; nothing is written");
+
+    private void OfImages(ParseResult result, string[] paths, string file, string checkpoint, int batch, SessionSettings settings, CancellationToken cancellation)
+    {
+        if (_data.Given(result) || result.GetValue(_split) is not null)
+        {
+            throw new UserErrorException("--images names the images, and so do --data, --manifest and --split; allowed is one of the two");
+        }
+
+        var images = GivenImages.Of(paths, cancellation);
+        using var source = new ImageFiles(images.Paths, []);
+        using var model = TrainedModel.Open(checkpoint, batch, settings, () => throw LoneCheckpoint(checkpoint), Terminal.Warn, layer: Layer(result));
+        Write(file, model, source, FeatureExtraction.Info(model, Layer(result)(model.Session.Network), []), cancellation);
+    }
+
+    private void OfData(ParseResult result, string file, string checkpoint, int batch, SessionSettings settings, CancellationToken cancellation)
+    {
+        var run = RunOrigin.Read(RunFolder.Around(checkpoint));
+        var location = _data.Locate(result, run);
+        GeneratedData.Ensure(location, cancellation);
+        using var data = location.Open(cancellation);
+        TrainedModel.Prepare(data, checkpoint);
+        DataSummary.Print(data);
+        var split = result.GetValue(_split) ?? SplitNames.Train;
+        var source = data.Split(split);
+        using var model = TrainedModel.Open(checkpoint, batch, settings, () => StatisticsOf(data, settings, cancellation), Terminal.Warn, layer: Layer(result));
+        model.RequireSize(checkpoint, data);
+        Write(file, model, source, location.Describe(FeatureExtraction.Info(model, Layer(result)(model.Session.Network), data.ClassNames), split), cancellation);
+    }
+
+    /// <summary>The layer asked for, of a network.</summary>
+    private Func<Network, string> Layer(ParseResult result) => network => result.GetValue(_layer) ?? network.LastHidden;
+
+    private static void Write(string file, TrainedModel model, IImageSource source, FeatureInfo info, CancellationToken cancellation) =>
+        FeaturesReport.Print(file, FeaturesReport.Timed(() => WorkBar.Show("features", progress => FeatureExtraction.Write(file, model, source, info, progress, cancellation))));
+
+    internal static UserErrorException LoneCheckpoint(string checkpoint) =>
+        new($"{checkpoint}: there is no statistics.safetensors beside it; allowed is a checkpoint that holds the mean image, or lies in its run's folder");
+
+    private static DataStatistics StatisticsOf(DataSet data, SessionSettings settings, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
+        data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore, settings.MaxPixels);
+}

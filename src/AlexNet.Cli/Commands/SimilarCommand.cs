@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Options;
+using AlexNet.Core;
+using AlexNet.Experiments.Features;
+using AlexNet.Experiments.Similarity;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.Sessions;
+
+namespace AlexNet.Cli.Commands;
+
+/// <summary><c>alexnet similar</c></summary>
+internal sealed class SimilarCommand
+{
+    private readonly EngineOptions _engine = new();
+    private readonly Option<string> _features = OptionValue.One("--features", "FILE", "the images to look among: a .safetensors that Features has written");
+    private readonly Option<string[]> _query = OptionValue.Many("--query", "FILE|INDEX", "whose neighbours: images of --features by their numbers, from 0, or all images of another such file");
+    private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "whose neighbours: image files, or folders: every image below them; with the --checkpoint of --features");
+    private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "what --features was made with; default: the model of the newest run");
+    private readonly Option<string> _top = OptionValue.One("--top", "N", "neighbours of each; default: 10");
+    private readonly ExifOption _exif = new("as in the checkpoint's training");
+    private readonly MaxPixelsOption _maxPixels = new();
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the neighbours there too");
+    private readonly Option<string> _html = OptionValue.One("--html", "FILE", "write a page with their pictures there");
+
+    public static Command Create()
+    {
+        var similar = new SimilarCommand();
+        var command = new Command("similar", "The nearest images by the distance of a layer's outputs, exactly: every query is compared with every image.");
+        foreach (var option in new Option[] { similar._features, similar._query, similar._images, similar._checkpoint, similar._top, similar._json, similar._html })
+        {
+            command.Add(option);
+        }
+
+        similar._engine.AddTo(command);
+        similar._exif.AddTo(command);
+        similar._maxPixels.AddTo(command);
+        command.SetAction(similar.Run);
+        return command;
+    }
+
+    private int Run(ParseResult result) => Interrupt.Run(
+        cancellation =>
+        {
+            var top = result.Integer(_top, 10, 1, 1_000_000);
+            var path = result.GetValue(_features) ?? throw new UserErrorException("--features is missing; allowed is a file that Features has written");
+            using var features = FeatureFile.Open(path);
+            var queries = Asked(result, path, features, cancellation);
+            var found = SimilarImages.Find(new ExactSearch(features), features, queries, top, cancellation);
+            SimilarReport.Print(found);
+            if (result.GetValue(_json) is { } json)
+            {
+                SimilarReport.WriteJson(json, path, found);
+            }
+
+            if (result.GetValue(_html) is { } html)
+            {
+                using var pictures = Thumbnails.Of(features.Info, Terminal.Warn);
+                found.WritePage(html, pictures);
+            }
+
+            return true;
+        },
+        "stopped; nothing is written");
+
+    private IReadOnlyList<Query> Asked(ParseResult result, string path, FeatureFile features, CancellationToken cancellation)
+    {
+        var (asked, images) = (result.GetValue(_query) ?? [], result.GetValue(_images) ?? []);
+        if ((asked.Length == 0) == (images.Length == 0))
+        {
+            throw new UserErrorException($"{(asked.Length == 0 ? "neither --query nor --images is" : "both --query and --images are")} given; allowed is one of the two");
+        }
+
+        return images.Length > 0 ? OfImages(result, images, path, features, cancellation) : [.. asked.SelectMany(one => OfFeatures(one, path, features))];
+    }
+
+    private static IReadOnlyList<Query> OfFeatures(string asked, string path, FeatureFile features)
+    {
+        if (int.TryParse(asked, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var index))
+        {
+            return [Queries.OfIndex(features, index)];
+        }
+
+        using var others = FeatureFile.Open(asked);
+        return Queries.OfRows(others, asked, features, path);
+    }
+
+    private IReadOnlyList<Query> OfImages(ParseResult result, string[] given, string path, FeatureFile features, CancellationToken cancellation)
+    {
+        var images = GivenImages.Of(given, cancellation);
+        var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
+        var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result), MaxBadFraction = 1 };
+        using var source = new ImageFiles(images.Paths, []);
+        using var model = TrainedModel.Open(
+            checkpoint,
+            Math.Min(32, images.Paths.Count),
+            settings,
+            () => throw FeaturesCommand.LoneCheckpoint(checkpoint),
+            Terminal.Warn,
+            (info, network) => RequireNetwork(checkpoint, network, path, features.Info),
+            _ => features.Info.Layer);
+        var list = new FeatureList(FeatureExtraction.Info(model, features.Info.Layer, []));
+        list.Info.RequireComparable(checkpoint, features.Info, path);
+        var done = FeatureExtraction.Run(list, model, source, list.Info, (_, _) => { }, cancellation);
+        RunReport.PrintBadImages(done.Skipped);
+        return Queries.OfRows(list, checkpoint, features, path);
+    }
+
+    /// <summary>Before its plan is made, which may have no such layer.</summary>
+    private static void RequireNetwork(string checkpoint, Network network, string path, FeatureInfo info)
+    {
+        if (network.Name != info.Network)
+        {
+            throw new UserErrorException($"{checkpoint}: holds network {network.Name}; allowed is {info.Network}, as in {path}");
+        }
+    }
+}
