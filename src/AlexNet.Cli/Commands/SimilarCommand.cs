@@ -19,6 +19,7 @@ internal sealed class SimilarCommand
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "whose neighbours: image files, or folders: every image below them; with the --checkpoint of --features");
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "what --features was made with; default: the model of the newest run");
     private readonly Option<string> _top = OptionValue.One("--top", "N", "neighbours of each; default: 10");
+    private readonly SimilarCodes _codes = new();
     private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly MaxPixelsOption _maxPixels = new();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the neighbours there too");
@@ -27,11 +28,13 @@ internal sealed class SimilarCommand
     public static Command Create()
     {
         var similar = new SimilarCommand();
-        var command = new Command("similar", "The nearest images by the distance of a layer's outputs, exactly: every query is compared with every image.");
+        var command = new Command("similar", "The nearest images by the distance of a layer's outputs: exactly, every query with every image, or by short binary codes.");
         foreach (var option in new Option[] { similar._features, similar._query, similar._images, similar._checkpoint, similar._top, similar._json, similar._html })
         {
             command.Add(option);
         }
+
+        similar._codes.AddTo(command);
 
         similar._engine.AddTo(command);
         similar._exif.AddTo(command);
@@ -46,8 +49,15 @@ internal sealed class SimilarCommand
             var top = result.Integer(_top, 10, 1, 1_000_000);
             var path = result.GetValue(_features) ?? throw new UserErrorException("--features is missing; allowed is a file that Features has written");
             using var features = FeatureFile.Open(path);
+            if (_codes.Compares(result))
+            {
+                _codes.Compare(result, features, _engine.Request(result), top, result.GetValue(_json), cancellation);
+                return true;
+            }
+
             var queries = Asked(result, path, features, cancellation);
-            var found = SimilarImages.Find(new ExactSearch(features), features, queries, top, cancellation);
+            using var search = _codes.Search(result, features, _engine.Request(result), cancellation);
+            var found = SimilarImages.Find(search.Value, features, queries, top, cancellation);
             SimilarReport.Print(found);
             if (result.GetValue(_json) is { } json)
             {
