@@ -33,9 +33,10 @@ internal sealed class FeaturesCommand
     private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly MaxPixelsOption _maxPixels = new();
 
-    public static Command Create()
+    public static Command Create() => Create(new FeaturesCommand());
+
+    internal static Command Create(FeaturesCommand features)
     {
-        var features = new FeaturesCommand();
         var command = new Command("features", "A layer's outputs for every image of a split, or for image files: the centre crop of each, as a table.");
         command.Add(features._checkpoint);
         features._data.AddTo(command);
@@ -59,14 +60,7 @@ internal sealed class FeaturesCommand
             var file = result.GetValue(_out) ?? DefaultFile;
             FeatureExtraction.RequireFormat(file);
             var (checkpoint, batch) = (CheckpointOption.Given(result.GetValue(_checkpoint) is { } given ? [given] : null)[0], result.Integer(_batch, 32, 1, 65536));
-            var settings = new SessionSettings
-            {
-                Engine = _engine.Request(result),
-                Workers = result.Workers(_workers),
-                MaxBadFraction = _badImages.MaxFraction(result),
-                Exif = _exif.Value(result),
-                MaxPixels = _maxPixels.Value(result),
-            };
+            var settings = Settings(result);
             if (result.GetValue(_images) is { Length: > 0 } paths)
             {
                 OfImages(result, paths, file, checkpoint, batch, settings, cancellation);
@@ -79,6 +73,15 @@ internal sealed class FeaturesCommand
             return true;
         },
         "stopped; nothing is written");
+
+    internal SessionSettings Settings(ParseResult result) => new()
+    {
+        Engine = _engine.Request(result),
+        Workers = result.Workers(_workers),
+        MaxBadFraction = _badImages.MaxFraction(result),
+        Exif = _exif.Value(result),
+        MaxPixels = _maxPixels.Value(result),
+    };
 
     private void OfImages(ParseResult result, string[] paths, string file, string checkpoint, int batch, SessionSettings settings, CancellationToken cancellation)
     {

@@ -34,9 +34,10 @@ internal sealed class Figure4Command
     private readonly ExifOption _exif = new("as in the checkpoint's training");
     private readonly MaxPixelsOption _maxPixels = new();
 
-    public static Command Create()
+    public static Command Create() => Create(new Figure4Command());
+
+    internal static Command Create(Figure4Command figure)
     {
-        var figure = new Figure4Command();
         var command = new Command("figure4", "The paper's figure 4: test images with their five most probable labels, and the training images whose features are nearest.");
         command.Add(figure._checkpoint);
         figure._data.AddTo(command);
@@ -81,7 +82,7 @@ internal sealed class Figure4Command
         },
         "stopped; nothing is written");
 
-    private SessionSettings Settings(ParseResult result) => new()
+    internal SessionSettings Settings(ParseResult result) => new()
     {
         Engine = _engine.Request(result),
         Workers = result.Workers(_workers),

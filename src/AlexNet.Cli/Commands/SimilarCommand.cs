@@ -25,9 +25,10 @@ internal sealed class SimilarCommand
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the neighbours there too");
     private readonly Option<string> _html = OptionValue.One("--html", "FILE", "write a page with their pictures there");
 
-    public static Command Create()
+    public static Command Create() => Create(new SimilarCommand());
+
+    internal static Command Create(SimilarCommand similar)
     {
-        var similar = new SimilarCommand();
         var command = new Command("similar", "The nearest images by the distance of a layer's outputs: exactly, every query with every image, or by short binary codes.");
         foreach (var option in new Option[] { similar._features, similar._query, similar._images, similar._checkpoint, similar._top, similar._json, similar._html })
         {
@@ -74,6 +75,9 @@ internal sealed class SimilarCommand
         },
         "stopped; nothing is written");
 
+    internal SessionSettings Settings(ParseResult result) =>
+        new() { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result), MaxBadFraction = 1 };
+
     private IReadOnlyList<Query> Asked(ParseResult result, string path, FeatureFile features, CancellationToken cancellation)
     {
         var (asked, images) = (result.GetValue(_query) ?? [], result.GetValue(_images) ?? []);
@@ -100,7 +104,7 @@ internal sealed class SimilarCommand
     {
         var images = GivenImages.Of(given, cancellation);
         var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
-        var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result), MaxBadFraction = 1 };
+        var settings = Settings(result);
         using var source = new ImageFiles(images.Paths, []);
         using var model = TrainedModel.Open(
             checkpoint,

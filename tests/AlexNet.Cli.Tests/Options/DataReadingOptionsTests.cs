@@ -21,13 +21,18 @@ public sealed class DataReadingOptionsTests : CommandLineTest
         }
 
         Assert.That(Run($"train --data pets {Network} --steps 1 --run model --ignore white --hold-out 0.5").Code, Is.Zero);
+        File.Copy("runs/model/model.safetensors", "alone.safetensors");
     }
 
     [TestCase("train --run ignored --steps 1 " + Network)]
     [TestCase("prepare --out ignored --size 32")]
     [TestCase("profile --batches 1 --workers 1 " + Network)]
     [TestCase("pcastats --out stats")]
+    [TestCase("features --checkpoint alone.safetensors")]
+    [TestCase("figure4 --checkpoint alone.safetensors --count 1")]
     [Covers("train", "--ignore", "--hold-out", "--allow-empty")]
+    [Covers("features", "--ignore", "--hold-out", "--allow-empty")]
+    [Covers("figure4", "--ignore", "--hold-out", "--allow-empty")]
     [Covers("prepare", "--ignore", "--hold-out", "--allow-empty")]
     [Covers("profile", "--ignore", "--hold-out", "--allow-empty")]
     [Covers("pcastats", "--ignore", "--hold-out", "--allow-empty")]
