@@ -90,10 +90,13 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
         AssertNow("1 batches are under way; allowed is none where timing begins or ends", () => clock.TimeSteps(true));
         program.Complete();
         clock.TimeSteps(true);
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
         batches.Submit(program, 0, Rules.At(0, Rules.Nothing));
         AssertNow("1 batches are under way; allowed is one at a time while steps are timed", () => batches.Submit(program, 0, Rules.At(0, Rules.Nothing)));
         AssertNow("1 batches are under way; allowed is none where timing begins or ends", () => clock.TimeSteps(false));
         program.Complete();
+        Assert.That(
+            clock.StepTicks.ToArray().Sum(), Is.Positive.And.LessThanOrEqualTo(System.Diagnostics.Stopwatch.GetTimestamp() - start), "no more than all of it");
         clock.TimeSteps(false);
         SoftwareDevice.Fail(CallKind.Any, 0);
         batches.Submit(program, 0, Rules.At(0, Rules.Nothing));

@@ -91,6 +91,35 @@ public sealed class ManagedEngineTests
         Assert.Throws<ObjectDisposedException>(() => _ = program.Probabilities.Length);
     }
 
+    /// <summary>The times of the steps follow each other: together they are no longer than the run.</summary>
+    [Test]
+    public void StepTicks_AreNoMoreThanTheRuns()
+    {
+        var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
+        using var engine = new ManagedEngine(2);
+        using var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, Mode.Training);
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        _ = trial.Train(program, 3);
+        Assert.That(program.StepTicks.Sum(), Is.Positive.And.LessThanOrEqualTo(System.Diagnostics.Stopwatch.GetTimestamp() - start));
+    }
+
+    /// <summary>The widest vectors that a block of channels fills; where none is filled, the widest there are.</summary>
+    [TestCase("Wide", 16, "Tile12`1 Lanes16")]
+    [TestCase("Wide", 8, "Tile6`1 Lanes8")]
+    [TestCase("Wide", 6, "Tile12`1 Lanes16")]
+    [TestCase("Narrow", 16, "Tile6`1 Lanes8")]
+    [TestCase("Narrow", 6, "Tile6`1 Lanes8")]
+    [TestCase("Portable", 16, "Tile6`1 LanesAny")]
+    public void Products_TakeTheTileOfTheirVectors(string vectors, int width, string tile)
+    {
+        var trial = new EngineTrial(SmallNetworks.TwoColumns(width), Batch);
+        using var engine = Create(Enum.Parse<VectorKind>(vectors));
+        using var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, Mode.Evaluation);
+        var tiles = Enumerable.Range(0, program.Plan.Steps.Length).Select(program.ProductOf)
+            .Where(product => product?.GetType().IsGenericType == true).Select(product => product!.GetType().GetGenericArguments()[0]);
+        Assert.That(tiles.Select(each => $"{each.Name} {each.GetGenericArguments()[0].Name}").Distinct(), Is.EqualTo(new[] { tile }));
+    }
+
     [Test]
     public void Parameters_AreRefusedInAnotherShapePlaceOrLength()
     {

@@ -72,6 +72,7 @@ public sealed unsafe class ElementsTests
     [TestCase(100, 0, 3, 0, 32)]
     [TestCase(100, 1, 3, 32, 32)]
     [TestCase(100, 2, 3, 64, 36)]
+    [TestCase(1000, 1, 3, 336, 336)]
     [TestCase(5, 0, 2, 0, 0)]
     [TestCase(5, 1, 2, 0, 5)]
     public void Share_IsOfWholeLines(long count, int part, int parts, long start, long length) =>

@@ -6,6 +6,7 @@ using AlexNet.Engines.Processor.Layouts;
 using AlexNet.Engines.Processor.Parameters;
 using AlexNet.Engines.Processor.Steps;
 using AlexNet.Engines.Processor.Winograd;
+using AlexNet.Engines.Tests.Support;
 using NUnit.Framework;
 
 namespace AlexNet.Engines.Tests.Processor.Winograd;
@@ -30,8 +31,29 @@ public sealed class WinogradShapeTests
     [TestCase(1, 3, 1, 1, 40, 32, 16, false, Description = "outputs of no whole vectors")]
     [TestCase(2, 3, 1, 1, 32, 32, 16, false, Description = "few outputs of a group")]
     [TestCase(1, 3, 1, 1, 32, 32, 8, false, Description = "another block")]
-    public void Rule_LooksAtWindowChannelsAndBlock(int groups, int kernel, int stride, int pad, int outputs, int inputs, int block, bool applies) =>
-        Assert.That(WinogradRule.Applies(new(groups, kernel, stride, pad), outputs, inputs, block), Is.EqualTo(applies && Avx512F.IsSupported));
+    public void Rule_LooksAtWindowChannelsAndBlock(int groups, int kernel, int stride, int pad, int outputs, int inputs, int block, bool applies)
+    {
+        ConvolutionGeometry geometry = new(groups, kernel, stride, pad);
+        Assert.That(WinogradRule.Suits(geometry, outputs, inputs, block), Is.EqualTo(applies));
+        Assert.That(WinogradRule.Applies(geometry, outputs, inputs, block), Is.EqualTo(applies && Avx512F.IsSupported));
+    }
+
+    /// <summary>y = Aᵀ[(G g) ⊙ (Bᵀ d)] in one dimension, in float64: tiles of outputs are sums of taps.</summary>
+    [TestCase(3)]
+    [TestCase(5)]
+    public void ToomCook_IsAConvolution(int taps)
+    {
+        var outputs = ToomCook.Points + 1 - taps;
+        var (d, g) = (EngineTrial.Random(1, ToomCook.Points), EngineTrial.Random(2, taps));
+        var (input, weights, output) = (ToomCook.Input(), ToomCook.Weights(taps), ToomCook.Output(outputs));
+        var products = Enumerable.Range(0, ToomCook.Points).Select(point =>
+            d.Select((each, at) => input[point, at] * each).Sum() * g.Select((each, at) => weights[point, at] * each).Sum()).ToArray();
+        for (var y = 0; y < outputs; y++)
+        {
+            var expected = g.Select((each, tap) => (double)each * d[y + tap]).Sum();
+            Assert.That(products.Select((each, point) => output[point, y] * each).Sum(), Is.EqualTo(expected).Within(1e-12));
+        }
+    }
 
     [Test]
     public void Shape_IsCutIntoTiles()
