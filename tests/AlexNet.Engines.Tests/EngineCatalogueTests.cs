@@ -37,6 +37,19 @@ public sealed class EngineCatalogueTests
         Assert.That((choice.Device, choice.Placement, choice.Where), Is.EqualTo(("the processors", Placement.OneDevice, DeviceChoice.Cpu)));
     }
 
+    /// <summary>The fast engine where its library is there; else the one that needs none, and that is told.</summary>
+    [Test]
+    public void Choose_OfProcessorsTakesTheFastestThereIs()
+    {
+        var warnings = new List<string>();
+        var choice = EngineCatalogue.Choose(Request("cpu", null), () => NoGpu, warnings.Add);
+        using var engine = choice.Engine;
+        Assert.That((engine.Name, engine.RunsOnProcessors), Is.EqualTo((OneDnnEngine.IsAvailable ? "onednn" : "managed", true)));
+        Assert.That(warnings, Is.EqualTo(OneDnnEngine.IsAvailable
+            ? Array.Empty<string>()
+            : ["libdnnl 2 or 3 is missing (apt-get install libdnnl2, or where the distribution has not that: libdnnl3 or libdnnl3.6): going on with the engine managed, which is slower"]));
+    }
+
     [Test]
     public void Choose_RefusesWhatThereIsNot()
     {

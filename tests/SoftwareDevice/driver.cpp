@@ -54,10 +54,10 @@ int attribute_of(int attribute)
     {
         case 1: return 1024;    // threads of a block
         case 10: return 32;     // threads of a warp
-        case 13: return 1000000;
+        case 13: return 1980000; // kHz
         case 16: return 4;      // multiprocessors
-        case 36: return 1000000;
-        case 37: return 1024;
+        case 36: return 2619000; // kHz, of memory
+        case 37: return 6144;    // bits of its bus
         case 38: return 1 << 20;
         case 40: return 2;
         case 75: return 9;      // compute capability

@@ -56,7 +56,8 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, FormattableS
         _ => devices.Any(IsCapable) ? null : TooOld(devices[0]),
     };
 
-    private static CudaAvailability Check()
+    /// <summary>Looks now.</summary>
+    internal static CudaAvailability Check()
     {
         if (!CudaLibraries.HasDriver)
         {

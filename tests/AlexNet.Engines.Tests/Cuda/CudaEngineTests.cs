@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
@@ -23,6 +24,42 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         Assert.That(availability.Reason, Is.EqualTo("Software device 0 (compute capability 9.0, 1.0 GiB)"));
         Assert.That(availability.Devices, Has.Count.EqualTo(2));
         Assert.DoesNotThrow(() => availability.Require([1, 0]));
+    }
+
+    /// <summary>The driver's first answers, one of them a failure.</summary>
+    [TestCase(1, 100, "NVIDIA's driver finds no GPU")]
+    [TestCase(1, 34, "libcuda.so.1 is a toolkit's stub, not NVIDIA's driver")]
+    [TestCase(1, 2, "NVIDIA's driver does not start: CUDA_ERROR_OUT_OF_MEMORY: out of memory")]
+    [TestCase(3, 1, "the GPU does not answer: CUDA: CUDA_ERROR_INVALID_VALUE from cuDeviceGetCount: as the software device says")]
+    public void Availability_SaysWhyNot(int call, int status, string reason)
+    {
+        SoftwareDevice.Fail(CallKind.Any, call, (LibCuda.CUresult)status);
+        var availability = CudaAvailability.Check();
+        Assert.That((availability.IsUsable, availability.Reason, $"{availability.Details}"), Is.EqualTo((false, reason, reason)));
+        Assert.That(availability.Devices, Is.Empty);
+        Assert.That(Assert.Throws<InvalidOperationException>(() => _ = availability.FirstUsable)!.Message, Is.EqualTo(reason));
+    }
+
+    [TestCase("cuda:0", "GPU 0, Software device 0 (compute capability 9.0, 1.0 GiB), tf32", Placement.OneDevice)]
+    [TestCase("cuda:1", "GPU 1, Software device 1 (compute capability 9.0, 1.0 GiB), tf32", Placement.OneDevice)]
+    [TestCase("cuda:0,0", "GPU 0 twice, Software device 0 (compute capability 9.0, 1.0 GiB), tf32", Placement.ColumnPerDevice)]
+    [TestCase(
+        "cuda:1,0", "GPU 1, Software device 1 (compute capability 9.0, 1.0 GiB); GPU 0, Software device 0 (compute capability 9.0, 1.0 GiB), tf32",
+        Placement.ColumnPerDevice)]
+    public void Catalogue_NamesTheGpus(string device, string told, Placement placement)
+    {
+        var choice = EngineCatalogue.Choose(new(DeviceChoice.Parse(device), null, Precision.TF32), Assert.Fail);
+        using var engine = choice.Engine;
+        Assert.That((choice.Device, choice.Placement, choice.Where), Is.EqualTo((told, placement, DeviceChoice.Parse(device))));
+        Assert.That((engine.Name, engine.RunsOnProcessors), Is.EqualTo(("cuda", false)));
+    }
+
+    [Test]
+    public void Catalogue_TakesTheFirstGpuByItself()
+    {
+        var choice = EngineCatalogue.Choose(new(DeviceChoice.Parse("auto"), null, Precision.F32), Assert.Fail);
+        using var engine = choice.Engine;
+        Assert.That((engine.Name, choice.Device), Is.EqualTo(("cuda", "GPU 0, Software device 0 (compute capability 9.0, 1.0 GiB), f32")));
     }
 
     /// <summary>Streams run in another order with each seed: a missing event gives other numbers.</summary>
@@ -51,7 +88,76 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
     {
         using var engine = Create([0]);
         var error = Assert.Throws<UserErrorException>(() => engine.Load(Plans.Training(Network, 2, Placement.ColumnPerDevice)))!;
-        Assert.That(error.Message, Does.Contain("2 devices").And.Contain("has 1"));
+        Assert.That(error.Message, Is.EqualTo("the plan runs on 2 devices; the engine has 1, device cuda:0,0 or cuda:0,1 gives two, and so on"));
+    }
+
+    /// <summary>Of whichever memory there is too little: the engine holds nothing of the plan then, and the same load succeeds.</summary>
+    [Test]
+    public void Load_ThatFailsTakesBackWhatItAdded()
+    {
+        var plan = Plans.Training(new SmallNetwork(5).Convolution(4, 3).Relu().Classifier(3), 2);
+        using var engine = Create([0], Precision.BF16);
+        var failures = new List<Exception>();
+        for (var number = 1; failures.Count < 100; number++)
+        {
+            SoftwareDevice.Fail(CallKind.Allocation, number, LibCuda.CUresult.CUDA_ERROR_OUT_OF_MEMORY);
+            try
+            {
+                engine.Load(plan).Dispose();
+                break;
+            }
+            catch (Exception failure) when (failure is UserErrorException or CudaException)
+            {
+                failures.Add(failure);
+                AssertRefused("the engine holds no parameter named fc3.weight", () => engine.Read("fc3.weight", BufferKind.Parameter, new float[108]));
+            }
+        }
+
+        Assert.That(failures.OfType<UserErrorException>().Select(each => each.Message), Is.Not.Empty.And.All.Match(
+            @"^batch 2 needs 0\.00 GiB of GPU 0; 0\.\d\d GiB are free; batch 1 fits$"));
+        Assert.That(failures.OfType<CudaException>().Select(each => each.Call), Is.Not.Empty.And.All.EqualTo("cuMemHostAlloc"));
+    }
+
+    /// <summary>What another plan has loaded stays as it is.</summary>
+    [Test]
+    public void Parameters_AreRefusedInAnotherShapePlaceOrLength()
+    {
+        using var engine = Create([0, 1]);
+        var network = new SmallNetwork(5, 2).Convolution(4, 3).Relu().Classifier(3);
+        engine.Load(Plans.Evaluation(network, 2)).Dispose();
+        AssertRefused(
+            "conv1.weight from row 0 is 2×3×3×3; the engine holds it already in another shape or placement",
+            () => engine.Load(Plans.Evaluation(network, 2, Placement.ColumnPerDevice)));
+        AssertRefused(
+            "conv1.weight from row 0 is 6×3×3×3; the engine holds it already in another shape or placement",
+            () => engine.Load(Plans.Evaluation(new SmallNetwork(5, 2).Convolution(6, 3).Relu().Classifier(3), 2)));
+        AssertRefused("conv1.weight has 108 numbers; 107 were given", () => engine.Write("conv1.weight", BufferKind.Parameter, new float[107]));
+        AssertRefused("conv1.weight has 108 numbers; 109 were given", () => engine.Read("conv1.weight", BufferKind.Parameter, new float[109]));
+        AssertRefused("the engine holds no velocity named conv1.weight", () => engine.Read("conv1.weight", BufferKind.Velocity, new float[108]));
+
+        using var swapped = Create([1, 0]);
+        swapped.Load(Plans.Evaluation(network, 2, Placement.ColumnPerDevice)).Dispose();
+        AssertRefused(
+            "conv1.weight from row 0 is 4×3×3×3; the engine holds it already in another shape or placement",
+            () => swapped.Load(Plans.Evaluation(network, 2)));
+    }
+
+    [Test]
+    public void Program_TellsWhatItIs()
+    {
+        using var engine = Create([0, 1]);
+        var network = new SmallNetwork(7, 2).Convolution(4, 3).Relu().Classifier(3);
+        var plan = Plans.Training(network, 2, Placement.ColumnPerDevice);
+        var program = (CudaProgram)engine.Load(plan);
+        Assert.That((program.Probabilities.Length, program.Losses.Length), Is.EqualTo((0, 0)), "nothing has run");
+        Assert.That((program.LayoutChanges, program.AlwaysTimes), Is.EqualTo((new LayoutChanges(2, 0), false)));
+        Assert.That((program.Plan, program.StepTicks.Length), Is.EqualTo((plan, plan.Steps.Length)));
+        var batch = new Batch(network, 2);
+        program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Nothing));
+        Assert.That((program.Probabilities.Length, program.Losses.Length), Is.EqualTo((6, 2)));
+        program.Dispose();
+        program.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Nothing)));
     }
 
     /// <summary>Functions and normalisations that the paper's network has not, and a layer that stays as it is.</summary>
@@ -117,6 +223,9 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
     /// <summary>So many layers with weights.</summary>
     private static Network Deep(int layers) =>
         Enumerable.Range(1, layers - 1).Aggregate(new SmallNetwork(2), (network, _) => network.FullyConnected(3)).Classifier(3);
+
+    private static void AssertRefused(string message, Action action) =>
+        Assert.That(Assert.Throws<UserErrorException>(action)!.Message, Is.EqualTo(message));
 
     private static CudaEngine Create(int[] gpus, Precision precision = Precision.F32) =>
         new(gpus, precision, new KernelCache(null, _ => { }));

@@ -47,17 +47,61 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
         using var engine = Create([0]);
         using var batches = new ByteBatches(engine, Network, Batch, Batches);
         using var program = engine.Load(TrainingPlan(1), batches.Pixels);
-        Assert.Throws<InvalidOperationException>(() => program.Complete());
+        const string none = "no batch is under way; allowed is to complete what was submitted";
+        AssertNow(none, () => program.Complete());
         for (var number = 0; number < program.Depth; number++)
         {
             batches.Submit(program, number, Rules.At(number, Rules.Nothing));
         }
 
-        Assert.That(program.Pending, Is.EqualTo(program.Depth));
-        Assert.Throws<InvalidOperationException>(() => batches.Submit(program, 3, Rules.At(3, Rules.Nothing)));
+        Assert.That((program.Pending, program.Depth), Is.EqualTo((3, 3)));
+        AssertNow("3 batches are under way; allowed are 3", () => batches.Submit(program, 3, Rules.At(3, Rules.Nothing)));
+        AssertNow("3 batches are under way; allowed are 3", () => program.Repeat(Rules.At(3, Rules.Nothing)));
         program.Abandon();
         Assert.That(program.Pending, Is.Zero);
-        Assert.Throws<InvalidOperationException>(() => program.Complete());
+        AssertNow(none, () => program.Complete());
+    }
+
+    /// <summary>Whatever is under way when it is disposed of is waited for.</summary>
+    [Test]
+    public void Program_IsNoUseOnceDisposedOf()
+    {
+        using var engine = Create([0]);
+        using var batches = new ByteBatches(engine, Network, Batch, 2);
+        var program = engine.Load(TrainingPlan(1), batches.Pixels);
+        batches.Submit(program, 0, Rules.At(0, Rules.Nothing));
+        program.Dispose();
+        program.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => batches.Submit(program, 1, Rules.At(1, Rules.Nothing)));
+        Assert.Throws<ObjectDisposedException>(() => program.Repeat(Rules.At(1, Rules.Nothing)));
+        Assert.Throws<ObjectDisposedException>(() => program.Complete());
+    }
+
+    [Test]
+    public void Timing_BeginsAndEndsWhereNothingIsUnderWay()
+    {
+        using var engine = Create([0]);
+        using var batches = new ByteBatches(engine, Network, Batch, 1);
+        using var program = engine.Load(TrainingPlan(1), batches.Pixels);
+        var clock = (ITimedSteps)program;
+        Assert.That((clock.LayoutChanges, clock.AlwaysTimes), Is.EqualTo((new LayoutChanges(0, 0), false)));
+        Assert.That(clock.Implementations, Has.Count.EqualTo(program.Plan.Steps.Length));
+        batches.Submit(program, 0, Rules.At(0, Rules.Nothing));
+        AssertNow("1 batches are under way; allowed is none where timing begins or ends", () => clock.TimeSteps(true));
+        program.Complete();
+        clock.TimeSteps(true);
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        batches.Submit(program, 0, Rules.At(0, Rules.Nothing));
+        AssertNow("1 batches are under way; allowed is one at a time while steps are timed", () => batches.Submit(program, 0, Rules.At(0, Rules.Nothing)));
+        AssertNow("1 batches are under way; allowed is none where timing begins or ends", () => clock.TimeSteps(false));
+        program.Complete();
+        Assert.That(
+            clock.StepTicks.ToArray().Sum(), Is.Positive.And.LessThanOrEqualTo(System.Diagnostics.Stopwatch.GetTimestamp() - start), "no more than all of it");
+        clock.TimeSteps(false);
+        SoftwareDevice.Fail(CallKind.Any, 0);
+        batches.Submit(program, 0, Rules.At(0, Rules.Nothing));
+        program.Complete();
+        Assert.That(SoftwareDevice.Calls(CallKind.Launch), Is.EqualTo(1), "one graph again");
     }
 
     [Test]
@@ -211,6 +255,9 @@ public sealed class CudaStreamedProgramTests : SoftwareDeviceTest
 
     private CudaEngine Create(int[] gpus, Precision precision = Precision.F32) =>
         new(gpus, precision, new KernelCache(null, _ => { }), _warnings.Add);
+
+    private static void AssertNow(string message, Action action) =>
+        Assert.That(Assert.Throws<InvalidOperationException>(action)!.Message, Is.EqualTo(message));
 
     private static void AssertRefused(Action action, string text) =>
         Assert.That(Assert.Throws<UserErrorException>(action)!.Message, Does.Contain(text));

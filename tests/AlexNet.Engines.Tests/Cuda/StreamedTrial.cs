@@ -86,7 +86,7 @@ internal sealed class StreamedTrial(Func<int[], Precision, CudaEngine> create)
         using var batches = new ByteBatches(engine, Network, Batch, Batches);
         using var program = engine.Load(TrainingPlan(1), batches.Pixels);
         Weights.Random(Network).WriteTo(engine);
-        Assert.That(Assert.Throws<InvalidOperationException>(() => program.Repeat(default))!.Message, Does.Contain("no batch yet"));
+        Assert.That(Assert.Throws<InvalidOperationException>(() => program.Repeat(default))!.Message, Is.EqualTo("the slot holds no batch yet; allowed is to repeat after 3 batches were submitted"));
 
         var first = FillSlots(program, batches);
         var again = new List<float[]>();

@@ -2,6 +2,7 @@ using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Managed;
 using AlexNet.Engines.Parallel;
+using AlexNet.Engines.Processor.Programs;
 using AlexNet.Engines.Processor.Vectors;
 using AlexNet.Engines.Reference;
 using AlexNet.Engines.Tests.Suite;
@@ -60,6 +61,80 @@ public sealed class ManagedEngineTests
     {
         using var engine = new ManagedEngine(new ManagedPool(3), null);
         AssertTrainsAsReference(new EngineTrial(SmallNetworks.TwoColumns(32), Batch), engine, placement);
+    }
+
+    /// <summary>Three convolutions and two fully connected layers; the first convolution has no input gradient.</summary>
+    [TestCase("Training", 8, 6)]
+    [TestCase("Evaluation", 3, 2)]
+    public void Program_TellsWhatComputesIt(string mode, int convolutions, int products)
+    {
+        var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
+        using var engine = new ManagedEngine(2, VectorKind.Portable);
+        var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, Enum.Parse<Mode>(mode));
+        Assert.That(program.Implementations.Order(), Is.EqualTo(
+            Enumerable.Repeat("matrix product", products).Concat(Enumerable.Repeat("matrix product of unfolded windows", convolutions))));
+        Assert.That(program.LayoutChanges, Is.EqualTo(new LayoutChanges(0, convolutions)));
+        for (var step = 0; step < program.Plan.Steps.Length; step++)
+        {
+            var isProduct = program.Plan.Steps[step].Operation.Name.Contains("onv") || program.Plan.Steps[step].Operation.Name.Contains("ully");
+            Assert.That(program.ProductOf(step) is not null, Is.EqualTo(isProduct), program.Plan.Steps[step].Operation.Name);
+        }
+
+        Assert.That(program.StepTicks, Has.All.Zero);
+        program.Run(trial.Images, trial.Labels, Rules.At(0, Rules.Nothing));
+        Assert.That(program.StepTicks, Has.Some.Positive.And.None.Negative);
+        Assert.That((program.Probabilities.Length, program.Losses.Length), Is.EqualTo((Batch * 10, Batch)));
+        program.Dispose();
+        program.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => program.Run(trial.Images, trial.Labels, Rules.At(0, Rules.Nothing)));
+        Assert.Throws<ObjectDisposedException>(() => _ = program.Losses.Length);
+        Assert.Throws<ObjectDisposedException>(() => _ = program.Probabilities.Length);
+    }
+
+    /// <summary>The times of the steps follow each other: together they are no longer than the run.</summary>
+    [Test]
+    public void StepTicks_AreNoMoreThanTheRuns()
+    {
+        var trial = new EngineTrial(SmallNetworks.TwoColumns(16), Batch);
+        using var engine = new ManagedEngine(2);
+        using var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, Mode.Training);
+        var start = System.Diagnostics.Stopwatch.GetTimestamp();
+        _ = trial.Train(program, 3);
+        Assert.That(program.StepTicks.Sum(), Is.Positive.And.LessThanOrEqualTo(System.Diagnostics.Stopwatch.GetTimestamp() - start));
+    }
+
+    /// <summary>The widest vectors that a block of channels fills; where none is filled, the widest there are.</summary>
+    [TestCase("Wide", 16, "Tile12`1 Lanes16")]
+    [TestCase("Wide", 8, "Tile6`1 Lanes8")]
+    [TestCase("Wide", 6, "Tile12`1 Lanes16")]
+    [TestCase("Narrow", 16, "Tile6`1 Lanes8")]
+    [TestCase("Narrow", 6, "Tile6`1 Lanes8")]
+    [TestCase("Portable", 16, "Tile6`1 LanesAny")]
+    public void Products_TakeTheTileOfTheirVectors(string vectors, int width, string tile)
+    {
+        var trial = new EngineTrial(SmallNetworks.TwoColumns(width), Batch);
+        using var engine = Create(Enum.Parse<VectorKind>(vectors));
+        using var program = (ProcessorProgram)trial.Load(engine, Placement.OneDevice, Mode.Evaluation);
+        var tiles = Enumerable.Range(0, program.Plan.Steps.Length).Select(program.ProductOf)
+            .Where(product => product?.GetType().IsGenericType == true).Select(product => product!.GetType().GetGenericArguments()[0]);
+        Assert.That(tiles.Select(each => $"{each.Name} {each.GetGenericArguments()[0].Name}").Distinct(), Is.EqualTo(new[] { tile }));
+    }
+
+    [Test]
+    public void Parameters_AreRefusedInAnotherShapePlaceOrLength()
+    {
+        using var engine = new ManagedEngine(1);
+        var network = new SmallNetwork(5, 2).Convolution(4, 3).Relu().Classifier(3);
+        engine.Load(Plans.Evaluation(network, 2)).Dispose();
+        Refused("conv1.bias from row 0 is 2; the engine holds it already in another shape or placement", () => engine.Load(Plans.Evaluation(network, 2, Placement.ColumnPerDevice)));
+        var wider = new SmallNetwork(5, 2).Convolution(6, 3).Relu().Classifier(3);
+        Refused("conv1.bias from row 0 is 6; the engine holds it already in another shape or placement", () => engine.Load(Plans.Evaluation(wider, 2)));
+        var larger = new SmallNetwork(5, 2).Convolution(4, 5).Relu().Classifier(3);
+        Refused("conv1.weight from row 0 is 4×3×5×5; the engine holds it already in another shape or placement", () => engine.Load(Plans.Evaluation(larger, 2)));
+        Refused("conv1.weight has 108 numbers; 107 were given", () => engine.Write("conv1.weight", BufferKind.Parameter, new float[107]));
+        Refused("conv1.weight has 108 numbers; 109 were given", () => engine.Read("conv1.weight", BufferKind.Parameter, new float[109]));
+
+        static void Refused(string message, Action action) => Assert.That(Assert.Throws<UserErrorException>(action)!.Message, Is.EqualTo(message));
     }
 
     [Test]

@@ -172,6 +172,27 @@ public abstract partial class EngineSuite
         Assert.Throws<UserErrorException>(() => trained.Engine.Read("fc99.weight", BufferKind.Parameter, new float[1]));
     }
 
+    /// <summary>A plan for evaluation has no velocities; one for training adds them, and nothing that was there changes.</summary>
+    [Test]
+    public void Load_MakesParametersZero_AndVelocitiesForTrainingOnly([Values] Placement placement)
+    {
+        var network = new SmallNetwork(7, 2).Convolution(4, 3).Relu().FullyConnected(6).Classifier(3);
+        using var trained = new TrainedPlan(Create(2), Optimise(Plans.Evaluation(network, 2, placement)));
+        Assert.That(trained.Parameters.Values.SelectMany(values => values), Has.All.Zero);
+        foreach (var tensor in network.Parameters)
+        {
+            Assert.That(
+                Assert.Throws<UserErrorException>(() => trained.Engine.Read(tensor.Name, BufferKind.Velocity, new float[tensor.Size]))!.Message,
+                Is.EqualTo($"the engine holds no velocity named {tensor.Name}"));
+        }
+
+        var weights = Weights.Random(network);
+        weights.WriteTo(trained.Engine);
+        using var training = trained.Engine.Load(Optimise(Plans.Training(network, 2, placement)));
+        Assert.That(trained.Velocities.Values.SelectMany(values => values), Has.All.Zero);
+        Assert.That(trained.Parameters, Is.EqualTo(weights));
+    }
+
     private static Weights SmallVelocities(Network network)
     {
         var velocities = Weights.Random(network, seed: 2);

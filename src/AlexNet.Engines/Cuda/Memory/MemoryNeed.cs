@@ -55,7 +55,8 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
             + plan.Steps.Sum(step => Between(step, device) * batch * precision.ElementBytes()));
     }
 
-    /// <summary>Numbers of an image that a transfer between devices keeps on one of them.</summary>
+    /// <summary>Numbers of an image that a transfer between devices keeps on one of them: packed at its source and, on another GPU, as they
+    /// arrived.</summary>
     private long Between(Step step, int device)
     {
         if (step.Operation is not Operation.Transfer { Item: var s })
@@ -64,6 +65,9 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
         }
 
         var (from, to) = (plan.Buffers[s.Source], plan.Buffers[s.Destination]);
-        return from.Device != to.Device && (device == from.Device || device == to.Device) ? (long)s.Channels * from.Shape.Plane : 0;
+        var isKept = device == from.Device || (device == to.Device && GpuOf(from) != GpuOf(to));
+        return from.Device != to.Device && isKept ? (long)s.Channels * from.Shape.Plane : 0;
+
+        int GpuOf(Buffer buffer) => devices[buffer.Device].Context.DeviceId;
     }
 }

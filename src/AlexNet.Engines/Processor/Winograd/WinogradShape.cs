@@ -17,8 +17,11 @@ internal static class WinogradRule
     /// <param name="inputs">Channels that a group reads.</param>
     /// <param name="block">Channels in a block of activations.</param>
     public static bool Applies(ConvolutionGeometry geometry, int outputs, int inputs, int block) =>
-        Avx512F.IsSupported
-        && block == WinogradShape.Lanes
+        Avx512F.IsSupported && Suits(geometry, outputs, inputs, block);
+
+    /// <summary>The same on a processor that has the vectors.</summary>
+    internal static bool Suits(ConvolutionGeometry geometry, int outputs, int inputs, int block) =>
+        block == WinogradShape.Lanes
         && geometry is { Stride: 1, Kernel: 3 or 5 }
         && geometry.Pad < geometry.Kernel
         && Suits(inputs)

@@ -27,8 +27,56 @@ public sealed class CudaDeviceVariableTests : SoftwareDeviceTest
     {
         using var context = new CudaContext(0);
         using var variable = new CudaDeviceVariable<float>(context, 5);
-        Assert.Throws<ArgumentOutOfRangeException>(() => variable.CopyToDevice(new float[count], offset));
-        Assert.Throws<ArgumentOutOfRangeException>(() => variable.CopyToHost(new float[count], offset));
+        using var stream = new CudaStream(context);
+        using var other = new CudaDeviceVariable<float>(context, 10);
+        Refused(() => variable.CopyToDevice(new float[count], offset));
+        Refused(() => variable.CopyToHost(new float[count], offset));
+        Refused(() => variable.AsyncCopyToDevice(0, count, stream, offset));
+        Refused(() => variable.AsyncCopyToHost(0, count, stream, offset));
+        Refused(() => variable.AsyncCopyToDevice(other, 0, offset, count, stream));
+        Refused(() => other.AsyncCopyToDevice(variable, offset, 0, count, stream));
+
+        void Refused(Action action) => Assert.That(
+            Assert.Throws<ArgumentOutOfRangeException>(action)!.Message,
+            Does.StartWith($"{count} elements from {offset} on; allowed are those of an array of 5"));
+    }
+
+    [Test]
+    public void DeviceVariable_RefusesWhatItCannotBe()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var words = new CudaDeviceVariable<ushort>(context, 3);
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new CudaDeviceVariable<float>(context, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new CudaPageLockedHostMemory<float>(context, 0));
+        Assert.That(
+            Assert.Throws<NotSupportedException>(() => words.FillAsync(1, stream))!.Message, Is.EqualTo("Elements are 2 bytes; allowed are 4."));
+        Assert.That((words.Size, words.SizeInBytes), Is.EqualTo((3, 6)));
+    }
+
+    [Test]
+    public void MemsetAsync_FillsEveryByte()
+    {
+        using var context = new CudaContext(0);
+        using var stream = new CudaStream(context);
+        using var variable = new CudaDeviceVariable<uint>(context, 3);
+        variable.MemsetAsync(0x5a, stream);
+        stream.Synchronize();
+        var back = new uint[3];
+        variable.CopyToHost(back);
+        Assert.That(back, Is.All.EqualTo(0x5a5a5a5au));
+    }
+
+    [Test]
+    public void PageLockedMemory_IsNoUseOnceDisposedOf()
+    {
+        using var context = new CudaContext(0);
+        var memory = new CudaPageLockedHostMemory<int>(context, 3);
+        memory.Span[2] = 7;
+        Assert.That((memory.Size, memory.Span.Length), Is.EqualTo((3, 3)));
+        memory.Dispose();
+        memory.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => _ = memory.Span.Length);
     }
 
     [Test]

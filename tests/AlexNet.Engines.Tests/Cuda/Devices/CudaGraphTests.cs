@@ -1,4 +1,5 @@
 using AlexNet.Engines.Cuda.Devices;
+using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Tests.Cuda.Software;
 using NUnit.Framework;
 
@@ -49,6 +50,14 @@ public sealed class CudaGraphTests : SoftwareDeviceTest
         using var context = new CudaContext(0);
         using var stream = new CudaStream(context);
         Assert.Throws<TimeoutException>(() => stream.Capture(() => throw new TimeoutException()));
-        using var graph = stream.Capture(() => { });
+        using (stream.Capture(() => { }))
+        {
+            // A library that fails now is asked for its reason again: the capture is over for it too.
+        }
+
+        SoftwareDevice.Fail(CallKind.Other, 1, LibCuda.CUresult.CUDA_ERROR_INVALID_VALUE);
+        Assert.That(Assert.Throws<CudaException>(() => stream.Capture(() => { }))!.Call, Is.EqualTo("cuStreamBeginCapture_v2"));
+        SoftwareDevice.Fail(CallKind.Library, 1, lostDevice: 0);
+        Assert.Throws<CudaDeviceLostException>(() => CuBlas.cublasCreate_v2(out _).ThrowIfFailed());
     }
 }

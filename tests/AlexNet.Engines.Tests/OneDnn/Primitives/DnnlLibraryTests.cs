@@ -1,5 +1,7 @@
+using AlexNet.Core;
 using AlexNet.Engines.OneDnn.Interop;
 using AlexNet.Engines.OneDnn.Primitives;
+using AlexNet.Engines.Processor.Steps;
 using AlexNet.Engines.Tests.Support;
 using NUnit.Framework;
 
@@ -10,7 +12,46 @@ public sealed class DnnlLibraryTests
     [Test]
     public void Missing_NamesEveryPackage() => Assert.That(
         DnnlLibrary.Missing,
-        Does.StartWith("libdnnl 2 or 3 is missing").And.Contain("apt-get install libdnnl2").And.Contain("libdnnl3 or libdnnl3.6"));
+        Is.EqualTo("libdnnl 2 or 3 is missing (apt-get install libdnnl2, or where the distribution has not that: libdnnl3 or libdnnl3.6)"));
+
+    [Test]
+    public void Open_OfAVersionThatIsMissingSaysWhatHelps([Values(2, 3)] int major)
+    {
+        if (InstalledLibrary.WhyNot(major) is null)
+        {
+            Assert.Ignore("it is there");
+        }
+
+        Assert.That(
+            Assert.Throws<UserErrorException>(() => DnnlLibrary.Open(major))!.Message,
+            Is.EqualTo($"engine onednn cannot be used: {DnnlLibrary.Missing}"));
+    }
+
+    [Test]
+    public void Exception_NamesStatusAndCall()
+    {
+        Assert.DoesNotThrow(() => Dnnl.Status.Success.ThrowIfFailed());
+        var failure = Assert.Throws<DnnlException>(() => Dnnl.Status.Unimplemented.ThrowIfFailed("dnnl_call"))!;
+        Assert.That((failure.Status, failure.Message), Is.EqualTo(("Unimplemented", "oneDNN: Unimplemented from dnnl_call.")));
+    }
+
+    /// <summary>Sizes that do not fit each other are no layouts that another primitive could have.</summary>
+    [Test]
+    public void Library_RefusesWhatItCannotMean([Values(2, 3)] int major)
+    {
+        if (InstalledLibrary.WhyNot(major) is { } reason)
+        {
+            Assert.Ignore(reason);
+        }
+
+        using var library = DnnlLibrary.Open(major);
+        Assert.That(
+            Assert.Throws<ArgumentException>(() => library.Layout([2, 3, 4], DnnlOrder.Plain))!.Message, Is.EqualTo("no layout Plain of 3 dimensions"));
+        var product = new DnnlProduct(
+            ProductDirection.Training, library.Layout([2, 5], DnnlOrder.Plain), library.Layout([3, 4], DnnlOrder.Plain), library.Layout([3], DnnlOrder.Plain),
+            library.Layout([2, 3], DnnlOrder.Plain), null, Activation.None);
+        Assert.That(Assert.Throws<DnnlException>(() => library.TryCreate(product))!.Message, Does.EndWith("from primitive_desc_create(Training of inner_product)."));
+    }
 
     [Test]
     public void Open_OfAMajorVersion_GivesIt([Values(2, 3)] int major)

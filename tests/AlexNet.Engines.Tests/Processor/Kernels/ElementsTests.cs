@@ -25,6 +25,59 @@ public sealed unsafe class ElementsTests
         Assert.That(v.Span.ToArray(), Is.EqualTo(velocities).Within(1e-6f));
     }
 
+    /// <summary>Beyond the last number nothing is touched.</summary>
+    [TestCase(Activation.Relu)]
+    [TestCase(Activation.Tanh)]
+    [TestCase(Activation.None)]
+    public void Activate_TakesEveryNumber(Activation function)
+    {
+        var numbers = EngineTrial.Random(1, Count);
+        using var x = new NativeFloats(numbers);
+        using var y = new NativeFloats(Count + 1);
+        y.Span[Count] = 7;
+        Elements.Activate(function, x.Start, y.Start, Count);
+        Func<float, float> of = function switch { Activation.Relu => each => each > 0 ? each : 0, Activation.Tanh => MathF.Tanh, _ => each => each };
+        Assert.That(y.Span.ToArray(), Is.EqualTo(numbers.Select(of).Append(7)));
+    }
+
+    [TestCase(Activation.Relu)]
+    [TestCase(Activation.Tanh)]
+    public void ActivateGradient_TakesEveryNumber(Activation function)
+    {
+        var (outputs, gradients) = (EngineTrial.Random(1, Count), EngineTrial.Random(2, Count));
+        (outputs[0], outputs[Count - 1]) = (0, 0);
+        using var y = new NativeFloats(outputs);
+        using var dy = new NativeFloats(gradients);
+        using var dx = new NativeFloats(Count + 1);
+        dx.Span[Count] = 7;
+        Elements.ActivateGradient(function, y.Start, dy.Start, dx.Start, Count);
+        var expected = outputs.Zip(gradients, (at, d) => function == Activation.Relu ? (at > 0 ? d : 0) : (1 - (at * at)) * d);
+        Assert.That(dx.Span.ToArray(), Is.EqualTo(expected.Append(7)).Within(1e-7f));
+    }
+
+    [Test]
+    public void ScaleAndAdd_TakeEveryNumber()
+    {
+        var numbers = EngineTrial.Random(1, Count);
+        using var x = new NativeFloats(numbers);
+        using var y = new NativeFloats(Count + 1);
+        y.Span[Count] = 7;
+        Elements.Scale(3, x.Start, y.Start, Count);
+        Assert.That(y.Span.ToArray(), Is.EqualTo(numbers.Select(each => each * 3).Append(7)));
+        Elements.Add(x.Start, y.Start, Count);
+        Assert.That(y.Span.ToArray(), Is.EqualTo(numbers.Select(each => (each * 3) + each).Append(7)));
+    }
+
+    /// <summary>Whole lines of a cache, so that no two threads write to the same one.</summary>
+    [TestCase(100, 0, 3, 0, 32)]
+    [TestCase(100, 1, 3, 32, 32)]
+    [TestCase(100, 2, 3, 64, 36)]
+    [TestCase(1000, 1, 3, 336, 336)]
+    [TestCase(5, 0, 2, 0, 0)]
+    [TestCase(5, 1, 2, 0, 5)]
+    public void Share_IsOfWholeLines(long count, int part, int parts, long start, long length) =>
+        Assert.That(Elements.Share(count, part, parts), Is.EqualTo((start, length)));
+
     [Test]
     public void Share_CoversEveryNumberOnce([Values(1, 2, 7)] int parts, [Values(0L, 1, 16, 17, 1000)] long count)
     {

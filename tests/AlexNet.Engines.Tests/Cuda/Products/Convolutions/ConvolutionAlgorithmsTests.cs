@@ -3,6 +3,7 @@ using AlexNet.Engines.Cuda;
 using AlexNet.Engines.Cuda.Compilation;
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Products.Convolutions;
+using AlexNet.Engines.Cuda.Runtime;
 using AlexNet.Engines.Reference;
 using AlexNet.Engines.Tests.Cuda.Software;
 using AlexNet.Engines.Tests.Suite;
@@ -87,6 +88,67 @@ public sealed class ConvolutionAlgorithmsTests : SoftwareDeviceTest
         var failure = Assert.Throws<CudaException>(() => engine.Load(Plans.Training(Network, 2)))!;
         Assert.That(failure.Message, Does.Contain(direction).And.Contain("Kernel = 3").And.Contain("NOT_SUPPORTED"));
     }
+
+    /// <summary>Groups of 8 and 16 channels of bfloat16, and of 3 and 3 of float32, whose weights begin at odd addresses.</summary>
+    [TestCase(Precision.BF16, 16, 32, 0, true, 0, 0, 0, 100, "")]
+    [TestCase(Precision.BF16, 16, 32, 1, true, 0, 0, 0, 100, ", 2 groups one by one")]
+    [TestCase(Precision.BF16, 16, 32, 2, true, 256, 1280, 3072, 3072, ", 2 groups one by one, copied")]
+    [TestCase(Precision.F32, 6, 6, 0, true, 0, 0, 0, 100, "")]
+    [TestCase(Precision.F32, 6, 6, 1, false, 0, 0, 0, 100, ", 2 groups one by one")]
+    [TestCase(Precision.F32, 6, 6, 2, true, 256, 1024, 1792, 2116, ", 2 groups one by one, copied")]
+    public void Algorithm_CountsItsWorkingMemory(
+        Precision precision, int inputs, int outputs, int grouping, bool aligned, int inputAt, int outputAt, int weightAt, int bytes, string told)
+    {
+        using var descriptors = new ConvolutionDescriptors(ShapesOf(precision, inputs, outputs), (ConvolutionGrouping)grouping);
+        var algorithm = new ConvolutionAlgorithm(descriptors, new(descriptors.Grouping, 7, precision.ConvolutionMath()), CallBytes: 100);
+        Assert.That((descriptors.IsAligned, algorithm.Bytes, $"{algorithm}"), Is.EqualTo((aligned, (long)bytes, $"cuDNN's algorithm 7{told}")));
+        if (descriptors.IsPacked)
+        {
+            Assert.That(
+                (algorithm.PackedInputAt, algorithm.PackedOutputAt, algorithm.PackedWeightAt), Is.EqualTo(((long)inputAt, (long)outputAt, (long)weightAt)));
+        }
+
+        var other = algorithm with { Way = algorithm.Way with { Math = CuDnn.MathType.TensorOpAllowConversion } };
+        Assert.That($"{other}", Is.EqualTo($"cuDNN's algorithm 7 with TensorOpAllowConversion math{told}"));
+    }
+
+    /// <summary>Each call of the library in turn: which of them is told.</summary>
+    [Test]
+    public void Failure_NamesTheCall()
+    {
+        using var device = new DeviceRuntime(0, Precision.BF16, new KernelCache(null, _ => { }));
+        var told = new List<string>();
+        for (var number = 1; number < 200; number++)
+        {
+            SoftwareDevice.Fail(CallKind.Library, number);
+            try
+            {
+                using var workspace = new Workspace(device.Context);
+                using var convolution = new CuDnnConvolution<WeightGradient>(device, ShapesOf(Precision.BF16, 16, 32), workspace);
+                break;
+            }
+            catch (CudaException failure)
+            {
+                told.Add(failure.Call);
+            }
+        }
+
+        Assert.That(told.Distinct(), Is.EquivalentTo(new[]
+        {
+            "cudnnCreateTensorDescriptor", "cudnnCreateFilterDescriptor", "cudnnCreateConvolutionDescriptor",
+            "cuDNN's choice of algorithms, weight gradient", "cuDNN's size of a workspace, weight gradient",
+        }));
+    }
+
+    [TestCase(1999, false)]
+    [TestCase(2000, true)]
+    [TestCase(3999, true)]
+    [TestCase(4000, false)]
+    public void Refusal_IsACodeFrom2000To3999(int status, bool refused) =>
+        Assert.That(ConvolutionAlgorithms.IsRefusal((CuDnn.Status)status), Is.EqualTo(refused));
+
+    private static ConvolutionShapes ShapesOf(Precision precision, int inputs, int outputs) => new(
+        precision, new(groups: 2, kernel: 3, stride: 1, pad: 1), Batch: 2, ShapeModule.create(inputs, 5, 5), ShapeModule.create(outputs, 5, 5));
 
     /// <summary>A step beside the reference; the algorithms by layer and by whether it is the forward product.</summary>
     private static ILookup<(string Layer, bool Forward), string> Train(

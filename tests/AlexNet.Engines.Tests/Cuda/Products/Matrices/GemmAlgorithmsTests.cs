@@ -98,6 +98,13 @@ public sealed class GemmAlgorithmsTests : SoftwareDeviceTest
         Assert.That(failure.Message, Does.Contain("a product of 10 × 64 by 64 × 2").And.Contain("NOT_SUPPORTED"));
     }
 
+    [TestCase(7, true)]
+    [TestCase(8, true)]
+    [TestCase(15, true)]
+    [TestCase(3, false)]
+    [TestCase(13, false)]
+    public void Refusal_IsNothingBroken(int status, bool refused) => Assert.That(GemmAlgorithms.IsRefusal((CuBlas.Status)status), Is.EqualTo(refused));
+
     private static void AssertTrains(CudaEngine engine, CudaProgram program, Plan plan, double tolerance)
     {
         using var reference = new TrainedPlan(new ReferenceEngine(), plan);

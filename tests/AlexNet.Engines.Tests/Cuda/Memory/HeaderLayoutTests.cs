@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using AlexNet.Core;
+using AlexNet.Engines.Contracts;
+using AlexNet.Engines.Cuda.Launching;
+using AlexNet.Engines.Cuda.Memory;
+using NUnit.Framework;
+
+namespace AlexNet.Engines.Tests.Cuda.Memory;
+
+/// <summary>struct RunState of kernels/common.cuh, then labels, then draws.</summary>
+public sealed class HeaderLayoutTests
+{
+    private static readonly RunArguments Arguments = new(0x1122334455667788, 0x1_0000_0007, new(0.1f, 0.2f, 0.3f, 0.4f, 0.5f));
+
+    [TestCase(4, 64, 160)]
+    [TestCase(5, 80, 200)]
+    [TestCase(1, 64, 88)]
+    public void Parts_BeginAtMultiplesOfSixteen(int batch, int drawsAt, int bytes) => Assert.That(
+        (HeaderLayout.LabelsAt, new HeaderLayout(batch).DrawsAt, new HeaderLayout(batch).Bytes), Is.EqualTo((48, drawsAt, bytes)));
+
+    [Test]
+    public void Write_PutsEverythingInItsPlace()
+    {
+        var layout = new HeaderLayout(3);
+        var header = new byte[layout.Bytes];
+        ImageDraw[] draws = [new(1, 2, 1, 3, 4, 5), new(6, 7, 0, 8, 9, 10)];
+        layout.Write(header, [11, 12], draws, Arguments);
+        Assert.That(MemoryMarshal.Read<ulong>(header), Is.EqualTo(0x1122334455667788));
+        Assert.That(MemoryMarshal.Cast<byte, int>(header.AsSpan(8, 8)).ToArray(), Is.EqualTo(new[] { 7, 2 }), "step and images");
+        Assert.That(MemoryMarshal.Cast<byte, float>(header.AsSpan(16, 20)).ToArray(), Is.EqualTo(new[] { 0.3f, 0.1f, 0.4f, 0.2f, 0.5f }), "momentum, rate and decay of weights, of biases");
+        Assert.That(MemoryMarshal.Cast<byte, int>(header.AsSpan(48, 12)).ToArray(), Is.EqualTo(new[] { 11, 12, 0 }));
+        Assert.That(MemoryMarshal.Cast<byte, int>(header.AsSpan(64, 12)).ToArray(), Is.EqualTo(new[] { 1, 2, 1 }));
+        Assert.That(MemoryMarshal.Cast<byte, float>(header.AsSpan(76, 12)).ToArray(), Is.EqualTo(new float[] { 3, 4, 5 }));
+        Assert.That(MemoryMarshal.Cast<byte, int>(header.AsSpan(88, 12)).ToArray(), Is.EqualTo(new[] { 6, 7, 0 }));
+
+        HeaderLayout.WriteState(header, 1, Arguments with { Seed = 5 });
+        Assert.That((header[0], header[12], header[48]), Is.EqualTo(((byte)5, (byte)1, (byte)11)), "labels stay");
+    }
+}
