@@ -100,13 +100,16 @@ public sealed record LineChart(string Title, string Description, ChartAxis X, Ch
 
     private static LineSeries Line(ChartSeries series, int number)
     {
-        var line = series.Steps ? new StairStepSeries { VerticalStrokeThickness = LineWidth } : new LineSeries { Decimator = Decimator.Decimate };
-        line.Title = ChartText.Shown(series.Name);
-        line.Color = ChartColours.Of(number);
-        line.StrokeThickness = LineWidth;
-        line.LineStyle = series.Dashed ? LineStyle.Dash : LineStyle.Solid;
-        line.LineJoin = LineJoin.Round;
-        line.Points.AddRange(series.Points.Select(point => new DataPoint(point.X, point.Y)));
+        var line = new LineSeries
+        {
+            Title = ChartText.Shown(series.Name),
+            Color = ChartColours.Of(number),
+            StrokeThickness = LineWidth,
+            LineStyle = series.Dashed ? LineStyle.Dash : LineStyle.Solid,
+            LineJoin = LineJoin.Round,
+            Decimator = Decimator.Decimate,
+        };
+        line.Points.AddRange((series.Steps ? Stairs(series.Points) : series.Points).Select(point => new DataPoint(point.X, point.Y)));
 
         // A line of one point would be nothing.
         if (series.Markers || series.Points.Count == 1)
@@ -116,6 +119,9 @@ public sealed record LineChart(string Title, string Description, ChartAxis X, Ch
 
         return line;
     }
+
+    private static IEnumerable<(double X, double Y)> Stairs(IReadOnlyList<(double X, double Y)> points) =>
+        points.Take(1).Concat(points.Zip(points.Skip(1)).SelectMany(pair => new[] { (pair.Second.X, pair.First.Y), pair.Second }));
 
     private void Check()
     {
