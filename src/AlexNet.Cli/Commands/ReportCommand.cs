@@ -38,7 +38,7 @@ internal static class ReportCommand
     /// <summary>A folder may have a comma in its name.</summary>
     private static RunFolder[] Folders(string names)
     {
-        if (!names.Contains(',') || Directory.Exists(RunFolder.Named(names).Path))
+        if (!names.Contains(',') || Directory.Exists(Path.Combine(RunFolder.Root, names)))
         {
             return [RunFolder.Named(names)];
         }

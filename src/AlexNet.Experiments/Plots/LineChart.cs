@@ -60,6 +60,7 @@ public sealed record ReferenceLine(string Name, double Y);
 /// <param name="Series">At least one with a point.</param>
 public sealed record LineChart(string Title, string Description, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartSeries> Series)
 {
+    private const int Width = (int)ChartSvg.Width;
     private const double Height = 310;
     private const double LegendLine = 18;
     private const double LineWidth = 2;
@@ -107,7 +108,9 @@ public sealed record LineChart(string Title, string Description, ChartAxis X, Ch
             StrokeThickness = LineWidth,
             LineStyle = series.Dashed ? LineStyle.Dash : LineStyle.Solid,
             LineJoin = LineJoin.Round,
-            Decimator = Decimator.Decimate,
+
+            // It rounds to whole units, which is seen in lines of few points.
+            Decimator = series.Points.Count > Width ? Decimator.Decimate : null,
         };
         line.Points.AddRange((series.Steps ? Stairs(series.Points) : series.Points).Select(point => new DataPoint(point.X, point.Y)));
 

@@ -38,15 +38,18 @@ internal static class Html
     /// <param name="rows">Texts, or whole cells.</param>
     public static XElement Table(string caption, int texts, IReadOnlyList<string> headers, IEnumerable<IEnumerable<object>> rows) => Element(
         "div",
-        With("class", "scroll"),
-        With("tabindex", "0"),
-        With("role", "region"),
-        With("aria-label", caption),
+        With("class", "table"),
+        Element("p", With("class", "caption"), caption),
         Element(
-            "table",
-            Element("caption", caption),
-            Element("thead", Element("tr", headers.Select((header, at) => Element("th", With("scope", "col"), TextClass(at < texts), header)))),
-            Element("tbody", rows.Select(row => Element("tr", row.Select((cell, at) => cell as XElement ?? Cell(at, texts, (string)cell)))))));
+            "div",
+            With("class", "scroll"),
+            With("tabindex", "0"),
+            With("role", "region"),
+            With("aria-label", caption),
+            Element(
+                "table",
+                Element("thead", Element("tr", headers.Select((header, at) => Element("th", With("scope", "col"), TextClass(at < texts), header)))),
+                Element("tbody", rows.Select(row => Element("tr", row.Select((cell, at) => cell as XElement ?? Cell(at, texts, (string)cell))))))));
 
     /// <summary>A page as a file has it.</summary>
     public static string Page(XElement html)

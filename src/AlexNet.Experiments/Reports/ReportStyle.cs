@@ -26,17 +26,19 @@ internal static class ReportStyle
         .charts figure{max-width:35rem}
         svg.chart{display:block;width:100%;height:auto}
         img{display:block;max-width:100%;height:auto}
-        .scroll{overflow-x:auto;max-width:100%;margin:.8rem 0}
+        .table{margin:.8rem 0 1.4rem}
+        .scroll{overflow-x:auto;max-width:100%}
         table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.95rem}
-        caption{text-align:left;color:var(--muted);font-size:.9rem;padding:.2rem 0}
-        th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:bottom}
-        thead th{color:var(--muted);font-weight:600;max-width:9rem}
-        th.text,td.text{text-align:left;font-weight:400}
+        .caption{color:var(--muted);font-size:.9rem;margin:.2rem 0}
+        th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:right;vertical-align:top}
+        th.text,td.text{text-align:left}
+        tbody th{font-weight:400}
+        thead th{color:var(--muted);font-weight:600;max-width:9rem;vertical-align:bottom}
         td{white-space:nowrap}
         td.text,tbody th{white-space:normal;overflow-wrap:anywhere;min-width:7.5rem;max-width:26rem}
         tbody th{min-width:9.5rem}
         td.none{color:var(--muted)}
-        .matrix th,.matrix td{padding:.25rem .45rem;text-align:center}
+        .matrix th,.matrix td{padding:.25rem .45rem;text-align:center;vertical-align:middle}
         .matrix thead th{font-size:.8rem;overflow-wrap:anywhere;max-width:5.5rem;min-width:3.2rem}
         .matrix th.text{text-align:left;min-width:6rem;max-width:9rem}
         td.right{background:color-mix(in srgb,var(--right) calc(var(--share) * .45),transparent)}
@@ -44,6 +46,7 @@ internal static class ReportStyle
         pre{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:.8rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.9rem}
         summary{cursor:pointer;padding:.3rem 0}
         section{margin-bottom:1rem}
+        @media (max-width:30rem){th,td{padding:.3rem .45rem}td.text{min-width:5.5rem}tbody th{min-width:6.5rem}}
         @media print{.scroll{overflow:visible}pre{border:0}}
 
         """;
