@@ -24,7 +24,7 @@ internal static class RecipeSection
         return Element(
             "section",
             Heading(level, "Recipe"),
-            Table($"Recipe {history.Begun.Name}", 3, ["field", "value", $"in {history.Begun.Name} itself, where that is other"], rows),
+            Table($"Recipe {history.Begun.Name}", 3, ["field", "value", $"{history.Begun.Name} itself"], rows),
             history.Changes.Count == 0 ? null : Element("ul", history.Changes.Select(change => Element("li", Told(change)))));
     }
 

@@ -23,7 +23,7 @@ internal static class ReportPage
                 Element("meta", With("http-equiv", "Content-Security-Policy"), With("content", Policy)),
                 Element("link", With("rel", "icon"), With("href", "data:,")),
                 Element("title", title),
-                Element("style", ReportStyle.Css)),
+                Element("style", Style())),
             Element("body", Element("main", Heading(1, title), runs.Count == 1 ? One(runs[0]) : Several(runs)))));
     }
 
@@ -53,6 +53,12 @@ internal static class ReportPage
             Numbers.Minutes(run.Curve.Points[^1].Seconds),
             Numbers.Speed(run.Curve.ImagesPerSecond),
         ]));
+
+    private static string Style()
+    {
+        using var resource = new StreamReader(typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!);
+        return '\n' + resource.ReadToEnd();
+    }
 
     private static string Summary(RunRecord run) => $"{Numbers.Capitalised(Numbers.Summary(run.Curve))}.";
 
