@@ -48,7 +48,7 @@ Command("Fetch", "downloads a manifest's data, or says what to put where");
 Command("Prepare", "a data set's images -> shards and statistics, in parallel and restartable; --out=FOLDER");
 Command("Profile", "speed of every stage of a training run, what waits for what, and the bottleneck by name");
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
-Command("Report", "learning curve of a run as a table and a picture", decodes: false);
+Command("Report", "a run as one page for any browser, and its learning curve as a table and a picture; --run=A,B compares runs", decodes: false);
 
 Task("Bench")
     .Description("speed of the programs of bench/, each beside its peer: a table; --only=NAME, --json=FILE")

@@ -191,7 +191,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("plan --batch 3 --batch 4", "--batch has the values '3', '4'; allowed is one: N")]
     [TestCase("plan --batch -x", "--batch is '-x'; allowed is a whole number from 1")]
     [TestCase("plan --placement three", "--placement is 'three'; allowed are one, columns, two")]
-    [TestCase("report", "no --run was given; allowed is the name of a folder below runs/")]
+    [TestCase("report", "no --run was given; allowed is the name of a folder below runs/, or several with commas between them")]
     [TestCase("predict", "no image was given; allowed is --images with one or more files or folders")]
     [TestCase("predict nothing.jpg", "nothing.jpg: there is no such file; allowed are image files and folders of them")]
     [TestCase("evaluate", "no --checkpoint was given and runs/ holds no model; allowed is a checkpoint file of a run")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
+using AlexNet.Experiments.Reports;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Training.Recipes;
 using AlexNet.Training.RunFolders;
@@ -64,10 +65,19 @@ internal sealed class TrainCommand
         CheckInit(_recipe.InitialWeights(result), start);
         start.Note(settings);
         GeneratedData.Ensure(location, cancellation);
-        var outcome = RunDisplay.Show(observer => Trainer.Run(settings, start, observer, cancellation));
+        var outcome = RunDisplay.Show(observer => Train(settings, start, observer, cancellation));
         RunReport.Print(outcome, start.Folder, location);
         return outcome.Finished;
     });
+
+    /// <summary>Trains, and writes the report as often as there is something new in it.</summary>
+    private static RunResult Train(RunSettings settings, Resumption start, IRunObserver observer, CancellationToken cancellation)
+    {
+        var reporting = new ReportingObserver(observer, start.Folder, ReportCommand.Repeating);
+        var result = Trainer.Run(settings, start, reporting, cancellation);
+        reporting.Write();
+        return result;
+    }
 
     /// <summary>Reads every option, so that a mistake is found before any work is done. A run that goes on keeps to what it was made from
     /// and computed on, where nothing else is said.</summary>

@@ -13,7 +13,7 @@ namespace AlexNet.Experiments.Plots;
 internal static class ChartSvg
 {
     /// <summary>Units of a chart. On a phone a unit is three quarters of a pixel: letters of 14 units stay readable.</summary>
-    private const double Width = 440;
+    public const double Width = 440;
 
     private const double TextSize = 14;
     private const double TitleSize = 16;

@@ -36,17 +36,21 @@ internal static class ChartText
     /// <summary>A text that the library has written as it was.</summary>
     public static string Restored(string text) => text.Replace(Brace, '{');
 
-    /// <summary>As XML allows it: control characters, which no escape makes legal there, are shown as replaced.</summary>
+    /// <summary>As XML allows it and as it stands there: control characters, which no escape makes legal, and marks that turn the direction of what
+    /// follows are shown as replaced.</summary>
     public static string Legal(string text)
     {
         var legal = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            legal.Append(rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "\uFFFD" : rune.ToString());
+            legal.Append(rune.IsBmp && IsReplaced((char)rune.Value) ? "\uFFFD" : rune.ToString());
         }
 
         return legal.ToString();
     }
+
+    private static bool IsReplaced(char letter) => !XmlConvert.IsXmlChar(letter)
+        || letter is (>= '\u007F' and <= '\u009F') or '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }
 
 /// <summary>How large texts are, whatever fonts the machine has that writes a chart: in the widest of those that readers will see it with. The

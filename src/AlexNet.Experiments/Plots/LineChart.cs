@@ -60,6 +60,7 @@ public sealed record ReferenceLine(string Name, double Y);
 /// <param name="Series">At least one with a point.</param>
 public sealed record LineChart(string Title, string Description, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartSeries> Series)
 {
+    private const int Width = (int)ChartSvg.Width;
     private const double Height = 310;
     private const double LegendLine = 18;
     private const double LineWidth = 2;
@@ -100,13 +101,18 @@ public sealed record LineChart(string Title, string Description, ChartAxis X, Ch
 
     private static LineSeries Line(ChartSeries series, int number)
     {
-        var line = series.Steps ? new StairStepSeries { VerticalStrokeThickness = LineWidth } : new LineSeries { Decimator = Decimator.Decimate };
-        line.Title = ChartText.Shown(series.Name);
-        line.Color = ChartColours.Of(number);
-        line.StrokeThickness = LineWidth;
-        line.LineStyle = series.Dashed ? LineStyle.Dash : LineStyle.Solid;
-        line.LineJoin = LineJoin.Round;
-        line.Points.AddRange(series.Points.Select(point => new DataPoint(point.X, point.Y)));
+        var line = new LineSeries
+        {
+            Title = ChartText.Shown(series.Name),
+            Color = ChartColours.Of(number),
+            StrokeThickness = LineWidth,
+            LineStyle = series.Dashed ? LineStyle.Dash : LineStyle.Solid,
+            LineJoin = LineJoin.Round,
+
+            // It rounds to whole units, which is seen in lines of few points.
+            Decimator = series.Points.Count > Width ? Decimator.Decimate : null,
+        };
+        line.Points.AddRange((series.Steps ? Stairs(series.Points) : series.Points).Select(point => new DataPoint(point.X, point.Y)));
 
         // A line of one point would be nothing.
         if (series.Markers || series.Points.Count == 1)
@@ -116,6 +122,9 @@ public sealed record LineChart(string Title, string Description, ChartAxis X, Ch
 
         return line;
     }
+
+    private static IEnumerable<(double X, double Y)> Stairs(IReadOnlyList<(double X, double Y)> points) =>
+        points.Take(1).Concat(points.Zip(points.Skip(1)).SelectMany(pair => new[] { (pair.Second.X, pair.First.Y), pair.Second }));
 
     private void Check()
     {

@@ -8,7 +8,6 @@ using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
-using AlexNet.Training.Reports;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
 
@@ -275,11 +274,6 @@ internal sealed class TrainingLoop : IDisposable
         Save();
         var finished = IsOver && !_state.ValidationDue;
         var model = finished ? _checkpoints.WriteModel(_state, _observer.Warn) : null;
-        if (_journal.Last is not null)
-        {
-            RunReports.Write(_folder, _folder.Path);
-        }
-
         return new RunResult(finished, _checkpoints.Last!, model, _journal.Last, _journal.Best, _journal.Seconds, _state.NextSample - _firstSample, bad) { OddImages = _odd };
     }
 

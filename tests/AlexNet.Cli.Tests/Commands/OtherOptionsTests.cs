@@ -113,9 +113,55 @@ public sealed class OtherOptionsTests : CommandLineTest
     {
         Assert.That(Train("--run first").Code, Is.Zero);
         AssertOneLine(Run("report"), "no --run was given");
-        Assert.That(Run("report --run first --out there").Output, Is.EqualTo("Written: there/report.md\nWritten: there/curve.svg\n"));
-        Assert.That(Run("report --run first").Output, Is.EqualTo("Written: runs/first/report.md\nWritten: runs/first/curve.svg\n"));
+        Assert.That(Run("report --run first --out there").Output, Is.EqualTo("Written: there/report.md\nWritten: there/curve.svg\nWritten: there/report.html\n"));
+        Assert.That(Run("report --run first").Output, Is.EqualTo("Written: runs/first/report.md\nWritten: runs/first/curve.svg\nWritten: runs/first/report.html\n"));
+        Assert.That(File.ReadAllText("there/report.html"), Is.EqualTo(File.ReadAllText("runs/first/report.html")));
         Assert.That(File.ReadAllText("there/report.md"), Is.EqualTo(File.ReadAllText("runs/first/report.md")));
+    }
+
+    [Test]
+    public void Report_ComparesRuns()
+    {
+        Assert.That(Train("--run one").Code, Is.Zero);
+        Assert.That(Train("--run other --seed 3").Code, Is.Zero);
+        Assert.That(Run("report --run one,other").Output, Is.EqualTo("Written: runs/report.html\n"));
+        var page = File.ReadAllText("runs/report.html");
+        Assert.That(page, Does.Contain("<h1>2 runs: one, other</h1>").And.Contain("<h2>one</h2>").And.Contain("<h2>other</h2>"));
+        Assert.That(Run("report --run other,one --out both").Output, Is.EqualTo("Written: both/report.html\n"));
+        AssertOneLine(Run("report --run one,one"), "--run is 'one,one', which names a run twice; allowed is each once");
+        AssertOneLine(Run("report --run one,absent"), "runs/absent/log.jsonl: no training run is logged there");
+        AssertOneLine(Run("report --run one,../x"), "--run is '../x'; allowed is the name of one folder below runs/");
+
+        // A name may have a comma in it.
+        Directory.Move("runs/other", "runs/one,two");
+        Assert.That(Run("report --run one,two").Output, Does.StartWith("Written: runs/one,two/report.md\n"));
+    }
+
+    /// <summary>The command in the page trains the same: its losses are those of the run.</summary>
+    [Test]
+    public void Train_WritesAReportWithTheCommandThatRepeatsIt()
+    {
+        Assert.That(Train("--run begun --learning-rate 0.02 --momentum 0.5 --rate conv1=0.5 --engine managed --workers 1").Code, Is.Zero);
+        Assert.That(Directory.GetFiles("runs/begun").Select(file => Path.GetFileName(file)), Is.SupersetOf(new[] { "report.md", "curve.svg", "report.html" }));
+        var command = System.Text.RegularExpressions.Regex.Match(File.ReadAllText("runs/begun/report.html"), "<code>(.*)</code>").Groups[1].Value;
+        Assert.That(command, Is.EqualTo(
+            $"dotnet cake --target=Train --data={Path.GetFullPath("data")} --network=cifar-relu --batch=8 --steps=3 --learning-rate=0.02 --rate=conv1=0.5 --momentum=0.5 --device=cpu --engine=managed"));
+        Assert.That(Run($"train {command[command.IndexOf("--data", StringComparison.Ordinal)..]} --run again --workers 1").Code, Is.Zero);
+        Assert.That(Losses("again"), Is.EqualTo(Losses("begun")).And.Length.GreaterThan(3));
+
+        static double[] Losses(string run) => [.. Training.RunFolders.LogEntry.ReadAll($"runs/{run}/log.jsonl").Select(entry => entry.Loss)];
+    }
+
+    /// <summary>A run of one epoch that validates: the page cannot be written, once while it trains and once at its end.</summary>
+    [Test]
+    public void Train_GoesOnWithoutAReport()
+    {
+        Directory.CreateDirectory("runs/stubborn/report.html/in-the-way");
+        var outcome = Run("train --data data --network cifar-relu --batch 8 --epochs 2 --run stubborn");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        Assert.That(outcome.Error, Does.StartWith("warning: the report of runs/stubborn is not written: runs/stubborn/report.html: cannot be written: "));
+        Assert.That(outcome.Error.Trim(), Does.Not.Contain("\n"));
+        Assert.That(File.Exists("runs/stubborn/model.safetensors"));
     }
 
     private static string[] Layer(string output, string name) =>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using AlexNet.Training.Reports;
 using AlexNet.Training.Runs;
 
 namespace AlexNet.Training.Tests.Runs;
@@ -116,7 +115,7 @@ public sealed class BookkeepingTests
         Assert.That(said.Steps.Select(entry => entry.Seconds), Is.EqualTo(new[] { 5002.0, 5104, 5106, 5108 }).Within(1e-6));
         Assert.That(said.Validations.Select(entry => entry.Seconds), Is.EqualTo(new[] { 5102.0, 5208 }).Within(1e-6));
         Assert.That(run.Result!.Seconds, Is.EqualTo(208).Within(1e-6));
-        Assert.That(LearningCurve.Read(run.Folder()).Points[^1].Seconds, Is.EqualTo(5208).Within(1e-6));
+        Assert.That(LogEntry.ReadAll(log)[^1].Seconds, Is.EqualTo(5208).Within(1e-6));
     }
 
     private Recorder Train(TinyRun run, RunSettings settings, double update, double evaluation = 0, double reading = 0, double begin = 0, ResumePoint? resume = null)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AlexNet.Engines;
-using AlexNet.Training.Reports;
 using AlexNet.Training.Runs;
 
 namespace AlexNet.Training.Tests.Runs;

@@ -1,7 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Training.RunFolders;
 
-namespace AlexNet.Training.Reports;
+namespace AlexNet.Experiments.Reports;
 
 /// <summary>A stretch of a run up to a validation: means over its training lines, and the validation.</summary>
 /// <param name="Step">Updates done at its end.</param>
@@ -16,14 +16,21 @@ public sealed record LearningCurve(IReadOnlyList<CurvePoint> Points, double Imag
     /// <summary>Of how many classes the error beside top-1 is, or null where there is none.</summary>
     public int? Wider => Points.Select(point => point.Validation?.Wider?.K).FirstOrDefault(k => k is not null);
 
+    /// <summary>The validation of the lowest error, of equal ones that of the lowest loss; null where there is none.</summary>
+    public LogEntry? Best => Points.Select(point => point.Validation).OfType<LogEntry>().MinBy(validation => (validation.Top1Error, validation.Loss));
+
     /// <exception cref="UserErrorException">There is no log, or no update in it.</exception>
-    public static LearningCurve Read(RunFolder folder)
+    public static LearningCurve Read(RunFolder folder) => Of(LogEntry.ReadAll(folder.LogFile), folder.LogFile);
+
+    /// <param name="entries">Of the whole log.</param>
+    /// <param name="file">Where they were read.</param>
+    /// <exception cref="UserErrorException">There is no update in it.</exception>
+    public static LearningCurve Of(IReadOnlyList<LogEntry> entries, string file)
     {
-        var entries = LogEntry.ReadAll(folder.LogFile);
         var training = entries.Where(entry => entry.Split == "train").ToArray();
         if (training.Length == 0)
         {
-            throw new UserErrorException($"{folder.LogFile}: no training run is logged there; allowed is the folder of a run");
+            throw new UserErrorException($"{file}: no training run is logged there; allowed is the folder of a run");
         }
 
         var points = new List<CurvePoint>();

@@ -1,6 +1,8 @@
-using AlexNet.Training.Reports;
+using System.Xml.Linq;
+using AlexNet.Experiments.Reports;
+using AlexNet.Training.Tests.Support;
 
-namespace AlexNet.Training.Tests.Reports;
+namespace AlexNet.Experiments.Tests.Reports;
 
 /// <summary>The page of a run whose numbers are all different.</summary>
 public sealed class RunReportsTests
@@ -90,10 +92,22 @@ public sealed class RunReportsTests
     public void Write_RefusesALogWithoutUpdates(string log) => Assert.That(
         Assert.Throws<UserErrorException>(() => Report(log))!.Message, Is.EqualTo($"{_temp.In("log.jsonl")}: no training run is logged there; allowed is the folder of a run"));
 
+    [Test]
+    public void Write_NamesItsFiles()
+    {
+        File.WriteAllText(_temp.In("log.jsonl"), Log);
+        var files = RunReports.Write(new RunFolder(_temp.In()), _temp.In("there"), _ => null);
+        Assert.That(files, Is.EqualTo(new[] { _temp.In("there", "report.md"), _temp.In("there", "curve.svg"), _temp.In("there", "report.html") }));
+        Assert.That(Directory.GetFiles(_temp.In("there")), Is.EquivalentTo(files));
+        var curve = XDocument.Load(files[1]);
+        Assert.That(curve.Root!.Elements().First().Value, Is.EqualTo($"{new RunFolder(_temp.In()).Name}: validation top-1 error 20.0 % over 1,234 images after 4 updates in 120.0 minutes"));
+        Assert.That(curve.Descendants().Select(element => element.Value), Has.Some.EqualTo("validation top-5 error"));
+    }
+
     private string Report(string log)
     {
         File.WriteAllText(_temp.In("log.jsonl"), log + "\n");
-        var files = RunReports.Write(new RunFolder(_temp.In()), _temp.In("report"));
+        var files = RunReports.Write(new RunFolder(_temp.In()), _temp.In("report"), _ => null);
         return File.ReadAllText(files[0]);
     }
 }
