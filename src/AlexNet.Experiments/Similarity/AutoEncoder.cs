@@ -152,6 +152,7 @@ public sealed class AutoEncoder : IDisposable
 
     private void Fit(IFeatureRows rows, Action<long, long, double> progress, CancellationToken cancellation)
     {
+        var program = Load(Compile.plan(Network, Placement.OneDevice, _batch, Mode.Training, DropoutScaling.AtTest));
         foreach (var tensor in Network.Parameters)
         {
             var values = new float[tensor.Size];
@@ -160,7 +161,6 @@ public sealed class AutoEncoder : IDisposable
             _engine.Write(tensor.Name, BufferKind.Parameter, values);
         }
 
-        var program = Load(Compile.plan(Network, Placement.OneDevice, _batch, Mode.Training, DropoutScaling.AtTest));
         var (batch, labels) = (new float[_batch * _mean.Length], new int[_batch]);
         var updates = (long)_recipe.Epochs * (rows.Count / _batch);
         var step = 0L;
