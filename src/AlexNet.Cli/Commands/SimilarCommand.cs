@@ -48,7 +48,8 @@ internal sealed class SimilarCommand
             var path = result.GetValue(_features) ?? throw new UserErrorException("--features is missing; allowed is a file that Features has written");
             using var features = FeatureFile.Open(path);
             var queries = Asked(result, path, features, cancellation);
-            var found = SimilarImages.Find(new ExactSearch(features), features, queries, top, cancellation);
+            var search = new ExactSearch(features);
+            var found = SimilarImages.Find(search, features, queries, top, cancellation) with { ReadingBytesPerSecond = search.MeasureReading() };
             SimilarReport.Print(found);
             if (result.GetValue(_json) is { } json)
             {
