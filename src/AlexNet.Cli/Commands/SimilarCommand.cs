@@ -59,6 +59,11 @@ internal sealed class SimilarCommand
             var queries = Asked(result, path, features, cancellation);
             using var search = _codes.Search(result, features, _engine.Request(result), cancellation);
             var found = SimilarImages.Find(search.Value, features, queries, top, cancellation);
+            if (search.Value is ExactSearch exact)
+            {
+                found = found with { ReadingBytesPerSecond = exact.MeasureReading() };
+            }
+
             SimilarReport.Print(found);
             if (result.GetValue(_json) is { } json)
             {

@@ -31,7 +31,7 @@ internal static class SimilarReport
             Terminal.Line(Text($"and {found.Queries.Count - Shown:N0} more queries"));
         }
 
-        Terminal.Line(Text($"{Counted.Of(found.Queries.Count, "query")} among {Counted.Of(found.Features.Count, "image")} of {found.Features.Info.Shape.Size:N0} numbers ({found.FeatureBytes / 1e6:N1} MB): {found.Elapsed.TotalSeconds:N3} s, {found.BytesPerSecond / 1e9:N1} GB/s compared"));
+        Terminal.Line(Text($"{Counted.Of(found.Queries.Count, "query")} among {Counted.Of(found.Features.Count, "image")} of {found.Features.Info.Shape.Size:N0} numbers ({found.FeatureBytes / 1e6:N1} MB): {found.Elapsed.TotalSeconds:N3} s, {found.BytesPerSecond / 1e9:N1} GB/s compared; reading alone: {found.ReadingBytesPerSecond / 1e9:N1} GB/s"));
     }
 
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
@@ -43,6 +43,7 @@ internal static class SimilarReport
         images = found.Features.Count,
         seconds = found.Elapsed.TotalSeconds,
         bytes_per_second = found.BytesPerSecond,
+        reading_bytes_per_second = found.ReadingBytesPerSecond,
         queries = found.Queries.Zip(found.Neighbours, (query, neighbours) => new
         {
             query.Name,

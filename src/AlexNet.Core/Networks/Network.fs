@@ -195,7 +195,8 @@ module Network =
 
         match hidden with
         | Some layer -> layer
-        | None -> raise (UserErrorException $"network {network.Name} has no hidden layer; allowed is one with at least one before its classifier")
+        | None ->
+            raise (UserErrorException $"network {network.Name} has no hidden layer; allowed is one with at least one before its classifier")
 
     /// The same network with every layer changed.
     let internal mapLayers change (network: Network) =

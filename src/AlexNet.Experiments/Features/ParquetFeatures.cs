@@ -62,15 +62,16 @@ internal sealed class ParquetFeatures : IFeatureWriter
             await group.WriteAsync(_name, _names).ConfigureAwait(false);
             await group.WriteAsync(_class, _classes).ConfigureAwait(false);
 
-            // 0 begins a row's list, 1 goes on with it.
-            var levels = new int[_numbers.Count];
-            Array.Fill(levels, 1);
-            for (var row = 0; row < levels.Length; row += _info.Shape.Size)
+            // 0 begins a row's list, 1 goes on with it; every number is there, down to the last level.
+            var (repetitions, definitions) = (new int[_numbers.Count], new int[_numbers.Count]);
+            Array.Fill(repetitions, 1);
+            Array.Fill(definitions, _number.MaxDefinitionLevel);
+            for (var row = 0; row < repetitions.Length; row += _info.Shape.Size)
             {
-                levels[row] = 0;
+                repetitions[row] = 0;
             }
 
-            await group.WriteAsync<float>(_number, _numbers.ToArray(), levels).ConfigureAwait(false);
+            await group.WriteAllPartsAsync<float>(_number, _numbers.ToArray(), definitions, repetitions, CancellationToken.None).ConfigureAwait(false);
             group.CompleteValidate();
         }
 

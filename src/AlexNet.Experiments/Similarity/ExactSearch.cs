@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
 
@@ -11,6 +12,8 @@ public sealed class ExactSearch(IFeatureRows features) : INeighbourSearch
 {
     /// <summary>Of rows in a block, in bytes: about half of a processor's second cache.</summary>
     private const int BlockBytes = 256 << 10;
+
+    private const int MeasuredBytes = 256 << 20;
 
     /// <exception cref="UserErrorException">Features hold what is no number.</exception>
     public Neighbour[][] Nearest(IReadOnlyList<Query> queries, int top, CancellationToken cancellation)
@@ -51,6 +54,30 @@ public sealed class ExactSearch(IFeatureRows features) : INeighbourSearch
         return Array.ConvertAll(found, list => list.Neighbours());
 
         Nearest[] Lists() => [.. queries.Select(_ => new Nearest(few))];
+    }
+
+    /// <summary>Bytes a second at which all processors read the features and do nothing with them, measured over a part of them: no exact
+    /// search for a single query is faster.</summary>
+    public double MeasureReading()
+    {
+        var size = features.Info.Shape.Size;
+        var blockRows = Math.Clamp(BlockBytes / sizeof(float) / size, 2, 4096);
+        var blocks = Math.Max(1, Math.Min(features.Count, MeasuredBytes / sizeof(float) / size) / blockRows);
+        var start = Stopwatch.GetTimestamp();
+        var (read, total, gate) = (0L, 0.0, new Lock());
+        Parallel.For(0, blocks, () => (Rows: 0L, Sum: 0f), (block, _, done) =>
+        {
+            var count = Math.Min(blockRows, features.Count - (block * blockRows));
+            return (done.Rows + count, done.Sum + Distances.Sum(features.Rows(block * blockRows, count)));
+        }, done =>
+        {
+            lock (gate)
+            {
+                (read, total) = (read + done.Rows, total + done.Sum);
+            }
+        });
+        GC.KeepAlive(total);
+        return read * (double)size * sizeof(float) / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private void Compare(IReadOnlyList<Query> queries, int first, int count, Nearest[] lists)

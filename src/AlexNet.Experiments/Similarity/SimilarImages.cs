@@ -18,6 +18,9 @@ public sealed record SimilarImages(IFeatureRows Features, IReadOnlyList<Query> Q
     /// <summary>Bytes of features compared with a query, of all queries together.</summary>
     public double BytesPerSecond => FeatureBytes * (double)Queries.Count / Elapsed.TotalSeconds;
 
+    /// <summary>Bytes a second at which the features are read alone: the bound of one query; 0 where it was not measured.</summary>
+    public double ReadingBytesPerSecond { get; init; }
+
     /// <exception cref="UserErrorException">There is no query, or features are no numbers.</exception>
     public static SimilarImages Find(INeighbourSearch search, IFeatureRows features, IReadOnlyList<Query> queries, int top, CancellationToken cancellation)
     {

@@ -133,7 +133,7 @@ public sealed class FeaturesCommandTests : CommandLineTest
         Assert.That(neighbours.Select(neighbour => neighbour.GetProperty("index").GetInt32()), Is.EqualTo(expected.Select(pair => pair.Index)));
         Assert.That(neighbours.Select(neighbour => neighbour.GetProperty("distance").GetDouble()), Is.EqualTo(expected.Select(pair => pair.Distance)).Within(1e-4));
         Assert.That(queries[1].GetProperty("class").GetString(), Is.EqualTo("green"), "7 % 3");
-        Assert.That(outcome.Output, Does.Contain("2 queries among 20 images of 576 numbers"));
+        Assert.That(outcome.Output, Does.Match(@"2 queries among 20 images of 576 numbers \(0\.0 MB\): [0-9.]+ s, [0-9.]+ GB/s compared; reading alone: [0-9.]+ GB/s\n"));
         Assert.That(File.ReadAllText("near.html").Split("data:image/jpeg;base64,"), Has.Length.EqualTo(1 + 2 + 8), "two queries with four neighbours each");
     }
 

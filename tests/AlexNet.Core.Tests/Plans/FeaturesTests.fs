@@ -6,8 +6,7 @@ open AlexNet.Core
 let private compile layer network placement =
     Compile.features layer network placement 3 DropoutScaling.AtTest
 
-let private rewrites =
-    [ "none", id; "all", Fuse.all; "gpu", Fuse.gpu ]
+let private rewrites = [ "none", id; "all", Fuse.all; "gpu", Fuse.gpu ]
 
 let private placements network =
     if (Network.bindsColumns network).IsSome then
@@ -109,7 +108,9 @@ let ``a kept layer's buffers live until the last step, in memory that nothing el
                 let what = $"{network.Name}, {layer.Name}, {plan.Placement}, {name}"
                 let struct (first, last) = lifetimes[id].Value
                 Assert.That(last, equalTo (rewritten.Steps.Length - 1), what)
-                let start, bytes = layout.Offsets[id].Value, rewritten.Buffers[id].Bytes rewritten.Batch
+
+                let start, bytes =
+                    layout.Offsets[id].Value, rewritten.Buffers[id].Bytes rewritten.Batch
 
                 for other in rewritten.Buffers do
                     if other.Id <> id && other.Device = rewritten.Buffers[id].Device then
@@ -118,8 +119,7 @@ let ``a kept layer's buffers live until the last step, in memory that nothing el
                             let otherStart = layout.Offsets[other.Id].Value
 
                             Assert.That(
-                                otherStart >= start + bytes
-                                || start >= otherStart + other.Bytes rewritten.Batch,
+                                otherStart >= start + bytes || start >= otherStart + other.Bytes rewritten.Batch,
                                 what + $": {other.Name}"
                             )
                         | _ -> ()
@@ -127,8 +127,7 @@ let ``a kept layer's buffers live until the last step, in memory that nothing el
 [<Test>]
 let ``features have the layer's shape, all columns together, in the order of channels`` () =
     for network, layer, plan in everyLayer do
-        let at =
-            network.Layers |> Array.findIndex (fun other -> other.Name = layer.Name)
+        let at = network.Layers |> Array.findIndex (fun other -> other.Name = layer.Name)
 
         let shapes = Network.shapesOrFail network
         Assert.That(plan.FeatureShape, equalTo shapes[at], $"{network.Name}, {layer.Name}")
@@ -144,8 +143,7 @@ let ``of the paper's two columns each has its own half of relu7`` () =
 let ``a layer that the network has not is refused with those that it has`` () =
     Assert.That(
         userError (fun () -> compile "fc9" Networks.cifarRelu Placement.OneDevice),
-        equalTo
-            "network cifar-relu has no layer 'fc9'; allowed are conv1, relu1, pool1, conv2, relu2, pool2, conv3, relu3, pool3, fc4"
+        equalTo "network cifar-relu has no layer 'fc9'; allowed are conv1, relu1, pool1, conv2, relu2, pool2, conv3, relu3, pool3, fc4"
     )
 
 [<Test>]

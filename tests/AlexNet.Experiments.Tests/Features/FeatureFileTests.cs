@@ -63,8 +63,8 @@ public sealed class FeatureFileTests
         Assert.That(fields.Select(field => field.Path.ToString()), Is.EqualTo(new[] { "name", "class", "pool3/list/element" }));
         using var group = reader.OpenRowGroupReader(0);
         Assert.That(group.RowCount, Is.EqualTo(3));
-        var (numbers, levels, names) = (new float[12], new int[12], new string[3]);
-        await group.ReadAsync<float>(fields[2], numbers, levels);
+        var (numbers, levels, definitions, names) = (new float[12], new int[12], new int[12], new string[3]);
+        await group.ReadRawAsync<float>(fields[2], numbers, definitions, levels);
         await group.ReadAsync(fields[0], names);
         Assert.That(numbers, Is.EqualTo(new float[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.5f }));
         Assert.That(levels, Is.EqualTo(new[] { 0, 1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1 }));

@@ -75,6 +75,9 @@ public sealed class ExactSearchTests
     }
 
     [Test]
+    public void Reading_HasARate() => Assert.That(new ExactSearch(Rows.Of(40, Rows.Random(40_000, 1))).MeasureReading(), Is.GreaterThan(0));
+
+    [Test]
     public void Search_CanBeStopped() => Assert.Throws<OperationCanceledException>(
         () => new ExactSearch(Rows.Of(1, 1, 2)).Nearest([new("query", null, new float[] { 0 }, -1)], 1, new CancellationToken(canceled: true)));
 }
