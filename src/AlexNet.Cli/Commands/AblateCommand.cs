@@ -5,7 +5,6 @@ using AlexNet.Cli.Sweeps;
 using AlexNet.Core;
 using AlexNet.Experiments.Sweeps;
 using AlexNet.Loader.DataSets;
-using AlexNet.Loader.Manifests;
 using AlexNet.Training.Recipes;
 using AlexNet.Training.Sessions;
 
@@ -26,7 +25,7 @@ internal sealed class AblateCommand
         "--effects", "PART,…", $"what to leave out, one at a time: {string.Join(", ", Effects.names)} (conv3, conv4 and conv5, one each), or a layer such as relu3; default: all of those named here that the network and its training have");
 
     private readonly Option<string> _seeds = OptionValue.One("--seeds", "N", "runs of each network, with as many seeds, the same for all; default: 1");
-    private readonly Option<string> _views = OptionValue.One("--views", "1|10", "validation images by their centre, or by corners, centre and their mirrors averaged; default: 1");
+    private readonly Option<string> _views = OptionValue.One("--views", "1|10", "images are evaluated by their centre, or by corners, centre and their mirrors averaged; default: 1");
 
     public static Command Create() => Create(new AblateCommand());
 
@@ -57,11 +56,12 @@ internal sealed class AblateCommand
         GeneratedData.Ensure(location, cancellation);
         using var data = location.Open(cancellation);
         var variants = Variants(result, location, data, recipe);
-        var settings = Settings(result, location, recipe, variants);
+        var split = SweepWork.EvaluationSplit(data)!;
+        var settings = Settings(result, location, recipe, variants) with { Split = split };
         var work = SweepWork.Of(data);
         return SweepCall.Run(settings, folder, work, _sweep.OnlyPlan(result), results =>
         {
-            var table = AblationResult.Of(data.Name, views, seeds, variants, results);
+            var table = AblationResult.Of(data.Name, split, views, seeds, variants, results);
             AblationReport.Print(table);
             AblationReport.Write(table, _sweep.Target(result, folder));
         }, cancellation);
@@ -93,13 +93,13 @@ internal sealed class AblateCommand
         Choice(result, location).Recipe, _recipe.Changes(result), RecipeOptions.NameOf);
 
     /// <summary>The base, and what it is compared with.</summary>
-    /// <exception cref="UserErrorException">The data has no validation split, or the network no such part.</exception>
+    /// <exception cref="UserErrorException">The data has nothing to compare errors with, or the network no such part.</exception>
     internal Variant[] Variants(ParseResult result, DataLocation location, DataSet data, Recipe recipe)
     {
         data.RequireClasses();
-        if (!data.TrySplit(SplitNames.Validation, out _))
+        if (SweepWork.EvaluationSplit(data) is null)
         {
-            throw new UserErrorException($"{data.Name} has no validation split, and errors are compared there; allowed is data with one, or a --hold-out above 0");
+            throw new UserErrorException($"{data.Name} has neither validation nor test images, by which networks are compared; allowed is data with some, or a --hold-out above 0");
         }
 
         var network = Networks.find(Choice(result, location).Network ?? NetworkChoice.NameFor(data));

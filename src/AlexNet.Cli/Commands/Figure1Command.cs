@@ -30,7 +30,7 @@ internal sealed class Figure1Command
     {
         var command = new Command(
             "figure1",
-            $"The paper's figure 1: epochs to 25 % training error with ReLU, tanh and the logistic function, each at its best rate, on {Data}; goes on where it was interrupted.");
+            $"The paper's figure 1: epochs to 25 % training error with ReLU, tanh and the logistic function, each at its best rate, on {Data}; {Figure1.recipe.Epochs} epochs in batches of {Figure1.recipe.Batch} where nothing else is said; goes on where it was interrupted.");
         figure._sweep.AddDataTo(command);
         command.Add(figure._functions);
         command.Add(figure._rates);

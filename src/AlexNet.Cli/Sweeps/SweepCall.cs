@@ -30,7 +30,7 @@ internal static class SweepCall
         }
 
         var over = settings.Runs.Count(run => folder.Of(run).Read(settings).State != SweepRunState.Open);
-        Terminal.Line($"Stopped; {over} of {Counted.Of(settings.Runs.Count, "run")} are over, and everything is kept in {folder.Path}. The same command goes on.");
+        Terminal.Line($"Stopped with {over} of {Counted.Of(settings.Runs.Count, "run")} over; everything is kept in {folder.Path}. The same command goes on.");
         return false;
     }
 }

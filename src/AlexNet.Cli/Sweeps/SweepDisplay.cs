@@ -71,7 +71,7 @@ internal sealed class SweepDisplay : ISweepObserver
     {
         var epochs = result.Curve.Errors.Length;
         var training = epochs == 0 ? "" : $"training error {RunReport.Percent(result.Curve.Errors[^1])} after {Counted.Of(epochs, "epoch")}";
-        var validation = result.Errors is { } errors ? $"validation top-1 error {RunReport.Percent(errors.Top1Error)}" : "";
+        var validation = result.Errors is { } errors ? $"top-1 error {RunReport.Percent(errors.Top1Error)}" : "";
         string[] parts = [result.State == SweepRunState.Diverged ? $"diverged: {result.Failure}" : "", training, validation];
         return string.Join(", ", parts.Where(part => part != ""));
     }
@@ -86,6 +86,9 @@ internal sealed class SweepDisplay : ISweepObserver
 /// <summary>Shows the run of a sweep that is under way.</summary>
 internal sealed class SweepRunObserver(SweepDisplay sweep, Bars? bars, SweepProgress progress, TimeProvider clock, bool isFirst) : RunObserver
 {
+    /// <summary>Updates after which their speed says something.</summary>
+    private const int Settled = 10;
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private long _told = clock.GetTimestamp();
@@ -144,7 +147,7 @@ internal sealed class SweepRunObserver(SweepDisplay sweep, Bars? bars, SweepProg
     public override void Stepped(LogEntry entry, long planned)
     {
         var done = (double)(entry.Step - _first) / Math.Max(1, planned - _first);
-        var left = sweep.Left(progress.ShareBefore + done * (progress.ShareAfter - progress.ShareBefore));
+        var left = progress.ShareBefore == 0 && entry.Step - _first < Settled ? "" : sweep.Left(progress.ShareBefore + done * (progress.ShareAfter - progress.ShareBefore));
         var state = string.Create(CultureInfo.InvariantCulture, $"loss {entry.Loss:F3}  error {entry.Top1Error:P0}  {entry.ImagesPerS:F0} images/s{left}");
         if (_training is not null)
         {

@@ -43,13 +43,21 @@ module Effects =
 
     /// The effects that the paper tells of; `depth` is one convolution less, of conv3, conv4 and conv5 each.
     let names =
-        [| "columns"; "lrn"; "overlap"; "lighting"; "crops"; "flips"; "dropout"; "depth" |]
+        [|
+            "columns"
+            "lrn"
+            "overlap"
+            "lighting"
+            "crops"
+            "flips"
+            "dropout"
+            "depth"
+        |]
 
     let private middle = [| "conv3"; "conv4"; "conv5" |]
 
     /// Networks in columns, and what the paper compares them with: one column, conv1 to conv4 with half the kernels.
-    let private counterparts =
-        dict [ Networks.alexnet.Name, Networks.alexnetOneGpu ]
+    let private counterparts = dict [ Networks.alexnet.Name, Networks.alexnetOneGpu ]
 
     let private paper part : PaperEffect =
         match part with
@@ -69,9 +77,7 @@ module Effects =
         [|
             if counterparts.ContainsKey network.Name then
                 "columns"
-            yield!
-                Ablation.choices network
-                |> Array.filter (fun part -> part <> "dropout" || recipe.Dropout > 0.0)
+            yield! Ablation.choices network |> Array.filter (fun part -> part <> "dropout" || recipe.Dropout > 0.0)
             if augments && recipe.Lighting <> LightingScale.Off then
                 "lighting"
             if augments && recipe.Crops && size > network.Crop then
@@ -85,12 +91,9 @@ module Effects =
 
     let private without (network: Network) (recipe: Recipe) part : Variant =
         let changed =
-            if part = "columns" then
-                counterparts[network.Name]
-            elif Array.contains part Ablation.OfRecipes then
-                network
-            else
-                Ablation.without part network
+            if part = "columns" then counterparts[network.Name]
+            elif Array.contains part Ablation.OfRecipes then network
+            else Ablation.without part network
 
         {
             Name = $"without-{part}"
@@ -175,9 +178,7 @@ module Effects =
             let pairs =
                 own
                 |> Array.choose (fun run ->
-                    whole
-                    |> Array.tryFind (fun other -> other.Seed = run.Seed)
-                    |> Option.map (fun other -> run, other))
+                    whole |> Array.tryFind (fun other -> other.Seed = run.Seed) |> Option.map (fun other -> run, other))
 
             let change (error: RunErrors -> float) =
                 pairs |> Array.map (fun (run, other) -> error run - error other) |> Spread.Of

@@ -147,9 +147,7 @@ module Figure1 =
             (if epochs.HasValue then epochs.Value else infinity), curve.Lowest
 
         let trained =
-            curves
-            |> Array.indexed
-            |> Array.filter (fun (_, curve) -> curve.Errors.Length > 0)
+            curves |> Array.indexed |> Array.filter (fun (_, curve) -> curve.Errors.Length > 0)
 
         if trained.Length = 0 then
             -1

@@ -29,15 +29,9 @@ type TrainingCurve =
         let byEpoch =
             lines |> Array.groupBy (fun line -> min line.Epoch (epochs - 1)) |> Array.map snd
 
-        let complete =
-            if isOver then
-                byEpoch
-            else
-                byEpoch[.. byEpoch.Length - 2]
+        let complete = if isOver then byEpoch else byEpoch[.. byEpoch.Length - 2]
 
-        {
-            Errors = complete |> Array.map mean
-        }
+        { Errors = complete |> Array.map mean }
 
     /// Epochs until the error is at a level, between two epochs along a straight line; null where it never is.
     /// first: the error at 0 epochs, that of guessing.

@@ -13,12 +13,13 @@ public sealed record AblationRow(Variant Variant, VariantErrors Errors, int Dive
 /// <summary>What each part of a network and of its training is worth, from runs of ours.</summary>
 /// <param name="Data">Name of the data set.</param>
 /// <param name="TopK">Of how many classes the second error is; 1: there is none.</param>
-/// <param name="Images">Validation images.</param>
+/// <param name="Split">Over which the models were evaluated.</param>
+/// <param name="Images">Of it.</param>
 /// <param name="Rows">The first is the base.</param>
-public sealed record AblationResult(string Data, int Views, int Seeds, int TopK, long Images, IReadOnlyList<AblationRow> Rows, IReadOnlyList<SweepRunResult> Runs)
+public sealed record AblationResult(string Data, string Split, int Views, int Seeds, int TopK, long Images, IReadOnlyList<AblationRow> Rows, IReadOnlyList<SweepRunResult> Runs)
 {
     /// <summary>Of the results of a sweep.</summary>
-    public static AblationResult Of(string data, int views, int seeds, IReadOnlyList<Variant> variants, IReadOnlyList<SweepRunResult> results)
+    public static AblationResult Of(string data, string split, int views, int seeds, IReadOnlyList<Variant> variants, IReadOnlyList<SweepRunResult> results)
     {
         var evaluated = results.Where(result => result.Errors is not null).ToArray();
         var errors = Effects.compare(
@@ -26,6 +27,7 @@ public sealed record AblationResult(string Data, int Views, int Seeds, int TopK,
             [.. evaluated.Select(result => new RunErrors(result.Run.Group, result.Run.Recipe.Seed, result.Errors!.Top1Error, result.Errors.TopKError))]);
         return new(
             data,
+            split,
             views,
             seeds,
             evaluated.FirstOrDefault()?.Errors!.TopK ?? 1,
@@ -61,7 +63,7 @@ public sealed record AblationResult(string Data, int Views, int Seeds, int TopK,
 
     /// <summary>What the numbers are.</summary>
     public string Caption =>
-        $"Errors of the runs' models over {Counted.Of(Images, "validation image")}, {Counted.Of(Views, "view")}; mean{(Seeds > 1 ? " ± standard deviation" : "")} over {Counted.Of(Seeds, "seed")}; "
+        $"Errors of the runs' models over {Counted.Of(Images, $"{Split} image")}, {Counted.Of(Views, "view")}; mean{(Seeds > 1 ? " ± standard deviation" : "")} over {Counted.Of(Seeds, "seed")}; "
         + "differences are between runs of the same seed, above 0 where the part helps; the paper's are of ImageNet";
 
     public string ToMarkdown()
@@ -90,6 +92,7 @@ public sealed record AblationResult(string Data, int Views, int Seeds, int TopK,
     public void WriteJson(string file) => JsonFile.Write(file, new
     {
         Data,
+        Split,
         Views,
         Seeds,
         Images,
@@ -125,7 +128,7 @@ public sealed record AblationResult(string Data, int Views, int Seeds, int TopK,
             Highlighted = row.Variant.Name == Effects.Base,
         }).ToArray();
         return bars.Length == 0 ? null : new BarChart(
-            "Validation top-1 error without a part",
+            $"Top-1 error of {Split} images without a part",
             string.Join("; ", Rows.Where(row => row.Errors.Top1.Count > 0).Select(row => $"{Cells(row)[0]}: {Percent(row.Errors.Top1)}")),
             new ChartAxis("top-1 error") { Numbers = AxisNumbers.Percent, Minimum = 0 },
             bars).ToSvg();

@@ -14,7 +14,7 @@ namespace AlexNet.Experiments.Sweeps;
 /// <param name="Seconds">Training time, over all sessions.</param>
 public sealed record SweepRunResult(SweepRun Run, SweepRunState State, TrainingCurve Curve, ModelErrors? Errors, string? Failure, long Step, double Seconds);
 
-/// <summary>Errors of a run's model over the validation split, shares from 0 to 1.</summary>
+/// <summary>Errors of a run's model over the split by which models are compared, shares from 0 to 1.</summary>
 /// <param name="Images">Over how many.</param>
 /// <param name="TopK">Of how many classes <see cref="TopKError"/> is: 5, or of fewer than six classes one less than there are.</param>
 public sealed record ModelErrors(long Images, double Top1Error, int TopK, double TopKError);

@@ -1,7 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.DataSets;
-using AlexNet.Loader.Manifests;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
@@ -103,7 +102,7 @@ public sealed class SweepRunner(SweepSettings settings, SweepFolder folder, ISwe
         var evaluation = new EvaluationSettings
         {
             Checkpoints = [run.ModelFile],
-            Split = SplitNames.Validation,
+            Split = settings.Split,
             Views = views,
             Batch = of.Recipe.Batch,
             Engine = common.Engine,

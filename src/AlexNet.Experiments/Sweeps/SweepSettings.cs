@@ -1,7 +1,7 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Loader.Layouts;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.RunFolders;
 
 namespace AlexNet.Experiments.Sweeps;
@@ -24,8 +24,11 @@ public sealed record SweepSettings
     /// <summary>The training error of an epoch at which a run is over, or null: none is.</summary>
     public double? Level { get; init; }
 
-    /// <summary>Views of each validation image by which a finished run's model is evaluated, or null: it is not.</summary>
+    /// <summary>Views of each image by which a finished run's model is evaluated, or null: it is not.</summary>
     public int? Views { get; init; }
+
+    /// <summary>The split over which it is.</summary>
+    public string Split { get; init; } = SplitNames.Validation;
 
     /// <summary>All that decides what comes of the sweep: what <c>sweep.json</c> holds.</summary>
     public IReadOnlyList<SweepSetting> Remembered => [.. Given, .. OfData(), .. Sweep.Settings(Common.Recipe)];

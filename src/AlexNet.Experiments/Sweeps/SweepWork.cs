@@ -6,14 +6,19 @@ namespace AlexNet.Experiments.Sweeps;
 
 /// <summary>How much a sweep computes, from its plans alone.</summary>
 /// <param name="TrainImages">Of an epoch.</param>
-/// <param name="ValidationImages">0 where there is no such split.</param>
+/// <param name="ValidationImages">After each epoch; 0 where there is no such split.</param>
+/// <param name="EvaluationImages">By which models are compared; 0 where there are none.</param>
 /// <param name="Classes">How many.</param>
-public sealed record SweepWork(int TrainImages, int ValidationImages, int Classes)
+public sealed record SweepWork(int TrainImages, int ValidationImages, int EvaluationImages, int Classes)
 {
     public static SweepWork Of(DataSet data) => new(
         data.Split(SplitNames.Train).Count,
         data.TrySplit(SplitNames.Validation, out var validation) ? validation.Count : 0,
+        EvaluationSplit(data) is { } split ? data.Split(split).Count : 0,
         data.ClassNames.Count);
+
+    /// <summary>The split by which models are compared: validation, else test; null where there is neither.</summary>
+    public static string? EvaluationSplit(DataSet data) => new[] { SplitNames.Validation, SplitNames.Test }.FirstOrDefault(data.Splits.Contains);
 
     /// <summary>The error of who guesses.</summary>
     public double Guess => 1 - 1.0 / Classes;
@@ -40,7 +45,7 @@ public sealed record SweepWork(int TrainImages, int ValidationImages, int Classe
     {
         var (training, evaluation) = MultiplyAdds(run);
         var images = Math.Max(0, Images(run) - done * run.Recipe.Batch);
-        var validations = Math.Ceiling((double)images / TrainImages) + (views ?? 0);
-        return (double)training * images + evaluation * validations * ValidationImages;
+        var validations = Math.Ceiling((double)images / TrainImages) * ValidationImages;
+        return (double)training * images + evaluation * (validations + (double)(views ?? 0) * EvaluationImages);
     }
 }

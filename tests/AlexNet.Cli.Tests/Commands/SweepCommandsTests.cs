@@ -64,10 +64,10 @@ public sealed class SweepCommandsTests : CommandLineTest
     }
 
     [Test]
-    public void Ablate_NeedsAValidationSplit()
+    public void Ablate_NeedsImagesToCompareWith()
     {
         TinyShards.Write("trainonly", train: 12, validation: 0);
-        AssertOneLine(Run("ablate --data trainonly --network cifar-relu"), "trainonly has no validation split, and errors are compared there; allowed is data with one, or a --hold-out above 0");
+        AssertOneLine(Run("ablate --data trainonly --network cifar-relu"), "trainonly has neither validation nor test images, by which networks are compared; allowed is data with some, or a --hold-out above 0");
         Assert.That(Directory.Exists("runs/ablate-trainonly"), Is.False);
     }
 
@@ -77,7 +77,7 @@ public sealed class SweepCommandsTests : CommandLineTest
     {
         var outcome = Run($"{Ablate} --effects overlap,depth --seeds 2 --steps 2 --views 10 --run parts --out effects");
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
-        Assert.That(outcome.Output, Does.Match("run 3 of 6, without-conv3-seed-2012: training error [0-9.]+ % after 1 epoch, validation top-1 error [0-9.]+ %, about 0:[0-9]+ left for all\n"));
+        Assert.That(outcome.Output, Does.Match("run 3 of 6, without-conv3-seed-2012: training error [0-9.]+ % after 1 epoch, top-1 error [0-9.]+ %, about 0:[0-9]+ left for all\n"));
         Assert.That(Screen.Cells(outcome.Output.Split('\n')).Select(row => row[0]).Where(cell => cell != ""), Is.EqualTo(new[] { "network", "cifar-relu", "without overlap", "without conv3" }));
         Assert.That(outcome.Output, Does.Contain("over 10 validation images, 10 views; mean ± standard deviation over 2 seeds"));
         Assert.That(Directory.GetFiles("effects").Order(), Is.EqualTo(new[] { "effects/ablation.csv", "effects/ablation.json", "effects/ablation.md", "effects/ablation.svg" }));
@@ -148,7 +148,7 @@ public sealed class SweepCommandsTests : CommandLineTest
         child.Signal(PosixSignal.SIGINT);
         var outcome = child.Wait();
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((130, "")), outcome.ToString());
-        Assert.That(outcome.Output, Does.EndWith("Stopped; 0 of 1 run are over, and everything is kept in runs/stopped. The same command goes on.\n"));
+        Assert.That(outcome.Output, Does.EndWith("Stopped with 0 of 1 run over; everything is kept in runs/stopped. The same command goes on.\n"));
         var step = LogEntry.ReadAll(log)[^1].Step;
         using var second = Child.Start(line);
         second.WaitUntil(() => second.Output.Contains($"run 1 of 1, relu-rate-0.001 goes on from step {step}\n"));

@@ -6,7 +6,7 @@ namespace AlexNet.Experiments.Tests.Sweeps;
 /// <summary>The tables, files and pictures of sweeps, from results made by hand.</summary>
 public sealed class ResultTests
 {
-    private static readonly SweepWork Work = new(TrainImages: 20, ValidationImages: 10, Classes: 10);
+    private static readonly SweepWork Work = new(TrainImages: 20, ValidationImages: 10, EvaluationImages: 10, Classes: 10);
 
     /// <summary>ReLU is at 25 % after 1.5 epochs (from 40 % to 10 %), tanh after 3: twice as many. The logistic function is not there after 3
     /// epochs, and its better rate has diverged.</summary>
@@ -80,7 +80,7 @@ public sealed class ResultTests
         var variants = Core.Effects.variants(["lrn", "conv3", "flips"], Networks.alexnet, Recipes.quick, 256);
         var runs = Core.Effects.runs(variants, 2);
         double[] top1 = [0.40, 0.42, 0.43, 0.41, 0.42, 0.42, 0.47, 0.41];
-        return AblationResult.Of("tiny", 10, 2, variants, [.. runs.Zip(top1, (run, error) => run.Name == "without-flips-seed-2013"
+        return AblationResult.Of("tiny", "validation", 10, 2, variants, [.. runs.Zip(top1, (run, error) => run.Name == "without-flips-seed-2013"
             ? new SweepRunResult(run, SweepRunState.Diverged, new TrainingCurve([]), null, "the loss is NaN", 1, 1)
             : new SweepRunResult(run, SweepRunState.Finished, new TrainingCurve([0.5]), new ModelErrors(1000, error, topK, error / 2), null, 1, 1))]);
     }

@@ -1,16 +1,15 @@
 using AlexNet.Experiments.Sweeps;
-using AlexNet.Experiments.Tests.Support;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Tests.Support;
 
-namespace AlexNet.Experiments.Tests.Sweeps;
+namespace AlexNet.Experiments.Tests.Support;
 
 /// <summary>Sweeps of four-layer networks on twenty images of 32×32, in a folder that is gone after the test.</summary>
 internal sealed class TinySweep : IDisposable
 {
     public const int Train = 20;
 
-    public static readonly SweepWork Work = new(Train, ValidationImages: 10, Classes: 3);
+    public static readonly SweepWork Work = new(Train, ValidationImages: 10, EvaluationImages: 10, Classes: 3);
 
     private readonly TempFolder _temp = new();
 
