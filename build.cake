@@ -50,6 +50,9 @@ Command("Profile", "speed of every stage of a training run, what waits for what,
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
 Command("Report", "a run as one page for any browser, and its learning curve as a table and a picture; --run=A,B compares runs", decodes: false);
 
+Command("Figure1", "the paper's figure 1: epochs to 25 % training error with ReLU, tanh and the logistic function, each at its best rate");
+Command("Ablate", "what parts of a network and of its training are worth on your data, beside the paper's numbers; restartable");
+
 Task("Bench")
     .Description("speed of the programs of bench/, each beside its peer: a table; --only=NAME, --json=FILE")
     .IsDependentOn("_NativeLibraries")

@@ -55,6 +55,8 @@ public static class AlexNetProgram
         ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
+        Figure1Command.Create(),
+        AblateCommand.Create(),
     };
 
     /// <summary>The line for a mistake of the user's or the machine's; null for a defect of the program, which keeps its stack trace.</summary>

@@ -13,7 +13,7 @@ type Counted =
 
         if number = 1L then
             noun
-        elif ends [ "s"; "x"; "ch"; "sh" ] then
+        elif ends [ "s"; "x"; "ch"; "sh" ] && noun <> "epoch" then
             noun + "es"
         elif ends [ "y" ] && not (ends [ "ay"; "ey"; "oy"; "uy" ]) then
             noun[.. noun.Length - 2] + "ies"

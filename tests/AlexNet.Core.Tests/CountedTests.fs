@@ -9,6 +9,7 @@ open AlexNet.Core
 [<TestCase(1, "image", "1 image")>]
 [<TestCase(1024, "training image", "1,024 training images")>]
 [<TestCase(2, "batch", "2 batches")>]
+[<TestCase(2, "epoch", "2 epochs")>]
 [<TestCase(2, "entry", "2 entries")>]
 [<TestCase(2, "array", "2 arrays")>]
 [<TestCase(2, "key", "2 keys")>]

@@ -42,11 +42,11 @@ internal abstract class RunObserver : IRunObserver
         }
     }
 
-    public void Opened(DataSet data) => Line(DataSummary.Of(data));
+    public virtual void Opened(DataSet data) => Line(DataSummary.Of(data));
 
     public abstract void Preparing(long done, long total);
 
-    public void Needs(RunNeeds needs) => Line(RunTexts.Needs(needs));
+    public virtual void Needs(RunNeeds needs) => Line(RunTexts.Needs(needs));
 
     public abstract void Started(RunStart start);
 

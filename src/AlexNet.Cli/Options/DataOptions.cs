@@ -12,7 +12,8 @@ using AlexNet.Training.RunFolders;
 namespace AlexNet.Cli.Options;
 
 /// <summary><c>--manifest</c> and <c>--data</c>: which data set, where it lies, and what of it is read.</summary>
-internal sealed class DataOptions
+/// <param name="usual">The manifest of the data set that is taken where none is named.</param>
+internal sealed class DataOptions(string usual = ManifestFiles.Default)
 {
     private const decimal MostHeldOut = 0.9m;
 
@@ -67,7 +68,7 @@ internal sealed class DataOptions
         var reading = Reading(result, DataReading.Default);
         return manifest is null && data is not null
             ? new DataLocation(data, null, reading)
-            : new DataLocation(ManifestFiles.Find(manifest ?? ManifestFiles.Default), data, reading);
+            : new DataLocation(ManifestFiles.Find(manifest ?? usual), data, reading);
     }
 
     private DataReading Reading(ParseResult result, DataReading otherwise) => new()

@@ -30,6 +30,9 @@ internal sealed class RecipeOptions
     /// <summary>Only the options that decide what batches are made of.</summary>
     public static RecipeOptions OfBatches() => new(RecipeTable.options.Where(field => field.Offered == OfferedBy.Batches));
 
+    /// <summary>Only the options of these fields, in the order of the table.</summary>
+    public static RecipeOptions OfFields(params string[] names) => new(RecipeTable.options.Where(field => names.Contains(field.Name)));
+
     public void AddTo(Command command)
     {
         foreach (var (field, option) in _options)

@@ -50,7 +50,11 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)
 /// <summary>A value to compare with, drawn across the chart as a dashed line.</summary>
 /// <param name="Name">What the legend calls it.</param>
 /// <param name="Y">Where it lies.</param>
-public sealed record ReferenceLine(string Name, double Y);
+public sealed record ReferenceLine(string Name, double Y)
+{
+    /// <summary>Whether it is dotted instead, where lines of the chart are dashed.</summary>
+    public bool Dotted { get; init; }
+}
 
 /// <summary>Lines over a common axis, as a picture of SVG that reads on light and on dark pages, alone or within HTML.</summary>
 /// <param name="Title">Above the chart, in lines as wide as it is.</param>
@@ -89,7 +93,7 @@ public sealed record LineChart(string Title, string Description, ChartAxis X, Ch
             {
                 Title = ChartText.Shown(reference.Name),
                 Color = ChartColours.Ink,
-                LineStyle = LineStyle.Dash,
+                LineStyle = reference.Dotted ? LineStyle.Dot : LineStyle.Dash,
                 StrokeThickness = LineWidth / 2,
                 Points = { new DataPoint(X.Minimum ?? all.Min(), reference.Y), new DataPoint(X.Maximum ?? all.Max(), reference.Y) },
             });

@@ -146,7 +146,7 @@ public static class Checkpoint
         {
             if (!float.IsFinite(value))
             {
-                throw UserErrorException.Of($"{name} holds {value}; allowed are finite numbers{advice}");
+                throw UserErrorException.Of($"{name} holds {value}; allowed are finite numbers{advice}", new NotFiniteNumberException(value));
             }
         }
     }

@@ -92,6 +92,15 @@ public sealed class RunFolder
         }
     }
 
+    /// <summary>Deletes all checkpoints: of a run that is over and is not to go on.</summary>
+    public void RemoveCheckpoints()
+    {
+        foreach (var path in Checkpoints())
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Gives a checkpoint that cannot be used another name, so that it is neither taken for one nor replaced, and can be looked at.</summary>
     /// <returns>The new path.</returns>
     public static string SetAside(string checkpoint)

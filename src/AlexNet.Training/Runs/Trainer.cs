@@ -41,7 +41,8 @@ public static class Trainer
     /// is followed by a checkpoint.</summary>
     /// <param name="start">Where the run begins.</param>
     /// <param name="cancellation">Stops the run after the update under way.</param>
-    /// <exception cref="UserErrorException">Something given does not fit, or the loss is no longer a number.</exception>
+    /// <exception cref="UserErrorException">Something given does not fit, or the loss or a weight is no longer a finite number: then a
+    /// <see cref="NotFiniteNumberException"/> is within it.</exception>
     public static RunResult Run(RunSettings settings, Resumption start, IRunObserver observer, CancellationToken cancellation) =>
         Run(settings, start, observer, EngineCatalogue.Choose, cancellation);
 

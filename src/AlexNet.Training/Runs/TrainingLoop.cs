@@ -177,7 +177,7 @@ internal sealed class TrainingLoop : IDisposable
         if (!double.IsFinite(loss))
         {
             throw UserErrorException.Of(
-                $"the {what} is {loss} at step {state.Step} with learning rate {state.LearningRate}; allowed is a finite number: try a lower {Setting.Named("learning-rate")} ({_checkpoints.Kept})");
+                $"the {what} is {loss} at step {state.Step} with learning rate {state.LearningRate}; allowed is a finite number: try a lower {Setting.Named("learning-rate")} ({_checkpoints.Kept})", new NotFiniteNumberException(loss));
         }
     }
 

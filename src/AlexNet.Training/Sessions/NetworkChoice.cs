@@ -39,6 +39,9 @@ public static class NetworkChoice
         return network.WithClasses(data.ClassNames.Count);
     }
 
+    /// <summary>Name of the network that is taken for a data set where none is named.</summary>
+    public static string NameFor(DataSet data) => Default(data).Name;
+
     /// <summary>Decides on the side of the prepared images where no network is named: as asked, or as the network wants them that the
     /// pictures can fill.</summary>
     /// <exception cref="UserErrorException">The images are prepared already, at another size.</exception>

@@ -1,0 +1,76 @@
+using System.Globalization;
+using AlexNet.Cli.Display;
+using AlexNet.Core;
+using AlexNet.Experiments.Sweeps;
+using AlexNet.Loader.DataSets;
+using AlexNet.Training.Profiling;
+
+namespace AlexNet.Cli.Sweeps;
+
+/// <summary>What a sweep is going to do: its runs, and about how long they take.</summary>
+internal static class SweepPlan
+{
+    /// <summary>Measures a few updates and prints the table.</summary>
+    public static void Print(SweepSettings settings, SweepFolder folder, SweepWork work, CancellationToken cancellation)
+    {
+        folder.Check(settings);
+        Terminal.Line($"Measuring {SweepEstimate.Updates} updates of {settings.Runs[0].Network} ...");
+        Print(settings, folder, work, SweepEstimate.Measure(settings, work, new QuietProfile(), cancellation));
+    }
+
+    internal static void Print(SweepSettings settings, SweepFolder folder, SweepWork work, SweepEstimate estimate)
+    {
+        var table = new TextTable().Texts("run", "network").Numbers("rate", "seed", "updates", "time left").Texts("so far");
+        var (all, updates) = (0.0, 0L);
+        foreach (var run in settings.Runs)
+        {
+            var result = folder.Of(run).Read(settings);
+            var left = result.State == SweepRunState.Open ? work.Of(run, settings.Views, result.Step) : 0;
+            all += left;
+            updates += result.State == SweepRunState.Open ? Math.Max(0, work.Updates(run) - result.Step) : 0;
+            table.Row(
+                run.Name,
+                run.Network,
+                run.Recipe.LearningRate.ToString(CultureInfo.InvariantCulture),
+                $"{run.Recipe.Seed}",
+                work.Updates(run).ToString("N0", CultureInfo.InvariantCulture),
+                left == 0 ? "" : RunTexts.Duration(estimate.Time(left)),
+                SoFar(result));
+        }
+
+        table.Print();
+        var most = settings.Level is null ? "about" : "at most about";
+        Terminal.Line($"{Counted.Of(settings.Runs.Count, "run")} in {folder.Path}; to be done: {Counted.Of(updates, "update")}, {most} {RunTexts.Duration(estimate.Time(all))}");
+        Terminal.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"An estimate: {estimate.Network} trained at {estimate.ImagesPerSecond:F1} images/s just now, over {SweepEstimate.Updates} updates; other networks and validations are counted by their multiply-adds."));
+        if (settings.Level is { } level)
+        {
+            Terminal.Line($"A run ends earlier where its training error is at {RunReport.Percent(level)}.");
+        }
+    }
+
+    private static string SoFar(SweepRunResult result) => result.State switch
+    {
+        SweepRunState.Open => result.Step > 0 ? $"step {result.Step}" : "",
+        _ => SweepDisplay.Result(result),
+    };
+
+    /// <summary>What matters is said by the table.</summary>
+    private sealed class QuietProfile : IProfileObserver
+    {
+        public void Phase(string what)
+        {
+            // Each takes a few updates.
+        }
+
+        public void Opened(DataSet data) => DataSummary.Print(data);
+
+        public void Warn(FormattableString text) => Terminal.Warn(NextCommand.Worded(text));
+
+        public void Preparing(long done, long total)
+        {
+            // It happens once.
+        }
+    }
+}
