@@ -87,7 +87,9 @@ public sealed class ReportInBrowserTests
     private static async Task AssertReads(IPage page, ColorScheme scheme, string name)
     {
         await page.ScreenshotAsync(new() { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "pages", $"{name}.png"), FullPage = true });
-        Assert.That(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - innerWidth"), Is.Zero, "the page moves sideways");
+
+        // A phone's window grows with what does not fit into it, and says so as its own width: the width asked for is what counts.
+        Assert.That(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth"), Is.LessThanOrEqualTo(page.ViewportSize!.Width), "the page moves sideways");
         var ground = Rgb(await page.EvaluateAsync<string>("() => getComputedStyle(document.body).backgroundColor"));
         Assert.That(Luminance(ground), scheme == ColorScheme.Dark ? Is.LessThan(0.05) : Is.GreaterThan(0.9));
         var texts = await page.EvaluateAsync<string[][]>(Colours);
