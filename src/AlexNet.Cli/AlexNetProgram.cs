@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlexNet.Cli.Commands;
 using AlexNet.Cli.Display;
+using AlexNet.Cli.Experiments;
 using AlexNet.Core;
 
 namespace AlexNet.Cli;

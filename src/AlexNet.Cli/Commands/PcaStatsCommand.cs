@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
+using AlexNet.Cli.Running;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Statistics;

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using AlexNet.Cli.Options;
+using AlexNet.Cli.Running;
 using AlexNet.Cli.Sweeps;
 using AlexNet.Core;
 using AlexNet.Experiments.Sweeps;
 using AlexNet.Training.Recipes;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary><c>alexnet figure1</c></summary>
 internal sealed class Figure1Command

@@ -3,7 +3,7 @@ using AlexNet.Core;
 using AlexNet.Loader.Generated;
 using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Running;
 
 /// <summary>Makes a generated data set where it is missing.</summary>
 internal static class GeneratedData

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Running;
 
 /// <summary>
 /// Stops a command with the build that has started it. Where the build is killed at once (SIGKILL), it cannot pass anything on, and its child

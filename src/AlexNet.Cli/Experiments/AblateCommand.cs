@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using AlexNet.Cli.Options;
+using AlexNet.Cli.Running;
 using AlexNet.Cli.Sweeps;
 using AlexNet.Core;
 using AlexNet.Experiments.Sweeps;
@@ -8,7 +9,7 @@ using AlexNet.Loader.DataSets;
 using AlexNet.Training.Recipes;
 using AlexNet.Training.Sessions;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary><c>alexnet ablate</c></summary>
 internal sealed class AblateCommand

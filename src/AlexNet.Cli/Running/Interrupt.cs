@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Running;
 
 /// <summary>Ctrl-C (SIGINT), a request to terminate (SIGTERM) and a lost terminal (SIGHUP): the first asks the work to stop after its update, a
 /// later one ends the process. A lost build (<see cref="ParentWatch"/>) counts as a request to terminate.</summary>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
+using AlexNet.Cli.Running;
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
 using AlexNet.Imaging.Formats.Exif;
@@ -13,7 +14,7 @@ using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary><c>alexnet features</c></summary>
 internal sealed class FeaturesCommand

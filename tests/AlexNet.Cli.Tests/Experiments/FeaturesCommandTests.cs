@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using AlexNet.Cli.Commands;
+using AlexNet.Cli.Experiments;
 using AlexNet.Experiments.Features;
 using AlexNet.Imaging.Formats.Exif;
 
-namespace AlexNet.Cli.Tests.Commands;
+namespace AlexNet.Cli.Tests.Experiments;
 
 /// <summary>Features, the images that are similar by them, and figure 4: every option makes a difference.</summary>
 public sealed class FeaturesCommandTests : CommandLineTest

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using AlexNet.Cli.Commands;
+using AlexNet.Cli.Running;
 
-namespace AlexNet.Cli.Tests.Commands;
+namespace AlexNet.Cli.Tests.Running;
 
 /// <summary>What becomes of signals; that they arrive is a matter of <see cref="ProcessTests"/>.</summary>
 public sealed class InterruptTests

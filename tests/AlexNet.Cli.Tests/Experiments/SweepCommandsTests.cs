@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using AlexNet.Cli.Commands;
+using AlexNet.Cli.Experiments;
 using AlexNet.Cli.Options;
 using AlexNet.Engines;
 using AlexNet.Experiments.Sweeps;
 using AlexNet.Imaging.Formats.Exif;
 
-namespace AlexNet.Cli.Tests.Commands;
+namespace AlexNet.Cli.Tests.Experiments;
 
 /// <summary>Each option of figure1 and ablate makes a difference.</summary>
 public sealed class SweepCommandsTests : CommandLineTest

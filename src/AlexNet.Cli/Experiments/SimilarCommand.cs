@@ -2,13 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
+using AlexNet.Cli.Running;
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
 using AlexNet.Experiments.Similarity;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.Sessions;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary><c>alexnet similar</c></summary>
 internal sealed class SimilarCommand

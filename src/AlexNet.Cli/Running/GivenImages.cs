@@ -1,7 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Training.Evaluation;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Running;
 
 /// <summary>Image files and folders that stand in a command line.</summary>
 internal static class GivenImages

@@ -3,7 +3,7 @@ using AlexNet.Core;
 using AlexNet.Experiments.Similarity;
 using AlexNet.Loader.Storage;
 
-namespace AlexNet.Cli.Display;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary>How auto-encoders come along, and what their codes find.</summary>
 internal static class CodeReport

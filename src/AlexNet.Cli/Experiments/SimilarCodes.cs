@@ -5,7 +5,7 @@ using AlexNet.Core;
 using AlexNet.Experiments.Features;
 using AlexNet.Experiments.Similarity;
 
-namespace AlexNet.Cli.Commands;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary>What Similar does by binary codes: a search in place of the exact one, or how that does beside it.</summary>
 internal sealed class SimilarCodes

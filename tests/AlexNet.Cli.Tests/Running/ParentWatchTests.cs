@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using AlexNet.Cli.Commands;
+using AlexNet.Cli.Running;
 
-namespace AlexNet.Cli.Tests.Commands;
+namespace AlexNet.Cli.Tests.Running;
 
 /// <summary>What becomes of a run is tested with processes: <see cref="ProcessTests"/>.</summary>
 [NonParallelizable]

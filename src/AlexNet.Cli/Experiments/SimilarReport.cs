@@ -3,7 +3,7 @@ using AlexNet.Core;
 using AlexNet.Experiments.Similarity;
 using AlexNet.Loader.Storage;
 
-namespace AlexNet.Cli.Display;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary>Queries and their neighbours, on the terminal and as JSON.</summary>
 internal static class SimilarReport

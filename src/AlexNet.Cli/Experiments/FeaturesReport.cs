@@ -3,7 +3,7 @@ using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
 
-namespace AlexNet.Cli.Display;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary>What an extraction of features has written, and how fast.</summary>
 internal static class FeaturesReport
