@@ -8,19 +8,18 @@ namespace AlexNet.Experiments.Similarity;
 public sealed class PicturePage
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ground: #fff; --ink: #1a1a1a; --soft: #5c5c5c; --line: #ddd; --bar: #4a7fb5; --right: #c62828; }
-        @media (prefers-color-scheme: dark) { :root { --ground: #16181b; --ink: #e8e8e8; --soft: #a0a4a8; --line: #34383d; --bar: #6ea3d8; --right: #ef5350; } }
-        body { margin: 0 auto; max-width: 76rem; padding: 1rem; background: var(--ground); color: var(--ink); font: 16px/1.4 system-ui, sans-serif; }
-        h1 { font-size: 1.3rem; margin: 0 0 .3rem; } p { margin: .2rem 0 1rem; color: var(--soft); }
-        section { display: flex; flex-wrap: wrap; gap: .8rem; padding: .9rem 0; border-top: 1px solid var(--line); }
+        :root { color-scheme: light dark; }
+        body { margin: 0 auto; max-width: 76rem; padding: 1rem; background: light-dark(#fff, #16181b); color: light-dark(#1a1a1a, #e8e8e8); font: 16px/1.4 system-ui, sans-serif; }
+        h1 { font-size: 1.3rem; margin: 0 0 .3rem; } p { margin: .2rem 0 1rem; color: light-dark(#5c5c5c, #a0a4a8); }
+        section { display: flex; flex-wrap: wrap; gap: .8rem; padding: .9rem 0; border-top: 1px solid light-dark(#ddd, #34383d); }
         figure { margin: 0; width: 7rem; overflow-wrap: anywhere; } .first { width: 9rem; }
-        img, .none { display: block; width: 100%; aspect-ratio: 1; border-radius: 4px; object-fit: cover; background: var(--line); }
+        img, .none { display: block; width: 100%; aspect-ratio: 1; border-radius: 4px; object-fit: cover; background: light-dark(#ddd, #34383d); }
         img.small { image-rendering: pixelated; }
-        figcaption { font-size: .8rem; color: var(--soft); } figcaption b { color: var(--ink); font-weight: 600; display: block; }
+        figcaption { font-size: .8rem; color: light-dark(#5c5c5c, #a0a4a8); } figcaption b { color: light-dark(#1a1a1a, #e8e8e8); font-weight: 600; display: block; }
         .first + * { flex: 1 1 16rem; min-width: 0; } .row { display: grid; grid-template-columns: repeat(auto-fill, minmax(5.5rem, 1fr)); gap: .6rem; } .row figure { width: auto; }
         .bars { flex: 1 1 14rem; max-width: 24rem; font-size: .85rem; } .bars + .row { flex: 2 1 24rem; min-width: 0; }
         .bars div { position: relative; padding: .1rem .4rem; margin: 0 0 .25rem; overflow: hidden; border-radius: 3px; overflow-wrap: anywhere; }
-        .bars i { position: absolute; inset: 0 auto 0 0; background: var(--bar); opacity: .45; } .bars .right i { background: var(--right); opacity: .6; }
+        .bars i { position: absolute; inset: 0 auto 0 0; background: light-dark(#4a7fb5, #6ea3d8); opacity: .45; } .bars .right i { background: light-dark(#c62828, #ef5350); opacity: .6; }
         .bars span { position: relative; }
         """;
 

@@ -18,7 +18,7 @@ public sealed class Figure4Tests
     {
         var page = Written("figure.html");
         Assert.That(page, Does.Contain("<div class=\"right\"><i style=\"width:75.0%\"></i><span>&lt;cat&gt;</span></div>\n<div><i style=\"width:25.0%\"></i><span>dog</span></div>"));
-        Assert.That(page, Does.Contain("net &amp; &lt;about&gt;").And.Contain("prefers-color-scheme: dark").And.Contain("width=device-width"));
+        Assert.That(page, Does.Contain("net &amp; &lt;about&gt;").And.Contain("light-dark(").And.Contain("width=device-width"));
         Assert.That(page, Does.Not.Contain("<cat>").And.Not.Contain("http"));
         Assert.That(page.Split(Picture), Has.Length.EqualTo(3), "two pictures");
     }
