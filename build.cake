@@ -39,13 +39,15 @@ void Command(string name, string description, bool decodes = true)
 
 Command("Train", "trains a network; without options: makes the default data set and trains AlexNet on it");
 Command("Evaluate", "top-1 and top-5 error of a checkpoint");
-Command("Predict", "five labels with probabilities for image files, and for those below folders");
+Command("Predict", "five labels with probabilities for image files; --frames=FOLDER: a video's labels over time");
 Command("PcaStats", "mean image and RGB eigenpairs of a data set");
 Command("Fetch", "downloads a manifest's data, or says what to put where");
 Command("Prepare", "a data set's images -> shards and statistics, in parallel and restartable; --out=FOLDER");
 Command("Profile", "speed of every stage of a training run, what waits for what, and the bottleneck by name");
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
 Command("Report", "learning curve of a run as a table and a picture", decodes: false);
+Command("Figure3", "the paper's figure 3: kernels of the first convolution, how colour-specific each column is", decodes: false);
+Command("Table", "the paper's table 1 or 2 with checkpoints of ours below; --which=1, --out=FOLDER");
 
 Task("Bench")
     .Description("speed of the programs of bench/, each beside its peer: a table; --only=NAME, --json=FILE")

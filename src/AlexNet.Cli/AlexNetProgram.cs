@@ -52,6 +52,8 @@ public static class AlexNetProgram
         ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
+        Figure3Command.Create(),
+        TableCommand.Create(),
     };
 
     /// <summary>The line for a mistake of the user's or the machine's; null for a defect of the program, which keeps its stack trace.</summary>

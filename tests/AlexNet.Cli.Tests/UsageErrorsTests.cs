@@ -181,7 +181,7 @@ public sealed class UsageErrorsTests : CommandLineTest
         Assert.That(Directory.Exists("runs"), Is.False);
     }
 
-    private const string AllCommands = "train, evaluate, predict, pcastats, fetch, prepare, profile, plan, report";
+    private const string AllCommands = "train, evaluate, predict, pcastats, fetch, prepare, profile, plan, report, figure3, table";
     private const string Prepare = "prepare --data data --out x";
 
     [TestCase("", "no command; allowed are " + AllCommands)]
