@@ -39,7 +39,7 @@ void Command(string name, string description, bool decodes = true)
 
 Command("Train", "trains a network; without options: makes the default data set and trains AlexNet on it");
 Command("Evaluate", "top-1 and top-5 error of a checkpoint");
-Command("Predict", "five labels with probabilities for image files, and for those below folders");
+Command("Predict", "five labels with probabilities for image files; --frames=FOLDER: a video's labels over time");
 Command("Features", "a layer's outputs for every image of a split, or for image files; --out=FILE.safetensors|.csv|.parquet");
 Command("Similar", "the nearest images by a layer's outputs; --features=FILE, --query=INDEX or --images=PHOTO.jpg");
 Command("Figure4", "test images with their labels and the nearest training images: the paper's figure 4; --out=FILE.html|.svg");
@@ -52,6 +52,8 @@ Command("Report", "a run as one page for any browser, and its learning curve as 
 
 Command("Figure1", "the paper's figure 1: epochs to 25 % training error with ReLU, tanh and the logistic function, each at its best rate");
 Command("Ablate", "what parts of a network and of its training are worth on your data, beside the paper's numbers; restartable");
+Command("Figure3", "the paper's figure 3: kernels of the first convolution, how colour-specific each column is", decodes: false);
+Command("Table", "the paper's table 1 or 2 with checkpoints of ours below; --which=1, --out=FOLDER");
 
 Task("Bench")
     .Description("speed of the programs of bench/, each beside its peer: a table; --only=NAME, --json=FILE")

@@ -35,6 +35,9 @@ internal static class Terminal
     /// <summary>Width of a bar that leaves room for what stands beside it.</summary>
     public static int BarWidth(int besides) => Math.Clamp(AnsiConsole.Profile.Width - besides, 8, 40);
 
+    /// <summary>Letters that are left of a line, and at most so many.</summary>
+    public static int Room(int besides, int most) => Math.Clamp(AnsiConsole.Profile.Width - besides, 8, most);
+
     /// <summary>One line on standard output, however long.</summary>
     public static void Line(string text = "") => Console.Out.WriteLine(PlainText.Of(text));
 

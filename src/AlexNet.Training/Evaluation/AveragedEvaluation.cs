@@ -23,6 +23,7 @@ public static class AveragedEvaluation
     {
         var source = data.Split(settings.Split);
         var sums = Array.Empty<float>();
+        var alone = new List<Tally>();
         int[] labels = [];
         IReadOnlyList<string> names = [];
         var total = (long)source.Count * settings.Views * settings.Checkpoints.Count;
@@ -44,11 +45,13 @@ public static class AveragedEvaluation
                 throw new UserErrorException($"{path}: has other classes than {settings.Checkpoints[0]}; allowed are checkpoints of the same, whose probabilities can be averaged");
             }
 
+            // Without another to be averaged with, a checkpoint's own are all there are.
+            var own = settings.EachAlone && settings.Checkpoints.Count > 1 ? new float[sums.Length] : sums;
             foreach (var options in Views(settings, data, source, model, cancellation))
             {
                 (var bad, odd) = Evaluator.ForEachBatch(model.Session, model.Pipeline, source, options, (batch, results) =>
                 {
-                    AddTo(sums, results.Probabilities, batch, classes);
+                    AddTo(own, results.Probabilities, batch, classes);
                     progress(done += batch.Count, total);
                 });
                 foreach (var image in bad)
@@ -56,9 +59,18 @@ public static class AveragedEvaluation
                     skipped.TryAdd(image.Index, image);
                 }
             }
+
+            if (own != sums)
+            {
+                alone.Add(Count(own, settings.Views, source, labels, settings with { Mistakes = 0 }, [.. skipped.Values]).Tally);
+                for (var i = 0; i < sums.Length; i++)
+                {
+                    sums[i] += own[i];
+                }
+            }
         }
 
-        return Count(sums, source, labels, settings, [.. skipped.Values]) with { Odd = odd, ClassNames = names };
+        return Count(sums, settings.Views * settings.Checkpoints.Count, source, labels, settings, [.. skipped.Values]) with { Odd = odd, ClassNames = names, Alone = alone };
     }
 
     private static void RequireTopK(int? k, int classes)
@@ -132,9 +144,10 @@ public static class AveragedEvaluation
         }
     }
 
-    private static EvaluationResult Count(float[] sums, IImageSource source, int[] labels, EvaluationSettings settings, IReadOnlyList<BadImage> skipped)
+    /// <param name="passes">How many probabilities each sum is of.</param>
+    private static EvaluationResult Count(float[] sums, int passes, IImageSource source, int[] labels, EvaluationSettings settings, IReadOnlyList<BadImage> skipped)
     {
-        var (classes, passes) = (sums.Length / source.Count, settings.Views * settings.Checkpoints.Count);
+        var classes = sums.Length / source.Count;
         var (tally, confusion, bad) = (Tally.Of(settings.TopK), new Confusion(classes), skipped.Select(image => image.Index).ToHashSet());
         var mistakes = new PriorityQueue<Mistake, float>();
         for (var image = 0; image < source.Count; image++)

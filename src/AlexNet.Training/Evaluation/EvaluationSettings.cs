@@ -8,6 +8,9 @@ public sealed record EvaluationSettings : SessionSettings
     /// <summary>Checkpoints whose probabilities are averaged.</summary>
     public required IReadOnlyList<string> Checkpoints { get; init; }
 
+    /// <summary>Whether the errors of each of several checkpoints by itself are wanted too.</summary>
+    public bool EachAlone { get; init; }
+
     public required string Split { get; init; }
 
     /// <summary>1: the centre crop; 10: corners, centre and their mirrors, averaged.</summary>

@@ -22,6 +22,9 @@ public sealed record EvaluationResult(Tally Tally, IReadOnlyList<BadImage> Skipp
     /// <summary>Names of the model's classes, as <see cref="Confusion"/> and <see cref="Mistakes"/> number them.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
 
+    /// <summary>Of each checkpoint by itself, where several were averaged and that was asked for; else empty.</summary>
+    public IReadOnlyList<Tally> Alone { get; init; } = [];
+
     /// <summary>Images that were taken for another class, the most confident first.</summary>
     public IReadOnlyList<Mistake> Mistakes { get; init; } = [];
 }

@@ -1,5 +1,4 @@
 using AlexNet.Core;
-using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph;
 
 namespace AlexNet.Training.Evaluation;
@@ -8,6 +7,9 @@ namespace AlexNet.Training.Evaluation;
 /// the same floats.</summary>
 public static class Prediction
 {
+    /// <summary>Takes a file's probabilities, one for each class.</summary>
+    public delegate void Predicted(string path, ReadOnlySpan<float> probabilities);
+
     /// <summary>Looks at one file after the other.</summary>
     /// <param name="model">Loaded for batches of one.</param>
     /// <param name="paths">Image files.</param>
@@ -20,7 +22,12 @@ public static class Prediction
         int count,
         Action<string, IReadOnlyList<(string Label, float Probability)>> predicted,
         Action<string, string> failed,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        RunAll(model, paths, (path, probabilities) => predicted(path, Top(probabilities, model.Info.ClassNames, count)), failed, cancellation);
+
+    /// <summary>Looks at one file after the other, and tells the probabilities of every class.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static void RunAll(TrainedModel model, IReadOnlyList<string> paths, Predicted predicted, Action<string, string> failed, CancellationToken cancellation = default)
     {
         var (session, names) = (model.Session, model.Info.ClassNames);
         using var files = new ImageFiles(paths, names);
@@ -33,7 +40,7 @@ public static class Prediction
             {
                 // An image that cannot be used is left out.
                 TellFaults((int)batch.Samples.Span[0]);
-                predicted(paths[done++], Labels(results, names, count));
+                predicted(paths[done++], results.Probabilities[..names.Count]);
             });
         }
         catch (UserErrorException) when (stream.BadImages.Count == files.Count)
@@ -59,10 +66,10 @@ public static class Prediction
         }
     }
 
-    private static List<(string Label, float Probability)> Labels(BatchResults results, IReadOnlyList<string> names, int count)
+    /// <summary>The most probable classes by name, the most probable first.</summary>
+    public static IReadOnlyList<(string Label, float Probability)> Top(ReadOnlySpan<float> probabilities, IReadOnlyList<string> names, int count)
     {
         var labels = new List<(string, float)>();
-        var probabilities = results.Probabilities[..names.Count];
         foreach (var label in ErrorRate.Top(probabilities, count))
         {
             labels.Add((names[label], probabilities[label]));

@@ -94,6 +94,8 @@ public sealed class EvaluateOptionsTests : CommandLineTest
         Assert.That(lines[0], Is.EqualTo(new[] { "class", "images", "error", "red", "green", "blue" }));
         Assert.That(lines.Skip(1).Select(line => line[0]), Is.EqualTo(new[] { "red", "green", "blue" }));
         Assert.That(lines.Skip(1).Sum(line => int.Parse(line[1], System.Globalization.CultureInfo.InvariantCulture)), Is.EqualTo(10));
+        double[] errors = [.. lines.Skip(1).Select((line, label) => 1 - double.Parse(line[3 + label], System.Globalization.CultureInfo.InvariantCulture) / double.Parse(line[1], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.That(lines.Skip(1).Select(line => double.Parse(line[2], System.Globalization.CultureInfo.InvariantCulture)), Is.EqualTo(errors).Within(1e-12), "each class's own");
         var mistakes = JsonDocument.Parse(File.ReadAllText("result.json")).RootElement.GetProperty("mistakes");
         Assert.That(mistakes.GetArrayLength(), Is.EqualTo(2));
         var first = mistakes[0];
@@ -105,6 +107,8 @@ public sealed class EvaluateOptionsTests : CommandLineTest
         Assert.That(Run($"evaluate --checkpoint {Model} --confusion matrix.json").Code, Is.Zero);
         var matrix = JsonDocument.Parse(File.ReadAllText("matrix.json")).RootElement;
         Assert.That(matrix.GetProperty("matrix").EnumerateArray().Select(row => string.Join(',', row.EnumerateArray())), Is.EqualTo(lines.Skip(1).Select(line => string.Join(',', line[3..]))));
+        Assert.That(matrix.GetProperty("errors").EnumerateArray().Select(error => error.GetDouble()), Is.EqualTo(errors).Within(1e-12));
+        Assert.That(matrix.GetProperty("images").EnumerateArray().Select(images => $"{images}"), Is.EqualTo(lines.Skip(1).Select(line => line[1])));
         Assert.That(Run($"evaluate --checkpoint {Model}").Output, Does.Not.Contain("taken for"));
         AssertOneLine(Run($"evaluate --checkpoint {Model} --top 3"), "--top is 3; of 3 classes allowed are 1 to 2");
     }
