@@ -15,7 +15,7 @@ internal sealed class Figure1Command
     private const string Data = "cifar10";
 
     private readonly SweepOptions _sweep = new("figure1", Data);
-    private readonly RecipeOptions _recipe = RecipeOptions.OfFields("batch", "epochs", "seed");
+    private readonly RecipeOptions _recipe = RecipeOptions.OfFields("batch", "epochs", "init", "pixel_scale", "seed");
     private readonly Option<string> _functions = OptionValue.One(
         "--functions", "NAME,…", $"what stands in the place of ReLU, the first being what the others are compared with; default: {string.Join(",", Figure1.functions.Select(line => line.Name))}");
 
@@ -69,7 +69,7 @@ internal sealed class Figure1Command
         return new()
         {
             Command = "figure1",
-            Common = _sweep.Common(result, location, recipe),
+            Common = _sweep.Common(result, location, recipe) with { InitialWeights = _recipe.InitialWeights(result) },
             Runs = Figure1.runs(lines, recipe),
             Given =
             [

@@ -23,30 +23,30 @@ module Figure1 =
     /// As far as the paper's axis goes.
     let Epochs = 40
 
-    /// The default grids are about a factor of three apart. Outputs of logistic functions are above zero and change by a quarter of their inputs
-    /// at most, so that their networks take higher rates.
+    /// The default grids are about a factor of three apart. Outputs of logistic functions change by a quarter of their inputs at most, so that
+    /// their networks take higher rates.
     let functions =
         [|
             {
                 Name = "relu"
                 Network = Networks.cifarRelu.Name
-                Rates = [| 0.001; 0.003; 0.01; 0.03 |]
+                Rates = [| 0.0003; 0.001; 0.003; 0.01 |]
             }
             {
                 Name = "tanh"
                 Network = Networks.cifarTanh.Name
-                Rates = [| 0.001; 0.003; 0.01; 0.03 |]
+                Rates = [| 0.0003; 0.001; 0.003; 0.01 |]
             }
             {
                 Name = "logistic"
                 Network = Networks.cifarLogistic.Name
-                Rates = [| 0.01; 0.03; 0.1; 0.3 |]
+                Rates = [| 0.001; 0.003; 0.01; 0.03 |]
             }
         |]
 
-    /// No decay, no dropout, no augmentation, and the same rate from the first to the last update.
+    /// No decay, no dropout, no augmentation, and the same rate from the first to the last update; first weights and pixels as in the paper.
     let recipe =
-        { Recipes.quick with
+        { Recipes.paper with
             Batch = 128
             Epochs = Epochs
             Momentum = 0.9

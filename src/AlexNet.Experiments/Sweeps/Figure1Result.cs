@@ -79,14 +79,20 @@ public sealed record Figure1Result(string Data, double Level, double Guess, Reci
     public string ToSvg()
     {
         var lines = Best.Select((run, index) => new ChartSeries(
-            $"{run.Result.Run.Group}, rate {Number(run.Rate)}", [(0, Guess), .. run.Result.Curve.Errors.Select((error, epoch) => (epoch + 1.0, error))]) { Dashed = index > 0 });
+            $"{run.Result.Run.Group}, rate {Number(run.Rate)}", [(0, Guess), .. run.Result.Curve.Errors.Select((error, epoch) => (epoch + 1.0, error))])
+        {
+            Dashed = index > 0,
+        });
         var ratios = Ratios.Select(Words);
         return new LineChart(
             "Training error of a four-layer network",
             string.Join("; ", [.. Best.Select(run => $"{run.Result.Run.Group} at rate {Number(run.Rate)}: {Reached(run)}"), .. ratios]),
             new ChartAxis("epochs") { Minimum = 0 },
             new ChartAxis("training error rate") { Minimum = 0 },
-            [.. lines]) { Reference = new ReferenceLine($"{Percent(Level)} training error", Level) { Dotted = true } }.ToSvg();
+            [.. lines])
+        {
+            Reference = new ReferenceLine($"{Percent(Level)} training error", Level) { Dotted = true },
+        }.ToSvg();
     }
 
     /// <summary>A ratio in a sentence.</summary>

@@ -31,7 +31,8 @@ public sealed record SweepSettings
     public string Split { get; init; } = SplitNames.Validation;
 
     /// <summary>All that decides what comes of the sweep: what <c>sweep.json</c> holds.</summary>
-    public IReadOnlyList<SweepSetting> Remembered => [.. Given, .. OfData(), .. Sweep.Settings(Common.Recipe)];
+    public IReadOnlyList<SweepSetting> Remembered =>
+        [.. Given.Concat(OfData()).Concat(Sweep.Settings(Common.Recipe)).DistinctBy(setting => setting.Name)];
 
     /// <summary>The settings of a run.</summary>
     public RunSettings Of(SweepRun run) => Common with { Network = run.Network, Recipe = run.Recipe };
@@ -57,6 +58,10 @@ public sealed record SweepSettings
         yield return Setting("exif", (Common.Exif ?? ExifOrientation.Ignore).Word());
         yield return Setting("max-bad", Common.MaxBadFraction);
         yield return Setting("max-pixels", Common.MaxPixels);
+        if (Common.InitialWeights is { } file)
+        {
+            yield return Setting("init", Path.GetFullPath(file));
+        }
     }
 
     private bool IsManifest => Common.Data.EndsWith(".json", StringComparison.Ordinal);

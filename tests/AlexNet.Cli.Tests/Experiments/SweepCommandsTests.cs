@@ -12,7 +12,7 @@ namespace AlexNet.Cli.Tests.Experiments;
 /// <summary>Each option of figure1 and ablate makes a difference.</summary>
 public sealed class SweepCommandsTests : CommandLineTest
 {
-    private const string Figure = "figure1 --data data --functions relu,tanh --rates 0.01 --batch 8 --workers 1";
+    private const string Figure = "figure1 --data data --functions relu,tanh --rates 0.01 --batch 8 --init he --pixel-scale 64 --workers 1";
     private const string Ablate = "ablate --data data --network cifar-relu --batch 8 --workers 1";
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class SweepCommandsTests : CommandLineTest
     {
         Directory.CreateDirectory("sets");
         File.WriteAllText("sets/tiny.json", """{ "name": "tiny", "origin": "here", "licence": "none", "layout": "shards", "root": "data" }""");
-        var outcome = Run("figure1 --manifest sets/tiny.json --functions relu,tanh --rates 0.01 --rates tanh=0.02,0.01 --batch 8 --epochs 2 --until 0.99 --run short --out there/a --seed 7 --workers 1");
+        var outcome = Run("figure1 --manifest sets/tiny.json --functions relu,tanh --rates 0.01 --rates tanh=0.02,0.01 --batch 8 --epochs 2 --until 0.99 --run short --out there/a --seed 7 --init he --pixel-scale 64 --workers 1");
         Assert.That(outcome.Code, Is.Zero, outcome.ToString());
         Assert.That(Directory.GetFiles("there/a").Order(), Is.EqualTo(new[] { "there/a/figure1.csv", "there/a/figure1.json", "there/a/figure1.svg" }));
         Assert.That(Directory.GetDirectories("runs/short").Order(), Is.EqualTo(new[] { "runs/short/relu-rate-0.01", "runs/short/tanh-rate-0.01", "runs/short/tanh-rate-0.02" }));
@@ -141,7 +141,7 @@ public sealed class SweepCommandsTests : CommandLineTest
     [Test]
     public void Interrupt_KeepsWhatIsDone()
     {
-        const string line = "figure1 --data data --functions relu --rates 0.001 --batch 8 --epochs 100000 --until 0 --workers 1 --run stopped";
+        const string line = "figure1 --data data --functions relu --rates 0.001 --batch 8 --epochs 100000 --until 0 --init he --pixel-scale 64 --workers 1 --run stopped";
         using var child = Child.Start(line);
         var log = Path.Combine("runs", "stopped", "relu-rate-0.001", "log.jsonl");
         child.WaitUntil(() => File.Exists(log) && new FileInfo(log).Length > 1000);
@@ -154,6 +154,26 @@ public sealed class SweepCommandsTests : CommandLineTest
         second.WaitUntil(() => second.Output.Contains($"run 1 of 1, relu-rate-0.001 goes on from step {step}\n"));
         second.Signal(PosixSignal.SIGINT);
         Assert.That(second.Wait().Code, Is.EqualTo(130));
+    }
+
+    /// <summary>A rule, or a file whose weights every function begins with.</summary>
+    [Test]
+    [Covers("figure1", "--init", "--pixel-scale")]
+    public void Figure1_BeginsWithTheWeightsGiven()
+    {
+        var (plain, rule) = (Settings("").Common.Recipe, Settings("--init caffe --pixel-scale 64").Common.Recipe);
+        Assert.That((plain.Initialisation, plain.PixelScale, rule.Initialisation, rule.PixelScale), Is.EqualTo((Initialisation.Paper, 1.0, Initialisation.Caffe, 64.0)));
+        Assert.That(Run("train --data data --network cifar-relu --batch 8 --steps 1 --run weights").Code, Is.Zero);
+        const string line = $"{Figure} --epochs 1 --until 0 --run weighted";
+        var outcome = Run($"{line.Replace("--init he", "--init runs/weights/model.safetensors")}");
+        Assert.That(outcome.Code, Is.Zero, outcome.ToString());
+        AssertOneLine(Run(line), "alexnet: --init is he; runs/weighted was begun with ", "/runs/weights/model.safetensors; allowed is that, or another --run");
+
+        static SweepSettings Settings(string options)
+        {
+            var figure = new Figure1Command();
+            return Given(Figure1Command.Create(figure), options, result => figure.Settings(result, figure.Locate(result)));
+        }
     }
 
     private static void AssertCommon(Func<string, SweepSettings> settings)

@@ -66,9 +66,9 @@ internal sealed class TinySweep : IDisposable
     private RunSettings Common(Recipe recipe) => new() { Data = Data, Network = null, Recipe = recipe, Workers = 1 };
 }
 
-/// <summary>Recipes with a few fields changed.</summary>
+/// <summary>Recipes with a few fields changed, for small images and few updates.</summary>
 internal static class RecipeChanges
 {
     public static Recipe With(this Recipe recipe, int batch, int epochs) => Training.Recipes.RecipeJson.Apply(
-        recipe, System.Text.Json.JsonSerializer.SerializeToElement(new { batch, epochs }), field => field);
+        recipe, System.Text.Json.JsonSerializer.SerializeToElement(new { batch, epochs, init = "he", pixel_scale = 64 }), field => field);
 }

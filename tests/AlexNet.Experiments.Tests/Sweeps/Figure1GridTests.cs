@@ -20,9 +20,9 @@ public sealed class Figure1GridTests
         var runs = Figure1.runs(Figure1.chosen(null, []), Figure1.recipe).Select(run => run.Name);
         Assert.That(runs, Is.EqualTo(new[]
         {
-            "relu-rate-0.001", "relu-rate-0.003", "relu-rate-0.01", "relu-rate-0.03",
-            "tanh-rate-0.001", "tanh-rate-0.003", "tanh-rate-0.01", "tanh-rate-0.03",
-            "logistic-rate-0.01", "logistic-rate-0.03", "logistic-rate-0.1", "logistic-rate-0.3",
+            "relu-rate-0.0003", "relu-rate-0.001", "relu-rate-0.003", "relu-rate-0.01",
+            "tanh-rate-0.0003", "tanh-rate-0.001", "tanh-rate-0.003", "tanh-rate-0.01",
+            "logistic-rate-0.001", "logistic-rate-0.003", "logistic-rate-0.01", "logistic-rate-0.03",
         }));
     }
 
@@ -33,6 +33,7 @@ public sealed class Figure1GridTests
         var recipe = Figure1.recipe;
         Assert.That((recipe.WeightDecay, recipe.BiasDecay, recipe.Dropout, recipe.Augment, recipe.Lighting), Is.EqualTo((0.0, 0.0, 0.0, Augment.None, LightingScale.Off)));
         Assert.That((recipe.Schedule, recipe.Momentum, recipe.Batch, recipe.Epochs), Is.EqualTo((Schedule.Constant, 0.9, 128, 40)));
+        Assert.That((recipe.Initialisation, recipe.PixelScale), Is.EqualTo((Initialisation.Paper, 1.0)));
     }
 
     [TestCase("relu,swish", "", "functions is 'relu,swish'; allowed are relu, tanh, logistic, with commas between them")]
