@@ -147,6 +147,9 @@ type private Written() =
         member _.Wholes(field, values) =
             written.Add $"""{field} [{values |> Seq.map string |> String.concat ", "}]"""
 
+        member _.Rates(field, rates) =
+            written.Add $"""{field} [{rates |> Seq.map string |> String.concat ", "}]"""
+
         member this.Object field =
             written.Add field
             this

@@ -75,7 +75,7 @@ public sealed class PhaseRunnerTests
         using var session = Session.Open(run.Settings("""{ "seed": 5, "learning_rate": 0.25 }"""), (_, _) => { }, new Recorder(), engine.Choose, CancellationToken.None);
         var pipeline = session.Load(Mode.Training, 8);
         var profile = new PhaseRunner(session, pipeline, session.Data.Split(SplitNames.Train), trace: null, CancellationToken.None).Engine(FiveBatches).Engine;
-        Assert.That(engine.Arguments, Is.EqualTo(Enumerable.Range(0, 6).Select(step => new RunArguments(5, step, session.Recipe.UpdateRule(0.25)))));
+        Assert.That(engine.Arguments, Is.EqualTo(Enumerable.Range(0, 6).Select(step => new RunArguments(5, step, session.Recipe.UpdateRule(0.25, session.Network, epoch: 0)))));
         Assert.That((profile.Images, profile.Steps.Count, profile.LayoutChanges), Is.EqualTo((40L, 0, (LayoutChanges?)null)), "the device times no steps");
         var nothing = new EngineTimer(pipeline, session.Recipe, trace: null).Finish();
         Assert.That((nothing.Images, nothing.BusySeconds, nothing.P50Seconds, nothing.MaxSeconds), Is.EqualTo((0L, 0.0, 0.0, 0.0)));

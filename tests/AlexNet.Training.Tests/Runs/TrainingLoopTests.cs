@@ -32,7 +32,7 @@ public sealed class TrainingLoopTests
             + "submit 5, complete 5, abandon, SUBMIT 4, SUBMIT 5, COMPLETE 4, COMPLETE 5, ABANDON, read, "));
         Assert.That(said.Saved, Is.EqualTo(new[] { 3, 4, 5, 6 }.Select(step => run.Folder().CheckpointFile(step))));
         Assert.That(said.Steps.Select(entry => (entry.Step, entry.Epoch)), Is.EqualTo(new[] { (1L, 0), (2L, 0), (3L, 1), (4L, 1), (5L, 1), (6L, 2) }));
-        Assert.That(engine.Arguments, Is.EqualTo(Enumerable.Range(0, 6).Select(step => new RunArguments(5, step, settings.Recipe.UpdateRule(0.01)))));
+        Assert.That(engine.Arguments, Is.EqualTo(Enumerable.Range(0, 6).Select(step => new RunArguments(5, step, settings.Recipe.UpdateRule(0.01, Networks.cifarRelu, epoch: 0)))));
         Assert.That(engine.Live, Is.Zero, "everything is released once");
     }
 
@@ -54,7 +54,7 @@ public sealed class TrainingLoopTests
         var engine = new StreamingEngine();
         var settings = run.Settings("""{ "batch": 5, "steps": 8, "schedule": { "kind": "milestones", "epochs": [1] } }""");
         run.Train(settings, engine.Choose, () => { });
-        var rates = Enumerable.Range(0, 8).Select(step => settings.Recipe.UpdateRule(settings.Recipe.Schedule.Rate(0.01, ScheduleState.Start, new Progress(5 * step, 40, step / 4))));
+        var rates = Enumerable.Range(0, 8).Select(step => settings.Recipe.UpdateRule(settings.Recipe.Schedule.Rate(0.01, ScheduleState.Start, new Progress(5 * step, 40, step / 4)), Networks.cifarRelu, step / 4));
         Assert.That(engine.Arguments.Select(arguments => arguments.Update), Is.EqualTo(rates));
         Assert.That(engine.Arguments.Select(arguments => arguments.Update).Distinct().Count(), Is.EqualTo(2));
     }

@@ -18,7 +18,7 @@ internal sealed record GpuSizes(Network TwoColumns, Network OneColumn, int Produ
     public static GpuSizes Of(BenchSettings settings) => settings.Trial ? Trial : Real;
 
     /// <summary>Two columns that read each other's outputs once.</summary>
-    private static Network SmallNetwork() => new("small", 31, 31,
+    private static Network SmallNetwork() => Network.OfImages("small", 31, 31,
     [
         new("conv1", Layer.NewConvolution(16, 5, 2, 0), 2, Reads.All, 0),
         new("relu1", Layer.Relu, 2, Reads.Own, 0),

@@ -69,7 +69,11 @@ public sealed class KernelGeometryTests
         Case(Transfer with { DestinationChannels = 52 }, 19, "odd destination"),
         Case(Transfer with { DestinationFirst = 1 }, 19, "odd place in the destination"),
         Case(Transfer with { Channels = 44 }, 18, "odd channels"),
-        Case(new UpdateKernel(0, 0, 0, 0, false, false, Count: 5000, 0), 5),
+        Case(new SpatialNormForwardKernel(0, 0, Spatial), 24),
+        Case(new SpatialNormForwardKernel(0, 0, Spatial with { Size = 7 }), 88, "wider windows"),
+        Case(new SpatialNormBackwardKernel(0, 0, 0, Spatial), 24),
+        Case(new SquaredLossKernel(0, 0, 0, 0, 0, Size: 1000, 0, Batch: 7), 7),
+        Case(new UpdateKernel(0, 0, 0, 0, false, false, Layer: 0, Count: 5000, Run: 0), 5),
         Case(new UpdatesKernel(0, Count: 3, 0, Blocks: 9), 9),
     ];
 
@@ -90,8 +94,11 @@ public sealed class KernelGeometryTests
         UpdateItem[] items = [Of(4096), Of(4097), Of(1)];
         Assert.That(items.Select(item => item.Blocks), Is.EqualTo(new[] { 1, 2, 1 }));
         Assert.That(UpdateItem.InTurn(items).Select(item => (item.Count, item.FirstBlock)), Is.EqualTo(new[] { (4096L, 0), (4097L, 1), (1L, 3) }));
-        static UpdateItem Of(long count) => new(0, 0, 0, 0, count, 0, 0, 0);
+        static UpdateItem Of(long count) => new(0, 0, 0, 0, count, 0, 0, 0, Layer: 0);
     }
+
+    /// <summary>Two by two tiles of eight pixels along a side, for each image and four packs of channels.</summary>
+    private static SpatialNorm Spatial => new(Batch: 2, Height: 13, Width: 9, Channels: 96, Size: 5, K: 1, Alpha: 1, Beta: 0.75f);
 
     private static TestCaseData Case(IKernel kernel, int across, string variant = "", int down = 1) =>
         new TestCaseData(kernel, across, down).SetArgDisplayNames(kernel.GetType().Name, variant);
