@@ -1,6 +1,6 @@
 using System.CommandLine;
 using AlexNet.Cli.Display;
-using AlexNet.Cli.Display.Frames;
+using AlexNet.Cli.Experiments;
 using AlexNet.Cli.Options;
 using AlexNet.Cli.Running;
 using AlexNet.Core;

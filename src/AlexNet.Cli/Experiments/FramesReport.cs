@@ -1,4 +1,5 @@
 using System.Globalization;
+using AlexNet.Cli.Display;
 using AlexNet.Core;
 using AlexNet.Experiments.Frames;
 using AlexNet.Loader.Manifests;
@@ -6,7 +7,7 @@ using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
 
-namespace AlexNet.Cli.Display.Frames;
+namespace AlexNet.Cli.Experiments;
 
 /// <summary>What was seen in a video's frames: on the terminal, and in files.</summary>
 /// <param name="manifest">One that may give the classes titles, or null.</param>
