@@ -19,7 +19,7 @@ internal sealed class FrameChart(FrameSequence sequence, Func<int, string> nameO
 
     public void Print()
     {
-        var labels = sequence.Labels();
+        var labels = sequence.Labels(MostLanes);
         var shown = labels.Take(MostLanes).ToArray();
         string[] names = [.. shown.Select(label => Short(nameOf(label)))];
         var column = names.Append("frame").Max(name => name.Length) + 2;

@@ -89,7 +89,7 @@ public sealed class Figure3(string name, ImageKernels kernels, KernelRange range
             With("font-family", "sans-serif"),
             With("font-size", Small),
             Element(Svg + "title", Title),
-            Element(Svg + "style", Style),
+            Sheet(Svg + "style", Style),
             Element(Svg + "rect", With("class", "g"), With("width", width), With("height", "100%")),
             Text("t", 24, 16, Title),
             Text("s", NameAt, Small, End(name, fit)));
@@ -129,7 +129,7 @@ public sealed class Figure3(string name, ImageKernels kernels, KernelRange range
                 Element("meta", With("charset", "utf-8")),
                 Element("meta", With("name", "viewport"), With("content", "width=device-width, initial-scale=1")),
                 Element("title", Title),
-                Element("style", PageStyle)),
+                Sheet("style", PageStyle)),
             Element("body", Element("h1", Title), Element("p", With("class", "s"), name), figures, Element("p", With("class", "s"), Scale), Element("p", With("class", "s"), Meaning))));
     }
 

@@ -28,6 +28,9 @@ internal static class ShownText
     /// <summary>An element with attributes, texts and elements; texts are shown as text.</summary>
     public static XElement Element(XName name, params object?[] content) => new(name, content.Select(part => part is string text ? Of(text) : part));
 
+    /// <summary>A style sheet of ours, in lines.</summary>
+    public static XElement Sheet(XName name, string style) => new(name, style);
+
     /// <summary>An attribute, numbers with at most two digits after the point.</summary>
     public static XAttribute With(string name, object value) => new(name, value is double number ? number.ToString("0.##", CultureInfo.InvariantCulture) : Of(Convert.ToString(value, CultureInfo.InvariantCulture)!));
 

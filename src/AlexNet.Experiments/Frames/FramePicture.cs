@@ -34,14 +34,14 @@ public sealed class FramePicture(FrameSequence sequence, Func<string, string?> t
 
     private const string PageStyle = """
         :root{color-scheme:light dark}body{margin:0 auto;max-width:64rem;padding:1rem;background:#fff;color:#1c2127;font:16px/1.45 system-ui,sans-serif}
-        h1{font-size:1.3rem;margin:0 0 .3rem;overflow-wrap:anywhere}svg{display:block;width:100%;height:auto}.s{color:#5f6873}
+        svg{display:block;width:100%;min-width:40rem;height:auto}
         div{overflow-x:auto}table{border-collapse:collapse;margin-top:1rem}th,td{text-align:left;padding:.15rem .8rem .15rem 0;overflow-wrap:anywhere}td:not(:nth-child(2)){font-variant-numeric:tabular-nums}
-        @media(prefers-color-scheme:dark){body{background:#15191e;color:#e4e8ec}.s{color:#9aa4af}}
+        @media(prefers-color-scheme:dark){body{background:#15191e;color:#e4e8ec}}
         """;
 
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
-    private readonly IReadOnlyList<int> _labels = sequence.Labels();
+    private readonly IReadOnlyList<int> _labels = sequence.Labels(MostLanes);
     private readonly FrameStrip _strip = new(sequence, Plot);
 
     private string Title => $"{sequence.Folder}: {Counted.Of(sequence.Frames.Count, "frame")}, averaged over {sequence.Window}";
@@ -66,7 +66,7 @@ public sealed class FramePicture(FrameSequence sequence, Func<string, string?> t
             With("font-family", "sans-serif"),
             With("font-size", 12),
             Element(Svg + "title", Title),
-            Element(Svg + "style", Style),
+            Sheet(Svg + "style", Style),
             Element(Svg + "rect", With("class", "g"), With("width", Width), With("height", height)),
             Text("t", Margin, 24, End(Title, 90), size: 16),
             Text("s", Margin, 43, "lanes: probability 0 to 1, filled: of the window, line: of the frame alone"),
@@ -94,11 +94,10 @@ public sealed class FramePicture(FrameSequence sequence, Func<string, string?> t
             Element("meta", With("charset", "utf-8")),
             Element("meta", With("name", "viewport"), With("content", "width=device-width, initial-scale=1")),
             Element("title", Title),
-            Element("style", PageStyle)),
+            Sheet("style", PageStyle)),
         Element(
             "body",
-            Element("h1", Title),
-            DrawSvg(),
+            Element("div", DrawSvg()),
             Element(
                 "div",
                 Element(

@@ -64,8 +64,14 @@ public sealed class FrameSequence
         void Next() => progress(++done, files.Count);
     }
 
-    /// <summary>Classes that are the most probable one of some frame: those of most frames first, equal ones in the order in which they come up.</summary>
-    public IReadOnlyList<int> Labels() => [.. Scenes.GroupBy(scene => scene.Label).OrderByDescending(scenes => scenes.Sum(scene => scene.Last - scene.First + 1)).Select(scenes => scenes.Key)];
+    /// <summary>Classes that are the most probable one of some frame: first as many as are wanted of those of most frames, in the order in which they come up,
+    /// then the others.</summary>
+    public IReadOnlyList<int> Labels(int most)
+    {
+        int[] inTime = [.. Scenes.Select(scene => scene.Label).Distinct()];
+        var first = inTime.OrderByDescending(label => Scenes.Where(scene => scene.Label == label).Sum(scene => scene.Last - scene.First + 1)).Take(most).ToHashSet();
+        return [.. inTime.Where(first.Contains), .. inTime.Where(label => !first.Contains(label))];
+    }
 
     private static List<Scene> ScenesOf(IReadOnlyList<Frame> frames)
     {

@@ -34,8 +34,8 @@ public sealed class PredictFramesTests : CommandLineTest
         Assert.That(lines[1..5], Is.EqualTo(new[]
         {
             "video: 12 frames, averaged over 1",
-            "green      ████████",
             "red    ████        ",
+            "green      ████████",
             "frame  0         11",
         }));
         Assert.That(Screen.Cells(lines).Select(row => string.Join('|', row[..2])), Is.EqualTo(new[] { "frames|label", "0–3|red", "4–11|green" }));

@@ -55,10 +55,10 @@ public sealed class Figure3Tests
             "42 runs/<a> & \"b\"\uFFFD[2J/model.safetensors",
             "66 column 0: 2 kernels, colour 1.000",
             "148 column 1: 2 kernels, colour 1.000",
-            "230 Grey is 0; each kernel is scaled to its own largest weight. Colour: the share",
-            "246 of a kernel's energy off the grey axis, its mean weight taken off, as the",
-            "262 mean over the kernels; 0 sees brightness alone, 1 colour alone, noise has",
-            "278 0.67.",
+            "230 Grey is 0; each kernel is scaled to its own largest weight. Colour: the",
+            "246 share of a kernel's energy off the grey axis, its mean weight taken off,",
+            "262 as the mean over the kernels; 0 sees brightness alone, 1 colour alone,",
+            "278 noise has 0.67.",
         }));
         var pictures = svg.Descendants(space + "image").ToArray();
         Assert.That(pictures.Select(picture => string.Join(' ', new[] { "x", "y", "width", "height" }.Select(name => picture.Attribute(name)!.Value))), Is.EqualTo(new[] { "16 74 108 52", "16 156 108 52" }));
@@ -66,7 +66,7 @@ public sealed class Figure3Tests
         new PngDecoder().Decode(Convert.FromBase64String(pictures[1].Attribute("href")!.Value["data:image/png;base64,".Length..]), image);
         Assert.That(new[] { At(image, 0, 0), At(image, 56, 0) }, Is.EqualTo(new[] { "FF8080", "FF4040" }));
         Assert.That(svg.Root!.Attribute("viewBox")!.Value, Is.EqualTo("0 0 560 294"));
-        Assert.That(svg.Descendants(space + "style").Single().Value, Does.Contain("prefers-color-scheme:dark").And.Contain("pixelated"));
+        Assert.That(svg.Descendants(space + "style").Single().Value, Does.Contain("\n@media(prefers-color-scheme:dark){").And.Contain("image{image-rendering:pixelated}"));
     }
 
     [Test]
@@ -74,6 +74,7 @@ public sealed class Figure3Tests
     {
         var page = new Figure3("<script>alert(1)</script>", new ImageKernels([1, 1, 1, 1, -1, 0], size: 1, columns: 2), KernelRange.Common).DrawPage();
         Assert.That(page, Does.StartWith("<!DOCTYPE html>\n<html lang=\"en\">").And.Not.Contain("<script").And.Contain("&lt;script&gt;"));
+        Assert.That(page, Does.Contain("\nh1{").And.Contain("\n@media(prefers-color-scheme:dark){body{").And.Not.Contain("\uFFFD"));
         Assert.That(page.Split("<img ").Length - 1, Is.EqualTo(2));
         Assert.That(page, Does.Contain("column 0: 1 kernel, colour –").And.Contain("column 1: 1 kernel, colour 1.000").And.Contain("all kernels are scaled to the largest weight of them all"));
     }
