@@ -1,6 +1,5 @@
 using System.CommandLine;
-using AlexNet.Cli.Display;
-using AlexNet.Cli.Display.Frames;
+using AlexNet.Cli.Display.Predictions;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Experiments.Frames;

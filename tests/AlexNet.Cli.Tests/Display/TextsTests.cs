@@ -1,4 +1,5 @@
 using AlexNet.Cli.Display;
+using AlexNet.Cli.Display.Predictions;
 using AlexNet.Loader.Decoding;
 using AlexNet.Training.Runs;
 
