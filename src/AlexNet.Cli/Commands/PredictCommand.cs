@@ -1,5 +1,6 @@
 using System.CommandLine;
-using AlexNet.Cli.Display.Predictions;
+using AlexNet.Cli.Display;
+using AlexNet.Cli.Display.Frames;
 using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Experiments.Frames;

@@ -1,4 +1,4 @@
-using AlexNet.Cli.Display.Predictions;
+using AlexNet.Cli.Display.Frames;
 using AlexNet.Experiments.Frames;
 
 namespace AlexNet.Cli.Tests.Display;

@@ -1,5 +1,4 @@
 using AlexNet.Cli.Display;
-using AlexNet.Cli.Display.Predictions;
 using AlexNet.Loader.Decoding;
 using AlexNet.Training.Runs;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AlexNet.Cli.Display;
-using AlexNet.Cli.Display.Predictions;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Preparing;
 using AlexNet.Training.Evaluation;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AlexNet.Loader.Manifests;
 
-namespace AlexNet.Cli.Display.Predictions;
+namespace AlexNet.Cli.Display;
 
 /// <summary>An image's most probable labels with bars, as in [paper, figure 4].</summary>
 internal static class PredictionChart

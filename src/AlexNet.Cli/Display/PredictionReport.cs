@@ -6,7 +6,7 @@ using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
 
-namespace AlexNet.Cli.Display.Predictions;
+namespace AlexNet.Cli.Display;
 
 /// <summary>Predictions as they come, and all of them as JSON and CSV.</summary>
 /// <param name="manifest">One that may give the classes titles, or null.</param>

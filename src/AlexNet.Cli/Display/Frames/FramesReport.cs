@@ -6,7 +6,7 @@ using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
 
-namespace AlexNet.Cli.Display.Predictions;
+namespace AlexNet.Cli.Display.Frames;
 
 /// <summary>What was seen in a video's frames: on the terminal, and in files.</summary>
 /// <param name="manifest">One that may give the classes titles, or null.</param>

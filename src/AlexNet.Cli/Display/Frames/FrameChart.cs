@@ -1,7 +1,7 @@
 using System.Globalization;
 using AlexNet.Experiments.Frames;
 
-namespace AlexNet.Cli.Display.Predictions;
+namespace AlexNet.Cli.Display.Frames;
 
 /// <summary>A video's labels over time on the terminal: a line for each label, as high as it is probable within the window.</summary>
 /// <param name="nameOf">A label as it is shown.</param>
