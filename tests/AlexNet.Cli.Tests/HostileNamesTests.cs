@@ -71,6 +71,45 @@ public sealed class HostileNamesTests : CommandLineTest
     }
 
     [Test]
+    public void Predict_ShowsFrames()
+    {
+        var video = $"video {Evil}";
+        Directory.CreateDirectory(video);
+        TinyPictures.WriteOne($"{video}/1 {Evil}.jpg", 0, 1);
+        File.WriteAllBytes($"{video}/2 {Evil}.jpg", File.ReadAllBytes($"{video}/1 {Evil}.jpg")[..300]);
+        AssertShown(
+            Run(["predict", "--checkpoint", Model, "--frames", video, "--html", $"{Evil}.html", "--svg", $"{Evil}.svg", "--csv", $"{Evil}.csv"]),
+            2,
+            $"video {Shown}: 2 frames, averaged over 5\n",
+            "class0 [red]x[2020]",
+            $"warning: video {Shown}/2 {Shown}.jpg: ",
+            "alexnet: 1 of 2 frames could not be used\n");
+        foreach (var file in new[] { $"{Evil}.html", $"{Evil}.svg" })
+        {
+            Assert.That(File.ReadAllText(file).Where(char.IsControl).Distinct(), Is.SubsetOf("\n"), file);
+        }
+    }
+
+    [Test]
+    public void Figure3_ShowsTheCheckpoint()
+    {
+        var model = $"model {Evil}.safetensors";
+        File.Copy(Model, model);
+        AssertShown(Run(["figure3", "--checkpoint", model, "--out", $"figure {Evil}.svg"]), 0, $"model {Shown}.safetensors: 32 kernels of 5×5×3\n", $"Written: figure {Shown}.svg\n");
+        Assert.That(File.ReadAllText($"figure {Evil}.svg").Where(char.IsControl).Distinct(), Is.SubsetOf("\n"));
+    }
+
+    [Test]
+    public void Table_ShowsTheSetsName()
+    {
+        AssertShown(Run(["table", "--which", "2", "--views", "1", "--checkpoint", Model, "--data", Pictures, "--split", "train", "--out", $"tables {Evil}"]), 0, $"Ours, set {Shown}: 8 images, 1 view", $"Written: tables {Shown}/table2.md\n");
+        foreach (var file in Directory.GetFiles($"tables {Evil}"))
+        {
+            Assert.That(File.ReadAllText(file).Where(char.IsControl).Distinct(), Is.SubsetOf("\n"), file);
+        }
+    }
+
+    [Test]
     public void PcaStats_ShowsTheSetsName() => AssertShown(Run(["pcastats", "--data", Pictures, "--out", $"out {Evil}"]), 0, $"set {Shown}: 8 images of ", $"Written: ", $"out {Shown}/statistics");
 
     [Test]

@@ -63,7 +63,9 @@ internal sealed class TableCommand
         Terminal.Line(table.Caption);
         foreach (var part in new[] { table.Paper, table.Ours })
         {
-            var text = new TextTable().Texts(part.Headers[0]).Numbers([.. part.Headers.Skip(1)]);
+            // A line break within a name is none of the header's.
+            string[] headers = [.. part.Headers.Select(PlainText.Of)];
+            var text = new TextTable().Texts(headers[0]).Numbers(headers[1..]);
             foreach (var row in part.Rows)
             {
                 text.Row([row.Model, .. row.Errors.Select(TableRow.Percent)]);

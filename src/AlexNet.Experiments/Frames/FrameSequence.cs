@@ -17,7 +17,9 @@ public sealed record Scene(int First, int Last, int Label, double Probability);
 /// <summary>What a network sees in a video [paper, section 7]: its probabilities for every frame, averaged over a sliding window.</summary>
 public sealed class FrameSequence
 {
-    internal FrameSequence(string folder, IReadOnlyList<string> classNames, int window, IReadOnlyList<string> files, IReadOnlyList<float[]?> alone)
+    /// <param name="files">In the order of time.</param>
+    /// <param name="alone">Probabilities of every class for each; null where it could not be used.</param>
+    public FrameSequence(string folder, IReadOnlyList<string> classNames, int window, IReadOnlyList<string> files, IReadOnlyList<float[]?> alone)
     {
         (Folder, ClassNames, Window) = (folder, classNames, window);
         var means = SlidingWindow.Average(alone, window);

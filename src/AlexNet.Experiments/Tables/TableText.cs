@@ -91,7 +91,8 @@ public static class TableText
         '<' => "\\textless{}",
         '>' => "\\textgreater{}",
         '|' => "\\textbar{}",
-        '"' => "\\textquotedbl{}",
+        // LaTeX knows no sign for what was replaced.
+        '\uFFFD' => "?",
         '—' => "---",
         '–' => "--",
         _ => null,

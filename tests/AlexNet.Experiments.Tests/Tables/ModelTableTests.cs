@@ -43,13 +43,13 @@ public sealed class ModelTableTests
             Ours, shapes: 8 images, 1 view & Top-1 (test) & Top-5 (test) &  \\
             \midrule
             1 CNN: a.safetensors & 50.0\% & 25.0\% &  \\
-            1 CNN: runs/a\_b \& 50\% \textless{}i\textgreater{}\textbar{}\$x\$\#\{1\}\textasciitilde{}\textasciicircum{}\textbackslash{}@@/m.safetensors & 75.0\% & 37.5\% &  \\
+            1 CNN: runs/a\_b \& 50\% \textless{}i\textgreater{}\textbar{}\$x\$\#\{1\}\textasciitilde{}\textasciicircum{}\textbackslash{}??/m.safetensors & 75.0\% & 37.5\% &  \\
             2 CNNs averaged & 62.5\% & 12.5\% &  \\
             \bottomrule
           \end{tabular}
         \end{table}
 
-        """.Replace("@@", "\uFFFD\uFFFD")));
+        """));
 
     [Test]
     public void Html_OfTable1_IsAsWrittenDown() => Assert.That(TableText.Html(Of(1, 1, "a.safetensors").Table), Is.EqualTo("""
