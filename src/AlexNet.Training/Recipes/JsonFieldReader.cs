@@ -29,7 +29,7 @@ internal sealed class JsonFieldReader(JsonFields fields) : IFieldReader
         fields.Read(field, absent, (value, out numbers) => TryWholes(value, range, out numbers), $"is an array of whole numbers from {range.Least}");
 
     public LayerRate[] Rates(string field, LayerRate[] absent) =>
-        fields.Read(field, absent, TryRates, $"is an array of texts {FieldKind.Rates.Allowed}");
+        fields.Read(field, absent, TryRates, $"is {FieldKind.Rates.Allowed}");
 
     public IFieldReader? Object(string field, string[] allowed)
     {

@@ -70,7 +70,7 @@ public sealed class TrainOptionsTests : CommandLineTest
     }
 
     [TestCase("conv9=1", "--rate is 'conv9=1', but network cifar-relu has no layer 'conv9' with weights; allowed are conv1, conv2, conv3, fc4")]
-    [TestCase("conv1", "--rate is [\"conv1\"]; allowed is an array of texts LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0")]
+    [TestCase("conv1", "--rate is [\"conv1\"]; allowed is a list of LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0")]
     public void Rate_OfNoLayer_IsRefused(string rate, string message)
     {
         var outcome = Run($"{Job} --steps 1 --run refused --rate {rate}");

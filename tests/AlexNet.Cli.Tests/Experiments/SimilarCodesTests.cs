@@ -66,7 +66,7 @@ public sealed class SimilarCodesTests : CommandLineTest
         Assert.That(rows.Select(row => row.GetProperty("bits").GetInt32()), Is.EqualTo(new[] { 32, 64, 128, 256 }));
         Assert.That(rows.Select(row => row.GetProperty("recall").GetDouble()), Has.All.EqualTo(1));
         Assert.That(json.RootElement.GetProperty("shortlist").GetInt32(), Is.EqualTo(200));
-        Assert.That(Succeed("similar --features features.safetensors --recall --bits 8 --epochs 1").Output, Does.Contain("\n    8 ").And.Not.Contain("\n   32 "));
+        Assert.That(Succeed("similar --features features.safetensors --recall --bits 8 --epochs 1").Output, Does.Contain("│    8 │").And.Not.Contain("│   32 │"));
     }
 
     [TestCase("--bits 7", "--bits is '7'; allowed is a whole number from 8 to 1024")]

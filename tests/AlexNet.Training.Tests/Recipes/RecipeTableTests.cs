@@ -48,6 +48,7 @@ public sealed class RecipeTableTests
         FieldKind.Word k => ["3", "\"\"", $"\"{k.words[0].ToUpperInvariant()}\"", $"\"{k.words[0]} \""],
         { IsSeed: true } => ["-1", "18446744073709551616", "0.5", "\"1\""],
         { IsFlag: true } => ["0", "1", "\"true\""],
+        { IsRates: true } => ["3", "\"conv1=1\"", "[\"conv1\"]", "[1]"],
         { IsObject: true } => ["3", "\"cosine\""],
         _ => throw new NotSupportedException(kind.Allowed),
     };

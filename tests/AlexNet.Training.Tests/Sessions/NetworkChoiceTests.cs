@@ -66,15 +66,16 @@ public sealed class NetworkChoiceTests
         Assert.That(error.Message, Does.EndWith("pictures: one class only, cat; allowed are two or more, as a network learns to tell them apart"));
     }
 
-    [TestCase(64, "alexnet", "network alexnet reads 227×227 pixels; the images of shards have 64×64, which allow cifar-relu, cifar-tanh, cifar-average")]
-    [TestCase(31, "cifar-tanh", "network cifar-tanh reads 32×32 pixels; the images of shards have 31×31, which allow no network")]
-    [TestCase(31, null, "network alexnet reads 227×227 pixels; the images of shards have 31×31, which allow no network")]
+    [TestCase(64, "alexnet", "network alexnet reads 227×227 pixels; the images of shards have 64×64, which allow cifar-relu, cifar-tanh, cifar-logistic, cifar-relu-lrn, cifar-tanh-lrn, cifar-logistic-lrn, cifar-average, cifar-crops, cifar-crops-lrn")]
+    [TestCase(31, "cifar-tanh", "network cifar-tanh reads 32×32 pixels; the images of shards have 31×31, which allow cifar-crops, cifar-crops-lrn")]
+    [TestCase(23, null, "network alexnet reads 227×227 pixels; the images of shards have 23×23, which allow no network")]
     public void Fit_OfPreparedImages_RefusesWhatTheyCannotFill(int size, string? asked, string message)
     {
         using var data = DataSet.Open(TinyShards.Write(_folder.In("shards"), size: size));
         Assert.That(Assert.Throws<UserErrorException>(() => NetworkChoice.Fit(asked, [], data, _ => { }))!.Message, Is.EqualTo(message));
     }
 
+    [TestCase(31, "cifar-crops")]
     [TestCase(32, "cifar-relu")]
     [TestCase(226, "cifar-relu")]
     [TestCase(227, "alexnet")]

@@ -1,7 +1,7 @@
-using AlexNet.Cli.Display.Frames;
+using AlexNet.Cli.Experiments;
 using AlexNet.Experiments.Frames;
 
-namespace AlexNet.Cli.Tests.Display;
+namespace AlexNet.Cli.Tests.Experiments;
 
 public sealed class FrameChartTests
 {
