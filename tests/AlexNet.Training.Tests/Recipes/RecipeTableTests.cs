@@ -30,7 +30,7 @@ public sealed class RecipeTableTests
     public void Apply_RefusesWhatIsOutsideARangeInOneLine([ValueSource(nameof(Names))] string name)
     {
         var field = RecipeTable.fields.First(field => field.Name == name);
-        foreach (var wrong in Wrong(field.Kind).Append("null").Append("[]"))
+        foreach (var wrong in Wrong(field.Kind).Append("null").Append(field.Kind.IsRates ? "{}" : "[]"))
         {
             var actual = wrong.StartsWith('"') ? $"'{wrong[1..^1]}'" : wrong;
             var error = Assert.Throws<UserErrorException>(() => Apply(Core.Recipes.paper, name, wrong), wrong)!;
