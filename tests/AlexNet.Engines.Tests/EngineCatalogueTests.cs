@@ -60,6 +60,7 @@ public sealed class EngineCatalogueTests
     }
 
     [TestCase("alexnet-one-gpu", "cuda:0,1", "network alexnet-one-gpu has one column: 1 of 2 devices has nothing to do")]
+    [TestCase("caffenet", "cuda:0,1", "network caffenet has a layer over all columns, norm1: 1 of 2 devices has nothing to do")]
     [TestCase("alexnet-one-gpu", "cuda:0,1,0", "network alexnet-one-gpu has one column: 2 of 3 devices have nothing to do")]
     [TestCase("alexnet", "cuda:0,1,0", "network alexnet has 2 columns: 1 of 3 devices has nothing to do")]
     [TestCase("alexnet", "cuda:0,1", null)]
@@ -70,7 +71,8 @@ public sealed class EngineCatalogueTests
         var warnings = new List<string>();
         var where = DeviceChoice.Parse(device);
         var choice = new EngineChoice(engine, where.Placement, "devices") { Where = where };
-        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(where.Placement));
+        var placement = Networks.find(network).Columns == 1 ? Placement.OneDevice : where.Placement;
+        Assert.That(choice.PlacementFor(Networks.find(network), warnings.Add), Is.EqualTo(placement));
         Assert.That(warnings, Is.EqualTo(expected is null ? [] : new[] { expected }));
     }
 

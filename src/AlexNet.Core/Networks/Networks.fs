@@ -165,8 +165,7 @@ module Networks =
         let full name outputs =
             layer name 1 Reads.All 0.0 (Layer.FullyConnected outputs)
 
-        let relu name =
-            layer name 1 Reads.Own 0.0 Layer.Relu
+        let relu name = layer name 1 Reads.Own 0.0 Layer.Relu
 
         {
             Name = $"auto-encoder-{inputs}-{bits}"

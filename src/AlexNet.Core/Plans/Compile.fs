@@ -128,8 +128,7 @@ module Compile =
         let logits, backward, features =
             network.Layers |> Array.indexed |> Array.fold forward (images, [], [||])
 
-        let probabilities, losses, gradient =
-            Lowering.loss builder network images logits[0]
+        let probabilities, losses, gradient = Lowering.loss builder network images logits[0]
 
         if gradient.HasValue then
             backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore

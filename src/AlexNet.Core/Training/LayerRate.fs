@@ -31,7 +31,8 @@ type LayerRate =
 module LayerRates =
 
     /// What is allowed, in the words of messages and pages.
-    let Allowed = "a list of LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0"
+    let Allowed =
+        "a list of LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0"
 
     let private tryFactor (text: string) =
         match Double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture) with
