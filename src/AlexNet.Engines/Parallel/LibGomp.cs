@@ -3,7 +3,9 @@ using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Parallel;
 
-/// <summary>libgomp.so.1, GCC's OpenMP runtime: the calls in use.</summary>
+/// <summary>libgomp.so.1, GCC's OpenMP runtime: the calls in use. None leaves out the transition of the garbage collector, short as they are:
+/// .NET then looks for a waiting collection at the end of the method that calls, and in one that native code calls that comes after its way
+/// out, so that a collection at the wrong moment ended or hung the process.</summary>
 internal static unsafe partial class LibGomp
 {
     private const string Library = "libgomp.so.1";
@@ -18,15 +20,12 @@ internal static unsafe partial class LibGomp
     public static partial void GOMP_parallel(delegate* unmanaged<nint, void> fn, nint data, uint num_threads, uint flags);
 
     [LibraryImport(Library)]
-    [SuppressGCTransition]
     public static partial int omp_get_thread_num();
 
     [LibraryImport(Library)]
-    [SuppressGCTransition]
     public static partial int omp_get_num_threads();
 
     [LibraryImport(Library)]
-    [SuppressGCTransition]
     public static partial void omp_set_num_threads(int num_threads);
 
     private static bool Load()

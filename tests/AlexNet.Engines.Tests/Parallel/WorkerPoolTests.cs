@@ -28,6 +28,51 @@ public sealed class WorkerPoolTests
         Assert.That(usual.Count, Is.EqualTo(WorkerPool.CountOf(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"))));
     }
 
+    /// <summary>A collection may begin at any moment of a pass. Where a thread stays in managed code's mode on its way out, the next pass ends
+    /// the process, or waits for ever.</summary>
+    [Test]
+    [CancelAfter(120_000)]
+    public void Run_WhileMemoryIsCollected_DoesEveryPart(CancellationToken cancellation)
+    {
+        const int Passes = 5_000;
+        using var pool = WorkerPool.Create(2);
+        var done = false;
+        var collector = new Thread(() =>
+        {
+            while (!Volatile.Read(ref done))
+            {
+                GC.Collect(0);
+                Thread.SpinWait(200);
+            }
+        });
+        collector.Start();
+        var work = new Counted();
+        pool.Enter();
+        var passes = 0;
+        while (passes < Passes && !cancellation.IsCancellationRequested)
+        {
+            pool.Run(work);
+            passes++;
+        }
+
+        Volatile.Write(ref done, true);
+        collector.Join();
+        Assert.That(work.Parts, Is.EqualTo(2 * passes));
+    }
+
+    private sealed class Counted : IParallelWork
+    {
+        private int _parts;
+
+        public int Parts => _parts;
+
+        public void Part(int part, int parts)
+        {
+            Interlocked.Increment(ref _parts);
+            Thread.SpinWait(100);
+        }
+    }
+
     /// <summary>As even as whole items are, and no further than an int where the product is.</summary>
     [TestCase(10, 0, 3, 0, 3)]
     [TestCase(10, 1, 3, 3, 6)]
