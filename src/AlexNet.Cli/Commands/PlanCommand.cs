@@ -31,7 +31,7 @@ internal static class PlanCommand
             var place = result.Choice(placement, "one", "columns", "two") is "columns" or "two" ? Placement.ColumnPerDevice : Placement.OneDevice;
             var compiled = Compile.plan(adapted, place, result.Integer(batch, 128, 1), Mode.Training, DropoutScaling.AtTest);
             var onGpus = EngineOptions.PrecisionOf(result, precision);
-            var plan = onGpus is null ? Fuse.all(compiled) : Fuse.gpu(compiled);
+            var plan = Fuse.on(onGpus is null, compiled);
             PlanTable.Print(plan, onGpus, result.GetValue(steps));
             if (result.GetValue(json) is { } file)
             {

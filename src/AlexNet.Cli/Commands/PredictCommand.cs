@@ -108,7 +108,7 @@ internal sealed class PredictCommand
     private TrainedModel Open(ParseResult result, out string checkpoint)
     {
         var settings = new SessionSettings { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result) };
-        var file = CheckpointOption.Given(result.GetValue(_checkpoint) is { } given ? [given] : null)[0];
+        var file = CheckpointOption.Given(result.GetValue(_checkpoint));
         checkpoint = file;
         return TrainedModel.Open(file, batch: 1, settings, () => StatisticsOfData(result, file, settings), Terminal.Warn);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlexNet.Core;
+using AlexNet.Experiments.Markup;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Evaluation;
 

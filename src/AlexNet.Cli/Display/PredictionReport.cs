@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AlexNet.Core;
+using AlexNet.Experiments.Markup;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;

@@ -6,11 +6,8 @@ using AlexNet.Cli.Options;
 using AlexNet.Cli.Running;
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
-using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
-using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Trees;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
@@ -24,17 +21,13 @@ internal sealed class FeaturesCommand
     private const string DefaultFile = "features.safetensors";
 
     private readonly DataOptions _data = new();
-    private readonly EngineOptions _engine = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files, or folders: every image below them, in place of a data set");
     private readonly Option<string> _split = OptionValue.One("--split", "NAME", "of the data set; default: train");
     private readonly Option<string> _layer = OptionValue.One("--layer", "NAME", "whose outputs; default: the last one before the classifier and its dropout, such as relu7");
     private readonly Option<string> _out = OptionValue.One("--out", "FILE", $".safetensors, .csv or .parquet; default: {DefaultFile}");
     private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time; default: 32");
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
-    private readonly BadImageOptions _badImages = new();
-    private readonly ExifOption _exif = new("as in the checkpoint's training");
-    private readonly MaxPixelsOption _maxPixels = new();
+    private readonly SessionOptions _session = new(new ExifOption("as in the checkpoint's training"));
 
     public static Command Create() => Create(new FeaturesCommand());
 
@@ -48,11 +41,7 @@ internal sealed class FeaturesCommand
             command.Add(option);
         }
 
-        features._engine.AddTo(command);
-        command.Add(features._workers);
-        features._badImages.AddTo(command);
-        features._exif.AddTo(command);
-        features._maxPixels.AddTo(command);
+        features._session.AddTo(command);
         command.SetAction(features.Run);
         return command;
     }
@@ -62,7 +51,7 @@ internal sealed class FeaturesCommand
         {
             var file = result.GetValue(_out) ?? DefaultFile;
             FeatureExtraction.RequireFormat(file);
-            var (checkpoint, batch) = (CheckpointOption.Given(result.GetValue(_checkpoint) is { } given ? [given] : null)[0], result.Integer(_batch, 32, 1, 65536));
+            var (checkpoint, batch) = (CheckpointOption.Given(result.GetValue(_checkpoint)), result.Integer(_batch, 32, 1, 65536));
             var settings = Settings(result);
             if (result.GetValue(_images) is { Length: > 0 } paths)
             {
@@ -77,14 +66,7 @@ internal sealed class FeaturesCommand
         },
         "stopped; nothing is written");
 
-    internal SessionSettings Settings(ParseResult result) => new()
-    {
-        Engine = _engine.Request(result),
-        Workers = result.Workers(_workers),
-        MaxBadFraction = _badImages.MaxFraction(result),
-        Exif = _exif.Value(result),
-        MaxPixels = _maxPixels.Value(result),
-    };
+    internal SessionSettings Settings(ParseResult result) => _session.Applied(result, new SessionSettings());
 
     private void OfImages(ParseResult result, string[] paths, string file, string checkpoint, int batch, SessionSettings settings, CancellationToken cancellation)
     {
@@ -109,7 +91,7 @@ internal sealed class FeaturesCommand
         DataSummary.Print(data);
         var split = result.GetValue(_split) ?? SplitNames.Train;
         var source = data.Split(split);
-        using var model = TrainedModel.Open(checkpoint, batch, settings, () => StatisticsOf(data, settings, cancellation), Terminal.Warn, layer: Layer(result));
+        using var model = TrainedModel.Open(checkpoint, batch, settings, () => settings.StatisticsOf(data, null, cancellation), Terminal.Warn, layer: Layer(result));
         model.RequireSize(checkpoint, data);
         Write(file, model, source, location.Describe(FeatureExtraction.Info(model, Layer(result)(model.Session.Network), data.ClassNames), split), cancellation);
     }
@@ -122,9 +104,6 @@ internal sealed class FeaturesCommand
 
     internal static UserErrorException LoneCheckpoint(string checkpoint) =>
         new($"{checkpoint}: there is no statistics.safetensors beside it; allowed is a checkpoint that holds the mean image, or lies in its run's folder");
-
-    private static DataStatistics StatisticsOf(DataSet data, SessionSettings settings, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
-        data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore, settings.MaxPixels);
 }
 
 /// <summary>What an extraction of features has written, and how fast.</summary>

@@ -21,9 +21,9 @@ internal static class Figure3Command
         command.SetAction(result =>
         {
             var drawn = result.Choice(range, "own", "common") == "common" ? KernelRange.Common : KernelRange.Own;
-            var (given, file) = (result.GetValue(checkpoint), result.GetValue(target));
+            var file = result.GetValue(target);
             Figure3.RequireFormat(file ?? DefaultName);
-            var path = CheckpointOption.Given(given is null ? null : [given])[0];
+            var path = CheckpointOption.Given(result.GetValue(checkpoint));
             var kernels = ImageKernels.Read(path);
             var figure = new Figure3(path, kernels, drawn);
             file ??= Path.Combine(Path.GetDirectoryName(path)!, DefaultName);

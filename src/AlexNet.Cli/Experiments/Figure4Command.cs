@@ -23,17 +23,13 @@ internal sealed class Figure4Command
     private const int Batch = 32;
 
     private readonly DataOptions _data = new();
-    private readonly EngineOptions _engine = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly Option<string> _split = OptionValue.One("--split", "NAME", "of the images that are looked at; default: test, else validation");
     private readonly Option<string> _features = OptionValue.One("--features", "FILE", "of the training images, a .safetensors that Features has written with the same checkpoint; default: they are computed anew");
     private readonly Option<string> _count = OptionValue.One("--count", "N", "images that are looked at; default: 8");
     private readonly Option<string> _seed = OptionValue.One("--seed", "N", "key of their choice; default: 2012");
     private readonly Option<string> _out = OptionValue.One("--out", "FILE", $".html or .svg; default: {DefaultFile}");
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
-    private readonly BadImageOptions _badImages = new();
-    private readonly ExifOption _exif = new("as in the checkpoint's training");
-    private readonly MaxPixelsOption _maxPixels = new();
+    private readonly SessionOptions _session = new(new ExifOption("as in the checkpoint's training"));
 
     public static Command Create() => Create(new Figure4Command());
 
@@ -47,11 +43,7 @@ internal sealed class Figure4Command
             command.Add(option);
         }
 
-        figure._engine.AddTo(command);
-        command.Add(figure._workers);
-        figure._badImages.AddTo(command);
-        figure._exif.AddTo(command);
-        figure._maxPixels.AddTo(command);
+        figure._session.AddTo(command);
         command.SetAction(figure.Run);
         return command;
     }
@@ -62,7 +54,7 @@ internal sealed class Figure4Command
             var file = result.GetValue(_out) ?? DefaultFile;
             Figure4.RequireFormat(file);
             var (count, seed) = (result.Integer(_count, 8, 1, 1000), result.Seed(_seed, Recipes.quick.Seed));
-            var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } given ? [given] : null)[0];
+            var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint));
             var settings = Settings(result);
             using var known = result.GetValue(_features) is { } path ? FeatureFile.Open(path) : null;
             var location = _data.Locate(result, RunOrigin.Read(RunFolder.Around(checkpoint)));
@@ -70,7 +62,7 @@ internal sealed class Figure4Command
             using var data = location.Open(cancellation);
             TrainedModel.Prepare(data, checkpoint);
             DataSummary.Print(data);
-            var test = data.Split(result.GetValue(_split) ?? DefaultSplit(data));
+            var test = data.Split(result.GetValue(_split) ?? data.FirstSplit(SplitNames.Test, SplitNames.Validation) ?? SplitNames.Train);
             using var model = TrainedModel.Open(
                 checkpoint, Batch, settings, () => throw FeaturesCommand.LoneCheckpoint(checkpoint), Terminal.Warn, layer: network => known?.Info.Layer ?? network.LastHidden);
             model.RequireSize(checkpoint, data);
@@ -83,17 +75,7 @@ internal sealed class Figure4Command
         },
         "stopped; nothing is written");
 
-    internal SessionSettings Settings(ParseResult result) => new()
-    {
-        Engine = _engine.Request(result),
-        Workers = result.Workers(_workers),
-        MaxBadFraction = _badImages.MaxFraction(result),
-        Exif = _exif.Value(result),
-        MaxPixels = _maxPixels.Value(result),
-    };
-
-    private static string DefaultSplit(DataSet data) =>
-        new[] { SplitNames.Test, SplitNames.Validation }.FirstOrDefault(split => data.Splits.Contains(split)) ?? SplitNames.Train;
+    internal SessionSettings Settings(ParseResult result) => _session.Applied(result, new SessionSettings());
 
     /// <summary>Features of the training images in a file that is gone afterwards: they may be more than the memory holds.</summary>
     private sealed class TemporaryFeatures : IDisposable

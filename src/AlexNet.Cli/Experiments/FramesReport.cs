@@ -2,6 +2,7 @@ using System.Globalization;
 using AlexNet.Cli.Display;
 using AlexNet.Core;
 using AlexNet.Experiments.Frames;
+using AlexNet.Experiments.Markup;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;

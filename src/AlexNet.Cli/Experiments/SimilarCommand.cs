@@ -110,7 +110,7 @@ internal sealed class SimilarCommand
     private IReadOnlyList<Query> OfImages(ParseResult result, string[] given, string path, FeatureFile features, CancellationToken cancellation)
     {
         var images = GivenImages.Of(given, cancellation);
-        var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint) is { } file ? [file] : null)[0];
+        var checkpoint = CheckpointOption.Given(result.GetValue(_checkpoint));
         var settings = Settings(result);
         using var source = new ImageFiles(images.Paths, []);
         using var model = TrainedModel.Open(

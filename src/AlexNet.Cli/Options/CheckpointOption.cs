@@ -6,6 +6,10 @@ namespace AlexNet.Cli.Options;
 /// <summary>The checkpoint files a command works on.</summary>
 internal static class CheckpointOption
 {
+    /// <summary>The given one, or the model of the run that ended last.</summary>
+    /// <exception cref="UserErrorException">The file is missing, or there is no model yet.</exception>
+    public static string Given(string? path) => Given(path is null ? null : new[] { path })[0];
+
     /// <summary>The given ones, or the model of the run that ended last.</summary>
     /// <exception cref="UserErrorException">A file is missing, or there is no model yet.</exception>
     public static IReadOnlyList<string> Given(string[]? paths)

@@ -13,15 +13,11 @@ namespace AlexNet.Cli.Options;
 internal sealed class EvaluationOptions
 {
     private readonly DataOptions _data = new();
-    private readonly EngineOptions _engine = new();
     private readonly Option<string[]> _checkpoint = OptionValue.Many("--checkpoint", "FILE", "checkpoint or model; of several the probabilities are averaged; default: the model of the newest run");
     private readonly Option<string> _split;
     private readonly Option<string> _views;
     private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time; default: 32");
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
-    private readonly BadImageOptions _badImages = new();
-    private readonly ExifOption _exif = new("as in the checkpoint's training");
-    private readonly MaxPixelsOption _maxPixels = new();
+    private readonly SessionOptions _session = new(new ExifOption("as in the checkpoint's training"));
     private readonly string _absentViews;
 
     /// <param name="views">Of an image, where nothing is said.</param>
@@ -40,25 +36,16 @@ internal sealed class EvaluationOptions
         command.Add(_split);
         command.Add(_views);
         command.Add(_batch);
-        _engine.AddTo(command);
-        command.Add(_workers);
-        _badImages.AddTo(command);
-        _exif.AddTo(command);
-        _maxPixels.AddTo(command);
+        _session.AddTo(command);
     }
 
-    public EvaluationSettings Settings(ParseResult result) => new()
+    public EvaluationSettings Settings(ParseResult result) => _session.Applied(result, new EvaluationSettings
     {
         Checkpoints = CheckpointOption.Given(result.GetValue(_checkpoint)),
         Split = result.GetValue(_split) ?? SplitNames.Validation,
         Views = int.Parse(result.Choice(_views, "1", "10") ?? _absentViews, CultureInfo.InvariantCulture),
         Batch = result.Integer(_batch, 32, 1, 65536),
-        Engine = _engine.Request(result),
-        Workers = result.Workers(_workers),
-        MaxBadFraction = _badImages.MaxFraction(result),
-        Exif = _exif.Value(result),
-        MaxPixels = _maxPixels.Value(result),
-    };
+    });
 
     /// <summary>The data asked for, else that of the first checkpoint's run.</summary>
     public DataLocation Locate(ParseResult result, EvaluationSettings settings)
@@ -69,7 +56,7 @@ internal sealed class EvaluationOptions
 
     /// <summary>The split asked for, else the first of these that there is, else what is trained on.</summary>
     public string Split(ParseResult result, DataSet data, params IEnumerable<string> splits) =>
-        result.GetValue(_split) ?? splits.FirstOrDefault(split => data.Splits.Contains(split)) ?? SplitNames.Train;
+        result.GetValue(_split) ?? data.FirstSplit(splits) ?? SplitNames.Train;
 
     /// <summary>Another data set than the run's was held out as a whole, where it has no splits of its own.</summary>
     private static DataLocation Whole(DataLocation location, RunOrigin? run) => run is not null && location.IsSame(run)

@@ -12,11 +12,7 @@ namespace AlexNet.Cli.Options;
 internal sealed class SweepOptions(string command, string usual = ManifestFiles.Default)
 {
     private readonly DataOptions _data = new(usual);
-    private readonly EngineOptions _engine = new();
-    private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor");
-    private readonly BadImageOptions _badImages = new();
-    private readonly ExifOption _exif = new();
-    private readonly MaxPixelsOption _maxPixels = new();
+    private readonly SessionOptions _session = new(new ExifOption());
     private readonly Option<string> _run = OptionValue.One("--run", "NAME", $"the sweep's folder below runs/, with a folder for each run; where it is there, the sweep goes on; default: {command} and the data's name");
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "where the results go; default: the sweep's folder");
     private readonly Option<bool> _plan = new("--plan") { Description = "say which runs there are and about how long they take, measured on a few updates, and train nothing" };
@@ -25,11 +21,7 @@ internal sealed class SweepOptions(string command, string usual = ManifestFiles.
 
     public void AddTo(Command target)
     {
-        _engine.AddTo(target);
-        target.Add(_workers);
-        _badImages.AddTo(target);
-        _exif.AddTo(target);
-        _maxPixels.AddTo(target);
+        _session.AddTo(target);
         target.Add(_run);
         target.Add(_out);
         target.Add(_plan);
@@ -48,19 +40,18 @@ internal sealed class SweepOptions(string command, string usual = ManifestFiles.
     public string Target(ParseResult result, SweepFolder folder) => result.GetValue(_out) ?? folder.Path;
 
     /// <summary>What every run has of settings besides its network and recipe.</summary>
-    public RunSettings Common(ParseResult result, DataLocation location, Recipe recipe) => new()
+    public RunSettings Common(ParseResult result, DataLocation location, Recipe recipe)
     {
-        Data = location.Path,
-        DataFolder = location.Folder,
-        Reading = location.Reading,
-        Network = null,
-        Recipe = recipe,
-        Engine = _engine.Request(result),
-        CheckpointEvery = 1000,
-        CheckpointTime = TimeSpan.FromMinutes(10),
-        Workers = result.Workers(_workers),
-        MaxBadFraction = _badImages.MaxFraction(result),
-        Exif = _exif.Value(result) ?? ExifOrientation.Ignore,
-        MaxPixels = _maxPixels.Value(result),
-    };
+        var settings = _session.Applied(result, new RunSettings
+        {
+            Data = location.Path,
+            DataFolder = location.Folder,
+            Reading = location.Reading,
+            Network = null,
+            Recipe = recipe,
+            CheckpointEvery = 1000,
+            CheckpointTime = TimeSpan.FromMinutes(10),
+        });
+        return settings with { Exif = settings.Exif ?? ExifOrientation.Ignore };
+    }
 }

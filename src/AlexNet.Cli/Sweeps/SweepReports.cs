@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using AlexNet.Cli.Display;
 using AlexNet.Core;
+using AlexNet.Experiments.Markup;
 using AlexNet.Experiments.Sweeps;
 using AlexNet.Loader.Storage;
 
@@ -93,5 +93,5 @@ internal sealed class ResultFiles(string folder, string name)
         return file;
     }
 
-    public void Write(string extension, string text) => AtomicFile.Write(Next(extension), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+    public void Write(string extension, string text) => AtomicFile.WriteText(Next(extension), text);
 }

@@ -93,17 +93,16 @@ module internal Building =
             else [ other ])
 
     /// With another function in the place of every ReLU [section 3.1].
-    let withFunction word replacement name =
-        rewritten name (fun layer ->
+    let withFunction word replacement name (network: Network) =
+        { network with Name = name }
+        |> Network.mapLayers (fun layer ->
             match layer.Layer with
             | Layer.Relu ->
-                [
-                    { layer with
-                        Name = layer.Name.Replace("relu", word)
-                        Layer = replacement
-                    }
-                ]
-            | _ -> [ layer ])
+                { layer with
+                    Name = layer.Name.Replace("relu", word)
+                    Layer = replacement
+                }
+            | _ -> layer)
 
     let withTanh name = withFunction "tanh" Layer.Tanh name
 

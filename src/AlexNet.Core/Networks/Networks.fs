@@ -138,16 +138,16 @@ module Networks =
 
     /// The first with means in the second and third pooling, as cuda-convnet's nets for CIFAR-10 have them.
     let cifarAverage =
-        cifarRelu
-        |> rewritten "cifar-average" (fun layer ->
+        { cifarRelu with
+            Name = "cifar-average"
+        }
+        |> Network.mapLayers (fun layer ->
             match layer.Layer with
             | Layer.MaxPool(window, stride) when layer.Name <> "pool1" ->
-                [
-                    { layer with
-                        Layer = Layer.AveragePool(window, stride)
-                    }
-                ]
-            | _ -> [ layer ])
+                { layer with
+                    Layer = Layer.AveragePool(window, stride)
+                }
+            | _ -> layer)
 
     /// The same on random 24×24 crops: the net that [section 3.3] tries without normalisation.
     let cifarCrops =

@@ -32,3 +32,7 @@ module Fuse =
     /// processors know neither a second stream nor a pooling with a bias.
     let gpu (plan: Plan) : Plan =
         plan |> all |> poolBias |> biasGradient |> updates
+
+    /// What the plan is to be where it runs.
+    let on (processors: bool) (plan: Plan) : Plan =
+        if processors then all plan else gpu plan

@@ -47,6 +47,20 @@ module internal PartWise =
                         BiasGradient = Nullable()
                     })
 
+    /// A normalisation of each part, which keeps its scale in training: `forward` and `back` write the operations.
+    let private normalised (builder: Builder) (layer: NetworkLayer) forward back =
+        eachPart builder layer (fun _ part ->
+            let output = builder.Like(part, layer.Name, BufferKind.Activation)
+
+            let scale =
+                if builder.Training then
+                    Nullable(builder.Like(part, layer.Name + ".scale", BufferKind.Kept))
+                else
+                    Nullable()
+
+            builder.Step(builder.Device part, layer, Phase.Forward, forward part output scale)
+            output, (fun outputGradient inputGradient -> back part output scale.Value outputGradient inputGradient))
+
     let normalise (builder: Builder) (layer: NetworkLayer) norm =
         let columns =
             if layer.Reads = Reads.All then
@@ -54,74 +68,50 @@ module internal PartWise =
             else
                 layer.Columns / builder.Spread layer.Columns
 
-        eachPart builder layer (fun _ part ->
-            let output = builder.Like(part, layer.Name, BufferKind.Activation)
-
-            let scale =
-                if builder.Training then
-                    Nullable(builder.Like(part, layer.Name + ".scale", BufferKind.Kept))
-                else
-                    Nullable()
-
-            builder.Step(
-                builder.Device part,
-                layer,
-                Phase.Forward,
+        normalised
+            builder
+            layer
+            (fun input output scale ->
                 Operation.Normalise
                     {
                         Norm = norm
                         Columns = columns
-                        Input = part
+                        Input = input
                         Output = output
                         Scale = scale
-                    }
-            )
-
-            output,
-            fun outputGradient inputGradient ->
+                    })
+            (fun input output scale outputGradient inputGradient ->
                 Operation.NormaliseGradient
                     {
                         Norm = norm
                         Columns = columns
-                        Input = part
+                        Input = input
                         Output = output
-                        Scale = scale.Value
+                        Scale = scale
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
                         Rectified = false
                     })
 
     let normaliseSpace (builder: Builder) (layer: NetworkLayer) norm =
-        eachPart builder layer (fun _ part ->
-            let output = builder.Like(part, layer.Name, BufferKind.Activation)
-
-            let scale =
-                if builder.Training then
-                    Nullable(builder.Like(part, layer.Name + ".scale", BufferKind.Kept))
-                else
-                    Nullable()
-
-            builder.Step(
-                builder.Device part,
-                layer,
-                Phase.Forward,
+        normalised
+            builder
+            layer
+            (fun input output scale ->
                 Operation.SpatialNormalise
                     {
                         Norm = norm
-                        Input = part
+                        Input = input
                         Output = output
                         Scale = scale
-                    }
-            )
-
-            output,
-            fun outputGradient inputGradient ->
+                    })
+            (fun input output scale outputGradient inputGradient ->
                 Operation.SpatialNormaliseGradient
                     {
                         Norm = norm
-                        Input = part
+                        Input = input
                         Output = output
-                        Scale = scale.Value
+                        Scale = scale
                         OutputGradient = outputGradient
                         InputGradient = inputGradient
                     })

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AlexNet.Experiments.Markup;
 
 namespace AlexNet.Experiments.Features;
 
@@ -26,9 +27,9 @@ internal sealed class CsvFeatures : IFeatureWriter
         Span<char> number = stackalloc char[32];
         for (var i = 0; i < images.Count; i++)
         {
-            _text.Write(Quoted(images[i].Name));
+            _text.Write(CsvText.Quoted(images[i].Name));
             _text.Write(',');
-            _text.Write(images[i].Label >= 0 ? Quoted(_info.ClassNames[images[i].Label]) : "");
+            _text.Write(images[i].Label >= 0 ? CsvText.Quoted(_info.ClassNames[images[i].Label]) : "");
             foreach (var value in rows.Slice(i * _info.Shape.Size, _info.Shape.Size))
             {
                 value.TryFormat(number, out var length, provider: CultureInfo.InvariantCulture);
@@ -41,6 +42,4 @@ internal sealed class CsvFeatures : IFeatureWriter
     }
 
     public void Finish() => _text.Dispose();
-
-    private static string Quoted(string field) => field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
 }

@@ -28,7 +28,7 @@ public static class FeatureExtraction
     /// <param name="layer">That the model was opened for.</param>
     /// <param name="classNames">By label, those of the images' data; empty where they have none.</param>
     public static FeatureInfo Info(TrainedModel model, string layer, IReadOnlyList<string> classNames) =>
-        new(model.Info.Network, layer, model.Pipeline.Plan.FeatureShape, model.Checksum, classNames);
+        new(model.Info.Network, layer, model.Pipeline.Plan.FeatureShape, model.Checksum!, classNames);
 
     /// <exception cref="UserErrorException">The name ends in none of the kinds of files.</exception>
     public static void RequireFormat(string path) => _ = OpenerOf(path);

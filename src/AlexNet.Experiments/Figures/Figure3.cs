@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats.Png;
 using AlexNet.Loader.Storage;
-using static AlexNet.Experiments.Figures.ShownText;
+using static AlexNet.Experiments.Markup.ShownText;
 
 namespace AlexNet.Experiments.Figures;
 
@@ -138,23 +138,4 @@ public sealed class Figure3(string name, ImageKernels kernels, KernelRange range
     private static string DataUri(KernelPicture picture) => $"data:image/png;base64,{Convert.ToBase64String(PngEncoder.Encode(picture.Pixels, picture.Width, picture.Height))}";
 
     private static XElement Text(string style, int y, int size, string text) => Element(Svg + "text", With("class", style), With("x", Margin), With("y", y), With("font-size", size), text);
-
-    private static List<string> Folded(string text, int columns)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in text.Split(' '))
-        {
-            var joined = lines[^1] == "" ? word : $"{lines[^1]} {word}";
-            if (joined.Length > columns)
-            {
-                lines.Add(word);
-            }
-            else
-            {
-                lines[^1] = joined;
-            }
-        }
-
-        return lines;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
 using AlexNet.Experiments.Similarity;
@@ -79,7 +78,7 @@ public sealed record Figure4(string About, IReadOnlyList<Figure4Row> Rows)
     {
         RequireFormat(file);
         var text = file.EndsWith(".svg", StringComparison.OrdinalIgnoreCase) ? Figure4Svg.Draw(this) : Page();
-        AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+        AtomicFile.WriteText(file, text);
     }
 
     private string Page()

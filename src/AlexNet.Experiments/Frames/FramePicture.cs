@@ -4,7 +4,7 @@ using System.Xml.Linq;
 using AlexNet.Core;
 using AlexNet.Experiments.Figures;
 using AlexNet.Loader.Storage;
-using static AlexNet.Experiments.Figures.ShownText;
+using static AlexNet.Experiments.Markup.ShownText;
 
 namespace AlexNet.Experiments.Frames;
 
@@ -51,11 +51,11 @@ public sealed class FramePicture(FrameSequence sequence, Func<string, string?> t
     private int Bottom => StripTop + StripHeight + LaneGap + Lanes * (LaneHeight + LaneGap);
 
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
-    public void WriteSvg(string file) => AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(Written(DrawSvg()))));
+    public void WriteSvg(string file) => AtomicFile.WriteText(file, Written(DrawSvg()));
 
     /// <summary>A page with the picture, and its scenes as a table.</summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
-    public void WritePage(string file) => AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(DrawPage())));
+    public void WritePage(string file) => AtomicFile.WriteText(file, DrawPage());
 
     internal XElement DrawSvg()
     {

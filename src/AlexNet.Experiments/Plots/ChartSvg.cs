@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using AlexNet.Experiments.Markup;
 using OxyPlot;
 using OxyPlot.Axes;
 using OxyPlot.Legends;
@@ -117,8 +118,8 @@ internal static class ChartSvg
         svg.SetAttributeValue("aria-labelledby", $"{id}-title {id}-desc");
         svg.SetAttributeValue("font-family", Fonts);
         svg.AddFirst(
-            new XElement(Svg + "title", new XAttribute("id", $"{id}-title"), ChartText.Legal(title)),
-            new XElement(Svg + "desc", new XAttribute("id", $"{id}-desc"), ChartText.Legal(description)),
+            new XElement(Svg + "title", new XAttribute("id", $"{id}-title"), ShownText.WithBreaks(title)),
+            new XElement(Svg + "desc", new XAttribute("id", $"{id}-desc"), ShownText.WithBreaks(description)),
             new XElement(Svg + "style", ChartColours.Css));
         var text = new StringBuilder();
         using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = "", NewLineChars = "\n" }))

@@ -1,56 +1,22 @@
-using System.Text;
-using System.Xml;
+using AlexNet.Experiments.Markup;
 using OxyPlot;
 
 namespace AlexNet.Experiments.Plots;
 
-/// <summary>Texts in charts: as XML allows them, in lines, and how wide they are.</summary>
+/// <summary>Texts in charts: as the library that draws takes them.</summary>
 internal static class ChartText
 {
     /// <summary>The library writes what follows "_{" and "^{" as indices: until it has written, texts have this for a brace.</summary>
     private const char Brace = '\uE000';
 
     /// <summary>A text in lines of so many characters; a longer word is divided.</summary>
-    public static IReadOnlyList<string> Folded(string text, int columns)
-    {
-        var lines = new List<string> { "" };
-        foreach (var word in Shown(text).Split(' ').SelectMany(word => word.Chunk(columns)).Select(part => new string(part)))
-        {
-            var joined = lines[^1] == "" ? word : $"{lines[^1]} {word}";
-            if (joined.Length <= columns)
-            {
-                lines[^1] = joined;
-            }
-            else
-            {
-                lines.Add(word);
-            }
-        }
-
-        return lines;
-    }
+    public static IReadOnlyList<string> Folded(string text, int columns) => ShownText.Folded(Shown(text), columns);
 
     /// <summary>A text as XML and the library allow it.</summary>
-    public static string Shown(string text) => Legal(text).Replace('{', Brace);
+    public static string Shown(string text) => ShownText.WithBreaks(text).Replace('{', Brace);
 
     /// <summary>A text that the library has written as it was.</summary>
     public static string Restored(string text) => text.Replace(Brace, '{');
-
-    /// <summary>As XML allows it and as it stands there: control characters, which no escape makes legal, and marks that turn the direction of what
-    /// follows are shown as replaced.</summary>
-    public static string Legal(string text)
-    {
-        var legal = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
-        {
-            legal.Append(rune.IsBmp && IsReplaced((char)rune.Value) ? "\uFFFD" : rune.ToString());
-        }
-
-        return legal.ToString();
-    }
-
-    private static bool IsReplaced(char letter) => !XmlConvert.IsXmlChar(letter)
-        || letter is (>= '\u007F' and <= '\u009F') or '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }
 
 /// <summary>How large texts are, whatever fonts the machine has that writes a chart: in the widest of those that readers will see it with. The

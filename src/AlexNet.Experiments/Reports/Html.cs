@@ -1,7 +1,5 @@
-using System.Text;
-using System.Xml;
 using System.Xml.Linq;
-using AlexNet.Experiments.Plots;
+using AlexNet.Experiments.Markup;
 
 namespace AlexNet.Experiments.Reports;
 
@@ -12,10 +10,10 @@ internal static class Html
     private static readonly string[] Void = ["meta", "link", "img", "br"];
 
     /// <summary>An element of texts and elements; what is null is left out.</summary>
-    public static XElement Element(string name, params object?[] content) => new(name, content.Select(part => part is string text ? ChartText.Legal(text) : part));
+    public static XElement Element(string name, params object?[] content) => new(name, content.Select(part => part is string text ? ShownText.WithBreaks(text) : part));
 
     /// <summary>An attribute.</summary>
-    public static XAttribute With(string name, string value) => new(name, ChartText.Legal(value));
+    public static XAttribute With(string name, string value) => new(name, ShownText.WithBreaks(value));
 
     public static XElement Heading(int level, string text) => Element($"h{level}", text);
 
@@ -59,13 +57,7 @@ internal static class Html
             element.Add("");
         }
 
-        var text = new StringBuilder("<!DOCTYPE html>\n");
-        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true, Indent = true, IndentChars = "", NewLineChars = "\n" }))
-        {
-            html.WriteTo(writer);
-        }
-
-        return text.Append('\n').ToString();
+        return "<!DOCTYPE html>\n" + ShownText.Written(html);
     }
 
     private static XElement Cell(int at, int texts, string text) =>

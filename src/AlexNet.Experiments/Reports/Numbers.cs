@@ -19,9 +19,6 @@ internal static class Numbers
 
     public static string Whole(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>As <c>3 epochs</c>; the rule for most words in ch is another.</summary>
-    public static string Epochs(long number) => number == 1 ? "1 epoch" : $"{Whole(number)} epochs";
-
     /// <summary>A run in a sentence without its end: the best validation error, or how long it has trained.</summary>
     public static string Summary(LearningCurve curve)
     {

@@ -39,7 +39,7 @@ public static class RunReports
     {
         foreach (var (name, text) in files)
         {
-            AtomicFile.Write(Path.Combine(target, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+            AtomicFile.WriteText(Path.Combine(target, name), text);
         }
 
         return [.. files.Select(file => Path.Combine(target, file.Name))];

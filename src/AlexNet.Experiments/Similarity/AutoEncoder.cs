@@ -3,6 +3,7 @@ using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Native;
 using AlexNet.Experiments.Features;
+using AlexNet.Training.Checkpoints;
 
 namespace AlexNet.Experiments.Similarity;
 
@@ -148,19 +149,12 @@ public sealed class AutoEncoder : IDisposable
         }
     }
 
-    private IProgram Load(Plan plan) => _opened.Own(_engine.Load(_engine.RunsOnProcessors ? Fuse.all(plan) : Fuse.gpu(plan)));
+    private IProgram Load(Plan plan) => _opened.Own(_engine.Load(Fuse.on(_engine.RunsOnProcessors, plan)));
 
     private void Fit(IFeatureRows rows, Action<long, long, double> progress, CancellationToken cancellation)
     {
         var program = Load(Compile.plan(Network, Placement.OneDevice, _batch, Mode.Training, DropoutScaling.AtTest));
-        foreach (var tensor in Network.Parameters)
-        {
-            var values = new float[tensor.Size];
-            _engine.Write(tensor.Name, BufferKind.Velocity, values);
-            Initial.Fill(_recipe.Seed, Initialisation.He, tensor, 0, values);
-            _engine.Write(tensor.Name, BufferKind.Parameter, values);
-        }
-
+        FirstWeights.Fill(_engine, Network, _recipe.Seed, Initialisation.He);
         var (batch, labels) = (new float[_batch * _mean.Length], new int[_batch]);
         var updates = (long)_recipe.Epochs * (rows.Count / _batch);
         var step = 0L;

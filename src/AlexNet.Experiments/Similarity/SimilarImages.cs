@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
 using AlexNet.Loader.Storage;
@@ -55,7 +54,7 @@ public sealed record SimilarImages(IFeatureRows Features, IReadOnlyList<Query> Q
             page.EndRow().EndSection();
         }
 
-        AtomicFile.Write(file, stream => stream.Write(Encoding.UTF8.GetBytes(page.ToString())));
+        AtomicFile.WriteText(file, page.ToString());
     }
 
     private static string Short(string name) => Path.GetFileName(name) is { Length: > 0 } last ? last : name;

@@ -18,7 +18,7 @@ public sealed record SweepWork(int TrainImages, int ValidationImages, int Evalua
         data.ClassNames.Count);
 
     /// <summary>The split by which models are compared: validation, else test; null where there is neither.</summary>
-    public static string? EvaluationSplit(DataSet data) => new[] { SplitNames.Validation, SplitNames.Test }.FirstOrDefault(data.Splits.Contains);
+    public static string? EvaluationSplit(DataSet data) => data.FirstSplit(SplitNames.Validation, SplitNames.Test);
 
     /// <summary>The error of who guesses.</summary>
     public double Guess => 1 - 1.0 / Classes;

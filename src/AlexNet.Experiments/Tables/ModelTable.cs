@@ -1,4 +1,3 @@
-using System.Text;
 using AlexNet.Core;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Storage;
@@ -30,7 +29,7 @@ public sealed record ModelTable(ComparisonTable Table, EvaluationSettings Settin
         var stem = Path.Combine(folder, $"table{Table.Number}");
         foreach (var (ending, text) in new[] { (".md", TableText.Markdown(Table)), (".tex", TableText.Latex(Table)), (".html", TableText.Html(Table)) })
         {
-            AtomicFile.Write(stem + ending, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+            AtomicFile.WriteText(stem + ending, text);
         }
 
         JsonFile.Write($"{stem}.json", new

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
-using AlexNet.Experiments.Figures;
+using AlexNet.Experiments.Markup;
 
 namespace AlexNet.Experiments.Tables;
 

@@ -55,6 +55,9 @@ public sealed class DataSet : IDisposable
     /// <summary>Names of the splits that exist.</summary>
     public IReadOnlyCollection<string> Splits => _splits.Keys;
 
+    /// <summary>The first of these splits that there is, or null.</summary>
+    public string? FirstSplit(params IEnumerable<string> names) => names.FirstOrDefault(_splits.ContainsKey);
+
     /// <summary>
     /// Opens a manifest (a .json file), a tar, or a folder of shards, of archives, or of images in a folder per class: see
     /// <see cref="ManifestLayout"/>. What is not divided into splits is divided by <see cref="SplitRule"/>.

@@ -122,7 +122,7 @@ internal static class GeneratorMarker
 
     public static void Write(string root, string text)
     {
-        AtomicFile.Write(Path.Combine(root, FileName), file => file.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        AtomicFile.WriteText(Path.Combine(root, FileName), text);
     }
 
     /// <summary>Held until disposed; freed by the system when its process dies.</summary>

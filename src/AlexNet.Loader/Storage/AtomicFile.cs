@@ -1,3 +1,4 @@
+using System.Text;
 using AlexNet.Core;
 
 namespace AlexNet.Loader.Storage;
@@ -11,6 +12,10 @@ public static class AtomicFile
     /// </summary>
     /// <exception cref="UserErrorException">The file cannot be written, for instance because the disk is full.</exception>
     public static void Write(string path, Action<Stream> write) => Write(path, write, Create);
+
+    /// <summary>The same of a text, in UTF-8.</summary>
+    /// <inheritdoc cref="Write(string, Action{Stream})"/>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     /// <param name="path">The file.</param>

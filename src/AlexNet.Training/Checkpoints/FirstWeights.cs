@@ -4,14 +4,18 @@ using AlexNet.Engines.Contracts;
 namespace AlexNet.Training.Checkpoints;
 
 /// <summary>The weights of a run's beginning: a recipe's, or those of a file.</summary>
-internal static class FirstWeights
+public static class FirstWeights
 {
     // A multiple of the generator's four words.
     private const int Range = 1 << 16;
 
     /// <summary>Fills an engine with a recipe's initial weights and zero velocities.</summary>
     /// <param name="only">A layer; null for all.</param>
-    public static void Fill(IEngine engine, Network network, Recipe recipe, string? only = null)
+    public static void Fill(IEngine engine, Network network, Recipe recipe, string? only = null) => Fill(engine, network, recipe.Seed, recipe.Initialisation, only);
+
+    /// <summary>Fills an engine with initial weights and zero velocities.</summary>
+    /// <param name="only">A layer; null for all.</param>
+    public static void Fill(IEngine engine, Network network, ulong seed, Initialisation initialisation, string? only = null)
     {
         foreach (var tensor in network.Parameters.Where(tensor => only is null || tensor.Layer == only))
         {
@@ -21,7 +25,7 @@ internal static class FirstWeights
             {
                 var first = part * Range;
                 var some = values.AsSpan(first, Math.Min(Range, values.Length - first));
-                Initial.Fill(recipe.Seed, recipe.Initialisation, tensor, first, some);
+                Initial.Fill(seed, initialisation, tensor, first, some);
             });
             engine.Write(tensor.Name, BufferKind.Parameter, values);
         }

@@ -1,5 +1,4 @@
 using AlexNet.Core;
-using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph.Batches;
@@ -84,7 +83,7 @@ public static class AveragedEvaluation
     /// <summary>With the statistics that the checkpoint was trained with, else those of the data.</summary>
     private static TrainedModel Open(string path, EvaluationSettings settings, DataSet data, Action<string> warn, CancellationToken cancellation)
     {
-        var model = TrainedModel.Open(path, settings.Batch, settings, () => StatisticsOf(data, settings, cancellation), warn, (info, network) => CheckFits(path, info, network, data));
+        var model = TrainedModel.Open(path, settings.Batch, settings, () => settings.StatisticsOf(data, null, cancellation), warn, (info, network) => CheckFits(path, info, network, data));
         try
         {
             model.RequireSize(path, data);
@@ -106,9 +105,6 @@ public static class AveragedEvaluation
             warn($"{path}: trained on images whose mean is up to {distance:F0} of 255 from that of {data.Name}; the model's own is subtracted");
         }
     }
-
-    private static DataStatistics StatisticsOf(DataSet data, EvaluationSettings settings, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
-        data, Workers.Count(settings.Workers), null, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore, settings.MaxPixels);
 
     private static IEnumerable<LoaderOptions> Views(EvaluationSettings settings, DataSet data, IImageSource source, TrainedModel model, CancellationToken cancellation)
     {

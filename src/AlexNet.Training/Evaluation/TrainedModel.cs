@@ -11,13 +11,13 @@ namespace AlexNet.Training.Evaluation;
 /// <summary>A checkpoint loaded for evaluation, with the statistics that it was trained with.</summary>
 public sealed class TrainedModel : IDisposable
 {
-    private TrainedModel(CheckpointInfo info, string checksum, Session session, BatchPipeline pipeline) =>
+    private TrainedModel(CheckpointInfo info, string? checksum, Session session, BatchPipeline pipeline) =>
         (Info, Checksum, Session, Pipeline) = (info, checksum, session, pipeline);
 
     public CheckpointInfo Info { get; }
 
-    /// <summary>Tells its file from every other.</summary>
-    public string Checksum { get; }
+    /// <summary>Tells its file from every other; null where no layer's output is kept, as a file without a checksum is read whole for it.</summary>
+    public string? Checksum { get; }
 
     public Session Session { get; }
 
@@ -49,7 +49,7 @@ public sealed class TrainedModel : IDisposable
         {
             var pipeline = layer is null ? session.Load(Mode.Evaluation, batch) : session.LoadFeatures(layer(network), batch);
             Checkpoint.Restore(file, session.Engine, network, withVelocities: false);
-            return new TrainedModel(info, file.Checksum(), session, pipeline);
+            return new TrainedModel(info, layer is null ? null : file.Checksum(), session, pipeline);
         }
         catch
         {

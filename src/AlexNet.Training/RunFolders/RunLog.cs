@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
@@ -20,7 +19,7 @@ internal sealed class RunLog : IDisposable
         var text = string.Concat(kept.Select(line => line + "\n"));
         if (text != all)
         {
-            AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+            AtomicFile.WriteText(path, text);
         }
 
         var entries = kept.Select(LogEntry.Parse).OfType<LogEntry>().ToArray();

@@ -2,7 +2,6 @@ using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Native;
-using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
@@ -119,7 +118,7 @@ public sealed class Session : IDisposable
     public void Dispose() => _opened.Dispose();
 
     private BatchPipeline Load(Plan plan) =>
-        _opened.Own(BatchPipeline.Load(Engine, Engine.RunsOnProcessors ? Fuse.all(plan) : Fuse.gpu(plan), Statistics, Recipe.PixelScale));
+        _opened.Own(BatchPipeline.Load(Engine, Fuse.on(Engine.RunsOnProcessors, plan), Statistics, Recipe.PixelScale));
 
     private LoaderOptions Loaded(CancellationToken cancellation, LoaderOptions options) => options with
     {
@@ -144,8 +143,7 @@ public sealed class Session : IDisposable
     {
         var total = data.Split(SplitNames.Train).Count;
         var progress = new DirectProgress(done => observer.Preparing(done, total));
-        return StatisticsCache.LoadOrCompute(
-            data, Workers.Count(settings.Workers), progress, cancellation, settings.MaxBadFraction, settings.Exif ?? ExifOrientation.Ignore, settings.MaxPixels);
+        return settings.StatisticsOf(data, progress, cancellation);
     }
 
     /// <summary>What was opened is closed where the rest cannot be.</summary>

@@ -25,6 +25,12 @@ public record SessionSettings
 
     /// <summary>Larger images cannot be used.</summary>
     public int MaxPixels { get; init; } = ImageLimits.MaxPixels;
+
+    /// <summary>Those of a data set's training images, computed where they are not kept.</summary>
+    /// <param name="progress">Told the images done.</param>
+    /// <exception cref="UserErrorException">Too many images cannot be used.</exception>
+    public DataStatistics StatisticsOf(DataSet data, IProgress<long>? progress, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
+        data, Sessions.Workers.Count(Workers), progress, cancellation, MaxBadFraction, Exif ?? ExifOrientation.Ignore, MaxPixels);
 }
 
 /// <summary>A network, a recipe and a data set: what is trained, or measured as if it were.</summary>

@@ -3,21 +3,35 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
-namespace AlexNet.Experiments.Figures;
+namespace AlexNet.Experiments.Markup;
 
 /// <summary>Texts and numbers in pictures and pages: none of them is read as markup, and no character in them is obeyed.</summary>
 internal static class ShownText
 {
     /// <summary>Characters of control, those that XML does not allow, and marks that turn the direction of what follows are shown as replaced.</summary>
-    public static string Of(string text)
+    public static string Of(string text) => Replaced(text, letter => IsReplaced(letter) || char.IsControl(letter));
+
+    /// <summary>The same, but for tabs and line breaks, which stay.</summary>
+    public static string WithBreaks(string text) => Replaced(text, IsReplaced);
+
+    /// <summary>A text in lines of so many characters; a longer word is divided.</summary>
+    public static IReadOnlyList<string> Folded(string text, int columns)
     {
-        var shown = new StringBuilder();
-        foreach (var rune in text.EnumerateRunes())
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' ').SelectMany(word => word.Chunk(columns)).Select(part => new string(part)))
         {
-            shown.Append(rune.IsBmp && IsReplaced((char)rune.Value) ? "\uFFFD" : rune.ToString());
+            var joined = lines[^1] == "" ? word : $"{lines[^1]} {word}";
+            if (joined.Length <= columns)
+            {
+                lines[^1] = joined;
+            }
+            else
+            {
+                lines.Add(word);
+            }
         }
 
-        return shown.ToString();
+        return lines;
     }
 
     /// <summary>At most so many characters; of a longer text the end, which tells paths apart.</summary>
@@ -46,6 +60,17 @@ internal static class ShownText
         return text.Append('\n').ToString();
     }
 
-    private static bool IsReplaced(char letter) => !XmlConvert.IsXmlChar(letter) || char.IsControl(letter)
-        || letter is '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
+    private static string Replaced(string text, Func<char, bool> isReplaced)
+    {
+        var shown = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            shown.Append(rune.IsBmp && isReplaced((char)rune.Value) ? "\uFFFD" : rune.ToString());
+        }
+
+        return shown.ToString();
+    }
+
+    private static bool IsReplaced(char letter) => !XmlConvert.IsXmlChar(letter)
+        || letter is (>= '\u007F' and <= '\u009F') or '\u061C' or '\u200E' or '\u200F' or (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 }
