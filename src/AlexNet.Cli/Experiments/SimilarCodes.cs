@@ -29,6 +29,9 @@ internal sealed class SimilarCodes
         }
     }
 
+    /// <summary>Where the auto-encoder is kept.</summary>
+    public Option Kept => _codes;
+
     public bool Compares(ParseResult result) => result.GetValue(_recall);
 
     /// <summary>The search asked for.</summary>

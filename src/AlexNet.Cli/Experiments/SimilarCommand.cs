@@ -54,6 +54,7 @@ internal sealed class SimilarCommand
             using var features = FeatureFile.Open(path);
             if (_codes.Compares(result))
             {
+                RequireComparing(result);
                 _codes.Compare(result, features, _engine.Request(result), top, result.GetValue(_json), cancellation);
                 return true;
             }
@@ -81,6 +82,15 @@ internal sealed class SimilarCommand
             return true;
         },
         "stopped; nothing is written");
+
+    /// <summary>What a comparison would leave undone is refused.</summary>
+    private void RequireComparing(ParseResult result)
+    {
+        if (new Option[] { _query, _images, _checkpoint, _html, _codes.Kept }.FirstOrDefault(option => result.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw new UserErrorException($"{other.Name} and --recall are both given; --recall asks for the neighbours of images of --features and writes --json alone; allowed is one of them");
+        }
+    }
 
     internal SessionSettings Settings(ParseResult result) =>
         new() { Engine = _engine.Request(result), Exif = _exif.Value(result), MaxPixels = _maxPixels.Value(result), MaxBadFraction = 1 };

@@ -55,6 +55,15 @@ public sealed class SimilarCodesTests : CommandLineTest
         AssertOneLine(Run($"{Search} --codes kept.safetensors"), "--codes is given without --bits; allowed is the length of its codes beside it");
     }
 
+    [TestCase("--query 1", "--query")]
+    [TestCase("--images photo.jpg", "--images")]
+    [TestCase("--checkpoint model.safetensors", "--checkpoint")]
+    [TestCase("--html page.html", "--html")]
+    [TestCase("--bits 8 --codes kept.safetensors", "--codes")]
+    public void Recall_RefusesWhatItWouldNotDo(string more, string option) => AssertOneLine(
+        Run($"similar --features features.safetensors --recall {more}"),
+        $"{option} and --recall are both given; --recall asks for the neighbours of images of --features and writes --json alone; allowed is one of them");
+
     [Test]
     [Covers("similar", "--recall")]
     public void Recall_IsTold()
