@@ -3,6 +3,8 @@ using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Cli.Running;
 using AlexNet.Core;
+using AlexNet.Experiments.Similarity;
+using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Manifests;
 using AlexNet.Training.Evaluation;
@@ -50,7 +52,8 @@ internal sealed class EvaluateCommand
 
         if (result.GetValue(_json) is { } file)
         {
-            EvaluationTable.WriteJson(settings, data.Name, outcome, file);
+            using var pictures = new Thumbnails(outcome.Mistakes.Count > 0 ? data.Split(settings.Split) : null, settings.Exif ?? ExifOrientation.Ignore);
+            EvaluationTable.WriteJson(settings, data.Name, outcome, pictures, file);
         }
 
         return true;

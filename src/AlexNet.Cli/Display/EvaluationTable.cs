@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Experiments.Markup;
+using AlexNet.Experiments.Similarity;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Evaluation;
 
@@ -24,7 +25,9 @@ internal static class EvaluationTable
         RunReport.PrintOddImages(result.Odd);
     }
 
-    public static void WriteJson(EvaluationSettings settings, string data, EvaluationResult result, string file)
+    /// <param name="pictures">Of the mistakes.</param>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static void WriteJson(EvaluationSettings settings, string data, EvaluationResult result, Thumbnails pictures, string file)
     {
         var all = new
         {
@@ -45,6 +48,7 @@ internal static class EvaluationTable
                 Label = result.ClassNames[mistake.Label],
                 Predicted = result.ClassNames[mistake.Predicted],
                 mistake.Probability,
+                Picture = pictures.Of(mistake.Name),
             }),
             Loss = double.IsFinite(result.Tally.Loss) ? result.Tally.Loss : (double?)null,
         };

@@ -8,11 +8,15 @@ namespace AlexNet.Cli.Experiments;
 /// <summary>How auto-encoders come along, and what their codes find.</summary>
 internal static class CodeReport
 {
-    /// <summary>Does work that tells of a code's length, and of images done of all.</summary>
-    public static T Show<T>(Func<Action<int, long, long>, T> work) => Bars.Show(BarColumns.TimeLeft, bars =>
+    /// <summary>Does work that tells of a code's length, and of images done of all; shown where somebody looks.</summary>
+    public static T Show<T>(Func<Action<int, long, long>, T> work) => Terminal.IsInteractive
+        ? Bars.Show(BarColumns.TimeLeft, bars => work(Filling(bars)))
+        : work((_, _, _) => { });
+
+    private static Action<int, long, long> Filling(Bars bars)
     {
         var (bar, of) = (default(Bar), 0);
-        return work((bits, done, all) =>
+        return (bits, done, all) =>
         {
             if (of != bits)
             {
@@ -21,8 +25,8 @@ internal static class CodeReport
             }
 
             bar!.Value = done;
-        });
-    });
+        };
+    }
 
     public static void Print(CodeComparison comparison)
     {

@@ -31,7 +31,7 @@ internal static class Figure4Svg
         var most = figure.Rows.Select(row => row.Neighbours.Count).DefaultIfEmpty(0).Max();
         var (width, height) = (NeighboursAt + (most * (Picture + Gap)) + Margin, Head + (figure.Rows.Count * RowHeight) + Margin);
         var svg = new StringBuilder();
-        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"12\">\n<style>{Style}</style>\n");
+        Add(svg, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" role=\"img\" font-family=\"sans-serif\" font-size=\"12\">\n<title>{PicturePage.Escaped(Figure4.Title)}</title>\n<style>{Style}</style>\n");
         Add(svg, $"<rect class=\"g\" width=\"{width}\" height=\"{height}\"/>\n");
         Words(svg, "t", Margin, 22, 16, width - (2 * Margin), Figure4.Title);
         Words(svg, "s", Margin, 40, 11, width - (2 * Margin), figure.About);
@@ -73,7 +73,7 @@ internal static class Figure4Svg
     {
         var letters = (int)(width / (Letter * size));
         var shown = text.Length > letters ? text[..(letters - 1)] + "…" : text;
-        Add(svg, $"<text class=\"{kind}\" x=\"{x}\" y=\"{y}\" font-size=\"{size}\">{PicturePage.Escaped(string.Concat(shown.Where(letter => !char.IsControl(letter))))}</text>\n");
+        Add(svg, $"<text class=\"{kind}\" x=\"{x}\" y=\"{y}\" font-size=\"{size}\">{PicturePage.Escaped(shown)}</text>\n");
     }
 
     private static void Add(StringBuilder svg, FormattableString text) => svg.Append(text.ToString(CultureInfo.InvariantCulture));

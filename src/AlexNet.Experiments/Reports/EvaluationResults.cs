@@ -22,7 +22,8 @@ internal sealed record EvaluationFile(
 }
 
 /// <summary>An image that was taken for another class.</summary>
-internal sealed record MistakeEntry(string Name, string Label, string Predicted, double Probability);
+/// <param name="Picture">It, small, as a data URI; null where there is none.</param>
+internal sealed record MistakeEntry(string Name, string Label, string Predicted, double Probability, string? Picture = null);
 
 /// <summary>What Evaluate writes of classes as JSON.</summary>
 /// <param name="Images">Of each class.</param>

@@ -12,6 +12,7 @@ internal static class EvaluationSections
     /// <summary>More classes than this make no table that can be read: then the worst of them are shown.</summary>
     private const int MostInMatrix = 20;
     private const int WorstShown = 15;
+    private const string Embedded = "data:image/";
 
     public static IEnumerable<XElement> Of(RunRecord run, int level)
     {
@@ -30,10 +31,15 @@ internal static class EvaluationSections
 
         if (evaluation?.Mistakes is { Length: > 0 } mistakes)
         {
-            var rows = mistakes.Select(mistake => new[] { mistake.Name, mistake.Label, mistake.Predicted, Numbers.Percent(mistake.Probability) });
+            var rows = mistakes.Select(mistake => new[] { Pictured(mistake), mistake.Label, mistake.Predicted, Numbers.Percent(mistake.Probability) });
             yield return Element("section", Heading(level, "Worst mistakes"), Table("The most confident mistakes", 3, ["image", "is", "taken for", "with"], rows));
         }
     }
+
+    /// <summary>An image with its name below. What is no picture within the file itself is not fetched from anywhere.</summary>
+    private static object Pictured(MistakeEntry mistake) => mistake.Picture is { } picture && picture.StartsWith(Embedded, StringComparison.Ordinal)
+        ? Element("th", With("scope", "row"), With("class", "text"), Element("img", With("class", "thumbnail"), With("src", picture), With("alt", "")), mistake.Name)
+        : mistake.Name;
 
     private static IEnumerable<(string, string?)> Found(EvaluationFile evaluation) =>
     [

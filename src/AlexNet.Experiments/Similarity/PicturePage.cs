@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using AlexNet.Experiments.Markup;
 
 namespace AlexNet.Experiments.Similarity;
 
@@ -32,8 +33,8 @@ public sealed class PicturePage
         _html.Append(CultureInfo.InvariantCulture, $"<title>{Escaped(title)}</title>\n<style>\n{Style}\n</style>\n<h1>{Escaped(title)}</h1>\n<p>{Escaped(about)}</p>\n");
     }
 
-    /// <summary>The text without any markup.</summary>
-    public static string Escaped(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>The text without any markup, or characters that are obeyed.</summary>
+    public static string Escaped(string text) => WebUtility.HtmlEncode(ShownText.Of(text));
 
     public PicturePage Section()
     {

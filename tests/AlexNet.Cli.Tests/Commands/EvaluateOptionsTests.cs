@@ -99,6 +99,7 @@ public sealed class EvaluateOptionsTests : CommandLineTest
         var mistakes = JsonDocument.Parse(File.ReadAllText("result.json")).RootElement.GetProperty("mistakes");
         Assert.That(mistakes.GetArrayLength(), Is.EqualTo(2));
         var first = mistakes[0];
+        Assert.That(first.GetProperty("picture").GetString(), Does.StartWith("data:image/jpeg;base64,/9j/"));
         Assert.That(Screen.Cells(outcome.Output.Split('\n').SkipWhile(line => !line.Contains("taken for")).Skip(1))[0][..3], Is.EqualTo(new[]
         {
             first.GetProperty("name").GetString(), first.GetProperty("label").GetString(), first.GetProperty("predicted").GetString(),

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AlexNet.Cli.Display;
+using AlexNet.Experiments.Similarity;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Preparing;
 using AlexNet.Training.Evaluation;
@@ -10,6 +11,8 @@ namespace AlexNet.Cli.Tests.Display;
 [NonParallelizable]
 public sealed class WrittenReportsTests
 {
+    private static readonly Thumbnails NoPictures = new(null);
+
     private static readonly OddImages Odd = new(25, [new OddImage(4, "b.jpg", "JFIF 0.07")]);
     private static readonly BadImage Bad = new(3, "a.jpg", "is empty");
 
@@ -19,7 +22,7 @@ public sealed class WrittenReportsTests
     {
         var result = new EvaluationResult(Counted(8, (0, 0.5), (1, 1.0), (5, 2.0), (7, 4.5)), [Bad]) { Odd = Odd };
         var settings = new EvaluationSettings { Checkpoints = ["a", "b"], Split = "test", Views = 10 };
-        Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)), Is.EqualTo(
+        Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, NoPictures, file)), Is.EqualTo(
             """{"data":"photos","split":"test","checkpoints":["a","b"],"views":10,"images":4,"skipped":["a.jpg"],"odd":25,"top1_error":0.75,"top_k":5,"topk_error":0.5,"top5_error":0.5,"mistakes":[],"loss":2}"""));
     }
 
@@ -29,7 +32,7 @@ public sealed class WrittenReportsTests
     {
         var result = new EvaluationResult(Counted(3, (0, 0.5), (1, double.PositiveInfinity), (2, 1.0), (2, 2.0)), []);
         var settings = new EvaluationSettings { Checkpoints = ["a"], Split = "train", Views = 1 };
-        Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)), Is.EqualTo(
+        Assert.That(Written(file => EvaluationTable.WriteJson(settings, "photos", result, NoPictures, file)), Is.EqualTo(
             """{"data":"photos","split":"train","checkpoints":["a"],"views":1,"images":4,"skipped":[],"odd":0,"top1_error":0.75,"top_k":2,"topk_error":0.5,"top5_error":null,"mistakes":[],"loss":null}"""));
     }
 
@@ -58,8 +61,8 @@ public sealed class WrittenReportsTests
         Assert.That(Written(file => ConfusionReport.Write(result, file)), Is.EqualTo(
             """{"classes":["cat","dog","a,cow"],"images":[4,2,0],"errors":[0.25,1,null],"matrix":[[3,1,0],[2,0,0],[0,0,0]],"worst":[{"label":"dog","predicted":"cat","images":2},{"label":"cat","predicted":"dog","images":1}]}"""));
         var settings = new EvaluationSettings { Checkpoints = ["a"], Split = "test", Views = 1 };
-        Assert.That(JsonNode.Parse(Written(file => EvaluationTable.WriteJson(settings, "photos", result, file)))!["mistakes"]!.ToJsonString(), Is.EqualTo(
-            """[{"name":"x/1.jpg","label":"dog","predicted":"cat","probability":0.987},{"name":"2.jpg","label":"cat","predicted":"dog","probability":0.5}]"""));
+        Assert.That(JsonNode.Parse(Written(file => EvaluationTable.WriteJson(settings, "photos", result, NoPictures, file)))!["mistakes"]!.ToJsonString(), Is.EqualTo(
+            """[{"name":"x/1.jpg","label":"dog","predicted":"cat","probability":0.987,"picture":null},{"name":"2.jpg","label":"cat","predicted":"dog","probability":0.5,"picture":null}]"""));
         var printed = Screen.Of(() => EvaluationTable.Print(settings, "photos", result)).Output;
         Assert.That(Screen.Cells(printed.Split('\n')).Skip(2), Is.EqualTo(new string[][]
         {

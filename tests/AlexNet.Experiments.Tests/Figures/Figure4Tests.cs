@@ -34,6 +34,19 @@ public sealed class Figure4Tests
         Assert.That(svg.Descendants(space + "text").Select(text => text.Value), Does.Contain("<cat>").And.Contain("net & <about>"));
     }
 
+    /// <summary>Names of classes and files come from anywhere.</summary>
+    [TestCase("figure.html")]
+    [TestCase("figure.svg")]
+    public void Figure_ObeysNoCharacterOfALabel(string name)
+    {
+        var figure = new Figure4("about", [new("one", "\u202Ecat\u0001", null, [("\u202Ecat\u0001", 1, true)], [("t", "\u202Ecat\u0001", null, 1)])]);
+        using var folder = new TempFolder();
+        figure.Write(folder.In(name));
+        var text = File.ReadAllText(folder.In(name));
+        Assert.That(text.Split("\uFFFDcat\uFFFD"), Has.Length.EqualTo(4), "class, label and neighbour");
+        Assert.That(text, Does.Not.Contain("\u202E").And.Not.Contain("\u0001"));
+    }
+
     [Test]
     public void Format_IsOneOfTwo() => Assert.That(
         Assert.Throws<UserErrorException>(() => Figure4.RequireFormat("x.pdf"))!.Message, Is.EqualTo("x.pdf: no kind of file for a figure; allowed are .html, .svg"));

@@ -50,6 +50,7 @@ public sealed partial class ReportPageTests
             "night heron 21 9 0 crow 4 15 1 wren 0 1 9",
             "night heron crow 9",
             "night heron night heron crow 98.7 %",
+            "b.jpg wren crow 50.0 %",
             "batch 64 128",
             "After 16 updates: momentum 0.5 in place of 0.9",
             "alexnet train --data=/data/birds",
@@ -69,8 +70,9 @@ public sealed partial class ReportPageTests
         var page = Page(run);
         Assert.That(page, Does.Not.Contain("<script").IgnoreCase.And.Not.Contain("@import").And.Not.Contain("url(h"));
         var sources = Attribute().Matches(page).Select(match => match.Groups[1].Value).ToArray();
-        Assert.That(sources, Has.Length.EqualTo(3));
+        Assert.That(sources, Has.Length.EqualTo(4));
         Assert.That(sources, Has.All.StartsWith("data:"));
+        Assert.That(page, Does.Contain("src=\"data:image/gif;base64,R0lGODlh").And.Not.Contain("elsewhere"), "a mistake's picture");
         Assert.That(page, Does.Contain("src=\"data:image/png;base64,iVBOR").And.Contain("src=\"data:image/svg+xml;base64,"));
         Assert.That(page, Does.Contain("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:\""));
         Assert.That(Regex.Matches(page, "<img [^>]*alt=\"[^\"]{20,}\""), Has.Count.EqualTo(2));

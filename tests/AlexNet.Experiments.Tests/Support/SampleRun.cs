@@ -40,7 +40,8 @@ internal sealed class SampleRun : IDisposable
         Put("evaluation.json", $$"""
             { "data": "birds", "split": "test", "checkpoints": ["runs/sample/model.safetensors"], "views": 10, "images": 60, "skipped": ["a.jpg"], "odd": 0,
               "top1_error": 0.25, "top_k": 2, "topk_error": 0.05, "top5_error": null,
-              "mistakes": [{ "name": {{text}}, "label": {{text}}, "predicted": "crow", "probability": 0.987 }], "loss": 0.75 }
+              "mistakes": [{ "name": {{text}}, "label": {{text}}, "predicted": "crow", "probability": 0.987, "picture": "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==" },
+                           { "name": "b.jpg", "label": "wren", "predicted": "crow", "probability": 0.5, "picture": "https://elsewhere/b.jpg" }], "loss": 0.75 }
             """);
         Put("confusion.json", $$"""
             { "classes": [{{text}}, "crow", "wren"], "images": [30, 20, 10], "errors": [0.3, 0.25, 0.1],
