@@ -1,11 +1,36 @@
 using System.Xml.Linq;
 using AlexNet.Experiments.Frames;
+using AlexNet.Training.Evaluation;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Experiments.Tests.Frames;
 
 public sealed class FrameSequenceTests
 {
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
+
+    /// <summary>The second of three frames is no image.</summary>
+    [Test]
+    public void Look_TellsOfEveryFrame()
+    {
+        using var run = new TinyRun();
+        run.Train(run.Settings(), run.Folder());
+        using var model = TrainedModel.Open(run.Folder().ModelFile, 1, new SessionSettings { Workers = 1 }, () => throw new InvalidOperationException(), _ => { });
+        string[] files = [run.In("0.jpg"), run.In("1.jpg"), run.In("2.jpg")];
+        foreach (var file in files)
+        {
+            TinyPictures.WriteOne(file, label: 0, number: 0);
+        }
+
+        File.WriteAllText(files[1], "no image");
+        var (failed, done) = (new List<string>(), new List<(long, long)>());
+        var sequence = FrameSequence.Look(model, "v", files, 1, (file, reason) => failed.Add($"{Path.GetFileName(file)} {reason.Contains(file, StringComparison.Ordinal)}"), (at, all) => done.Add((at, all)), default);
+        Assert.That(done, Is.EqualTo(new[] { (1L, 3L), (2, 3), (3, 3) }));
+        Assert.That(failed, Is.EqualTo(new[] { "1.jpg True" }));
+        Assert.That(sequence.Frames.Select(frame => (frame.File, frame.Alone?.Length)), Is.EqualTo(new (string, int?)[] { (files[0], 3), (files[1], null), (files[2], 3) }));
+        Assert.That(sequence.Frames[2].Alone!.Sum(), Is.EqualTo(1).Within(1e-5));
+        Assert.That((sequence.Folder, sequence.Window, sequence.ClassNames.Count), Is.EqualTo(("v", 1, 3)));
+    }
 
     /// <summary>Averaged over three, the flicker in the third frame is gone.</summary>
     [TestCase(1, "0-1 a 0.85, 2-2 b 0.8, 3-3 a 0.6, 4-5 b 0.8")]

@@ -134,6 +134,27 @@ public sealed class MatFileTests
         Fails(Mat(Struct(2, "a\0", deep)), "structs 17 deep, allowed are 16");
     }
 
+    /// <summary>Places in a compressed element are those after inflating, and the message says of which element.</summary>
+    [Test]
+    public void Parse_NamesPlacesInWhatWasCompressed()
+    {
+        Fails(Mat(Compressed([14, 0])), "meta.mat, compressed element at byte 128: byte 0: cut short: 2 of 4 bytes");
+        Fails(Mat(Compressed([14, 0, 0, 0, 200, 0, 0, 0, 1])), "meta.mat, compressed element at byte 128: byte 8: cut short: 1 of 200 bytes");
+        Fails(Mat(Compressed(Element(14, [.. Element(9, new byte[8])]))), "meta.mat, compressed element at byte 128: byte 24: an array's flags are 8 bytes of type 9, allowed are whole numbers of type 5 or 6");
+        Fails([.. Mat(Element(9, new byte[8])), .. Compressed([14, 0])], "meta.mat, compressed element at byte 144: byte 0: cut short");
+
+        static byte[] Compressed(byte[] content)
+        {
+            using var packed = new MemoryStream();
+            using (var zip = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            {
+                zip.Write(content);
+            }
+
+            return [.. BitConverter.GetBytes(15), .. BitConverter.GetBytes(packed.ToArray().Length), .. packed.ToArray()];
+        }
+    }
+
     private static byte[] Value => Matrix(6, 1, Element(2, [5]));
 
     /// <summary>A header and one element.</summary>
