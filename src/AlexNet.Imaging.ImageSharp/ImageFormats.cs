@@ -28,11 +28,16 @@ public static class ImageFormats
     /// <summary>Those of ImageSharp. TGA has no mark at its beginning and is asked last.</summary>
     internal static IEnumerable<ImageSharpDecoder> Others(int maxPixels) =>
     [
-        new("TIFF", IsTiff, new TiffDecoder { DecodingMode = FrameDecodingMode.First }, maxPixels) { Prepare = FaxTiff.Mend, OrientationOf = ExifTags.Orientation },
-        new("WebP", IsWebP, new WebpDecoder(), maxPixels) { Prepare = WebPChunks.FirstFrame, OrientationOf = WebPChunks.Orientation },
-        new("GIF", IsGif, new GifDecoder { DecodingMode = FrameDecodingMode.First }, maxPixels) { Prepare = GifTransparency.Remove },
+        new("TIFF", IsTiff, new TiffDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, maxPixels)
+        {
+            CheckHeader = TiffTags.CheckStrips,
+            IsNegative = TiffTags.IsNegative,
+            OrientationOf = ExifTags.Orientation,
+        },
+        new("WebP", IsWebP, new WebpDecoder(), maxPixels) { Prepare = WebPChunks.Picture, OrientationOf = WebPChunks.Orientation },
+        new("GIF", IsGif, new GifDecoder { DecodingMode = FrameDecodingMode.First, IgnoreMetadata = true }, maxPixels) { Prepare = GifBlocks.ShowAll },
         new("BMP", IsBmp, new BmpDecoder(), maxPixels) { CheckHeader = StoredPixels.CheckBmp },
-        new("PBM", IsPbm, new PbmDecoder(), maxPixels),
+        new("PBM", IsPbm, new PbmDecoder(), maxPixels) { CheckHeader = StoredPixels.CheckPbm },
         new("TGA", TgaHeader.Recognises, new TgaDecoder(), maxPixels) { CheckHeader = StoredPixels.CheckTga },
     ];
 

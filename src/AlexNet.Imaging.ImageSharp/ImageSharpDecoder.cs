@@ -33,6 +33,9 @@ internal sealed class ImageSharpDecoder(string format, ContentTest recognises, S
     /// <summary>Refuses by its width and height what would take too long, or what the decoder does not miss.</summary>
     public HeaderCheck CheckHeader { get; init; } = (_, _, _) => { };
 
+    /// <summary>Whether every level has to be taken from 255.</summary>
+    public ContentTest IsNegative { get; init; } = _ => false;
+
     /// <summary>EXIF orientation of a file, 1 to 8.</summary>
     public OrientationReader OrientationOf { get; init; } = _ => 1;
 
@@ -53,6 +56,13 @@ internal sealed class ImageSharpDecoder(string format, ContentTest recognises, S
         using var decoded = Time.Run(stop => Load(bytes, stop));
         image.SetSize(decoded.Width, decoded.Height);
         decoded.CopyPixelDataTo(image.Pixels);
+        if (IsNegative(content))
+        {
+            foreach (ref var level in image.Pixels)
+            {
+                level ^= 255;
+            }
+        }
     }
 
     /// <inheritdoc/>

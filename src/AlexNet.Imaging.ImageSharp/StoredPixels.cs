@@ -34,6 +34,51 @@ internal static class StoredPixels
         }
     }
 
+    /// <summary>Refuses a PBM, PGM or PPM that is cut short: of text the numbers are counted, which bits need not be parted by white space.</summary>
+    public static void CheckPbm(ReadOnlySpan<byte> content, int width, int height)
+    {
+        var (at, kind) = (2, content[1] - '0');
+        var greatest = 1L;
+        for (var field = 0; field < (kind is 1 or 4 ? 2 : 3); field++)
+        {
+            greatest = NextNumber(content, ref at);
+        }
+
+        var samples = (long)width * height * (kind is 3 or 6 ? 3 : 1);
+        if (kind > 3)
+        {
+            // One byte of white space parts the header from the samples.
+            Check("PBM", content, at + 1 + (kind == 4 ? (long)((width + 7) / 8) * height : samples * (greatest > 255 ? 2 : 1)));
+            return;
+        }
+
+        for (var found = 0L; found < samples; found++)
+        {
+            if (NextNumber(content, ref at, kind == 1) < 0)
+            {
+                throw new ImageFormatException($"corrupt PBM: cut short, {found} of {samples} numbers are there");
+            }
+        }
+    }
+
+    /// <summary>The next number behind white space and comments, or −1 at the end and where something else stands.</summary>
+    private static long NextNumber(ReadOnlySpan<byte> content, ref int at, bool ofOneDigit = false)
+    {
+        var isComment = false;
+        for (; at < content.Length && (isComment || content[at] is (byte)'#' or (byte)' ' or (>= 9 and <= 13)); at++)
+        {
+            isComment = content[at] == '#' || (isComment && content[at] is not (10 or 13));
+        }
+
+        var (begin, value) = (at, 0L);
+        for (; at < content.Length && char.IsAsciiDigit((char)content[at]) && !(ofOneDigit && at > begin); at++)
+        {
+            value = Math.Min((value * 10) + content[at] - '0', int.MaxValue);
+        }
+
+        return at > begin ? value : -1;
+    }
+
     private static void Check(string format, ReadOnlySpan<byte> content, long needed)
     {
         if (content.Length < needed)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 
 namespace AlexNet.Imaging.ImageSharp;
@@ -19,21 +20,27 @@ internal static class WebPChunks
         return ExifTags.Orientation(exif.StartsWith("Exif\0\0"u8) ? exif[6..] : exif);
     }
 
-    /// <summary>Of an animation, which the decoder does not know, the first frame as a file of its own, without its alpha; any other file as it is.</summary>
-    public static byte[] FirstFrame(byte[] webp)
+    /// <summary>
+    /// The picture as a file of its own, of an animation the first frame, which the decoder does not know. Neither alpha nor metadata are left: the decoder
+    /// allocates whatever lengths those claim.
+    /// </summary>
+    /// <exception cref="ImageFormatException">The picture is not there, or not all of it.</exception>
+    public static byte[] Picture(byte[] webp)
     {
         var frame = Find(webp, HeaderLength, "ANMF"u8).Body;
-        var lossy = Find(frame, FrameHeadLength, "VP8 "u8).Whole;
-        var picture = lossy.IsEmpty ? Find(frame, FrameHeadLength, "VP8L"u8).Whole : lossy;
+        var picture = frame.IsEmpty ? Picture(webp, HeaderLength) : Picture(frame, FrameHeadLength);
         if (picture.IsEmpty)
         {
-            return webp;
+            throw new ImageFormatException("corrupt WebP: no whole picture in it");
         }
 
         byte[] alone = [.. "RIFF    WEBP"u8, .. picture];
         BinaryPrimitives.WriteInt32LittleEndian(alone.AsSpan(4), alone.Length - HeadLength);
         return alone;
     }
+
+    private static ReadOnlySpan<byte> Picture(ReadOnlySpan<byte> bytes, int at) =>
+        Find(bytes, at, "VP8 "u8) is { Whole.IsEmpty: false } lossy ? lossy.Whole : Find(bytes, at, "VP8L"u8).Whole;
 
     private static Chunk Find(ReadOnlySpan<byte> bytes, int at, ReadOnlySpan<byte> type)
     {
