@@ -52,6 +52,18 @@ public sealed class SignatureTests
         Assert.That(Signature.Describe([.. content, .. new byte[8]]), Does.EndWith($" ({name})"));
     }
 
+    [TestCase("tga-colour.tga")]
+    [TestCase("tga-run-length.tga")]
+    [TestCase("tga-grey.tga")]
+    [TestCase("tga-palette.tga")]
+    [TestCase("tga-palette-run-length.tga")]
+    public void Describe_NamesATgaThatHasNoMark(string name)
+    {
+        var start = Support.OtherFiles.Read(name).AsSpan(0, Signature.Length);
+        Assert.That(Signature.IsImage(start));
+        Assert.That(Signature.Describe(start), Does.EndWith(" (TGA)"));
+    }
+
     [Test]
     public void Describe_TellsWebPFromOtherRiffs()
     {
