@@ -25,7 +25,7 @@ public sealed class WithoutLibrariesTests : CommandLineTest
     [Test]
     public void Train_DrawsReadsAndLearns()
     {
-        var outcome = Without("train --data drawn --network cifar-relu --batch 8 --steps 3 --workers 2 --run bare");
+        var outcome = Without("train --manifest drawn --network cifar-relu --batch 8 --steps 3 --workers 2 --run bare");
         Assert.That(outcome.Code, Is.Zero, outcome.ToString());
         Assert.That(File.Exists("runs/bare/model.safetensors"));
         Assert.That(outcome.Error.Split('\n').Count(line => line.Contains("libturbojpeg", StringComparison.Ordinal)), Is.EqualTo(1), outcome.Error);
