@@ -75,9 +75,9 @@ Task("Test")
     .Does(() => RunTests("tests", PassedOn()));
 
 Task("Publish")
-    .Description($"one trimmed folder of at most {PublishLimitMegabytes} MB for machines without .NET; --out=FOLDER, artifacts/publish by default")
+    .Description($"one trimmed folder of at most {PublishLimitMegabytes} MB for machines without .NET; --out=FOLDER, artifacts/publish by default; --rid=linux-arm64, ...")
     .IsDependentOn("_NativeLibraries")
-    .Does(() => Publish(Argument("out", "artifacts/publish")));
+    .Does(() => Publish(Argument("out", "artifacts/publish"), Argument("rid", RuntimeInformation.RuntimeIdentifier)));
 
 Task("Format")
     .Description("formats the sources; --check only reports what is not formatted")
@@ -155,7 +155,7 @@ void RefuseUnknownOptions()
     {
         "build" => Array.Empty<string>(),
         "format" => ["check"],
-        "publish" => ["out"],
+        "publish" => ["out", "rid"],
         "help" => ["of"],
         _ => null,
     };

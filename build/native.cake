@@ -11,7 +11,7 @@ var matrixLibrary = new NeededLibrary(
     ["libdnnl.so.2", "libdnnl.so.3", "libdnnl.so.3.6"], [@"^libdnnl2(\.[0-9]+)?$", @"^libdnnl3(\.[0-9]+)?$"], "libdnnl2",
     "ALEXNET_DNNL_PATH");
 
-// Without the JPEG library nothing can be read: the build ends. Without libdnnl everything works, slower.
+// Without either library everything works, slower: nothing native is needed.
 void RequireNativeLibraries()
 {
     var missing = new[] { jpegLibrary, matrixLibrary }.Where(library => !IsThere(library)).ToArray();
@@ -23,7 +23,8 @@ void RequireNativeLibraries()
     var failure = InstallPackages(() => missing.Select(PackageOf));
     if (!IsThere(jpegLibrary))
     {
-        Fail($"{jpegLibrary.Sonames[0]} is missing{failure}. Type: {InstallCommand(PackageOf(jpegLibrary))}");
+        Console.Error.WriteLine($"Warning: {jpegLibrary.Sonames[0]} is missing{failure}; JPEG goes through ImageSharp, which is slower. "
+            + $"The package is {PackageOf(jpegLibrary)}: {InstallCommand(PackageOf(jpegLibrary))}");
     }
 
     if (!IsThere(matrixLibrary))

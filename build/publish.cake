@@ -1,42 +1,49 @@
-// One folder that runs on a machine without .NET: the program, its runtime, the manifests and libjpeg-turbo; the kernels are in the program.
+// One folder that runs on a machine without .NET: the program, its runtime, the manifests and, for systems as this one, libjpeg-turbo; the kernels are in the program.
 
-const string PublishProfile = "linux-x64";
-const int PublishLimitMegabytes = 60;
+const string PublishProfile = "folder";
+const int PublishLimitMegabytes = 80;
+string[] publishSystems = ["linux-x64", "linux-arm64", "linux-musl-x64", "linux-musl-arm64", "win-x64", "win-arm64", "osx-x64", "osx-arm64"];
 
-void Publish(string folder)
+void Publish(string folder, string system)
 {
+    if (!publishSystems.Contains(system))
+    {
+        Fail($"Publish: --rid is '{system}'; allowed are {string.Join(", ", publishSystems)}", exitCode: 2);
+    }
+
+    var program = system.StartsWith("win", StringComparison.Ordinal) ? "alexnet.exe" : "alexnet";
     var target = System.IO.Path.GetFullPath(folder);
     if (System.IO.Directory.Exists(target) && System.IO.Directory.EnumerateFileSystemEntries(target).Any()
-        && !FileExists(System.IO.Path.Combine(target, "alexnet")))
+        && !FileExists(System.IO.Path.Combine(target, program)))
     {
         Fail($"Publish: --out is '{folder}', which holds other things; allowed is a new folder, an empty one or one published before", exitCode: 2);
     }
 
-    Console.Error.WriteLine($"Publishing {Cli} ...");
-    var publish = RunSilently("dotnet", "publish", Cli, "-c", "Release", $"-p:PublishProfile={PublishProfile}", "-o", target, "-v", "quiet", "--nologo",
-        "-tl:off", "-nodeReuse:false");
+    Console.Error.WriteLine($"Publishing {Cli} for {system} ...");
+    var publish = RunSilently("dotnet", "publish", Cli, "-c", "Release", $"-p:PublishProfile={PublishProfile}", $"-p:RuntimeIdentifier={system}", "-o", target,
+        "-v", "quiet", "--nologo", "-tl:off", "-nodeReuse:false");
     if (publish.ExitCode != 0)
     {
         Fail(publish.Output.Trim(), publish.ExitCode);
     }
 
-    AddJpegLibrary(target);
+    var jpeg = system == RuntimeInformation.RuntimeIdentifier && AddJpegLibrary(target) ? "" : ", without libjpeg-turbo: where the system has none, ImageSharp decodes JPEG";
     var megabytes = System.IO.Directory.EnumerateFiles(target, "*", SearchOption.AllDirectories).Sum(file => new FileInfo(file).Length) / 1e6;
     if (megabytes > PublishLimitMegabytes)
     {
         Fail($"Publish: {target} has {megabytes:F1} MB; allowed are {PublishLimitMegabytes}");
     }
 
-    Console.WriteLine(FormattableString.Invariant($"Written: {folder}, {megabytes:F1} MB. It runs on any x64 Linux with glibc: {System.IO.Path.Combine(folder, "alexnet")} train"));
+    Console.WriteLine(FormattableString.Invariant($"Written: {folder}, {megabytes:F1} MB for {system}{jpeg}. To run there: {System.IO.Path.Combine(folder, program)} train"));
 }
 
-// Without it nothing is decoded, and a machine without .NET may well have no packages either. Its licence goes with it.
-void AddJpegLibrary(string target)
+// The fast decoder, for a machine that may well have no packages; its licence goes with it. False where this system does not say where it is.
+bool AddJpegLibrary(string target)
 {
     var name = jpegLibrary.Sonames[0];
-    if (!NativeLibrary.TryLoad(name, out _))
+    if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad(name, out _))
     {
-        Fail($"Publish: {name} is missing. Type: {InstallCommand(PackageOf(jpegLibrary))}");
+        return false;
     }
 
     var mapped = System.IO.File.ReadLines("/proc/self/maps").First(line => line.Contains("/libturbojpeg.so"));
@@ -46,4 +53,6 @@ void AddJpegLibrary(string target)
     {
         CopyFile(licence, System.IO.Path.Combine(target, "libturbojpeg.copyright"));
     }
+
+    return true;
 }

@@ -3,6 +3,7 @@ using AlexNet.Cli.Commands;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Experiments;
 using AlexNet.Core;
+using AlexNet.Imaging.ImageSharp;
 
 namespace AlexNet.Cli;
 
@@ -15,18 +16,10 @@ public static class AlexNetProgram
     /// <summary>A name that begins with @ is a name, not a file of options.</summary>
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>Adds the image formats that this build has besides JPEG and PNG: TIFF, WebP, GIF and BMP where it was made with
-    /// <c>-p:WithImageSharp=true</c>, else nothing.</summary>
-    static AlexNetProgram()
-    {
-#if WITH_IMAGESHARP
-        Imaging.ImageSharp.ImageSharpFormats.Register();
-#endif
-    }
-
     public static int Run(string[] args)
     {
         Terminal.Open();
+        JpegFiles.Warn = Terminal.Warn;
         var root = Root();
         var result = root.Parse(args, Parsing);
         try

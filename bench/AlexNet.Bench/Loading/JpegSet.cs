@@ -1,5 +1,5 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 
 namespace AlexNet.Bench.Loading;
@@ -65,7 +65,7 @@ internal sealed class JpegSet(string folder, string photographs)
     private static byte[] FromPhotograph(string path)
     {
         var image = new RgbImage();
-        new ImageDecoders().Decode(File.ReadAllBytes(path), image);
+        ImageFormats.Decoders().Decode(File.ReadAllBytes(path), image);
         var scale = Math.Min((double)image.Width / Width, (double)image.Height / Height);
         var (left, top) = ((image.Width - (Width * scale)) / 2, (image.Height - (Height * scale)) / 2);
         var picture = new byte[Width * Height * 3];

@@ -1,9 +1,8 @@
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
@@ -31,7 +30,7 @@ public sealed class Thumbnails : IDisposable
 
     private Thumbnails(DataSet? data, IImageSource? source, ExifOrientation exif)
     {
-        (_data, _source, _preparer) = (data, source, new(new ImageDecoders(exif)));
+        (_data, _source, _preparer) = (data, source, new(ImageFormats.Decoders(exif)));
         for (var i = 0; i < (source?.Count ?? 0); i++)
         {
             _indices.TryAdd(source!.Name(i), i);
@@ -95,5 +94,5 @@ public sealed class Thumbnails : IDisposable
         return Uri(pixels, Side);
     }
 
-    private static string Uri(ReadOnlySpan<byte> rgb, int side) => $"data:image/jpeg;base64,{Convert.ToBase64String(JpegEncoder.Encode(rgb, side, side, Quality))}";
+    private static string Uri(ReadOnlySpan<byte> rgb, int side) => $"data:image/jpeg;base64,{Convert.ToBase64String(JpegFiles.Encode(rgb, side, side, Quality))}";
 }

@@ -1,42 +1,21 @@
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
-using AlexNet.Imaging.Formats.Jpeg;
-using AlexNet.Imaging.Formats.Png;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Resizing;
 
 namespace AlexNet.Imaging.Formats;
 
-/// <summary>The known formats, chosen by content. May be used by many threads at once.</summary>
+/// <summary>The decoders of the known formats, chosen by content. May be used by many threads at once.</summary>
 public sealed class ImageDecoders
 {
-    private static readonly List<Func<int, IImageDecoder>> Registered = [];
-
     private readonly IImageDecoder[] _decoders;
     private readonly ExifOrientation _exif;
 
-    /// <summary>All formats of this library and the registered ones.</summary>
     /// <param name="exif">What is done with EXIF's orientation.</param>
-    /// <param name="maxPixels">Larger images are refused before they are decoded.</param>
-    public ImageDecoders(ExifOrientation exif = ExifOrientation.Ignore, int maxPixels = ImageLimits.MaxPixels)
-        : this(exif, [new JpegDecoder(maxPixels), new PngDecoder(maxPixels), .. CreateRegistered(maxPixels)])
-    {
-    }
-
-    /// <summary>The given formats, asked in this order.</summary>
+    /// <param name="decoders">Asked in this order.</param>
     public ImageDecoders(ExifOrientation exif, params IImageDecoder[] decoders)
     {
         (_exif, _decoders) = (exif, decoders);
-    }
-
-    /// <summary>Adds a format to every later instance, after those of this library. To be called once, at start-up.</summary>
-    /// <param name="create">Makes the decoder for a limit of pixels.</param>
-    public static void Register(Func<int, IImageDecoder> create)
-    {
-        lock (Registered)
-        {
-            Registered.Add(create);
-        }
     }
 
     /// <summary>Decodes a whole file of any known format.</summary>
@@ -67,14 +46,6 @@ public sealed class ImageDecoders
         }
     }
 
-    private static IImageDecoder[] CreateRegistered(int maxPixels)
-    {
-        lock (Registered)
-        {
-            return [.. Registered.Select(create => create(maxPixels))];
-        }
-    }
-
     private IImageDecoder Find(ReadOnlySpan<byte> content)
     {
         foreach (var decoder in _decoders)
@@ -85,7 +56,7 @@ public sealed class ImageDecoders
             }
         }
 
-        var known = string.Join(" or ", _decoders.Select(d => d.Format));
-        throw new ImageFormatException($"not a {known}: {Signature.Describe(content)}");
+        var known = string.Join(", ", _decoders[..^1].Select(decoder => decoder.Format));
+        throw new ImageFormatException($"not a {known} or {_decoders[^1].Format}: {Signature.Describe(content)}");
     }
 }

@@ -17,10 +17,14 @@ public static class Signature
         new("PNG", [0x89, 0x50, 0x4E, 0x47]),
         new("JPEG", [0xFF, 0xD8, 0xFF]),
         new("GIF", "GIF8"u8.ToArray()),
+        new("WebP", "WEBP"u8.ToArray(), At: 8),
         new("WebP or another RIFF", "RIFF"u8.ToArray()),
         new("TIFF", [0x49, 0x49, 0x2A, 0x00]),
         new("TIFF", [0x4D, 0x4D, 0x00, 0x2A]),
+        new("TIFF", [0x49, 0x49, 0x2B, 0x00]),
+        new("TIFF", [0x4D, 0x4D, 0x00, 0x2B]),
         new("BMP", "BM"u8.ToArray()),
+        .. PortableMaps(),
         .. Branded("AVIF", "avifdec IMAGE.avif IMAGE.png", "avif", "avis"),
         .. Branded("HEIC", "heif-convert IMAGE.heic IMAGE.jpg", "heic", "heix", "heim", "heis", "hevc", "hevx", "hevm", "hevs", "mif1", "mif2", "msf1"),
         new("JPEG XL", [0xFF, 0x0A], "djxl IMAGE.jxl IMAGE.png"),
@@ -28,6 +32,7 @@ public static class Signature
         new("JPEG 2000", [0xFF, 0x4F, 0xFF, 0x51], "opj_decompress -i IMAGE.j2k -o IMAGE.png"),
         new("JPEG 2000", [0x00, 0x00, 0x00, 0x0C, (byte)'j', (byte)'P', (byte)' ', (byte)' ', 0x0D, 0x0A, 0x87, 0x0A], "opj_decompress -i IMAGE.jp2 -o IMAGE.png"),
         new("PSD", "8BPS"u8.ToArray(), "magick IMAGE.psd -flatten IMAGE.png"),
+        .. Targas(),
     ];
 
     private static readonly Format[] Others =
@@ -72,6 +77,19 @@ public static class Signature
 
         return $"starts with {bytes}";
     }
+
+    /// <summary>P1 to P6, and white space: PBM, PGM and PPM, as text and as bytes.</summary>
+    private static IEnumerable<Format> PortableMaps() =>
+        from kind in "123456"
+        from space in " \t\r\n"
+        select new Format("PBM", [(byte)'P', (byte)kind, (byte)space]);
+
+    /// <summary>TGA has no mark: behind the length of a name, whether there is a palette, the kind of pixels, and the palette's first index, or nothing of one.</summary>
+    private static IEnumerable<Format> Targas() =>
+    [
+        .. new byte[] { 2, 3, 10, 11 }.Select(kind => new Format("TGA", [0, kind, 0, 0, 0, 0, 0], At: 1)),
+        .. new byte[] { 1, 9 }.Select(kind => new Format("TGA", [1, kind, 0, 0], At: 1)),
+    ];
 
     private static IEnumerable<Format> Branded(string name, string converter, params string[] brands) =>
         brands.Select(brand => new Format(name, System.Text.Encoding.ASCII.GetBytes(Brands + brand), converter, At: 4));

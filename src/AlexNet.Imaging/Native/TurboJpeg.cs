@@ -27,14 +27,27 @@ internal static unsafe partial class TurboJpeg
     /// <summary>A progressive file with more than 500 scans is refused: it would take minutes.</summary>
     public const int TJFLAG_LIMITSCANS = 32768;
 
-    private const string Library = "libturbojpeg.so.0";
+    /// <summary>Debian's package of the library.</summary>
+    public const string Package = "libturbojpeg0";
+
+    /// <summary>What the library's file is called on this system.</summary>
+    public static readonly string FileName =
+        OperatingSystem.IsWindows() ? "turbojpeg.dll" : OperatingSystem.IsMacOS() ? "libturbojpeg.0.dylib" : "libturbojpeg.so.0";
+
+    private const string Library = "turbojpeg";
+
+    private static readonly Lazy<nint> Found = new(() => NativeLoader.Find(FileName, NativeLibrary.Load));
 
     static TurboJpeg()
     {
         NativeLibrary.SetDllImportResolver(
             typeof(TurboJpeg).Assembly,
-            (name, _, _) => name == Library ? NativeLoader.Load(Library, package: "libturbojpeg0") : 0);
+            (name, _, _) => name != Library ? 0 : Found.Value != 0 ? Found.Value : NativeLoader.Load(FileName, Package));
     }
+
+    /// <summary>Whether the library is on this machine.</summary>
+    /// <exception cref="UserErrorException">Memory for it is short.</exception>
+    public static bool IsThere => Found.Value != 0;
 
     [LibraryImport(Library)]
     public static partial nint tjInitDecompress();
@@ -81,7 +94,14 @@ internal static class NativeLoader
     public static nint Load(string soname, string package) => Load(soname, package, NativeLibrary.Load);
 
     /// <param name="load">Loads a library by soname or path, or throws.</param>
-    internal static nint Load(string soname, string package, Func<string, nint> load)
+    internal static nint Load(string soname, string package, Func<string, nint> load) => Find(soname, load) is not 0 and var library
+        ? library
+        : throw new UserErrorException($"{soname} was not found on this machine; install it with: apt-get install {package}");
+
+    /// <summary>The library, or 0 where it is not on this machine.</summary>
+    /// <param name="load">Loads a library by soname or path, or throws.</param>
+    /// <exception cref="UserErrorException">Memory for it is short.</exception>
+    internal static nint Find(string soname, Func<string, nint> load)
     {
         // Beside a published program its own copy lies.
         foreach (var name in new[] { soname, Path.Combine(AppContext.BaseDirectory, soname) })
@@ -96,6 +116,6 @@ internal static class NativeLoader
             }
         }
 
-        throw new UserErrorException($"{soname} was not found on this machine; install it with: apt-get install {package}");
+        return 0;
     }
 }

@@ -1,5 +1,5 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
@@ -18,7 +18,7 @@ public readonly record struct PictureSize(int Width, int Height)
     /// <returns>Null where none of them can be decoded.</returns>
     internal static PictureSize? Of(IEncodedSource source)
     {
-        var (decoders, bytes, image) = (new ImageDecoders(), new ByteBuffer(), new RgbImage());
+        var (decoders, bytes, image) = (ImageFormats.Decoders(), new ByteBuffer(), new RgbImage());
         var (widths, heights) = (new List<int>(), new List<int>());
         var looked = Math.Min(Looked, source.Count);
         for (var i = 0; i < looked; i++)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using AlexNet.Core.Pictures;
-using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Loader.Generated;
@@ -36,7 +36,7 @@ internal sealed record PictureFile(string Folder, int Split, int Label, int Inde
         try
         {
             Picture.Render(scene, buffer.AsSpan(0, bytes));
-            var jpeg = JpegEncoder.Encode(buffer.AsSpan(0, bytes), scene.Width, scene.Height, settings.Quality);
+            var jpeg = JpegFiles.Encode(buffer.AsSpan(0, bytes), scene.Width, scene.Height, settings.Quality);
 
             // Not flushed to the disk one by one, which would take longer than the painting.
             var temporary = Path.Combine(Folder, $".{Name}.tmp");

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using AlexNet.Core;
 using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Resizing;
 using AlexNet.Loader.Crops;
@@ -34,7 +35,7 @@ internal sealed class GraphWork
     public GraphWork(IImageSource source, DataStatistics statistics, LoaderOptions options)
     {
         (_source, _statistics, Options, _size) = (source, statistics, options, statistics.Size);
-        _decoders = new ImageDecoders(options.Exif, options.MaxPixels);
+        _decoders = ImageFormats.Decoders(options.Exif, options.MaxPixels);
         _mean = new MeanPlanes(statistics);
         Order = new SampleOrder(options, source.Count);
         Bad = new BadImages(source, options.MaxBadFraction);

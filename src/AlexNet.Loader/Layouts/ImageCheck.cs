@@ -14,7 +14,8 @@ internal static class ImageCheck
 {
     private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
     {
-        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".psd",
+        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".tga", ".pbm", ".pgm", ".ppm", ".pnm", ".heic", ".heif", ".avif", ".jxl",
+        ".jp2", ".psd",
     };
 
     /// <summary>Whether a file is an image by its name, or else by its first bytes.</summary>

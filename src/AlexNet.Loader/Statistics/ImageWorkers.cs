@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
 
@@ -15,7 +16,7 @@ internal sealed class ImageWorkers
     public ImageWorkers(int count, ExifOrientation exif, int maxPixels = ImageLimits.MaxPixels)
     {
         WorkerThreads.Reserve(count);
-        var decoders = new ImageDecoders(exif, maxPixels);
+        var decoders = ImageFormats.Decoders(exif, maxPixels);
         _workers = Enumerable.Range(0, count).Select(_ => new ImageWorker(decoders)).ToArray();
     }
 

@@ -60,6 +60,6 @@ internal sealed partial class LayoutPage(string[] lines)
     [GeneratedRegex("^(?<indent> *)- `(?<name>[A-Za-z0-9.]+)/`")]
     private static partial Regex Bullet();
 
-    [GeneratedRegex(@"Arrows point one way:\s*(?<arrows>[^.]*)\.")]
+    [GeneratedRegex(@"Arrows point one way:\s*(?<arrows>.*?)\.(?:\s|$)")]
     private static partial Regex Sentence();
 }

@@ -93,10 +93,11 @@ internal sealed class SourceCompilation
 
     private static SourceCompilation Make(SourceProject project, IEnumerable<MetadataReference> references)
     {
+        var friends = project.Friends.Select(name => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{name}\")]");
         SyntaxTree[] trees =
         [
             .. project.Files.Select(Parse),
-            CSharpSyntaxTree.ParseText(string.Join(' ', project.Usings.Prepend(ImplicitUsings)), Parsing, path: ""),
+            CSharpSyntaxTree.ParseText(string.Join(' ', [ImplicitUsings, .. project.Usings, .. friends]), Parsing, path: ""),
         ];
         var isProgram = trees.Any(tree => ((CompilationUnitSyntax)tree.GetRoot()).Members.Any(member => member is GlobalStatementSyntax));
 

@@ -14,6 +14,9 @@ internal sealed record SourceProject(string Name, IReadOnlyList<SourceFile> File
     /// <summary>Its global usings, as statements.</summary>
     public IReadOnlyList<string> Usings { get; init; } = [];
 
+    /// <summary>The assemblies that see what is internal in it.</summary>
+    public IReadOnlyList<string> Friends { get; init; } = [];
+
     /// <summary>The files in the order in which F# compiles them, with their lines in the project file; none for C#.</summary>
     public IReadOnlyList<(string Path, int Line)> Compiled { get; init; } = [];
 
@@ -32,6 +35,7 @@ internal sealed record SourceProject(string Name, IReadOnlyList<SourceFile> File
             File = Path.GetFileName(file),
             References = [.. Included("ProjectReference").Where(IsUnconditional).Select(item => Path.GetFileNameWithoutExtension(Value(item)))],
             Usings = [.. Included("Using").Select(item => $"global using {(item.Attribute("Alias") is { } alias ? $"{alias.Value} = " : "")}{Value(item)};")],
+            Friends = [.. Included("InternalsVisibleTo").Select(Value)],
             Compiled = [.. Included("Compile").Select(item => (Value(item), ((System.Xml.IXmlLineInfo)item).LineNumber))],
         };
 

@@ -1,6 +1,6 @@
 using AlexNet.Bench.Loading;
 using AlexNet.Bench.Measuring;
-using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Loader.Graph.Batches;
 using NUnit.Framework;
@@ -16,7 +16,7 @@ public sealed class LoadingTests
         var jpeg = JpegSet.Encode(picture, new Grain(picture.Length), number: 3);
         Assert.That(jpeg.Length, Is.EqualTo(JpegSet.TargetBytes).Within(5).Percent);
         var image = new RgbImage();
-        new ImageDecoders().Decode(jpeg, image);
+        ImageFormats.Decoders().Decode(jpeg, image);
         Assert.That((image.Width, image.Height), Is.EqualTo((JpegSet.Width, JpegSet.Height)));
     }
 

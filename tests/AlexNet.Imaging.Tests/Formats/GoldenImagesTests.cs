@@ -1,5 +1,5 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Support;
 
@@ -21,7 +21,7 @@ public sealed class GoldenImagesTests
     [Test]
     public void Decode_IgnoresTheOrientationByDefault()
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var image = new RgbImage();
         decoders.Decode(GoldenFiles.Read("orientation-6.jpg"), image);
         Assert.That((image.Width, image.Height), Is.EqualTo((24, 16)));
@@ -38,7 +38,7 @@ public sealed class GoldenImagesTests
 
     private static void AssertDecodes(string name, ExifOrientation exif)
     {
-        var decoders = new ImageDecoders(exif);
+        var decoders = ImageFormats.Decoders(exif);
         var image = new RgbImage();
         decoders.Decode(GoldenFiles.Read(name), image);
         var (width, height, rgb) = GoldenFiles.Expected(name);

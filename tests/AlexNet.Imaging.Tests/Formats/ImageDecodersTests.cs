@@ -1,9 +1,7 @@
-using System.Linq.Expressions;
-using System.Reflection;
-using System.Runtime.Loader;
 using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Resizing;
 using AlexNet.Imaging.Tests.Support;
@@ -32,7 +30,7 @@ public sealed class ImageDecodersTests
         Assert.That(_asked, Is.EqualTo(new[] { "a whole", "ab whole", "c part" }));
         Assert.That(
             Assert.Throws<ImageFormatException>(() => decoders.Decode("d"u8, _image))!.Message,
-            Is.EqualTo("not a a or ab or c: starts with 64"));
+            Is.EqualTo("not a a, ab or c: starts with 64"));
     }
 
     /// <summary>2×1 pixels; turned they stand. What is turned is decoded whole, as its rows lie elsewhere.</summary>
@@ -60,9 +58,9 @@ public sealed class ImageDecodersTests
     public void Decode_OfAPartOfAPngIsTheWhole()
     {
         var content = GoldenFiles.Read("orientation-6-png.png");
-        new ImageDecoders().Decode(content, _image, Part);
+        ImageFormats.Decoders().Decode(content, _image, Part);
         var whole = new RgbImage();
-        new ImageDecoders().Decode(content, whole);
+        ImageFormats.Decoders().Decode(content, whole);
         Assert.That((_image.Width, _image.Height), Is.EqualTo((24, 16)));
         Assert.That(_image.Pixels.SequenceEqual(whole.Pixels));
     }
@@ -74,36 +72,6 @@ public sealed class ImageDecodersTests
         Assert.That((exif.Word(), ExifOrientations.Parse(word)), Is.EqualTo((word, exif)));
         Assert.That(ExifOrientations.Parse(word.ToUpperInvariant()), Is.Null);
         Assert.That(ExifOrientations.Words, Is.EqualTo(new[] { "ignore", "apply" }));
-    }
-
-    /// <summary>In a copy of the library by itself, as what is registered stays: of its own decoders a second one for PNG, behind those that are there.</summary>
-    [Test]
-    public void Register_AddsAFormatBehindTheOthers()
-    {
-        var apart = new AssemblyLoadContext("apart", isCollectible: true);
-        var library = apart.LoadFromAssemblyPath(typeof(ImageDecoders).Assembly.Location);
-        var (decoders, decoder, png) = (Type<ImageDecoders>(), Type<IImageDecoder>(), Type<Imaging.Formats.Png.PngDecoder>());
-        var (limits, limit) = (new List<int>(), Expression.Parameter(typeof(int)));
-        var create = Expression.Lambda(
-            typeof(Func<,>).MakeGenericType(typeof(int), decoder),
-            Expression.Block(
-                Expression.Call(Expression.Constant(limits), nameof(limits.Add), null, limit),
-                Expression.Convert(Expression.New(png.GetConstructor([typeof(int)])!, limit), decoder)),
-            limit);
-        Assert.That(Formats(), Is.EqualTo("JPEG, PNG"));
-        decoders.GetMethod(nameof(ImageDecoders.Register))!.Invoke(null, [create.Compile()]);
-        Assert.That(Formats(), Is.EqualTo("JPEG, PNG, PNG"));
-        Assert.That(limits, Is.EqualTo(new[] { 123 }));
-        apart.Unload();
-
-        Type Type<T>() => library.GetType(typeof(T).FullName!)!;
-
-        string Formats()
-        {
-            var made = Activator.CreateInstance(decoders, Enum.ToObject(Type<ExifOrientation>(), 0), 123);
-            var all = (Array)decoders.GetField("_decoders", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(made)!;
-            return string.Join(", ", all.Cast<object>().Select(one => (string)decoder.GetProperty(nameof(IImageDecoder.Format))!.GetValue(one)!));
-        }
     }
 
     private ImageDecoders Decoders(ExifOrientation exif, params string[] letters) => new(exif, [.. letters.Select(known => new Decoder(known, _asked))]);

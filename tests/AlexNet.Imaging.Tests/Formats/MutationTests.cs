@@ -1,6 +1,7 @@
 using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Resizing;
 using AlexNet.Imaging.Tests.Support;
@@ -25,10 +26,10 @@ public sealed class MutationTests
     [CancelAfter(120_000)]
     public void Decode_DamagedFilesEndInPixelsOrAnImageFormatException(CancellationToken stop)
     {
-        var count = Setting("ALEXNET_MUTATIONS", 10_000);
-        var mutator = new Mutator(Setting("ALEXNET_MUTATION_SEED", 20120930));
+        var count = Mutator.Setting("ALEXNET_MUTATIONS", 10_000);
+        var mutator = new Mutator(Mutator.Setting("ALEXNET_MUTATION_SEED", 20120930));
         var files = GoldenFiles.Names().Select(name => (Name: name, Content: GoldenFiles.Read(name))).ToArray();
-        var decoders = new ImageDecoders(ExifOrientation.Apply, MaxPixels);
+        var decoders = ImageFormats.Decoders(ExifOrientation.Apply, MaxPixels);
         var decoded = 0;
         for (var i = 0; i < count; i++)
         {
@@ -41,9 +42,6 @@ public sealed class MutationTests
         TestContext.Out.WriteLine($"{count} damaged files, of which {decoded} still give pixels");
         Assert.That(decoded, Is.InRange(count / 50, count / 2), "some of both kinds, or the test tests nothing");
     }
-
-    private static int Setting(string name, int absent) =>
-        Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : absent;
 
     /// <summary>Whether it gave pixels.</summary>
     private static bool Decode(ImageDecoders decoders, byte[] content, bool onlyTop, string what)

@@ -1,6 +1,7 @@
 using System.Text;
 using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 
 namespace AlexNet.Imaging.Tests.Formats;
@@ -25,8 +26,8 @@ public sealed class SignatureTests
         Assert.That(Signature.Describe(content), Is.EqualTo(description));
         Assert.That(Signature.IsImage(content));
         Assert.That(Signature.IsImage(content.AsSpan(0, Math.Min(content.Length, Signature.Length))), "its first bytes are enough");
-        var error = Assert.Throws<ImageFormatException>(() => new ImageDecoders().Decode(content, new RgbImage()));
-        Assert.That(error!.Message, Is.EqualTo($"not a JPEG or PNG: {description}"));
+        var error = Assert.Throws<ImageFormatException>(() => ImageFormats.Decoders().Decode(content, new RgbImage()));
+        Assert.That(error!.Message, Is.EqualTo($"not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA: {description}"));
     }
 
     /// <summary>Those that are decoded here or by a decoder that can be had.</summary>
@@ -36,7 +37,12 @@ public sealed class SignatureTests
     [TestCase("52494646", "WebP or another RIFF")]
     [TestCase("49492A00", "TIFF")]
     [TestCase("4D4D002A", "TIFF")]
+    [TestCase("49492B00", "TIFF")]
+    [TestCase("4D4D002B", "TIFF")]
     [TestCase("424D", "BMP")]
+    [TestCase("503120", "PBM")]
+    [TestCase("50340A", "PBM")]
+    [TestCase("50360D", "PBM")]
     public void Describe_NamesAnImage(string start, string name)
     {
         var content = Convert.FromHexString(start);
@@ -44,6 +50,25 @@ public sealed class SignatureTests
         Assert.That(Signature.Describe(content), Is.EqualTo($"starts with {shown} ({name})"));
         Assert.That((Signature.IsImage(content), Signature.IsImage(content.AsSpan(1)), Signature.IsImage(content.AsSpan(..^1))), Is.EqualTo((true, false, false)));
         Assert.That(Signature.Describe([.. content, .. new byte[8]]), Does.EndWith($" ({name})"));
+    }
+
+    [TestCase("tga-colour.tga")]
+    [TestCase("tga-run-length.tga")]
+    [TestCase("tga-grey.tga")]
+    [TestCase("tga-palette.tga")]
+    [TestCase("tga-palette-run-length.tga")]
+    public void Describe_NamesATgaThatHasNoMark(string name)
+    {
+        var start = Support.OtherFiles.Read(name).AsSpan(0, Signature.Length);
+        Assert.That(Signature.IsImage(start));
+        Assert.That(Signature.Describe(start), Does.EndWith(" (TGA)"));
+    }
+
+    [Test]
+    public void Describe_TellsWebPFromOtherRiffs()
+    {
+        Assert.That(Signature.Describe("RIFF0000WEBPVP8 "u8), Is.EqualTo("starts with 52 49 46 46 (WebP)"));
+        Assert.That(Signature.Describe("RIFF0000WAVEfmt "u8), Is.EqualTo("starts with 52 49 46 46 (WebP or another RIFF)"));
     }
 
     [TestCase("AVIF", "avif avis")]
@@ -62,6 +87,8 @@ public sealed class SignatureTests
     [
         new(Box(24, "ftypisom"), "starts with 00 00 00 18 (MP4, QuickTime or a relative of them)"),
         new(Box(24, "moov"), "starts with 00 00 00 18"),
+        new("RIFF0000WEBP"u8.ToArray()[8..], "starts with 57 45 42 50"),
+        new("P7\n"u8.ToArray(), "starts with 50 37 0A"),
         new("%PDF-1.4"u8.ToArray(), "starts with 25 50 44 46 (PDF)"),
         new("<html>"u8.ToArray(), "starts with 3C 68 74 6D (HTML or XML)"),
         new("ftypheic"u8.ToArray(), "starts with 66 74 79 70"),

@@ -11,6 +11,10 @@ internal sealed class Mutator(int seed)
 
     private readonly Random _random = new(seed);
 
+    /// <summary>A number from the environment.</summary>
+    public static int Setting(string name, int absent) =>
+        Environment.GetEnvironmentVariable(name) is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : absent;
+
     /// <summary>A damaged copy, and what was done.</summary>
     public (byte[] Content, string What) Damage(byte[] content)
     {

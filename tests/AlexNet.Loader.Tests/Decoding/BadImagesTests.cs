@@ -72,8 +72,8 @@ public sealed class BadImagesTests : GraphTest
         Assert.That(stream.BadImages.Select(image => image.Index), Is.EqualTo(Bad));
         Assert.That(stream.BadImages.Select(image => image.Name), Is.EqualTo(Bad.Select(Source.Name)));
         Assert.That(stream.BadImages[0].Reason, Does.StartWith("corrupt JPEG"));
-        Assert.That(stream.BadImages[1].Reason, Is.EqualTo("not a JPEG or PNG: it is empty"));
-        Assert.That(stream.BadImages[2].Reason, Is.EqualTo("not a JPEG or PNG: starts with 47 49 46 38 (GIF)"));
+        Assert.That(stream.BadImages[1].Reason, Is.EqualTo("not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA: it is empty"));
+        Assert.That(stream.BadImages[2].Reason, Is.EqualTo("corrupt GIF: no whole picture in it"));
     }
 
     [Test]

@@ -1,6 +1,6 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Resizing;
 using AlexNet.Loader.DataSets;
@@ -50,7 +50,7 @@ public sealed class ImagePreparerExifTests
     [Test]
     public void Prepare_AppliesAllEightOrientations([Values] ExifOrientation exif)
     {
-        var decoders = new ImageDecoders(exif);
+        var decoders = ImageFormats.Decoders(exif);
         var preparer = new ImagePreparer(decoders);
         for (var i = 0; i < 8; i++)
         {
@@ -121,7 +121,7 @@ public sealed class ImagePreparerExifTests
         var source = (IEncodedSource)mixed.Split("train");
         var index = Enumerable.Range(0, source.Count).Single(i => source.Name(i).EndsWith(".JPEG", StringComparison.Ordinal));
         var pixels = new byte[Side * Side * 3];
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         new ImagePreparer(decoders).Prepare(source, index, Side, pixels);
         Assert.That(pixels, Has.All.EqualTo(200));
     }

@@ -1,5 +1,5 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
@@ -67,7 +67,7 @@ public sealed class OddImagesTests : GraphTest
     [Test]
     public void Preparer_TellsOfTheOddityOfAFile()
     {
-        var preparer = new ImagePreparer(new ImageDecoders());
+        var preparer = new ImagePreparer(ImageFormats.Decoders());
         var (byPath, byIndex) = (new byte[TinyImages.Size * TinyImages.Size * 3], new byte[TinyImages.Size * TinyImages.Size * 3]);
         foreach (var (index, oddity) in new[] { (5, "JFIF 0.01"), (6, null), (14, "no end marker") })
         {

@@ -1,4 +1,4 @@
-using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
@@ -191,7 +191,7 @@ public sealed class LoaderGraphTests : GraphTest
     /// <summary>One image the plain way.</summary>
     private float[] Expected(int index, CropDraw draw, RgbOffset light, float scale)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var pixels = new byte[TinyImages.Size * TinyImages.Size * 3];
         new ImagePreparer(decoders).Prepare(Source, index, TinyImages.Size, pixels);
         float[] offsets = [light.Red, light.Green, light.Blue];

@@ -1,5 +1,5 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Exif;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Manifests;
@@ -36,7 +36,7 @@ public sealed class PreparationTests : PrepareTest
         {
             var (source, made) = ((IEncodedSource)images.Split(split), (IPreparedSource)shards.Split(split));
             var order = Sharding.Order(5, source.Count);
-            var preparer = new ImagePreparer(new ImageDecoders());
+            var preparer = new ImagePreparer(ImageFormats.Decoders());
             var expected = new byte[TinyImages.Size * TinyImages.Size * 3];
             for (var position = 0; position < source.Count; position++)
             {

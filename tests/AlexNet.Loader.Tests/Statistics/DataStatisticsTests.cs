@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Sources;
@@ -251,7 +251,7 @@ public sealed class DataStatisticsTests : FolderTest
 
     private static byte[][] Prepared(IEncodedSource source)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var preparer = new ImagePreparer(decoders);
         return Enumerable.Range(0, source.Count).Select(index =>
         {

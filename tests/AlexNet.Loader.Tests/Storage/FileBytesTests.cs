@@ -30,7 +30,7 @@ public sealed class FileBytesTests
         MakePipe("train/class0/000.jpg");
         using var data = DataSet.Open(_folder.Path);
         var statistics = DataStatistics.Compute(data.Split("train"), TinyImages.Size, workers: 2);
-        Assert.That(statistics.SkippedImages.Select(image => image.Reason), Is.EqualTo(new[] { "not a JPEG or PNG: it is empty" }));
+        Assert.That(statistics.SkippedImages.Select(image => image.Reason), Is.EqualTo(new[] { "not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA: it is empty" }));
         Assert.That(statistics.Count, Is.EqualTo(7));
     }
 

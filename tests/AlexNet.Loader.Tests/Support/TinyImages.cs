@@ -1,5 +1,5 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Shards;
 using AlexNet.Loader.Sources;
@@ -55,7 +55,7 @@ internal static class TinyImages
     /// <summary>Writes shards of the prepared images of a source.</summary>
     public static void WriteShards(string folder, string split, IEncodedSource source, int perShard)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var preparer = new ImagePreparer(decoders);
         var shards = (source.Count + perShard - 1) / perShard;
         for (var shard = 0; shard < shards; shard++)

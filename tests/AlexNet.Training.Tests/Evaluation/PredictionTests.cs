@@ -60,10 +60,10 @@ public sealed class PredictionTests
     }
 
     /// <summary>Each file is told in the order in which it is given, whether or not it can be used.</summary>
-    [TestCase("good text good missing", "good, text: not a JPEG or PNG, good, missing: ")]
-    [TestCase("text good", "text: not a JPEG or PNG, good")]
-    [TestCase("text", "text: not a JPEG or PNG")]
-    [TestCase("missing text", "missing: , text: not a JPEG or PNG")]
+    [TestCase("good text good missing", "good, text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA, good, missing: ")]
+    [TestCase("text good", "text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA, good")]
+    [TestCase("text", "text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA")]
+    [TestCase("missing text", "missing: , text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA")]
     public void Run_GoesOnAfterAFileThatIsNoImage(string files, string expected)
     {
         TinyPictures.WriteOne(run.In("good.jpg"), 1, number: 5);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace AlexNet.Imaging.Formats.Exif;
 
-/// <summary>Reads EXIF's only tag that matters here. EXIF is a TIFF file without pixels; whatever is wrong with it counts as absent.</summary>
+/// <summary>Reads EXIF's only tag that matters here, and others of TIFF files. EXIF is a TIFF without pixels; whatever is wrong with it counts as absent.</summary>
 internal static class ExifTags
 {
     private const int OrientationTag = 0x0112;
@@ -12,32 +12,37 @@ internal static class ExifTags
 
     /// <summary>The orientation, 1 to 8; 1 (as stored) for anything else and any damage.</summary>
     /// <param name="tiff">EXIF from its byte-order mark on.</param>
-    public static int Orientation(ReadOnlySpan<byte> tiff)
+    public static int Orientation(ReadOnlySpan<byte> tiff) => Find(tiff, OrientationTag).Value is >= 1 and <= 8 and var value ? (int)value : 1;
+
+    /// <summary>Where the first directory's entry of a tag begins, and its single number; 0 and 0 where there is none.</summary>
+    /// <param name="tiff">EXIF or a TIFF, from its byte-order mark on.</param>
+    /// <param name="tag">The tag's number.</param>
+    public static (int At, uint Value) Find(ReadOnlySpan<byte> tiff, int tag)
     {
         var big = tiff.StartsWith("MM\0*"u8);
         if (tiff.Length < 8 || !(big || tiff.StartsWith("II*\0"u8)))
         {
-            return 1;
+            return (0, 0);
         }
 
         var directory = ReadLong(tiff[4..], big);
         if (directory > (uint)tiff.Length - 2)
         {
-            return 1;
+            return (0, 0);
         }
 
-        var entries = tiff[((int)directory + 2)..];
-        var count = Math.Min(ReadShort(tiff[(int)directory..], big), entries.Length / EntryLength);
+        var entries = (int)directory + 2;
+        var count = Math.Min(ReadShort(tiff[(int)directory..], big), (tiff.Length - entries) / EntryLength);
         for (var i = 0; i < count; i++)
         {
-            var entry = entries.Slice(i * EntryLength, EntryLength);
-            if (ReadShort(entry, big) == OrientationTag)
+            var at = entries + (i * EntryLength);
+            if (ReadShort(tiff[at..], big) == tag)
             {
-                return Value(entry, big) is >= 1 and <= 8 and var value ? (int)value : 1;
+                return (at, Value(tiff.Slice(at, EntryLength), big));
             }
         }
 
-        return 1;
+        return (0, 0);
     }
 
     /// <summary>The entry's single number, or 0.</summary>

@@ -15,16 +15,14 @@ namespace AlexNet.Imaging.Formats.Jpeg;
 /// </summary>
 public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : IImageDecoder
 {
-    /// <summary>
-    /// Pixels that a byte of a Huffman-coded file can stand for at most. A code has at least 1 bit and every block of 8×8 samples
-    /// needs one for its DC coefficient: 64 pixels per bit. Odd sampling factors (4×1 beside 1×4) leave half a block for 64 pixels.
-    /// </summary>
-    private const int MaxPixelsPerByte = 8 * 64 * 2;
+    /// <summary>Whether libjpeg-turbo is on this machine.</summary>
+    /// <exception cref="Core.UserErrorException">Memory for it is short.</exception>
+    public static bool IsAvailable => TurboJpeg.IsThere;
 
-    /// <summary>
-    /// Scans that an image of the largest size may have, and smaller ones as many more as they have fewer pixels. Encoders write about ten.
-    /// </summary>
-    private const int MaxScansOfLargest = 20;
+    /// <summary>What is missing where it is not, and the package that brings it.</summary>
+    public static string Missing => OperatingSystem.IsLinux()
+        ? $"{TurboJpeg.FileName} is missing (apt-get install {TurboJpeg.Package})"
+        : $"{TurboJpeg.FileName} is missing (it is part of libjpeg-turbo)";
 
     /// <inheritdoc/>
     public string Format => "JPEG";
@@ -66,7 +64,7 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
             }
 
             ImageLimits.Check(width, height, maxPixels);
-            CheckPlausible(content, width, height);
+            JpegLimits.Check(content, width, height, maxPixels);
             image.SetSize(width, height);
             if (colourSpace is TurboJpeg.TJCS_CMYK or TurboJpeg.TJCS_YCCK)
             {
@@ -158,24 +156,6 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
 
         // Tables without an image are a legal stream.
         return width > 0 && height > 0 ? (0, width, height, colourSpace) : throw new ImageFormatException($"unreadable JPEG: no image in it ({nameof(TurboJpeg.tjDecompressHeader3)})");
-    }
-
-    /// <summary>A short file with a damaged header must not take hundreds of megabytes or minutes before it fails.</summary>
-    private void CheckPlausible(ReadOnlySpan<byte> content, int width, int height)
-    {
-        // Arithmetic coding has no smallest code.
-        var pixels = (long)width * height;
-        if (pixels / MaxPixelsPerByte > content.Length && !JpegMarkers.IsArithmetic(content))
-        {
-            throw new ImageFormatException($"corrupt JPEG: {content.Length} bytes cannot hold {width}×{height} pixels");
-        }
-
-        // A scan costs time by its pixels, however few bytes it has.
-        var (scans, allowed) = (JpegMarkers.Scans(content), (long)maxPixels * MaxScansOfLargest);
-        if (scans * pixels > allowed)
-        {
-            throw new ImageFormatException($"{scans} scans of {width}×{height} are {scans * pixels} pixels to decode, allowed are {allowed}");
-        }
     }
 
     /// <returns>0, or −1 on warnings too.</returns>

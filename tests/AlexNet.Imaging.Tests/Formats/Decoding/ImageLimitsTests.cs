@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Jpeg;
 using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Support;
 
@@ -84,12 +84,12 @@ public sealed class ImageLimitsTests
     [Test]
     public void Decode_RefusesWhatIsAboveTheLimit()
     {
-        var decoders = new ImageDecoders(maxPixels: 109);
+        var decoders = ImageFormats.Decoders(maxPixels: 109);
         var png = new PngWriter { Width = 11, Height = 10, Colour = PngColour.Grey, Depth = 8 }.WriteStored(PngWriter.Deflate(new byte[120]));
         foreach (var content in new[] { png, JpegEncoder.EncodeGrey(new byte[110], 11, 10, 90) })
         {
             Assert.That(Assert.Throws<ImageFormatException>(() => decoders.Decode(content, new RgbImage()))!.Message, Is.EqualTo("11×10 is 110 pixels, allowed are 109"));
-            Assert.That(() => new ImageDecoders(maxPixels: 110).Decode(content, new RgbImage()), Throws.Nothing);
+            Assert.That(() => ImageFormats.Decoders(maxPixels: 110).Decode(content, new RgbImage()), Throws.Nothing);
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class ImageLimitsTests
 
     private static (int Width, int Height) Size(byte[] content)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var image = new RgbImage();
         decoders.Decode(content, image);
         return (image.Width, image.Height);
@@ -125,7 +125,7 @@ public sealed class ImageLimitsTests
 
     private static string Failure(byte[] content)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var image = new RgbImage();
         var before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<ImageFormatException>(() => decoders.Decode(content, image))!;

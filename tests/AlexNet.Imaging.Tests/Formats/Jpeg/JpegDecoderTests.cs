@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using AlexNet.Core;
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Native;
 using AlexNet.Imaging.Tests.Support;
@@ -162,12 +162,12 @@ public sealed class JpegDecoderTests
     [Test]
     public void Decoders_NameWhatTheFileIs()
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var image = new RgbImage();
-        var gif = Assert.Throws<ImageFormatException>(() => decoders.Decode("GIF89a"u8, image));
-        Assert.That(gif!.Message, Is.EqualTo("not a JPEG or PNG: starts with 47 49 46 38 (GIF)"));
+        var pdf = Assert.Throws<ImageFormatException>(() => decoders.Decode("%PDF-1.7"u8, image));
+        Assert.That(pdf!.Message, Is.EqualTo("not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA: starts with 25 50 44 46 (PDF)"));
         var empty = Assert.Throws<ImageFormatException>(() => decoders.Decode([], image));
-        Assert.That(empty!.Message, Is.EqualTo("not a JPEG or PNG: it is empty"));
+        Assert.That(empty!.Message, Is.EqualTo("not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA: it is empty"));
     }
 
     [Test]
@@ -225,7 +225,7 @@ public sealed class JpegDecoderTests
 
     private static RgbImage Decode(byte[] jpeg)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var image = new RgbImage();
         decoders.Decode(jpeg, image);
         return image;

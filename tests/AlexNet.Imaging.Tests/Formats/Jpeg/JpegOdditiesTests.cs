@@ -1,6 +1,6 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Jpeg;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Support;
 using static AlexNet.Imaging.Tests.Support.JpegParts;
@@ -169,7 +169,7 @@ public sealed class JpegOdditiesTests
     public void Decode_AnOddFileLeavesNothingForTheNext()
     {
         var image = new RgbImage();
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         decoders.Decode(With(Photo, 0xE0, 5, 0, 0), image);
         Assert.That(image.Oddity, Is.Not.Null);
         decoders.Decode(Photo, image);
@@ -182,7 +182,7 @@ public sealed class JpegOdditiesTests
         var jpeg = GoldenFiles.Read("orientation-6.jpg");
         var odd = Insert(jpeg, Find(jpeg, 0xE1), 1, 2, 3);
         var image = new RgbImage();
-        new ImageDecoders(AlexNet.Imaging.Formats.Exif.ExifOrientation.Apply).Decode(odd, image);
+        ImageFormats.Decoders(AlexNet.Imaging.Formats.Exif.ExifOrientation.Apply).Decode(odd, image);
         var (width, height, _) = GoldenFiles.Expected("orientation-6.jpg");
         Assert.That((image.Width, image.Height, image.Oddity), Is.EqualTo((width, height, "3 bytes between segments")));
     }
@@ -256,7 +256,7 @@ public sealed class JpegOdditiesTests
     private static RgbImage Decode(byte[] jpeg)
     {
         var image = new RgbImage();
-        new ImageDecoders().Decode(jpeg, image);
+        ImageFormats.Decoders().Decode(jpeg, image);
         return image;
     }
 

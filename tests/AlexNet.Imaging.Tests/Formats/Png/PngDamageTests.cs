@@ -1,6 +1,6 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Support;
 
@@ -158,7 +158,7 @@ public sealed class PngDamageTests
 
     private static void Decode(byte[] png)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         decoders.Decode(png, new RgbImage());
     }
 }

@@ -1,5 +1,5 @@
-using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Png;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Imaging.Images;
 using AlexNet.Imaging.Tests.Support;
 
@@ -148,7 +148,7 @@ public sealed class PngDecoderTests
 
     private static RgbImage Decode(byte[] png)
     {
-        var decoders = new ImageDecoders();
+        var decoders = ImageFormats.Decoders();
         var image = new RgbImage();
         decoders.Decode(png, image);
         return image;
