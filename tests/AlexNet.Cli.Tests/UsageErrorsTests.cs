@@ -111,7 +111,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("train --batch", "--batch has no value", "allowed is N")]
     [TestCase("train --batch 3 --batch 4", "--batch has the values '3', '4'", "allowed is one")]
     [TestCase("train --network resnet", "'resnet'", "alexnet, ")]
-    [TestCase("train --recipe fast", "'fast'", "paper, original, caffe, quick")]
+    [TestCase("train --recipe fast", "'fast'", "paper, original, caffe, torchvision, quick")]
     [TestCase("train --engine quantum", "--engine is 'quantum'", "onednn, managed, reference, cuda")]
     [TestCase("train --device gpu", "--device is 'gpu'", "allowed are auto, cpu, cuda ")]
     [TestCase("train --precision f16", "--precision is 'f16'", "allowed are f32, tf32, bf16")]

@@ -279,7 +279,22 @@ module Recipes =
             PixelScale = 64.0
         }
 
-    let all = [| paper; original; caffe; quick |]
+    /// torchvision's variant, with network alexnet-torchvision: ÷10 every 30 epochs, less weight decay; pixels of 0–255 are divided by the mean of
+    /// its three standard deviations, which keeps conv1's weights the size that they have there.
+    let torchvision =
+        { paper with
+            Name = "torchvision"
+            Batch = 256
+            WeightDecay = 1e-4
+            BiasDecay = 1e-4
+            DropoutScaling = DropoutScaling.AtTraining
+            Initialisation = Initialisation.He
+            Schedule = Schedule.Milestones(10.0, [| 30; 60 |])
+            Lighting = LightingScale.Off
+            PixelScale = 57.63
+        }
+
+    let all = [| paper; original; caffe; torchvision; quick |]
 
     /// The recipe of that name; throws UserErrorException with the known names where there is none.
     let find name =
