@@ -55,6 +55,12 @@ type Recipe =
         | "flips" -> { recipe with Flips = false }
         | _ -> recipe
 
+    /// The recipe with dropout's factor elsewhere.
+    member recipe.WithDropoutScaling(scaling: DropoutScaling) : Recipe =
+        { recipe with
+            DropoutScaling = scaling
+        }
+
     /// The constants of the next update at the given rate for weights, in an epoch from 0.
     member recipe.UpdateRule(rate: float, network: Network, epoch: int) : UpdateRule =
         {
@@ -149,7 +155,7 @@ module RecipeTable =
             row "dropout_scaling" OfferedBy.Nobody Resumed.Stays "where dropout puts its factor"
             |> Field.word dropoutScalings _.DropoutScaling (fun recipe value -> { recipe with DropoutScaling = value })
 
-            row "init" OfferedBy.Training Resumed.Stays "first weights: a rule, or a safetensors file"
+            row "init" OfferedBy.Training Resumed.Stays "first weights: a rule, or a file: safetensors, or PyTorch's, Caffe's, cuda-convnet's, ONNX"
             |> Field.word initialisations _.Initialisation (fun recipe value -> { recipe with Initialisation = value })
 
             row "schedule" OfferedBy.Nobody Resumed.Stays "how the rate falls"

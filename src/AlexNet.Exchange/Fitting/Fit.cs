@@ -151,7 +151,8 @@ public sealed class Fit
     /// <summary>By what the weights after a dropout are multiplied, where the file's network and ours multiply otherwise at test.</summary>
     private double DropoutFactor(ParameterTensor parameter, Recipe recipe)
     {
-        var layers = Networks.find(Network.Name.Split(Without)[0]).Layers;
+        var whole = Network.Name.Split(Without)[0];
+        var layers = Networks.isKnown(whole) ? Networks.find(whole).Layers : Network.Layers;
         var at = Array.FindIndex(layers, layer => layer.Name == parameter.Layer);
         if (at < 1 || layers[at - 1].Layer is not Layer.Dropout { rate: var rate })
         {

@@ -51,7 +51,7 @@ internal sealed class Match
             var found = named ?? _left.Find(tensor => Fits(tensor.Shape, parameter, anyClasses));
             if (found is null)
             {
-                return $"no tensor for {parameter.Name} of network {_network.Name}, which allows {Allowed(parameter, anyClasses)}; there are {Shapes()}";
+                return $"no tensor {parameter.Name}: network {_network.Name} allows {Allowed(parameter, anyClasses)}; there are {Shapes()}";
             }
 
             Take(parameter, found);

@@ -27,6 +27,8 @@ public static class ForeignFile
                 [(byte)'P', (byte)'K', 3, 4, ..] => TorchWeights.ReadZip(path),
                 _ when start.AsSpan().StartsWith(TorchWeights.LegacyStart) => TorchWeights.ReadLegacy(path, File.ReadAllBytes(path)),
                 _ when IsTar(start) => throw new UserErrorException($"{path}: a tar as PyTorch wrote before version 0.1.10; allowed are its files since then: load it with torch.load and save it again with torch.save"),
+                _ when CudaConvnetWeights.Begins(start) => CudaConvnetWeights.Read(path, File.ReadAllBytes(path)),
+                _ when OnnxWeights.Begins(start) => OnnxWeights.Read(path, File.ReadAllBytes(path)),
                 _ when CaffeWeights.Begins(start) => CaffeWeights.Read(path, File.ReadAllBytes(path)),
                 _ => throw new UserErrorException($"{path}: begins with {Convert.ToHexString(start.AsSpan(0, Math.Min(start.Length, 8)))}, which no format begins with that is known here; allowed are {Allowed}"),
             };
@@ -34,6 +36,19 @@ public static class ForeignFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"{path}: cannot be read: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+    }
+
+    /// <summary>Whether a file is safetensors by its first bytes, or is missing, or too short to be told: then that is the format to complain of.</summary>
+    public static bool IsSafetensors(string path)
+    {
+        try
+        {
+            return Start(path) is var start && (start.Length <= SafetensorsJsonAt || IsSafetensors(start));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return true;
         }
     }
 
