@@ -92,8 +92,9 @@ internal static class TorchStateDict
             return null;
         }
 
-        (string, TorchTensor)[] tensors = [.. dictionary.Pairs.Where(pair => pair is (string, TorchTensor)).Select(pair => ((string)pair.Key!, (TorchTensor)pair.Value!))];
-        if (tensors.Length > 0)
+        (string Name, TorchTensor Tensor)[] tensors = [.. dictionary.Pairs.Where(pair => pair is (string, TorchTensor)).Select(pair => ((string)pair.Key!, (TorchTensor)pair.Value!))];
+        // A checkpoint's own tensors are single numbers, such as the best error so far.
+        if (tensors.Any(tensor => tensor.Tensor.Shape.Count > 0))
         {
             return (place, tensors);
         }

@@ -97,9 +97,9 @@ internal static class TorchWeights
             {
                 return Elements.Gather(Elements.AsFloats(bytes(tensor.Storage), dtype), tensor.Offset, tensor.Shape, tensor.Strides);
             }
-            catch (UserErrorException error)
+            catch (Exception error) when (error is UserErrorException or InvalidDataException)
             {
-                throw new UserErrorException($"{path}: {name}: {error.Message}");
+                throw new UserErrorException($"{path}: {name}: {error.Message.ReplaceLineEndings(" ")}", error);
             }
         });
     }
