@@ -88,7 +88,7 @@ public sealed class ForeignFileTests
         using var folder = new TempFolder();
         var bytes = File.ReadAllBytes(Tiny.File(file));
         var random = new Random(7);
-        for (var attempt = 0; attempt < 300; attempt++)
+        for (var attempt = 0; attempt < 150; attempt++)
         {
             var damaged = attempt % 3 == 0 ? bytes[..random.Next(bytes.Length)] : (byte[])bytes.Clone();
             for (var i = attempt % 3; i > 0; i--)
