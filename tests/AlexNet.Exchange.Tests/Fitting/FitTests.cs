@@ -65,6 +65,17 @@ public sealed class FitTests
         Assert.That(Message(() => Fit.Of(Model([.. Shapes(Tiny.Network).Where(shape => !shape.Name.StartsWith("fc4", StringComparison.Ordinal)), ("fc4.weight", [5, 11])]), Tiny.Network)), Is.EqualTo("some: fc4.weight is [5, 11]; network tiny allows [classes, 12]"));
     }
 
+    /// <summary>Of equal shapes the order decides, and of biases their neighbours do.</summary>
+    [Test]
+    public void Of_TakesEqualShapesInTheirOrder()
+    {
+        var network = Network.OfImages("alike", 8, 8, [Convolution("conv1", 3), Convolution("conv2", 3), Convolution("conv3", 3), new("fc4", Layer.NewFullyConnected(2), 1, Reads.All, 0)]);
+        var fit = Fit.Of(Model(("a.w", [3, 3, 3, 3]), ("b.w", [3, 3, 3, 3]), ("c.w", [3, 3, 3, 3]), ("d.w", [5, 192]), ("b.b", [3]), ("c", [3]), ("a.b", [3]), ("e", [5])), network);
+        Assert.That(network.Parameters.Select(parameter => fit.Source(parameter)!.Name), Is.EqualTo(new[] { "a.w", "a.b", "b.w", "b.b", "c.w", "c", "d.w", "e" }));
+
+        static NetworkLayer Convolution(string name, int filters) => new(name, Layer.NewConvolution(filters, 3, 1, 1), 1, Reads.All, 0);
+    }
+
     [Test]
     public void Values_OfABiasThatIsNotThereAreZero()
     {
