@@ -43,9 +43,9 @@ internal sealed partial class ImportCommand
             var network = result.GetValue(_network) is { } name ? Networks.find(name) : null;
             var model = ForeignFile.Open(from);
             var fit = network is null ? Fit.Guess(model) : Fit.Of(model, network);
-            var classes = ClassNames(result.GetValue(_classes), fit.Network.Classes);
+            var classes = ClassNames(result.GetValue(_classes), fit);
             Print(fit, mean);
-            if (mean is null && fit.Pixels.Mean is null)
+            if (mean is null && fit.Pixels.Mean is null && model.Mean is null)
             {
                 Terminal.Warn($"{from}: does not say which mean its pixels are less, so that none is subtracted; --mean FILE gives it");
             }
@@ -68,11 +68,12 @@ internal sealed partial class ImportCommand
         var file => file,
     };
 
-    private static string[] ClassNames(string? file, int count)
+    private static IReadOnlyList<string> ClassNames(string? file, Fit fit)
     {
+        var count = fit.Network.Classes;
         if (file is null)
         {
-            return [.. Enumerable.Range(0, count).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+            return fit.Model.Classes is { } known && known.Count == count ? known : [.. Enumerable.Range(0, count).Select(label => label.ToString(CultureInfo.InvariantCulture))];
         }
 
         string[] lines = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];

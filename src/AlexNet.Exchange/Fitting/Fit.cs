@@ -37,10 +37,16 @@ public sealed class Fit
         ? new Fit(model, network, match)
         : throw new UserErrorException($"{model.Path}: {problem}");
 
-    /// <summary>The file's tensors as parameters of the first network that they fit, by shapes and, where the file tells of its layers, by these.</summary>
+    /// <summary>The file's tensors as parameters of the network that it names, else of the first that they fit, by shapes and, where the file
+    /// tells of its layers, by these.</summary>
     /// <exception cref="UserErrorException">They fit none.</exception>
     public static Fit Guess(ForeignModel model)
     {
+        if (model.Network is { } own)
+        {
+            return Of(model, Networks.find(own));
+        }
+
         Network[] byShapes = [.. Networks.all.Where(network => Match.Try(model.Tensors, network, out _) is not null)];
         if (byShapes.Length == 0)
         {
@@ -59,7 +65,7 @@ public sealed class Fit
     }
 
     /// <summary>Whether the file tells of other layers than the network's.</summary>
-    public bool HasOtherLayers => Model.Layers is { } layers && !layers.SequenceEqual(LayerWords.Of(Network));
+    public bool HasOtherLayers => Model.Network != Network.Name && Model.Layers is { } layers && !layers.SequenceEqual(LayerWords.Of(Network));
 
     /// <summary>The file's tensor of a parameter; null for a bias that is 0.</summary>
     public ForeignTensor? Source(ParameterTensor parameter) => _match[parameter.Name];
@@ -93,11 +99,11 @@ public sealed class Fit
     }
 
     /// <summary>The statistics of a model with these weights: a mean image alone.</summary>
-    /// <param name="given">The mean image, null where the pixels' own mean is meant.</param>
+    /// <param name="given">The mean image, null where the file's own is meant, or its pixels' mean.</param>
     /// <exception cref="UserErrorException">It is smaller than the network's input.</exception>
     public DataStatistics Statistics(MeanImage? given)
     {
-        var mean = given ?? MeanImage.Of(Pixels.Mean ?? [0, 0, 0]);
+        var mean = given ?? Model.Mean ?? MeanImage.Of(Pixels.Mean ?? [0, 0, 0]);
         return mean.AsStatistics(Network, Pixels.Bgr && given is not null);
     }
 

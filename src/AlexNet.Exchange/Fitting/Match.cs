@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Exchange.Tensors;
+using AlexNet.Exchange.Weights;
 
 namespace AlexNet.Exchange.Fitting;
 
@@ -17,7 +18,7 @@ internal sealed class Match
     private Match(IEnumerable<ForeignTensor> tensors, Network network)
     {
         _network = network;
-        _left = [.. tensors.Where(tensor => tensor.IsFloat && Size(tensor.Shape) > 1 && !OwnBesides.Any(word => tensor.Name.Contains(word, StringComparison.Ordinal)))];
+        _left = [.. tensors.Where(tensor => tensor.IsFloat && Size(tensor.Shape) > 1 && tensor.Name != OwnExport.MeanName && !OwnBesides.Any(word => tensor.Name.Contains(word, StringComparison.Ordinal)))];
     }
 
     /// <summary>Null where the network does not fit.</summary>

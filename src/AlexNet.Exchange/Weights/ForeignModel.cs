@@ -11,6 +11,15 @@ public sealed record ForeignModel(string Path, string Format, IReadOnlyList<Fore
     /// <summary>What pixels it was trained on; null where it does not say.</summary>
     public PixelRule? Pixels { get; init; }
 
+    /// <summary>The name of its network, where it has one of ours; else null.</summary>
+    public string? Network { get; init; }
+
+    /// <summary>Names of its classes by label; null where it does not say.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>Its mean image; null where it has none.</summary>
+    public MeanImage? Mean { get; init; }
+
     /// <summary>Its layers in the words of <see cref="LayerWords"/>; null where it does not say.</summary>
     public IReadOnlyList<string>? Layers { get; init; }
 

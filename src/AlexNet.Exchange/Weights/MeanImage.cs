@@ -30,6 +30,21 @@ public sealed partial class MeanImage
     /// <summary>One colour.</summary>
     public static MeanImage Of(IEnumerable<double> colour) => new("", [.. colour.Select(value => (float)value)], 0);
 
+    /// <summary>The mean of a centre crop, and one colour around it.</summary>
+    /// <param name="planes">[3, crop, crop], red first.</param>
+    internal static MeanImage Centred(float[] planes, int crop, int side, IReadOnlyList<double> colour)
+    {
+        var start = (side - crop) / 2;
+        var values = new float[Colours * side * side];
+        for (var at = 0; at < values.Length; at++)
+        {
+            var (channel, y, x) = (at / (side * side), (at / side % side) - start, (at % side) - start);
+            values[at] = y >= 0 && y < crop && x >= 0 && x < crop ? planes[(((channel * crop) + y) * crop) + x] : (float)colour[channel];
+        }
+
+        return new MeanImage("", values, side);
+    }
+
     /// <summary>Reads Caffe's .binaryproto, or a .npy of [3, S, S] or [3] numbers.</summary>
     /// <exception cref="UserErrorException">It is neither.</exception>
     public static MeanImage Read(string path)

@@ -47,9 +47,13 @@ internal static class OnnxWeights
             }
         }
 
+        var texts = model.MetadataProps.GroupBy(entry => entry.Key).ToDictionary(group => group.Key, group => group.First().Value);
         return tensors.Count == 0
             ? throw new UserErrorException($"{path}: none of its {Counted.Of(byName.Count, "initialiser")} is a weight of a Conv, Gemm or MatMul; allowed is a model whose weights are initialisers")
-            : new ForeignModel(path, "ONNX", tensors) { Layers = words };
+            : OwnExport.Completed(
+                new ForeignModel(path, "ONNX", tensors) { Layers = words },
+                texts,
+                byName.TryGetValue(OwnExport.MeanName, out var mean) ? Tensor(path, mean, turned: false).Read : null);
     }
 
     /// <summary>[inputs, outputs], unless a Gemm says otherwise.</summary>

@@ -13,7 +13,8 @@ internal static partial class SafetensorsWeights
     {
         using var file = SafetensorsFile.Open(path);
         var ordered = file.Tensors.Values.OrderBy(tensor => Digits().Replace(tensor.Name, digits => digits.Value.PadLeft(LongestNumber, '0')), StringComparer.Ordinal);
-        return new ForeignModel(path, "safetensors", [.. ordered.Select(tensor => new ForeignTensor(tensor.Name, tensor.Shape, tensor.Dtype, () => Values(path, tensor)))]);
+        var model = new ForeignModel(path, "safetensors", [.. ordered.Select(tensor => new ForeignTensor(tensor.Name, tensor.Shape, tensor.Dtype, () => Values(path, tensor)))]);
+        return OwnExport.Completed(model, file.Metadata, file.Tensors.TryGetValue(OwnExport.MeanName, out var mean) && mean.Dtype == Dtype.F32 ? () => Values(path, mean) : null);
     }
 
     [GeneratedRegex("[0-9]+")]

@@ -65,6 +65,29 @@ public sealed class FitTests
         Assert.That(Message(() => Fit.Of(Model([.. Shapes(Tiny.Network).Where(shape => !shape.Name.StartsWith("fc4", StringComparison.Ordinal)), ("fc4.weight", [5, 11])]), Tiny.Network)), Is.EqualTo("some: fc4.weight is [5, 11]; network tiny allows [classes, 12]"));
     }
 
+    /// <summary>With the metadata that Export writes.</summary>
+    [Test]
+    public void Guess_TakesWhatExportHasSaid()
+    {
+        using var folder = new TempFolder();
+        var network = Networks.find("cifar-crops-lrn").WithClasses(2);
+        TensorData[] tensors = [.. network.Parameters.Select(parameter => TensorData.From<float>(parameter.Name, new float[parameter.Size], [.. parameter.Dimensions.Select(extent => (long)extent)])), TensorData.From<float>("mean", Enumerable.Range(0, 3 * 24 * 24).Select(at => (float)at).ToArray(), 3, 24, 24)];
+        var metadata = new Dictionary<string, string>
+        {
+            ["program"] = "AlexNet.Pipeline 1.0.0", ["network"] = "cifar-crops-lrn", ["classes"] = """["cat","dog"]""", ["pixel_scale"] = "64", ["image_size"] = "32", ["pixel_mean"] = "[1,2,3]",
+        };
+        SafetensorsWriter.Write(folder.In("exported.safetensors"), tensors, metadata);
+        var fit = Fit.Guess(ForeignFile.Open(folder.In("exported.safetensors")));
+        Assert.That((fit.Network.Name, fit.Network.Classes, fit.Others.Count), Is.EqualTo(("cifar-crops-lrn", 2, 0)));
+        Assert.That(fit.Model.Classes, Is.EqualTo(new[] { "cat", "dog" }));
+        Assert.That(fit.Pixels.Unit, Is.EqualTo(new[] { 64.0, 64.0, 64.0 }));
+        var (mean, centre) = (fit.Statistics(null).Mean, ((4 * 32) + 5) * 3);
+        Assert.That((mean[..3], mean[centre..(centre + 3)]), Is.EqualTo((new float[] { 1, 2, 3 }, new float[] { 1, 577, 1153 })));
+        metadata["pixel_scale"] = "0";
+        SafetensorsWriter.Write(folder.In("exported.safetensors"), tensors, metadata);
+        Assert.That(Fit.Guess(ForeignFile.Open(folder.In("exported.safetensors"))).Network.Name, Is.EqualTo("cifar-crops"), "metadata that are wrong count for nothing");
+    }
+
     /// <summary>Of equal shapes the order decides, and of biases their neighbours do.</summary>
     [Test]
     public void Of_TakesEqualShapesInTheirOrder()
