@@ -74,7 +74,12 @@ public sealed class FitTests
         TensorData[] tensors = [.. network.Parameters.Select(parameter => TensorData.From<float>(parameter.Name, new float[parameter.Size], [.. parameter.Dimensions.Select(extent => (long)extent)])), TensorData.From<float>("mean", Enumerable.Range(0, 3 * 24 * 24).Select(at => (float)at).ToArray(), 3, 24, 24)];
         var metadata = new Dictionary<string, string>
         {
-            ["program"] = "AlexNet.Pipeline 1.0.0", ["network"] = "cifar-crops-lrn", ["classes"] = """["cat","dog"]""", ["pixel_scale"] = "64", ["image_size"] = "32", ["pixel_mean"] = "[1,2,3]",
+            ["program"] = "AlexNet.Pipeline 1.0.0",
+            ["network"] = "cifar-crops-lrn",
+            ["classes"] = """["cat","dog"]""",
+            ["pixel_scale"] = "64",
+            ["image_size"] = "32",
+            ["pixel_mean"] = "[1,2,3]",
         };
         SafetensorsWriter.Write(folder.In("exported.safetensors"), tensors, metadata);
         var fit = Fit.Guess(ForeignFile.Open(folder.In("exported.safetensors")));
