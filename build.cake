@@ -47,6 +47,7 @@ Command("PcaStats", "mean image and RGB eigenpairs of a data set");
 Command("Fetch", "downloads a manifest's data, or says what to put where");
 Command("Prepare", "a data set's images -> shards and statistics, in parallel and restartable; --out=FOLDER");
 Command("Profile", "speed of every stage of a training run, what waits for what, and the bottleneck by name");
+Command("Import", "a model of Caffe, PyTorch, cuda-convnet or ONNX as one of ours; --from=FILE, --out=FILE.safetensors", decodes: false);
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
 Command("Report", "a run as one page for any browser, and its learning curve as a table and a picture; --run=A,B compares runs", decodes: false);
 

@@ -45,6 +45,7 @@ public static class AlexNetProgram
         PrepareCommand.Create(),
         ProfileCommand.Create(),
         PlanCommand.Create(),
+        ImportCommand.Create(),
         ReportCommand.Create(),
         FeaturesCommand.Create(),
         SimilarCommand.Create(),

@@ -111,7 +111,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("train --batch", "--batch has no value", "allowed is N")]
     [TestCase("train --batch 3 --batch 4", "--batch has the values '3', '4'", "allowed is one")]
     [TestCase("train --network resnet", "'resnet'", "alexnet, ")]
-    [TestCase("train --recipe fast", "'fast'", "paper, original, caffe, quick")]
+    [TestCase("train --recipe fast", "'fast'", "paper, original, caffe, torchvision, quick")]
     [TestCase("train --engine quantum", "--engine is 'quantum'", "onednn, managed, reference, cuda")]
     [TestCase("train --device gpu", "--device is 'gpu'", "allowed are auto, cpu, cuda ")]
     [TestCase("train --precision f16", "--precision is 'f16'", "allowed are f32, tf32, bf16")]
@@ -138,7 +138,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("train --seed -1", "--seed is -1", "a whole number from 0")]
     [TestCase("train --seed 18446744073709551616", "--seed is '18446744073709551616'", "a whole number from 0 to 2")]
     [TestCase("train --pixel-scale 0", "--pixel-scale is 0", "a number above 0")]
-    [TestCase("train --init xavier", "--init is 'xavier'", "paper, original, caffe, he or a safetensors file")]
+    [TestCase("train --init xavier", "--init is 'xavier'", "paper, original, caffe, he or a file of weights")]
     [TestCase("train --init missing.safetensors", "missing.safetensors", "there is no such file")]
     [TestCase("train --log-every 0", "--log-every is '0'", "a whole number from 1")]
     [TestCase("train --checkpoint-minutes -1", "--checkpoint-minutes is '-1'", "a whole number from 0")]
@@ -181,7 +181,7 @@ public sealed class UsageErrorsTests : CommandLineTest
         Assert.That(Directory.Exists("runs"), Is.False);
     }
 
-    private const string AllCommands = "train, evaluate, predict, pcastats, fetch, prepare, profile, plan, report, features, similar, figure1, figure3, figure4, table, ablate";
+    private const string AllCommands = "train, evaluate, predict, pcastats, fetch, prepare, profile, plan, import, report, features, similar, figure1, figure3, figure4, table, ablate";
     private const string Prepare = "prepare --data data --out x";
 
     [TestCase("", "no command; allowed are " + AllCommands)]
@@ -206,7 +206,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("train --data data --hold-out -0.1", "--hold-out is '-0.1'; allowed is a number from 0 to 0.9")]
     [TestCase("train --data data --hold-out 0.91", "--hold-out is '0.91'; allowed is a number from 0 to 0.9")]
     [TestCase("train --data data --hold-out 1e-1", "--hold-out is '1e-1'; allowed is a number from 0 to 0.9")]
-    [TestCase("train --data data --init xavier", "--init is 'xavier'; allowed are paper, original, caffe, he or a safetensors file")]
+    [TestCase("train --data data --init xavier", "--init is 'xavier'; allowed are paper, original, caffe, he or a file of weights")]
     [TestCase(Prepare + " --size 4097", "--size is '4097'; allowed is a whole number from 16 to 4096")]
     [TestCase(Prepare + " --seed 18446744073709551616", "--seed is '18446744073709551616'; allowed is a whole number from 0 to 2⁶⁴ − 1")]
     [TestCase(Prepare + " --shard 1/2/3", "--shard is '1/2/3'; allowed is I/N with I from 0 to N, such as 0/4")]

@@ -10,6 +10,10 @@ namespace AlexNet.Cli.Options;
 internal sealed class RecipeOptions
 {
     private const string InitField = "init";
+
+    /// <summary>By these a file is meant even where there is none of its name.</summary>
+    private static readonly string[] WeightFiles = [".safetensors", ".pth", ".pt", ".caffemodel", ".onnx"];
+
     private const string RateField = "rate";
 
     private readonly Option<string> _freeze = OptionValue.One("--freeze", "LAYERS", "leave layers as they are: conv1, conv1-conv5,fc6");
@@ -120,9 +124,9 @@ internal sealed class RecipeOptions
 
     private static string[] InitRules() => RecipeTable.initialisations.All;
 
-    private static string AllowedInit() => $"allowed are {string.Join(", ", InitRules())} or a safetensors file";
+    private static string AllowedInit() => $"allowed are {string.Join(", ", InitRules())} or a file of weights";
 
-    private static bool IsFile(string init) => init.EndsWith(".safetensors", StringComparison.Ordinal) || File.Exists(init);
+    private static bool IsFile(string init) => WeightFiles.Contains(Path.GetExtension(init)) || File.Exists(init);
 
     private static JsonArray Rates(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Select(rate => JsonValue.Create(rate))];
 

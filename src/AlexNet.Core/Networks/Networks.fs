@@ -87,6 +87,42 @@ module Networks =
         |> moved "norm2" "pool2"
         |> withBias 1.0
 
+    /// torchvision's: one column of 64, 192, 384, 256 and 256 kernels, 224×224 crops with two pixels of padding, no normalisation, and dropout
+    /// before its layers of 4096, not after them.
+    let alexnetTorchvision =
+        let dropout number =
+            layer $"dropout{number}" 1 Reads.Own 0.0 (Layer.Dropout 0.5)
+
+        let full number =
+            layer $"fc{number}" 1 Reads.All 0.0 (Layer.FullyConnected 4096)
+
+        network
+            "alexnet-torchvision"
+            256
+            224
+            [
+                convolution 1 64 11 4 2 1 Reads.All 0.0
+                relu 1 1
+                pool 1 1
+                convolution 2 192 5 1 2 1 Reads.All 0.0
+                relu 2 1
+                pool 2 1
+                convolution 3 384 3 1 1 1 Reads.All 0.0
+                relu 3 1
+                convolution 4 256 3 1 1 1 Reads.All 0.0
+                relu 4 1
+                convolution 5 256 3 1 1 1 Reads.All 0.0
+                relu 5 1
+                pool 5 1
+                dropout 5
+                full 6
+                relu 6 1
+                dropout 6
+                full 7
+                relu 7 1
+                classifier 8 1000
+            ]
+
     /// Without local response normalisation [section 3.3].
     let alexnetWithoutNorm = alexnet |> Ablation.without "lrn"
 
@@ -195,6 +231,7 @@ module Networks =
             alexnetOriginal
             alexnetCaffe
             caffenet
+            alexnetTorchvision
             alexnetWithoutNorm
             alexnetTanh
             alexnetWithoutOverlap

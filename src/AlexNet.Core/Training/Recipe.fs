@@ -55,6 +55,10 @@ type Recipe =
         | "flips" -> { recipe with Flips = false }
         | _ -> recipe
 
+    /// The recipe with dropout's factor elsewhere.
+    member recipe.WithDropoutScaling(scaling: DropoutScaling) : Recipe =
+        { recipe with DropoutScaling = scaling }
+
     /// The constants of the next update at the given rate for weights, in an epoch from 0.
     member recipe.UpdateRule(rate: float, network: Network, epoch: int) : UpdateRule =
         {
@@ -149,7 +153,11 @@ module RecipeTable =
             row "dropout_scaling" OfferedBy.Nobody Resumed.Stays "where dropout puts its factor"
             |> Field.word dropoutScalings _.DropoutScaling (fun recipe value -> { recipe with DropoutScaling = value })
 
-            row "init" OfferedBy.Training Resumed.Stays "first weights: a rule, or a safetensors file"
+            row
+                "init"
+                OfferedBy.Training
+                Resumed.Stays
+                "first weights: a rule, or a file: safetensors, or PyTorch's, Caffe's, cuda-convnet's, ONNX"
             |> Field.word initialisations _.Initialisation (fun recipe value -> { recipe with Initialisation = value })
 
             row "schedule" OfferedBy.Nobody Resumed.Stays "how the rate falls"
@@ -196,95 +204,3 @@ module RecipeTable =
         fields
         |> Array.filter (fun field -> field.Offered <> OfferedBy.Nobody && not (followed.ContainsKey field.Name))
         |> Array.collect listed
-
-/// Named recipes.
-[<RequireQualifiedAccess>]
-module Recipes =
-
-    /// [paper, sections 4 and 5]
-    let paper =
-        {
-            Name = "paper"
-            Batch = 128
-            Epochs = 90
-            Steps = 0
-            LearningRate = 0.01
-            BiasRateFactor = 1.0
-            Momentum = 0.9
-            WeightDecay = 5e-4
-            BiasDecay = 5e-4
-            Dropout = 0.5
-            DropoutScaling = DropoutScaling.AtTest
-            Initialisation = Initialisation.Paper
-            Schedule = Schedule.Plateau(10.0, 3, 3)
-            LayerRates = [||]
-            Augment = Augment.Full
-            Crops = true
-            Flips = true
-            Lighting = LightingScale.Paper
-            LightingEpochs = 0
-            PixelScale = 1.0
-            Shuffle = true
-            Seed = 2012UL
-        }
-
-    let private conv1From epoch factor =
-        {
-            First = "conv1"
-            Last = "conv1"
-            Factor = factor
-            Epoch = epoch
-        }
-
-    /// The run behind the paper as its source records it, with network alexnet-original: hand schedule, biases at twice the rate without decay;
-    /// from epoch 67 no lighting and conv1 a tenth of the others' rate, from 72 conv1 frozen.
-    let original =
-        { paper with
-            Name = "original"
-            Epochs = 91
-            BiasRateFactor = 2.0
-            BiasDecay = 0.0
-            Initialisation = Initialisation.Original
-            Schedule = Schedule.Milestones(10.0, [| 25; 51; 79 |])
-            LayerRates = [| conv1From 67 0.1; conv1From 72 0.0 |]
-            Lighting = LightingScale.Original
-            LightingEpochs = 67
-        }
-
-    /// Caffe's variant, with network alexnet-caffe or caffenet: batch 256, biases at twice the rate without decay, ÷10 every 20 epochs of ImageNet.
-    let caffe =
-        { paper with
-            Name = "caffe"
-            Batch = 256
-            BiasRateFactor = 2.0
-            BiasDecay = 0.0
-            DropoutScaling = DropoutScaling.AtTraining
-            Initialisation = Initialisation.Caffe
-            Schedule = Schedule.Milestones(10.0, [| 20; 40; 60; 80 |])
-            Lighting = LightingScale.Off
-        }
-
-    /// For small data sets and short runs, the default for folders: initial weights that carry the signal through eight
-    /// layers from the first step, small batches, and a rate that falls to zero over the planned steps.
-    let quick =
-        { paper with
-            Name = "quick"
-            Batch = 32
-            Epochs = 10
-            LearningRate = 0.005
-            Dropout = 0.2
-            DropoutScaling = DropoutScaling.AtTraining
-            Initialisation = Initialisation.He
-            Schedule = Schedule.Cosine
-            PixelScale = 64.0
-        }
-
-    let all = [| paper; original; caffe; quick |]
-
-    /// The recipe of that name; throws UserErrorException with the known names where there is none.
-    let find name =
-        match all |> Array.tryFind (fun recipe -> recipe.Name = name) with
-        | Some recipe -> recipe
-        | None ->
-            let names = all |> Array.map _.Name |> String.concat ", "
-            raise (UserErrorException $"unknown recipe '{name}'; known are: {names}")

@@ -11,7 +11,7 @@ namespace AlexNet.Training.Checkpoints;
 public static class Checkpoint
 {
     private const string VelocitySuffix = ".velocity";
-    private const string StatisticsPrefix = "statistics.";
+    internal const string StatisticsPrefix = "statistics.";
 
     /// <summary>Opens a file that must be as it was written, as far as it says how that was.</summary>
     /// <exception cref="UserErrorException">It is missing, no safetensors file, or damaged.</exception>

@@ -1,5 +1,8 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
+using AlexNet.Exchange.Fitting;
+using AlexNet.Exchange.Weights;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Checkpoints;
 
@@ -31,12 +34,34 @@ public static class FirstWeights
         }
     }
 
+    /// <summary>Looks at shapes alone, before anything is computed: all must be the network's, but for a classifier of another number of classes.</summary>
+    /// <param name="path">A checkpoint, or weights of another program.</param>
+    /// <exception cref="UserErrorException">The file cannot be used, or a tensor is missing, or has another shape than the network's.</exception>
+    public static void RequireFits(string path, Network network)
+    {
+        if (IsForeign(path, network))
+        {
+            Fit.Of(ForeignFile.Open(path), network);
+            return;
+        }
+
+        using var file = Checkpoint.Open(path);
+        Checkpoint.RequireFits(file, network);
+    }
+
     /// <summary>Takes over a file's weights. Of another number of classes it keeps every layer but the classifier, which begins as the recipe's
     /// does, and no velocities: a network that was trained on one set of classes goes on to another [paper, section 6].</summary>
+    /// <param name="path">A checkpoint, or weights of another program, which are converted.</param>
     /// <param name="warn">Is told of a classifier that is made anew.</param>
-    /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
+    /// <exception cref="UserErrorException">The file cannot be used, or a tensor is missing, or has another shape than the network's.</exception>
     public static void TakeOver(string path, IEngine engine, Network network, Recipe recipe, Action<FormattableString> warn)
     {
+        if (IsForeign(path, network))
+        {
+            TakeOverForeign(path, engine, network, recipe, warn);
+            return;
+        }
+
         using var file = Checkpoint.Open(path);
         if (Checkpoint.OtherClassifier(file, network, out var classes) is not { } classifier)
         {
@@ -46,6 +71,42 @@ public static class FirstWeights
 
         Fill(engine, network, recipe, classifier);
         Checkpoint.Restore(file, engine, network, withVelocities: false, without: classifier);
+        WarnOfClassifier(path, network, classifier, classes, warn);
+    }
+
+    private static void TakeOverForeign(string path, IEngine engine, Network network, Recipe recipe, Action<FormattableString> warn)
+    {
+        var fit = Fit.Of(ForeignFile.Open(path), network);
+        var other = fit.Network.Classes == network.Classes ? null : network.Parameters[^1].Layer;
+        if (other is not null)
+        {
+            Fill(engine, network, recipe, other);
+        }
+
+        foreach (var tensor in network.Parameters.Where(tensor => tensor.Layer != other))
+        {
+            engine.Write(tensor.Name, BufferKind.Velocity, new float[tensor.Size]);
+            engine.Write(tensor.Name, BufferKind.Parameter, fit.Values(tensor, recipe));
+        }
+
+        if (other is not null)
+        {
+            WarnOfClassifier(path, network, other, fit.Network.Classes, warn);
+        }
+    }
+
+    private static void WarnOfClassifier(string path, Network network, string classifier, long classes, Action<FormattableString> warn) =>
         warn($"{path}: weights of {Counted.Of(classes, "class")}; {classifier} is made anew for {network.Classes}, all other layers are kept");
+
+    /// <summary>Our own files have the network's names, and floats of 32 bits.</summary>
+    private static bool IsForeign(string path, Network network)
+    {
+        if (!ForeignFile.IsSafetensors(path))
+        {
+            return true;
+        }
+
+        using var file = SafetensorsFile.Open(path);
+        return !network.Parameters.Any(tensor => file.Tensors.TryGetValue(tensor.Name, out var found) && found.Dtype == Dtype.F32);
     }
 }

@@ -126,8 +126,7 @@ public static class Trainer
 
         if (resumed is null && settings.InitialWeights is { } first)
         {
-            using var file = Checkpoints.Checkpoint.Open(first);
-            Checkpoints.Checkpoint.RequireFits(file, network);
+            Checkpoints.FirstWeights.RequireFits(first, network);
         }
 
         if (settings.Recipe.Batch > images)

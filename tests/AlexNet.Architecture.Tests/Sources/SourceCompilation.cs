@@ -96,7 +96,7 @@ internal sealed class SourceCompilation
         var friends = project.Friends.Select(name => $"[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"{name}\")]");
         SyntaxTree[] trees =
         [
-            .. project.Files.Select(Parse),
+            .. project.Files.Concat(project.Generated).Select(Parse),
             CSharpSyntaxTree.ParseText(string.Join(' ', [ImplicitUsings, .. project.Usings, .. friends]), Parsing, path: ""),
         ];
         var isProgram = trees.Any(tree => ((CompilationUnitSyntax)tree.GetRoot()).Members.Any(member => member is GlobalStatementSyntax));

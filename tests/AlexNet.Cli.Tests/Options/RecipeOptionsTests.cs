@@ -52,7 +52,7 @@ public sealed class RecipeOptionsTests
         Assert.That(options.Changes(command.Parse(["--init", plain])).GetRawText(), Is.EqualTo("{}"));
         Assert.That((options.InitialWeights(command.Parse("--init he")), options.InitialWeights(command.Parse(""))), Is.EqualTo((default(string), default(string))));
         var error = Assert.Throws<UserErrorException>(() => options.InitialWeights(command.Parse("--init none.safetensors")))!;
-        Assert.That(error.Message, Is.EqualTo("none.safetensors: there is no such file; allowed are paper, original, caffe, he or a safetensors file"));
+        Assert.That(error.Message, Is.EqualTo("none.safetensors: there is no such file; allowed are paper, original, caffe, he or a file of weights"));
     }
 
     /// <summary>What is named first, of: the user, the checkpoint, the run without one, the manifest, the default.</summary>

@@ -184,6 +184,10 @@ let ``the networks are these, layer by layer`` () =
             caffe
                 .Replace(" norm1:2all+0:lrn5/1/2E-05/0.75 pool1:2own+0:max3/2", " pool1:2own+0:max3/2 norm1:2all+0:lrn5/1/2E-05/0.75")
                 .Replace(" norm2:2all+0:lrn5/1/2E-05/0.75 pool2:2own+0:max3/2", " pool2:2own+0:max3/2 norm2:2all+0:lrn5/1/2E-05/0.75")
+            "alexnet-torchvision",
+            256,
+            224,
+            "conv1:1all+0:64/11/4/2 relu1:1own+0:relu pool1:1own+0:max3/2 conv2:1all+0:192/5/1/2 relu2:1own+0:relu pool2:1own+0:max3/2 conv3:1all+0:384/3/1/1 relu3:1own+0:relu conv4:1all+0:256/3/1/1 relu4:1own+0:relu conv5:1all+0:256/3/1/1 relu5:1own+0:relu pool5:1own+0:max3/2 dropout5:1own+0:drop0.5 fc6:1all+0:4096 relu6:1own+0:relu dropout6:1own+0:drop0.5 fc7:1all+0:4096 relu7:1own+0:relu fc8:1all+0:1000"
             "alexnet-without-lrn",
             256,
             227,

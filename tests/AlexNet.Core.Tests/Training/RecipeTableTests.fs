@@ -30,7 +30,7 @@ let ``fields that are options`` () =
                 "pixel_scale X [a number above 0] pixels less the mean image are divided by this"
                 "seed N [a whole number from 0 to 2⁶⁴ − 1] key of every random draw"
                 "shuffle true|false [true or false] a new order every epoch"
-                "init paper|original|caffe|he [paper, original, caffe, he] first weights: a rule, or a safetensors file"
+                "init paper|original|caffe|he [paper, original, caffe, he] first weights: a rule, or a file: safetensors, or PyTorch's, Caffe's, cuda-convnet's, ONNX"
             |]
     )
 

@@ -98,6 +98,30 @@ let private known =
             Seed = 2012UL
         }
         {
+            Name = "torchvision"
+            Batch = 256
+            Epochs = 90
+            Steps = 0
+            LearningRate = 0.01
+            BiasRateFactor = 1.0
+            Momentum = 0.9
+            WeightDecay = 0.0001
+            BiasDecay = 0.0001
+            Dropout = 0.5
+            DropoutScaling = DropoutScaling.AtTraining
+            Initialisation = Initialisation.He
+            Schedule = Schedule.Milestones(10.0, [| 30; 60 |])
+            LayerRates = [||]
+            Augment = Augment.Full
+            Crops = true
+            Flips = true
+            Lighting = LightingScale.Off
+            LightingEpochs = 0
+            PixelScale = 57.63
+            Shuffle = true
+            Seed = 2012UL
+        }
+        {
             Name = "quick"
             Batch = 32
             Epochs = 10
@@ -142,7 +166,7 @@ let ``a recipe is found by its name, an unknown name is refused with the known o
     for recipe in Recipes.all do
         Assert.That(Recipes.find recipe.Name, equalTo recipe)
 
-    Assert.That(userError (fun () -> Recipes.find "fast"), equalTo "unknown recipe 'fast'; known are: paper, original, caffe, quick")
+    Assert.That(userError (fun () -> Recipes.find "fast"), equalTo "unknown recipe 'fast'; known are: paper, original, caffe, torchvision, quick")
 
 [<Test>]
 let ``the original's conv1 has a tenth of the rate from epoch 67 and none from 72`` () =

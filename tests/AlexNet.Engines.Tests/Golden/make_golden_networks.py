@@ -41,6 +41,18 @@ def eight(widths=(96, 256, 384, 384, 256), columns=2, norm=PAPER, window=3, f="r
     ]  # fmt: skip
 
 
+def torchvision():
+    one, pool = ("relu",), ("max", 3, 2)
+    return [
+        ("conv1", 64, 11, 4, 2, 1), one, pool,
+        ("conv2", 192, 5, 1, 2, 1), one, pool,
+        ("conv3", 384, 3, 1, 1, 1), one,
+        ("conv4", 256, 3, 1, 1, 1), one,
+        ("conv5", 256, 3, 1, 1, 1), one, pool,
+        ("fc6", 4096), one, ("fc7", 4096), one, ("fc8", CLASSES),
+    ]  # fmt: skip
+
+
 def without(layers, *names):
     """Without layers of weights and the functions and normalisations that follow them; poolings stay."""
     kept, dropping = [], False
@@ -107,6 +119,7 @@ NETWORKS = {
     "alexnet-original": (227, 32, original()),
     "alexnet-caffe": (227, 32, eight(norm=CAFFE)),
     "caffenet": (227, 32, caffenet()),
+    "alexnet-torchvision": (224, 32, torchvision()),
     "alexnet-without-lrn": (227, 32, no_lrn(eight())),
     "alexnet-tanh": (227, 1, eight(f="tanh")),
     "alexnet-without-overlap": (227, 32, eight(window=2)),

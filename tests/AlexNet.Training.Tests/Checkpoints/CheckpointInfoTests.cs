@@ -98,7 +98,7 @@ public sealed class CheckpointInfoTests
     [TestCase("best_loss", "NaN", "is a number")]
     [TestCase("validation_due", "True", "is true or false")]
     [TestCase("schedule_ended", "", "is true or false")]
-    [TestCase("network", "resnet", "is one of alexnet, alexnet-one-gpu, alexnet-six, alexnet-single, alexnet-original, alexnet-caffe, caffenet, alexnet-without-lrn, alexnet-tanh, alexnet-without-overlap, cifar-relu, cifar-tanh, cifar-logistic, cifar-relu-lrn, cifar-tanh-lrn, cifar-logistic-lrn, cifar-average, cifar-crops, cifar-crops-lrn")]
+    [TestCase("network", "resnet", "is one of alexnet, alexnet-one-gpu, alexnet-six, alexnet-single, alexnet-original, alexnet-caffe, caffenet, alexnet-torchvision, alexnet-without-lrn, alexnet-tanh, alexnet-without-overlap, cifar-relu, cifar-tanh, cifar-logistic, cifar-relu-lrn, cifar-tanh-lrn, cifar-logistic-lrn, cifar-average, cifar-crops, cifar-crops-lrn")]
     [TestCase("classes", "3", "is a JSON array of names")]
     [TestCase("classes", "[]", "is a JSON array of names")]
     [TestCase("classes", """["a",null]""", "is a JSON array of names")]

@@ -28,7 +28,7 @@ public sealed class ManifestRecipeTests
         Assert.That(ManifestRecipe.Of(Manifest("""{ "batch": 5 }""")).Recipe.Name, Is.EqualTo("quick"));
     }
 
-    [TestCase("""{ "base": 3 }""", "$.recipe.base is 3; allowed are paper, original, caffe, quick")]
+    [TestCase("""{ "base": 3 }""", "$.recipe.base is 3; allowed are paper, original, caffe, torchvision, quick")]
     [TestCase("""{ "base": "nope" }""", "$.recipe.base is \"nope\"; allowed are paper, ")]
     [TestCase("""{ "network": "lenet" }""", "$.recipe.network is \"lenet\"; allowed are alexnet, ")]
     [TestCase("""{ "learning_rate": "x" }""", "$.recipe.learning_rate is 'x'; allowed is a number")]

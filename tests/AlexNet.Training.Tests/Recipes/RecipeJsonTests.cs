@@ -91,8 +91,8 @@ public sealed class RecipeJsonTests
     }
 
     [TestCase("3", "$.recipe is 3; allowed is an object")]
-    [TestCase("{}", "$.recipe.name is missing; allowed are paper, original, caffe, quick")]
-    [TestCase("""{ "name": 5 }""", "$.recipe.name is 5; allowed is paper, original, caffe, quick")]
+    [TestCase("{}", "$.recipe.name is missing; allowed are paper, original, caffe, torchvision, quick")]
+    [TestCase("""{ "name": 5 }""", "$.recipe.name is 5; allowed is paper, original, caffe, torchvision, quick")]
     public void Read_NamesTheFile(string json, string message) =>
         Assert.That(
             Assert.Throws<UserErrorException>(() => RecipeJson.Read(JsonDocument.Parse(json).RootElement, "some.file"))!.Message,
