@@ -53,6 +53,7 @@ public static class AlexNetProgram
         ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
+        ExportCommand.Create(),
         FeaturesCommand.Create(),
         SimilarCommand.Create(),
         Figure1Command.Create(),

@@ -26,6 +26,31 @@ internal sealed class TorchModule : ILayerTranslation
 
         """";
 
+    private const string Columns =
+        """
+        class ColumnNorm(nn.LocalResponseNorm):  # within each of the columns
+            def __init__(self, columns, size, alpha, beta, k):
+                super().__init__(size, alpha, beta, k)
+                self.columns = columns
+
+            def forward(self, x):
+                return super().forward(x.reshape(-1, x.shape[1] // self.columns, *x.shape[2:])).reshape(x.shape)
+
+
+
+        """;
+
+    private const string SpatialNorm =
+        """
+        class SpatialNorm(nn.LocalResponseNorm):  # over neighbouring pixels of each map
+            def forward(self, x):
+                means = nn.functional.avg_pool2d(x * x, self.size, 1, self.size // 2)
+                return x * (self.k + self.alpha * means) ** -self.beta
+
+
+
+        """;
+
     private readonly StringBuilder _layers = new();
     private bool _isVector;
     private bool _hasColumns;
@@ -150,31 +175,6 @@ internal sealed class TorchModule : ILayerTranslation
 
             """;
     }
-
-    private const string Columns =
-        """
-        class ColumnNorm(nn.LocalResponseNorm):  # within each of the columns
-            def __init__(self, columns, size, alpha, beta, k):
-                super().__init__(size, alpha, beta, k)
-                self.columns = columns
-
-            def forward(self, x):
-                return super().forward(x.reshape(-1, x.shape[1] // self.columns, *x.shape[2:])).reshape(x.shape)
-
-
-
-        """;
-
-    private const string SpatialNorm =
-        """
-        class SpatialNorm(nn.LocalResponseNorm):  # over neighbouring pixels of each map
-            def forward(self, x):
-                means = nn.functional.avg_pool2d(x * x, self.size, 1, self.size // 2)
-                return x * (self.k + self.alpha * means) ** -self.beta
-
-
-
-        """;
 
     /// <summary>As the constructors of torch.nn's normalisation take them.</summary>
     /// <param name="factor">What α is divided by beyond the size.</param>
