@@ -7,28 +7,24 @@ internal static class Python
 {
     private const string Program = "/usr/bin/python3";
 
-    /// <summary>Runs a script in a folder; the test is skipped where there is no PyTorch, and fails where the script does.</summary>
-    public static void Run(string folder, string script)
-    {
-        if (Call(folder, "import torch") is { Code: not 0 } missing)
-        {
-            Assert.Ignore($"{Program} has no torch: apt-get install python3-torch. {missing.Error}");
-        }
-
-        var (code, error) = Call(folder, script);
-        Assert.That(code, Is.Zero, error);
-    }
-
-    private static (int Code, string Error) Call(string folder, string script)
+    /// <summary>Runs a script in a folder, and returns what it prints; the test is skipped where there is no PyTorch, and fails where the script does.</summary>
+    public static string Run(string folder, string script, params string[] arguments)
     {
         if (!File.Exists(Program))
         {
-            return (127, $"{Program} is missing");
+            Assert.Ignore($"{Program} is missing");
         }
 
-        using var process = Process.Start(new ProcessStartInfo(Program, ["-c", script]) { WorkingDirectory = folder, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEnd();
+        using var process = Process.Start(new ProcessStartInfo(Program, ["-c", script, .. arguments]) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return (process.ExitCode, error);
+        if (error.Result.Contains("No module named 'torch'", StringComparison.Ordinal))
+        {
+            Assert.Ignore("there is no PyTorch: apt-get install python3-torch");
+        }
+
+        Assert.That(process.ExitCode, Is.Zero, error.Result);
+        return output;
     }
 }
