@@ -95,7 +95,7 @@ internal sealed class SourceCompilation
     {
         SyntaxTree[] trees =
         [
-            .. project.Files.Select(Parse),
+            .. project.Files.Concat(project.Generated).Select(Parse),
             CSharpSyntaxTree.ParseText(string.Join(' ', project.Usings.Prepend(ImplicitUsings)), Parsing, path: ""),
         ];
         var isProgram = trees.Any(tree => ((CompilationUnitSyntax)tree.GetRoot()).Members.Any(member => member is GlobalStatementSyntax));

@@ -17,10 +17,13 @@ internal sealed record SourceProject(string Name, IReadOnlyList<SourceFile> File
     /// <summary>The files in the order in which F# compiles them, with their lines in the project file; none for C#.</summary>
     public IReadOnlyList<(string Path, int Line)> Compiled { get; init; } = [];
 
+    /// <summary>What the last build has made of the project's descriptions of messages: compiled with the files, but not looked at.</summary>
+    public IReadOnlyList<SourceFile> Generated { get; init; } = [];
+
     public bool IsFSharp => File.EndsWith(".fsproj", StringComparison.Ordinal);
 
     /// <summary>Every folder that holds sources, and the folders above it.</summary>
-    public IEnumerable<string> Folders => Files.SelectMany(file => WithParents(file.Folder)).Distinct();
+    public IEnumerable<string> Folders => Files.Concat(Generated).SelectMany(file => WithParents(file.Folder)).Distinct();
 
     public static SourceProject Read(string folder)
     {
@@ -32,6 +35,7 @@ internal sealed record SourceProject(string Name, IReadOnlyList<SourceFile> File
             File = Path.GetFileName(file),
             References = [.. Included("ProjectReference").Where(IsUnconditional).Select(item => Path.GetFileNameWithoutExtension(Value(item)))],
             Usings = [.. Included("Using").Select(item => $"global using {(item.Attribute("Alias") is { } alias ? $"{alias.Value} = " : "")}{Value(item)};")],
+            Generated = [.. Included("Protobuf").SelectMany(item => Messages(folder, Path.GetDirectoryName(Value(item))!)).Select(path => new SourceFile(name, path.Folder, System.IO.File.ReadAllText(path.Built)))],
             Compiled = [.. Included("Compile").Select(item => (Value(item), ((System.Xml.IXmlLineInfo)item).LineNumber))],
         };
 
@@ -48,6 +52,14 @@ internal sealed record SourceProject(string Name, IReadOnlyList<SourceFile> File
             .Where(path => path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".fs", StringComparison.Ordinal))
             .Where(path => path.Split('/')[0] is not ("bin" or "obj"))
             .Order(StringComparer.Ordinal);
+
+    /// <summary>The classes of each <c>*.proto</c> of a folder: below <c>obj/CONFIGURATION</c>, in a folder of the same name, the newest of them.</summary>
+    private static IEnumerable<(string Folder, string Built)> Messages(string project, string folder) =>
+        from proto in Directory.EnumerateFiles(Path.Combine(project, folder), "*.proto")
+        let name = Path.GetFileNameWithoutExtension(proto)
+        let path = Path.Combine(folder, $"{char.ToUpperInvariant(name[0])}{name[1..]}.cs")
+        let built = Directory.EnumerateFiles(Path.Combine(project, "obj"), "*.cs", SearchOption.AllDirectories).Where(file => file.EndsWith($"/{path}", StringComparison.Ordinal))
+        select (path, built.MaxBy(System.IO.File.GetLastWriteTimeUtc)!);
 
     private static IEnumerable<string> WithParents(string folder)
     {
