@@ -85,6 +85,10 @@ public static class Checkpoint
         }
     }
 
+    /// <summary>A parameter's numbers in a file.</summary>
+    /// <exception cref="UserErrorException">It is missing, has another shape than the network's, or is no longer a number.</exception>
+    internal static float[] Values(SafetensorsFile file, Network network, ParameterTensor tensor) => Values(file, network, tensor, tensor.Name);
+
     /// <summary>The network's classifier, where the file's is of another number of classes and nothing of it can be taken over; else null.</summary>
     /// <param name="classes">How many classes the file's has.</param>
     public static string? OtherClassifier(SafetensorsFile file, Network network, out long classes)
@@ -122,10 +126,15 @@ public static class Checkpoint
 
     private static void Restore(SafetensorsFile file, IEngine engine, Network network, ParameterTensor tensor, string name, BufferKind kind)
     {
+        engine.Write(tensor.Name, kind, Values(file, network, tensor, name));
+    }
+
+    private static float[] Values(SafetensorsFile file, Network network, ParameterTensor tensor, string name)
+    {
         RequireFits(file, network, tensor, name);
         var values = file.Read<float>(name);
         ThrowIfNotFinite(values, $"{file.Path}: {name}", $"");
-        engine.Write(tensor.Name, kind, values);
+        return values;
     }
 
     private static TensorData Streamed(string path, IEngine engine, ParameterTensor tensor, BufferKind kind)

@@ -41,10 +41,9 @@ public sealed class TrainedModel : IDisposable
     {
         using var file = Checkpoint.Open(checkpoint);
         var info = CheckpointInfo.Read(file);
-        var network = Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout);
-        RequireClasses(checkpoint, info);
+        var network = NetworkOf(checkpoint, info);
         check?.Invoke(info, network);
-        var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, Own(file, warn) ?? RunFolder.Around(checkpoint).Statistics() ?? statisticsElsewhere()), warn);
+        var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, StatisticsOf(file, warn) ?? statisticsElsewhere()), warn);
         try
         {
             var pipeline = layer is null ? session.Load(Mode.Evaluation, batch) : session.LoadFeatures(layer(network), batch);
@@ -88,14 +87,19 @@ public sealed class TrainedModel : IDisposable
 
     public void Dispose() => Session.Dispose();
 
-    /// <summary>Earlier versions of the program made such models.</summary>
-    private static void RequireClasses(string checkpoint, CheckpointInfo info)
-    {
-        if (info.ClassNames.Count < 2)
-        {
-            throw new UserErrorException($"{checkpoint}: trained on one class only, {info.ClassNames[0]}, so that it is right whatever the image; allowed are two or more");
-        }
-    }
+    /// <summary>A checkpoint's network, with its classes and dropout.</summary>
+    /// <exception cref="UserErrorException">It has one class, as earlier versions of the program made such models.</exception>
+    internal static Network NetworkOf(string checkpoint, CheckpointInfo info) => info.ClassNames.Count >= 2
+        ? Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout)
+        : throw new UserErrorException($"{checkpoint}: trained on one class only, {info.ClassNames[0]}, so that it is right whatever the image; allowed are two or more");
+
+    /// <summary>What a checkpoint's images were prepared with: its own statistics, else those beside it; null where there are none.</summary>
+    internal static DataStatistics? StatisticsOf(SafetensorsFile file, Action<string> warn) => Own(file, warn) ?? RunFolder.Around(file.Path).Statistics();
+
+    /// <exception cref="UserErrorException">The mean image is smaller than what the network reads.</exception>
+    internal static DataStatistics Fitting(string checkpoint, Network network, DataStatistics statistics) => statistics.Size >= network.Crop
+        ? statistics
+        : throw new UserErrorException($"{checkpoint}: its mean image is of {statistics.Size}×{statistics.Size}; network {network.Name} reads {network.Crop}×{network.Crop}, so at least that is allowed");
 
     /// <summary>The file's own statistics, whatever lies beside it; null in a file of version 1.</summary>
     private static DataStatistics? Own(SafetensorsFile file, Action<string> warn)
@@ -122,8 +126,4 @@ public sealed class TrainedModel : IDisposable
             return false;
         }
     }
-
-    private static DataStatistics Fitting(string checkpoint, Network network, DataStatistics statistics) => statistics.Size >= network.Crop
-        ? statistics
-        : throw new UserErrorException($"{checkpoint}: its mean image is of {statistics.Size}×{statistics.Size}; network {network.Name} reads {network.Crop}×{network.Crop}, so at least that is allowed");
 }
