@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AlexNet.Imaging.Formats;
+using AlexNet.Imaging.ImageSharp;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Generated;
@@ -106,7 +106,7 @@ public sealed class ShapesTests
     /// <summary>The prepared squares, [300, S, S, 3].</summary>
     private static byte[] Pixels(IEncodedSource source)
     {
-        var (preparer, pixels, length) = (new ImagePreparer(new ImageDecoders()), new byte[source.Count * Size * Size * 3], Size * Size * 3);
+        var (preparer, pixels, length) = (new ImagePreparer(ImageFormats.Decoders()), new byte[source.Count * Size * Size * 3], Size * Size * 3);
         for (var image = 0; image < source.Count; image++)
         {
             preparer.Prepare(source, image, Size, pixels.AsSpan(image * length, length));
