@@ -166,7 +166,10 @@ let ``a recipe is found by its name, an unknown name is refused with the known o
     for recipe in Recipes.all do
         Assert.That(Recipes.find recipe.Name, equalTo recipe)
 
-    Assert.That(userError (fun () -> Recipes.find "fast"), equalTo "unknown recipe 'fast'; known are: paper, original, caffe, torchvision, quick")
+    Assert.That(
+        userError (fun () -> Recipes.find "fast"),
+        equalTo "unknown recipe 'fast'; known are: paper, original, caffe, torchvision, quick"
+    )
 
 [<Test>]
 let ``the original's conv1 has a tenth of the rate from epoch 67 and none from 72`` () =
