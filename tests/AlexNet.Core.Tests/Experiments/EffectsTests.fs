@@ -60,7 +60,15 @@ let ``a part that the recipe is without is no effect`` () =
 
     let middle = "without-conv3 without-conv4 without-conv5"
     Assert.That(parts { quick with Augment = Augment.None }, equalTo $"without-dropout {middle}")
-    Assert.That(parts { quick with Lighting = LightingScale.Off }, equalTo $"without-crops without-flips without-dropout {middle}")
+
+    Assert.That(
+        parts
+            { quick with
+                Lighting = LightingScale.Off
+            },
+        equalTo $"without-crops without-flips without-dropout {middle}"
+    )
+
     Assert.That(parts { quick with Crops = false }, equalTo $"without-lighting without-flips without-dropout {middle}")
     Assert.That(parts { quick with Flips = false }, equalTo $"without-lighting without-crops without-dropout {middle}")
     Assert.That(parts { quick with Dropout = 0.0 }, equalTo $"without-lighting without-crops without-flips {middle}")

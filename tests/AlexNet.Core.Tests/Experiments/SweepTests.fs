@@ -17,7 +17,13 @@ let ``a run has one state`` (hasDiverged, isFinished, hasReached, state: SweepRu
 [<Test>]
 let ``runs that are over are not done again`` () =
     let states =
-        [| SweepRunState.Finished; SweepRunState.Open; SweepRunState.Diverged; SweepRunState.Reached; SweepRunState.Open |]
+        [|
+            SweepRunState.Finished
+            SweepRunState.Open
+            SweepRunState.Diverged
+            SweepRunState.Reached
+            SweepRunState.Open
+        |]
 
     let runs: SweepRun[] =
         states
@@ -35,14 +41,37 @@ let ``runs that are over are not done again`` () =
 /// Under the options' names where there are options.
 [<Test>]
 let ``a recipe's fields are settings`` () =
-    let settings = Sweep.Settings { Recipes.quick with LearningRate = 0.02 }
+    let settings =
+        Sweep.Settings
+            { Recipes.quick with
+                LearningRate = 0.02
+            }
 
     let named name =
         settings |> Array.find (fun setting -> setting.Name = name)
 
-    Assert.That((named "learning-rate"), equalTo { Name = "learning-rate"; IsOption = true; Text = "0.02" })
+    Assert.That(
+        (named "learning-rate"),
+        equalTo
+            {
+                Name = "learning-rate"
+                IsOption = true
+                Text = "0.02"
+            }
+    )
+
     Assert.That((named "batch").IsOption, equalTo true)
-    Assert.That((named "bias-rate-factor"), equalTo { Name = "bias-rate-factor"; IsOption = false; Text = "1" })
+
+    Assert.That(
+        (named "bias-rate-factor"),
+        equalTo
+            {
+                Name = "bias-rate-factor"
+                IsOption = false
+                Text = "1"
+            }
+    )
+
     Assert.That(settings |> Array.exists (fun setting -> setting.Name.Contains '_'), equalTo false)
 
 [<Test>]
@@ -66,7 +95,12 @@ let ``differences are named, also of what only one has`` () =
 
     Assert.That(
         Sweep.Differences(before, after),
-        equalTo [| change "new" "absent" "4"; change "other" "3" "5"; change "gone" "1" "absent" |]
+        equalTo
+            [|
+                change "new" "absent" "4"
+                change "other" "3" "5"
+                change "gone" "1" "absent"
+            |]
     )
 
     Assert.That(Sweep.Differences(before, before), equalTo Array.empty<FieldChange>)
