@@ -7,6 +7,13 @@ namespace AlexNet.Experiments.Tests.Reports;
 public sealed class ReportingObserverTests
 {
     [Test]
+    public void Calls_ArePassedOn()
+    {
+        using var temp = new TempFolder();
+        ObserverCalls.ExpectAll(shown => new ReportingObserver(shown, new RunFolder(temp.In("run")), _ => null));
+    }
+
+    [Test]
     public void Validated_WritesTheReportAndPassesItOn()
     {
         using var run = new SampleRun();

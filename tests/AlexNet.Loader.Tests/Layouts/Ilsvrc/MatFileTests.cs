@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using AlexNet.Loader.Layouts.Ilsvrc;
 
 namespace AlexNet.Loader.Tests.Layouts.Ilsvrc;
@@ -131,7 +132,9 @@ public sealed class MatFileTests
         }
 
         Assert.That(MatFile.Parse("x", Mat(deep)).Single().Fields!["a"].Single().Fields!.Keys, Is.EqualTo(new[] { "a" }));
+        Assert.That(MatFile.Parse("x", Mat(Compressed(deep))).Single().Fields!["a"].Single().Fields!.Keys, Is.EqualTo(new[] { "a" }));
         Fails(Mat(Struct(2, "a\0", deep)), "structs 17 deep, allowed are 16");
+        Fails(Mat(Compressed(Struct(2, "a\0", deep))), "structs 17 deep, allowed are 16");
     }
 
     /// <summary>Places in a compressed element are those after inflating, and the message says of which element.</summary>
@@ -142,17 +145,6 @@ public sealed class MatFileTests
         Fails(Mat(Compressed([14, 0, 0, 0, 200, 0, 0, 0, 1])), "meta.mat, compressed element at byte 128: byte 8: cut short: 1 of 200 bytes");
         Fails(Mat(Compressed(Element(14, [.. Element(9, new byte[8])]))), "meta.mat, compressed element at byte 128: byte 24: an array's flags are 8 bytes of type 9, allowed are whole numbers of type 5 or 6");
         Fails([.. Mat(Element(9, new byte[8])), .. Compressed([14, 0])], "meta.mat, compressed element at byte 144: byte 0: cut short");
-
-        static byte[] Compressed(byte[] content)
-        {
-            using var packed = new MemoryStream();
-            using (var zip = new System.IO.Compression.ZLibStream(packed, System.IO.Compression.CompressionLevel.Fastest))
-            {
-                zip.Write(content);
-            }
-
-            return [.. BitConverter.GetBytes(15), .. BitConverter.GetBytes(packed.ToArray().Length), .. packed.ToArray()];
-        }
     }
 
     private static byte[] Value => Matrix(6, 1, Element(2, [5]));
@@ -162,6 +154,18 @@ public sealed class MatFileTests
 
     private static byte[] Element(int type, byte[] content) =>
         [.. BitConverter.GetBytes(type), .. BitConverter.GetBytes(content.Length), .. content, .. new byte[-content.Length & 7]];
+
+    private static byte[] Compressed(byte[] element)
+    {
+        using var packed = new MemoryStream();
+        using (var zip = new ZLibStream(packed, CompressionLevel.Fastest))
+        {
+            zip.Write(element);
+        }
+
+        var bytes = packed.ToArray();
+        return [.. BitConverter.GetBytes(15), .. BitConverter.GetBytes(bytes.Length), .. bytes];
+    }
 
     /// <summary>An array called n of a class, with so many elements.</summary>
     private static byte[] Matrix(int kind, int count, byte[] rest) =>
