@@ -83,6 +83,18 @@ public sealed class AutoEncoderTests
         Assert.That(found.Select(neighbour => neighbour.Index), Is.EqualTo(Enumerable.Range(0, Count).Where(i => i != 2)));
     }
 
+    /// <summary>Numbers are 1 and 2 from their means, so the squared deviation is 2½.</summary>
+    [Test]
+    public void Save_HasTheMeanRowAndOneOverTheDeviation()
+    {
+        using var encoder = AutoEncoder.Train(
+            Rows.Of(2, 1, 5, 3, 9, 1, 5, 3, 9), Recipe with { Epochs = 1 }, EngineRequest.Default, _ => { }, (_, _, _) => { }, CancellationToken.None);
+        encoder.Save(_file);
+        using var file = Loader.Storage.SafetensorsFile.Open(_file);
+        Assert.That(file.Read<float>("mean"), Is.EqualTo(new[] { 2f, 7 }));
+        Assert.That(file.Read<float>("scale"), Is.EqualTo(new[] { 0.63245553f }).Within(1e-6f));
+    }
+
     [Test]
     public void Open_GivesTheSameCodes()
     {
