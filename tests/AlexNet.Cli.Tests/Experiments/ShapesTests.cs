@@ -57,6 +57,28 @@ public sealed class ShapesTests : CommandLineTest
         });
     }
 
+    /// <summary>What went out comes in as the same model: its errors on the same images are the same, its loss but for rounding.</summary>
+    [TestCase("onnx", "out.onnx")]
+    [TestCase("torch", "out.safetensors")]
+    public void Export_ComesInAgain(string format, string file)
+    {
+        Assert.That(Run($"export --checkpoint {First} --format {format} --out {file}").Code, Is.Zero);
+        var imported = Run($"import --from {file} --out again.safetensors");
+        Assert.That((imported.Code, imported.Error), Is.EqualTo((0, "")), imported.ToString());
+        var (there, again) = (Errors(First), Errors("again.safetensors"));
+        Assert.That((again.Top1, again.Top3), Is.EqualTo((there.Top1, there.Top3)));
+        Assert.That(again.Loss, Is.EqualTo(there.Loss).Within(1e-5));
+
+        static (double Top1, double Top3, double Loss) Errors(string model)
+        {
+            Assert.That(Run($"evaluate --checkpoint {model} {Data} --top 3 --json errors.json").Code, Is.Zero);
+            using var json = JsonDocument.Parse(File.ReadAllBytes("errors.json"));
+            return (Of("top1_error"), Of("topk_error"), Of("loss"));
+
+            double Of(string name) => json.RootElement.GetProperty(name).GetDouble();
+        }
+    }
+
     /// <summary>A copy of a photo that was trained on is prepared alone as the photo was in the data set: nothing is nearer to it.</summary>
     [Test]
     public void Similar_FindsAPhotoAmongThoseTrainedOn()
