@@ -60,10 +60,10 @@ public sealed class PredictionTests
     }
 
     /// <summary>Each file is told in the order in which it is given, whether or not it can be used.</summary>
-    [TestCase("good text good missing", "good, text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA, good, missing: ")]
-    [TestCase("text good", "text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA, good")]
+    [TestCase("good text good missing", "good; text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA; good; missing: ")]
+    [TestCase("text good", "text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA; good")]
     [TestCase("text", "text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA")]
-    [TestCase("missing text", "missing: , text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA")]
+    [TestCase("missing text", "missing: ; text: not a JPEG, PNG, TIFF, WebP, GIF, BMP, PBM or TGA")]
     public void Run_GoesOnAfterAFileThatIsNoImage(string files, string expected)
     {
         TinyPictures.WriteOne(run.In("good.jpg"), 1, number: 5);
@@ -77,7 +77,7 @@ public sealed class PredictionTests
             Assert.That(reason, Does.Not.Contain("\n"));
             told.Add(reason);
         });
-        var parts = expected.Split(", ");
+        var parts = expected.Split("; ");
         Assert.That(told, Has.Count.EqualTo(parts.Length));
         foreach (var (line, part) in told.Zip(parts))
         {
