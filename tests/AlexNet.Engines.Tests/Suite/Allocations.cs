@@ -10,7 +10,7 @@ internal static class Allocations
     /// <summary>
     /// The least number of bytes of many tries, less the most that is allocated while nothing is done for as long. The test host's own
     /// threads allocate some bytes every 100 ms, more on a busy machine: a long action meets them nearly every time, a short one only in some
-    /// tries. The first try without any ends it.
+    /// tries. The first try that shows no more than idleness does ends it.
     /// </summary>
     public static long Least(Action action)
     {
@@ -20,16 +20,15 @@ internal static class Allocations
         {
             var start = Stopwatch.GetTimestamp();
             least = Math.Min(least, Measure(action));
-            if (least == 0)
+            var duration = Stopwatch.GetElapsedTime(start);
+            idle = least == 0 ? 0 : Math.Max(idle, Measure(() => Thread.Sleep(duration)));
+            if (least <= idle)
             {
                 return 0;
             }
-
-            var duration = Stopwatch.GetElapsedTime(start);
-            idle = Math.Max(idle, Measure(() => Thread.Sleep(duration)));
         }
 
-        return Math.Max(0, least - idle);
+        return least - idle;
     }
 
     private static long Measure(Action action)
