@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AlexNet.Core;
+using AlexNet.Exchange.Weights;
 
 namespace AlexNet.Exchange.Export;
 
@@ -8,7 +9,7 @@ namespace AlexNet.Exchange.Export;
 internal sealed class TorchModule : ILayerTranslation
 {
     /// <summary>The mean image among the weights.</summary>
-    public const string Mean = "prepare.mean";
+    public const string Mean = OwnExport.ModuleMeanName;
 
     private const string Loading =
         """"

@@ -11,6 +11,9 @@ internal static class OwnExport
     /// <summary>The name of the mean of the centre crop, [3, crop, crop].</summary>
     public const string MeanName = "mean";
 
+    /// <summary>The same in the file of a PyTorch module, whose part that prepares images has it.</summary>
+    public const string ModuleMeanName = "prepare.mean";
+
     private const string Program = "AlexNet.Pipeline ";
     private const int Colours = 3;
     private const int LargestSide = 4096;

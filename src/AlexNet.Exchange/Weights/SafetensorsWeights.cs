@@ -12,9 +12,10 @@ internal static partial class SafetensorsWeights
     public static ForeignModel Read(string path)
     {
         using var file = SafetensorsFile.Open(path);
-        var ordered = file.Tensors.Values.OrderBy(tensor => Digits().Replace(tensor.Name, digits => digits.Value.PadLeft(LongestNumber, '0')), StringComparer.Ordinal);
+        var prepared = file.Tensors.GetValueOrDefault(OwnExport.ModuleMeanName);
+        var ordered = file.Tensors.Values.Where(tensor => tensor != prepared).OrderBy(tensor => Digits().Replace(tensor.Name, digits => digits.Value.PadLeft(LongestNumber, '0')), StringComparer.Ordinal);
         var model = new ForeignModel(path, "safetensors", [.. ordered.Select(tensor => new ForeignTensor(tensor.Name, tensor.Shape, tensor.Dtype, () => Values(path, tensor)))]);
-        return OwnExport.Completed(model, file.Metadata, file.Tensors.TryGetValue(OwnExport.MeanName, out var mean) && mean.Dtype == Dtype.F32 ? () => Values(path, mean) : null);
+        return OwnExport.Completed(model, file.Metadata, (prepared ?? file.Tensors.GetValueOrDefault(OwnExport.MeanName)) is { Dtype: Dtype.F32 } mean ? () => Values(path, mean) : null);
     }
 
     [GeneratedRegex("[0-9]+")]
