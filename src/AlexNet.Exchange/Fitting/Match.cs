@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Exchange.Tensors;
 using AlexNet.Exchange.Weights;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Exchange.Fitting;
 
@@ -10,6 +11,9 @@ internal sealed class Match
 {
     /// <summary>What our own files have besides weights.</summary>
     private static readonly string[] OwnBesides = [".velocity", "statistics."];
+
+    /// <summary>Tensors named in a message.</summary>
+    private const int Shown = 16;
 
     private readonly Dictionary<string, ForeignTensor?> _byParameter = [];
     private readonly List<ForeignTensor> _left;
@@ -110,12 +114,5 @@ internal sealed class Match
     /// <summary>What a weight and its bias have in common: "features.0" of "features.0.weight".</summary>
     private static string Stem(string name) => name.LastIndexOfAny(['.', '/', '_', ':']) is > 0 and var end ? name[..end] : "";
 
-    private string Shapes() => Texts.Short([.. _left.Select(tensor => tensor.ToString())]);
-
-    private static class Texts
-    {
-        private const int Shown = 16;
-
-        public static string Short(IReadOnlyCollection<string> items) => items.Count == 0 ? "none left" : string.Join(", ", items.Take(Shown)) + (items.Count > Shown ? $" and {items.Count - Shown} more" : "");
-    }
+    private string Shapes() => _left.Count == 0 ? "none left" : Texts.Short([.. _left.Select(tensor => tensor.ToString())], Shown);
 }

@@ -1,7 +1,7 @@
 namespace AlexNet.Loader.Storage;
 
 /// <summary>Pieces of messages.</summary>
-internal static class Texts
+public static class Texts
 {
     /// <summary>The first few of a list and how many follow.</summary>
     public static string Short(IReadOnlyCollection<string> items, int shown = 12)

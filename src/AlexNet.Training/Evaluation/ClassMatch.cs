@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Evaluation;
 
@@ -28,12 +29,9 @@ internal static class ClassMatch
         }
 
         throw new UserErrorException(
-            $"{checkpoint}: has no class {Short(unknown)}, which {dataSet} has; allowed are its {model.Count} classes: {Short(model)}");
+            $"{checkpoint}: has no class {Texts.Short(unknown, Named)}, which {dataSet} has; allowed are its {model.Count} classes: {Texts.Short(model, Named)}");
     }
 
     /// <summary>WebDatasets without a list of classes call them by their numbers.</summary>
     private static bool AreNumbers(IReadOnlyList<string> names) => names.Select((name, label) => name == $"{label}").All(isNumber => isNumber);
-
-    private static string Short(IReadOnlyCollection<string> names) =>
-        string.Join(", ", names.Take(Named)) + (names.Count > Named ? $" and {names.Count - Named} more" : "");
 }
