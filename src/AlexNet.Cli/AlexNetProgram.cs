@@ -35,7 +35,14 @@ public static class AlexNetProgram
     }
 
     /// <summary>All commands with their options.</summary>
-    internal static RootCommand Root() => new("The AlexNet paper's system: network, training, data pipeline.")
+    internal static RootCommand Root()
+    {
+        var root = Commands();
+        root.Options.OfType<VersionOption>().Single().Action = new VersionReport();
+        return root;
+    }
+
+    private static RootCommand Commands() => new("The AlexNet paper's system: network, training, data pipeline.")
     {
         TrainCommand.Create(),
         EvaluateCommand.Create(),
