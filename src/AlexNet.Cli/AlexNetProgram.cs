@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using AlexNet.Cli.Commands;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Experiments;
@@ -39,6 +40,14 @@ public static class AlexNetProgram
     {
         var root = Commands();
         root.Options.OfType<VersionOption>().Single().Action = new VersionReport();
+
+        // A word that begins with a slash is a path.
+        var help = root.Options.OfType<HelpOption>().Single();
+        foreach (var name in help.Aliases.Where(name => name.StartsWith('/')).ToArray())
+        {
+            help.Aliases.Remove(name);
+        }
+
         return root;
     }
 

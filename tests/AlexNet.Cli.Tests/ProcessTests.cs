@@ -89,7 +89,7 @@ public sealed class ProcessTests : CommandLineTest
             Assert.That(File.ReadAllText("terminal.code"), Is.EqualTo("0\n"), outcome.ToString());
             var shown = System.Text.RegularExpressions.Regex.Replace(outcome.Output, @"\u001B\[[0-9;]*m", "");
             Assert.That(shown, Does.Match($"{bar} ━+ +100%"));
-            Assert.That(shown, line.Contains("seen", StringComparison.Ordinal) ? Does.Match("\nwarning: skipped .*/seen/train/class0/01.jpg: not a JPEG ") : Does.Not.Contain("warning"));
+            Assert.That(shown, line.Contains("seen", StringComparison.Ordinal) ? Does.Match("\nwarning: skipped .*/seen/train/class0/01.jpg: not a JPEG, ") : Does.Not.Contain("warning"));
         }
     }
 

@@ -160,8 +160,8 @@ public sealed class WrittenReportsTests
         LogEntry last = new("train", 400, 4, 0.5, 0.75, null, 0.01, 80, 11) { Images = 8, TopK = 2, TopKError = 0.375 };
         var result = new Training.Runs.RunResult(Finished: true, "runs/x/c.safetensors", "runs/x/model.safetensors", last, best, Seconds: 4, Images: 100, [Bad]) { OddImages = Odd };
         Assert.That(Written(file => RunReport.WriteJson(result, new RunFolder("runs/x"), file)), Is.EqualTo(
-            """{"run":"runs/x","finished":true,"checkpoint":"runs/x/c.safetensors","model":"runs/x/model.safetensors""""
-            + ""","best":{"split":"validation","step":300,"epoch":3,"loss":1.5,"top1_error":0.25,"top5_error":0.125,"learning_rate":0.02,"images_per_s":70,"seconds":9,"images":40}"""
+            """{"run":"runs/x","finished":true"""
+            + ""","checkpoint":"runs/x/c.safetensors","model":"runs/x/model.safetensors","best":{"split":"validation","step":300,"epoch":3,"loss":1.5,"top1_error":0.25,"top5_error":0.125,"learning_rate":0.02,"images_per_s":70,"seconds":9,"images":40}"""
             + ""","last":{"split":"train","step":400,"epoch":4,"loss":0.5,"top1_error":0.75,"learning_rate":0.01,"images_per_s":80,"seconds":11,"images":8,"top_k":2,"topk_error":0.375}"""
             + ""","images":100,"seconds":4,"images_per_s":25,"skipped":[{"name":"a.jpg","reason":"is empty"}],"odd":{"count":25,"first":[{"name":"b.jpg","oddity":"JFIF 0.07"}]}}"""));
     }
