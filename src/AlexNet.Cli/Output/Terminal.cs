@@ -12,7 +12,7 @@ internal static class Terminal
     public static bool IsInteractive => AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsOutputRedirected;
 
     /// <summary>Makes both streams ready. Where a terminal is lost, writing to it fails: what the program still has to save must not.
-    /// Nothing is folded where output goes to a file, and no control characters go there. <c>NO_COLOR</c> makes a plain terminal of any.</summary>
+    /// Nothing is folded where output goes to a file. <c>NO_COLOR</c> makes a plain terminal of any.</summary>
     public static void Open()
     {
         if (Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
@@ -35,9 +35,6 @@ internal static class Terminal
         if (Console.IsOutputRedirected)
         {
             AnsiConsole.Profile.Width = FileWidth;
-
-            // On a service that builds, the library would take a file for a terminal.
-            AnsiConsole.Profile.Capabilities.Ansi = false;
         }
     }
 
