@@ -1,9 +1,9 @@
-// What the tests of kernels/, of the benchmarks on the software device and of pages need beyond .NET: looked for, and installed where that is allowed.
+// What the tests of kernels/, of the benchmarks on the software device, of pages and of completion need beyond .NET: looked for, and installed where that is allowed.
 // Without them those tests are skipped.
 
 sealed record NeededProgram(string Program, string Package);
 
-var neededPrograms = new[] { new NeededProgram("g++", "g++"), new NeededProgram("clang-16", "clang-16"), new NeededProgram("/usr/bin/python3", "python3"), new NeededProgram("chromium", "chromium") };
+var neededPrograms = new[] { new NeededProgram("g++", "g++"), new NeededProgram("clang-16", "clang-16"), new NeededProgram("/usr/bin/python3", "python3"), new NeededProgram("chromium", "chromium"), new NeededProgram("zsh", "zsh") };
 
 void InstallPrograms()
 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using AlexNet.Cli.Commands;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Experiments;
@@ -35,7 +36,22 @@ public static class AlexNetProgram
     }
 
     /// <summary>All commands with their options.</summary>
-    internal static RootCommand Root() => new("The AlexNet paper's system: network, training, data pipeline.")
+    internal static RootCommand Root()
+    {
+        var root = Commands();
+        root.Options.OfType<VersionOption>().Single().Action = new VersionReport();
+
+        // A word that begins with a slash is a path.
+        var help = root.Options.OfType<HelpOption>().Single();
+        foreach (var name in help.Aliases.Where(name => name.StartsWith('/')).ToArray())
+        {
+            help.Aliases.Remove(name);
+        }
+
+        return root;
+    }
+
+    private static RootCommand Commands() => new("The AlexNet paper's system: network, training, data pipeline.")
     {
         TrainCommand.Create(),
         EvaluateCommand.Create(),

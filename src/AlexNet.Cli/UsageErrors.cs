@@ -9,6 +9,12 @@ internal static class UsageErrors
 {
     public static void ThrowIfAny(RootCommand root, ParseResult result, string[] args)
     {
+        // A shell asks about a line that is not complete.
+        if (root.Directives.Any(directive => result.GetResult(directive) is not null))
+        {
+            return;
+        }
+
         ThrowIfEmpty(result);
         var command = result.CommandResult.Command;
         if (command == root && args.Length > 0 && result.UnmatchedTokens.Contains(args[0]))

@@ -1,3 +1,4 @@
+using System.Reflection;
 using AlexNet.Imaging.Formats;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
@@ -24,6 +25,10 @@ public static class ImageFormats
     /// <exception cref="Core.UserErrorException">Memory for libjpeg-turbo is short.</exception>
     public static ImageDecoders Decoders(ExifOrientation exif = ExifOrientation.Ignore, int maxPixels = ImageLimits.MaxPixels) =>
         new(exif, [JpegDecoder.IsAvailable ? new JpegDecoder(maxPixels) : JpegStandIn.Decoder(maxPixels), new PngDecoder(maxPixels), .. Others(maxPixels)]);
+
+    /// <summary>The version of ImageSharp.</summary>
+    public static string LibraryVersion =>
+        typeof(SixLabors.ImageSharp.Image).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Those of ImageSharp. TGA has no mark at its beginning and is asked last.</summary>
     internal static IEnumerable<ImageSharpDecoder> Others(int maxPixels) =>

@@ -168,6 +168,7 @@ public sealed class UsageErrorsTests : CommandLineTest
     [TestCase("evaluate", "no --checkpoint was given", "allowed")]
     [TestCase("predict", "no image was given", "--images")]
     [TestCase("predict nothing.jpg", "nothing.jpg: there is no such file", "allowed are image files and folders of them")]
+    [TestCase("predict /h", "/h: there is no such file", "allowed are image files and folders of them")]
     [TestCase("fetch", "no --manifest was given", "cifar10, clothing, ilsvrc2010, ilsvrc2012, imagenet-fall-2009, imagenette, shapes, tiny-imagenet")]
     [TestCase("fetch --manifest nothing", "no manifest nothing", "cifar10, ")]
     [TestCase("plan --network resnet", "'resnet'", "alexnet, ")]

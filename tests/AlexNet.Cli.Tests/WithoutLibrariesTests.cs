@@ -41,6 +41,11 @@ public sealed class WithoutLibrariesTests : CommandLineTest
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
     }
 
+    [Test]
+    public void Version_SaysWhatIsMissing() => Assert.That(Without("--version").Output, Does.Contain(
+        "\nlibjpeg-turbo none: libturbojpeg.so.0 is missing (apt-get install libturbojpeg0)\nImageSharp 2.1.13\n"
+        + "oneDNN none: libdnnl 2 or 3 is missing (apt-get install libdnnl2, or where the distribution has not that: libdnnl3 or libdnnl3.6)\n"));
+
     private static Outcome Without(string line)
     {
         using var child = Child.Start(line, new Dictionary<string, string> { ["LD_LIBRARY_PATH"] = Path.GetFullPath("hidden") });

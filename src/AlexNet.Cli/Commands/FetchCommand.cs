@@ -12,9 +12,10 @@ namespace AlexNet.Cli.Commands;
 /// <summary><c>alexnet fetch</c></summary>
 internal sealed class FetchCommand
 {
-    private readonly Option<string> _manifest = OptionValue.One("--manifest", "FILE", "the data set's manifest, or its name in data-manifests/");
+    private readonly Option<string> _manifest = OptionValue.One("--manifest", "FILE", "the data set's manifest, or its name in data-manifests/", () => ManifestFiles.Names);
     private readonly Option<string> _data = OptionValue.One("--data", "FOLDER", "where the data shall lie; default: where the manifest says");
-    private readonly Option<bool> _verify = new("--verify") { Description = "check the checksums of files that are already there, not their size alone", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _verify = OptionValue.Flag("--verify", "check the checksums of files that are already there, not their size alone");
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what has become of each file there too");
 
     public static Command Create()
     {
@@ -23,6 +24,7 @@ internal sealed class FetchCommand
         command.Add(fetch._manifest);
         command.Add(fetch._data);
         command.Add(fetch._verify);
+        command.Add(fetch._json);
         command.SetAction(fetch.Run);
         return command;
     }
@@ -33,22 +35,26 @@ internal sealed class FetchCommand
             ?? throw new UserErrorException($"no --manifest was given; allowed is a JSON file or one of {string.Join(", ", ManifestFiles.Names)}");
         var location = new DataLocation(ManifestFiles.Find(name), result.GetValue(_data), DataReading.Default);
         return Interrupt.Run(
-            cancellation => Run(location, location.Manifest!, result.GetValue(_verify), cancellation),
+            cancellation => Run(location, location.Manifest!, result.GetValue(_verify), result.GetValue(_json), cancellation),
             "stopped; what has been fetched is kept, the same command goes on from there");
     }
 
-    private static bool Run(DataLocation location, Manifest manifest, bool verify, CancellationToken cancellation)
+    private static bool Run(DataLocation location, Manifest manifest, bool verify, string? json, CancellationToken cancellation)
     {
-        if (manifest.Layout == ManifestLayout.Generated)
-        {
-            GeneratedData.Ensure(location, cancellation);
-            Terminal.Line($"{manifest.Name}: complete in {Path.GetFullPath(location.Folder ?? manifest.DataFolder)}");
-            return true;
-        }
-
-        var report = FetchBars.Show((say, progress) => DataFetch.RunAsync(
+        var report = manifest.Layout == ManifestLayout.Generated ? Generate(location, manifest, cancellation) : FetchBars.Show((say, progress) => DataFetch.RunAsync(
             manifest, location.Folder, new FetchOptions { Verify = verify, Say = say, Progress = progress }, cancellation).GetAwaiter().GetResult());
         FetchTexts.Print(manifest, report);
+        if (json is not null)
+        {
+            FetchTexts.WriteJson(manifest, report, json);
+        }
+
         return report.IsComplete ? true : throw new UserErrorException(FetchTexts.Incomplete(manifest, report));
+    }
+
+    private static FetchReport Generate(DataLocation location, Manifest manifest, CancellationToken cancellation)
+    {
+        GeneratedData.Ensure(location, cancellation);
+        return new(Path.GetFullPath(location.Folder ?? manifest.DataFolder), [], MissingTars: 0);
     }
 }

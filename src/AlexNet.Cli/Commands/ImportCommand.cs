@@ -16,7 +16,7 @@ internal sealed partial class ImportCommand
 {
     private readonly Option<string> _from = OptionValue.One("--from", "FILE", $"what to import: {ForeignFile.Allowed}");
     private readonly Option<string> _out = OptionValue.One("--out", "FILE", "the model to write: a .safetensors");
-    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "the network that it is; default: the first that its weights, and its layers where it tells of them, fit");
+    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "the network that it is; default: the first that its weights, and its layers where it tells of them, fit", NetworkOptions.Names);
     private readonly Option<string> _mean = OptionValue.One("--mean", "FILE", "its mean image: Caffe's .binaryproto, or a .npy of [3, S, S] or [3] numbers; default: the mean of its kind");
     private readonly Option<string> _classes = OptionValue.One("--classes", "FILE", "names of its classes, a line each, or ILSVRC's synset_words.txt; default: their numbers");
 

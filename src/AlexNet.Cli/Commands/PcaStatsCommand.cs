@@ -19,6 +19,7 @@ internal sealed class PcaStatsCommand
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new();
     private readonly MaxPixelsOption _maxPixels = new();
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the table there too");
 
     public static Command Create() => Create(new PcaStatsCommand());
 
@@ -33,6 +34,7 @@ internal sealed class PcaStatsCommand
         stats._badImages.AddTo(command);
         stats._exif.AddTo(command);
         stats._maxPixels.AddTo(command);
+        command.Add(stats._json);
         command.SetAction(stats.Run);
         return command;
     }
@@ -56,6 +58,11 @@ internal sealed class PcaStatsCommand
         RunReport.PrintBadImages(statistics.SkippedImages);
         RunReport.PrintOddImages(statistics.OddImages);
         Terminal.Line($"Written: {path}");
+        if (result.GetValue(_json) is { } file)
+        {
+            StatisticsTable.WriteJson(data.Name, statistics, path, file);
+        }
+
         return true;
     });
 

@@ -15,7 +15,7 @@ internal static class PlanCommand
         var batch = OptionValue.One("--batch", "N", "images per step; default: 128");
         var placement = OptionValue.One("--placement", "one|columns", "all columns on one device, or each on its own (two: the same); default: one");
         var precision = OptionValue.One("--precision", EngineOptions.PrecisionWords, "the plan as GPUs run it in these numbers: bytes, launches, what a step takes at least; default: as processors do");
-        var steps = new Option<bool>("--steps") { Description = "also every step of the plan" };
+        var steps = OptionValue.Flag("--steps", "also every step of the plan");
         var json = OptionValue.One("--json", "FILE", "write the table there too");
         var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.");
         network.AddTo(command);

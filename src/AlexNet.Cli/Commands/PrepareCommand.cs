@@ -15,7 +15,7 @@ internal sealed class PrepareCommand
 {
     private readonly DataOptions _data = new();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "where the shards shall lie");
-    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "prepare only this split; default: all");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "prepare only this split; default: all", () => SplitNames.All);
     private readonly Option<string> _size = OptionValue.One("--size", "S", "side of the prepared images, 16 to 4096; default: the data set's, else by network as the pictures allow");
     private readonly Option<string> _seed = OptionValue.One("--seed", "N", "key of the order of the images; default: 2012");
     private readonly Option<string> _shardImages = OptionValue.One("--shard-images", "N", "the most images in a shard; default: 1024, and no more than 192 MiB");

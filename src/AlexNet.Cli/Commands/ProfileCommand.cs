@@ -18,9 +18,9 @@ internal sealed class ProfileCommand
     private readonly DataOptions _data = new();
     private readonly EngineOptions _engine = new();
     private readonly RecipeOptions _recipe = RecipeOptions.OfBatches();
-    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "whose images are loaded; default: train");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "whose images are loaded; default: train", () => SplitNames.All);
     private readonly NetworkOptions _network = new();
-    private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
+    private readonly Option<string> _base = RecipeOptions.Base();
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; auto measures 1, 2, 4, ... up to twice the processors and takes the fewest that suffice; default: auto");
     private readonly Option<string> _seconds = OptionValue.One("--seconds", "N", "time of each phase after its warm-up, and three batches at least; default: 10");
     private readonly Option<string> _batches = OptionValue.One("--batches", "N", "batches of each phase, instead of seconds");

@@ -18,7 +18,7 @@ internal sealed class TrainCommand
     private readonly EngineOptions _engine = new();
     private readonly RecipeOptions _recipe = new();
     private readonly NetworkOptions _network = new();
-    private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
+    private readonly Option<string> _base = RecipeOptions.Base();
     private readonly ResumptionOptions _resumption = new();
     private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation, 0: none; default: 1000");
     private readonly Option<string> _checkpointMinutes = OptionValue.One("--checkpoint-minutes", "N", "minutes after which there is a checkpoint whatever else, 0: none; default: 10");
@@ -27,6 +27,7 @@ internal sealed class TrainCommand
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("ignore, or as the run that goes on");
     private readonly MaxPixelsOption _maxPixels = new();
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what the run came to there too");
 
     public static Command Create() => Create(new TrainCommand());
 
@@ -47,6 +48,7 @@ internal sealed class TrainCommand
         train._badImages.AddTo(command);
         train._exif.AddTo(command);
         train._maxPixels.AddTo(command);
+        command.Add(train._json);
         command.SetAction(train.Run);
         return command;
     }
@@ -68,6 +70,11 @@ internal sealed class TrainCommand
         GeneratedData.Ensure(location, cancellation);
         var outcome = RunDisplay.Show(observer => Train(settings, start, observer, cancellation));
         RunReport.Print(outcome, start.Folder, location);
+        if (result.GetValue(_json) is { } file)
+        {
+            RunReport.WriteJson(outcome, start.Folder, file);
+        }
+
         return outcome.Finished;
     });
 

@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Loader.Fetching;
 using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Cli.Display;
 
@@ -69,6 +70,16 @@ internal static class FetchTexts
             Terminal.Line($"  {Counted.Of(manifest.ClassCount ?? 0, "tar")}, one for each class, of which {manifest.ClassCount - report.MissingTars:N0} are there");
         }
     }
+
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static void WriteJson(Manifest manifest, FetchReport report, string file) => JsonFile.Write(file, new
+    {
+        data = manifest.Name,
+        folder = report.Root,
+        complete = report.IsComplete,
+        report.MissingTars,
+        files = report.Files.Select(each => new { each.File.Name, each.File.Bytes, state = each.State.ToString().ToLowerInvariant(), each.Detail }),
+    });
 
     /// <summary>The line for data that is not complete.</summary>
     public static string Incomplete(Manifest manifest, FetchReport report)

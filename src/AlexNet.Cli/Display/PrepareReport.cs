@@ -52,8 +52,8 @@ internal static class PrepareReport
                 split.Made,
                 split.Kept,
                 split.Missing,
-                Skipped = split.Skipped.Select(image => new { image.Name, image.Reason }),
-                Odd = new { split.Odd.Count, First = split.Odd.First.Select(image => new { image.Name, image.Oddity }) },
+                Skipped = RunReport.Named(split.Skipped),
+                Odd = RunReport.Named(split.Odd),
             }),
         };
         JsonFile.Write(file, all);

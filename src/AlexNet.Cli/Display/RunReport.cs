@@ -3,6 +3,7 @@ using AlexNet.Cli.Options;
 using AlexNet.Core;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Manifests;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
 
@@ -16,7 +17,7 @@ internal static class RunReport
         Table(result).Print();
         Terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Counted.Of(result.Images, "image")} in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {result.Images / Math.Max(1e-9, result.Seconds):F1} images/s with validation and checkpoints"));
+            $"{Counted.Of(result.Images, "image")} in {RunTexts.Duration(TimeSpan.FromSeconds(result.Seconds))}, {Rate(result):F1} images/s with validation and checkpoints"));
         PrintBadImages(result.BadImages);
         PrintOddImages(result.OddImages);
         Terminal.Line($"Run folder: {folder.Path}");
@@ -33,6 +34,25 @@ internal static class RunReport
         Terminal.Line(NextCommand.Line("Evaluate", $"--checkpoint={ShellWord.Quote(result.Model!)} {Data(location)}{split}"));
         Terminal.Line(NextCommand.Line("Predict", $"--checkpoint={ShellWord.Quote(result.Model!)} --images=PHOTO.jpg"));
     }
+
+    /// <summary>The same figures, the lines of the log as they stand there.</summary>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static void WriteJson(RunResult result, RunFolder folder, string file) => JsonFile.Write(file, new
+    {
+        run = folder.Path,
+        result.Finished,
+        result.Checkpoint,
+        result.Model,
+        result.Best,
+        result.Last,
+        result.Images,
+        result.Seconds,
+        images_per_s = Rate(result),
+        skipped = Named(result.BadImages),
+        odd = Named(result.OddImages),
+    });
+
+    private static double Rate(RunResult result) => result.Images / Math.Max(1e-9, result.Seconds);
 
     private static TextTable Table(RunResult result)
     {
@@ -69,6 +89,12 @@ internal static class RunReport
             Terminal.Warn(line);
         }
     }
+
+    /// <summary>Images that could not be used, for a file of JSON.</summary>
+    public static IEnumerable<object> Named(IReadOnlyList<BadImage> images) => images.Select(image => new { image.Name, image.Reason });
+
+    /// <summary>How many images were odd, and the first few of them, for a file of JSON.</summary>
+    public static object Named(OddImages images) => new { images.Count, First = images.First.Select(image => new { image.Name, image.Oddity }) };
 
     public static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Loader.Statistics;
+using AlexNet.Loader.Storage;
 
 namespace AlexNet.Cli.Display;
 
@@ -22,6 +23,24 @@ internal static class StatisticsTable
         var skipped = statistics.Skipped > 0 ? $", {statistics.Skipped} could not be read" : "";
         Terminal.Line($"{name}: {Counted.Of(statistics.Count, "image")} of {statistics.Size}×{statistics.Size}{skipped}");
     }
+
+    /// <param name="path">Where the statistics lie.</param>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static void WriteJson(string name, DataStatistics statistics, string path, string file) => JsonFile.Write(file, new
+    {
+        data = name,
+        statistics = path,
+        images = statistics.Count,
+        statistics.Size,
+        mean = statistics.PixelMean,
+        components = Enumerable.Range(0, 3).Select(component => new
+        {
+            vector = Enumerable.Range(0, 3).Select(row => statistics.Eigen.Vectors[row * 3 + component]),
+            eigenvalue = statistics.Eigen.Values[component],
+        }),
+        skipped = RunReport.Named(statistics.SkippedImages),
+        odd = RunReport.Named(statistics.OddImages),
+    });
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

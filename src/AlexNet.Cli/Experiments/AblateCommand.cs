@@ -20,8 +20,8 @@ internal sealed class AblateCommand
     private readonly RecipeOptions _recipe = RecipeOptions.OfFields(
         "batch", "epochs", "steps", "learning_rate", "momentum", "weight_decay", "dropout", "augment", "lighting", "pixel_scale", "seed");
 
-    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "the base that is compared; default: as Train chooses one");
-    private readonly Option<string> _base = OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Core.Recipes.all.Select(recipe => recipe.Name)));
+    private readonly Option<string> _network = OptionValue.One("--network", "NAME", "the base that is compared; default: as Train chooses one", NetworkOptions.Names);
+    private readonly Option<string> _base = RecipeOptions.Base();
     private readonly Option<string> _effects = OptionValue.One(
         "--effects", "PART,…", $"what to leave out, one at a time: {string.Join(", ", Effects.names)} (conv3, conv4 and conv5, one each), or a layer such as relu3; default: all of those named here that the network and its training have");
 
@@ -60,11 +60,11 @@ internal sealed class AblateCommand
         var split = SweepWork.EvaluationSplit(data)!;
         var settings = Settings(result, location, recipe, variants) with { Split = split };
         var work = SweepWork.Of(data);
-        return SweepCall.Run(settings, folder, work, _sweep.OnlyPlan(result), results =>
+        return SweepCall.Run(settings, folder, work, _sweep.OnlyPlan(result), _sweep.Json(result), results =>
         {
             var table = AblationResult.Of(data.Name, split, views, seeds, variants, results);
             AblationReport.Print(table);
-            AblationReport.Write(table, _sweep.Target(result, folder));
+            AblationReport.Write(table, _sweep.Target(result, folder), _sweep.Json(result));
         }, cancellation);
     });
 

@@ -8,6 +8,7 @@ using AlexNet.Core;
 using AlexNet.Experiments.Features;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
+using AlexNet.Loader.Storage;
 using AlexNet.Loader.Trees;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
@@ -23,10 +24,11 @@ internal sealed class FeaturesCommand
     private readonly DataOptions _data = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
     private readonly Option<string[]> _images = OptionValue.Many("--images", "PATH", "image files, or folders: every image below them, in place of a data set");
-    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "of the data set; default: train");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "of the data set; default: train", () => SplitNames.All);
     private readonly Option<string> _layer = OptionValue.One("--layer", "NAME", "whose outputs; default: the last one before the classifier and its dropout, such as relu7");
     private readonly Option<string> _out = OptionValue.One("--out", "FILE", $".safetensors, .csv or .parquet; default: {DefaultFile}");
     private readonly Option<string> _batch = OptionValue.One("--batch", "N", "images at a time; default: 32");
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what was made, and how fast, there too");
     private readonly SessionOptions _session = new(new ExifOption("as in the checkpoint's training"));
 
     public static Command Create() => Create(new FeaturesCommand());
@@ -42,6 +44,7 @@ internal sealed class FeaturesCommand
         }
 
         features._session.AddTo(command);
+        command.Add(features._json);
         command.SetAction(features.Run);
         return command;
     }
@@ -78,7 +81,7 @@ internal sealed class FeaturesCommand
         var images = GivenImages.Of(paths, cancellation);
         using var source = new ImageFiles(images.Paths, []);
         using var model = TrainedModel.Open(checkpoint, batch, settings, () => throw LoneCheckpoint(checkpoint), Terminal.Warn, layer: Layer(result));
-        Write(file, model, source, FeatureExtraction.Info(model, Layer(result)(model.Session.Network), []), cancellation);
+        Write(result, file, model, source, FeatureExtraction.Info(model, Layer(result)(model.Session.Network), []), cancellation);
     }
 
     private void OfData(ParseResult result, string file, string checkpoint, int batch, SessionSettings settings, CancellationToken cancellation)
@@ -93,14 +96,21 @@ internal sealed class FeaturesCommand
         var source = data.Split(split);
         using var model = TrainedModel.Open(checkpoint, batch, settings, () => settings.StatisticsOf(data, null, cancellation), Terminal.Warn, layer: Layer(result));
         model.RequireSize(checkpoint, data);
-        Write(file, model, source, location.Describe(FeatureExtraction.Info(model, Layer(result)(model.Session.Network), data.ClassNames), split), cancellation);
+        Write(result, file, model, source, location.Describe(FeatureExtraction.Info(model, Layer(result)(model.Session.Network), data.ClassNames), split), cancellation);
     }
 
     /// <summary>The layer asked for, of a network.</summary>
     private Func<Network, string> Layer(ParseResult result) => network => result.GetValue(_layer) ?? network.LastHidden;
 
-    private static void Write(string file, TrainedModel model, IImageSource source, FeatureInfo info, CancellationToken cancellation) =>
-        FeaturesReport.Print(file, FeaturesReport.Timed(() => WorkBar.Show("features", progress => FeatureExtraction.Write(file, model, source, info, progress, cancellation))));
+    private void Write(ParseResult result, string file, TrainedModel model, IImageSource source, FeatureInfo info, CancellationToken cancellation)
+    {
+        var done = FeaturesReport.Timed(() => WorkBar.Show("features", progress => FeatureExtraction.Write(file, model, source, info, progress, cancellation)));
+        FeaturesReport.Print(file, done);
+        if (result.GetValue(_json) is { } json)
+        {
+            FeaturesReport.WriteJson(file, done, json);
+        }
+    }
 
     internal static UserErrorException LoneCheckpoint(string checkpoint) =>
         new($"{checkpoint}: there is no statistics.safetensors beside it; allowed is a checkpoint that holds the mean image, or lies in its run's folder");
@@ -123,6 +133,28 @@ internal static class FeaturesReport
         Terminal.Line(string.Create(CultureInfo.InvariantCulture, $"Written: {file} ({new FileInfo(file).Length / 1e6:N1} MB) in {elapsed.TotalSeconds:N1} s, {result.Images / elapsed.TotalSeconds:N0} images/s"));
         RunReport.PrintBadImages(result.Skipped);
         RunReport.PrintOddImages(result.Odd);
+    }
+
+    /// <param name="file">Where the features lie.</param>
+    /// <exception cref="UserErrorException"><paramref name="json"/> cannot be written.</exception>
+    public static void WriteJson(string file, (FeatureResult Result, TimeSpan Elapsed) done, string json)
+    {
+        var (result, seconds) = (done.Result, done.Elapsed.TotalSeconds);
+        var shape = result.Info.Shape;
+        JsonFile.Write(json, new
+        {
+            features = file,
+            result.Info.Checkpoint,
+            result.Info.Network,
+            result.Info.Layer,
+            shape = new[] { shape.Channels, shape.Height, shape.Width },
+            result.Images,
+            bytes = new FileInfo(file).Length,
+            seconds,
+            images_per_s = result.Images / seconds,
+            skipped = RunReport.Named(result.Skipped),
+            odd = RunReport.Named(result.Odd),
+        });
     }
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -49,11 +49,11 @@ internal sealed class Figure1Command
         var folder = _sweep.Folder(result);
         GeneratedData.Ensure(location, cancellation);
         var (name, work) = Open(location, cancellation);
-        return SweepCall.Run(settings, folder, work, _sweep.OnlyPlan(result), results =>
+        return SweepCall.Run(settings, folder, work, _sweep.OnlyPlan(result), _sweep.Json(result), results =>
         {
             var figure = Figure1Result.Of(name, settings.Level!.Value, work, settings.Common.Recipe, results);
             Figure1Report.Print(figure);
-            Figure1Report.Write(figure, _sweep.Target(result, folder));
+            Figure1Report.Write(figure, _sweep.Target(result, folder), _sweep.Json(result));
         }, cancellation);
     });
 

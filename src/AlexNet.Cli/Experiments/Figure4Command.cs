@@ -24,7 +24,7 @@ internal sealed class Figure4Command
 
     private readonly DataOptions _data = new();
     private readonly Option<string> _checkpoint = OptionValue.One("--checkpoint", "FILE", "checkpoint or model; default: the model of the newest run");
-    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "of the images that are looked at; default: test, else validation");
+    private readonly Option<string> _split = OptionValue.One("--split", "NAME", "of the images that are looked at; default: test, else validation", () => SplitNames.All);
     private readonly Option<string> _features = OptionValue.One("--features", "FILE", "of the training images, a .safetensors that Features has written with the same checkpoint; default: they are computed anew");
     private readonly Option<string> _count = OptionValue.One("--count", "N", "images that are looked at; default: 8");
     private readonly Option<string> _seed = OptionValue.One("--seed", "N", "key of their choice; default: 2012");

@@ -19,7 +19,7 @@ internal sealed class SimilarCodes
     private readonly Option<string> _epochs = OptionValue.One("--epochs", "N", "passes of the auto-encoder over the images; default: 10");
     private readonly Option<string> _seed = OptionValue.One("--seed", "N", "key of its weights and order; default: 2012");
     private readonly Option<string> _codes = OptionValue.One("--codes", "FILE", "keep the auto-encoder there, and take it from there where it is; with --bits");
-    private readonly Option<bool> _recall = new("--recall") { Description = $"tell what codes of {string.Join(", ", ComparedBits)} bits, or of --bits, find of the exact neighbours of {CodeComparison.EnoughQueries} images, and how much sooner" };
+    private readonly Option<bool> _recall = OptionValue.Flag("--recall", $"tell what codes of {string.Join(", ", ComparedBits)} bits, or of --bits, find of the exact neighbours of {CodeComparison.EnoughQueries} images, and how much sooner");
 
     public void AddTo(Command command)
     {

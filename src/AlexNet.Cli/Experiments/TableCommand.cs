@@ -15,6 +15,7 @@ internal sealed class TableCommand
     private readonly EvaluationOptions _evaluation = new(views: 10, split: "test, else validation, for table 1; validation, else test, for table 2; else all there is");
     private readonly Option<string> _which = OptionValue.One("--which", "1|2", "the paper's table: 1, of ILSVRC-2010, or 2, of ILSVRC-2012");
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "write tableN.md, .tex, .html and .json there too");
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write both parts of the table there too");
 
     public static Command Create() => Create(new TableCommand());
 
@@ -24,6 +25,7 @@ internal sealed class TableCommand
         command.Add(table._which);
         table._evaluation.AddTo(command);
         command.Add(table._out);
+        command.Add(table._json);
         command.SetAction(table.Run);
         return command;
     }
@@ -52,6 +54,11 @@ internal sealed class TableCommand
                 {
                     Terminal.Line($"Written: {file}");
                 }
+            }
+
+            if (result.GetValue(_json) is { } json)
+            {
+                table.WriteJson(json);
             }
 
             return true;

@@ -26,7 +26,7 @@ internal sealed class EvaluationOptions
     {
         _absentViews = views.ToString(CultureInfo.InvariantCulture);
         _views = OptionValue.One("--views", "1|10", $"centre crop, or corners, centre and their mirrors averaged; default: {_absentViews}");
-        _split = OptionValue.One("--split", "NAME", $"default: {split}");
+        _split = OptionValue.One("--split", "NAME", $"default: {split}", () => SplitNames.All);
     }
 
     public void AddTo(Command command)

@@ -7,10 +7,14 @@ namespace AlexNet.Cli.Options;
 /// <param name="what">What the network is for, in the help.</param>
 internal sealed class NetworkOptions(string what = "network to train: ")
 {
-    private readonly Option<string> _network = OptionValue.One("--network", "NAME", what + string.Join(", ", Networks.all.Select(network => network.Name)));
+    private readonly Option<string> _network = OptionValue.One("--network", "NAME", what + string.Join(", ", Names()), Names);
 
     private readonly Option<string> _without = OptionValue.One(
-        "--without", "PART,…", $"leave out, to see what it is worth: lrn, overlap, dropout, {string.Join(", ", Ablation.OfRecipes)}, or a layer such as conv3");
+        "--without", "PART,…", $"leave out, to see what it is worth: lrn, overlap, dropout, {string.Join(", ", Ablation.OfRecipes)}, or a layer such as conv3",
+        () => ["lrn", "overlap", "dropout", .. Ablation.OfRecipes]);
+
+    /// <summary>The names of all networks.</summary>
+    public static IEnumerable<string> Names() => Networks.all.Select(network => network.Name);
 
     public void AddTo(Command command)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using AlexNet.Core;
 
@@ -11,12 +12,18 @@ internal static class OptionValue
     private const int MostWorkers = 1024;
 
     /// <summary>An option with one value.</summary>
-    public static Option<string> One(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value };
+    /// <param name="value">What stands for it in the help: of several words between bars, those are what a shell completes.</param>
+    /// <param name="names">What a shell completes in their place.</param>
+    public static Option<string> One(string name, string value, string description, Func<IEnumerable<string>>? names = null) =>
+        Completed(new Option<string>(name) { Description = description, HelpName = value }, names ?? (() => Words(value)));
 
     /// <summary>An option that may be repeated.</summary>
     public static Option<string[]> Many(string name, string value, string description) =>
-        new(name) { Description = description, HelpName = value, AllowMultipleArgumentsPerToken = true };
+        Completed(new Option<string[]>(name) { Description = description, HelpName = value, AllowMultipleArgumentsPerToken = true }, () => []);
+
+    /// <summary>An option that is given or not.</summary>
+    public static Option<bool> Flag(string name, string description) =>
+        Completed(new Option<bool>(name) { Description = description }, () => []);
 
     public static int Integer(this ParseResult result, Option<string> option, int absent, int least, int most = int.MaxValue)
     {
@@ -66,4 +73,16 @@ internal static class OptionValue
             ? text
             : throw new UserErrorException($"{option.Name} is '{text}'; allowed are {string.Join(", ", words)}");
     }
+
+    /// <summary>An option that still takes values hides all others from a shell: they are offered where a dash is typed.</summary>
+    private static Option<T> Completed<T>(Option<T> option, Func<IEnumerable<string>> words)
+    {
+        option.CompletionSources.Add(_ => words().Select(word => new CompletionItem(word)));
+        option.CompletionSources.Add(context => context.WordToComplete.StartsWith('-') ? context.ParseResult.CommandResult.Command.GetCompletions(context) : []);
+        return option;
+    }
+
+    /// <summary>Of <c>auto|cpu|cuda:N</c> auto and cpu: capitals stand for something else.</summary>
+    private static string[] Words(string value) =>
+        [.. value.Split('|').Where(word => word.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_'))];
 }

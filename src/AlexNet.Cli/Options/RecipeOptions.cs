@@ -31,6 +31,9 @@ internal sealed class RecipeOptions
         _options = new(fields.Select(field => KeyValuePair.Create(field.Name, Create(field))));
     }
 
+    /// <summary>The option that names the recipe which the others change.</summary>
+    public static Option<string> Base() => OptionValue.One("--recipe", "NAME", "recipe to start from: " + string.Join(", ", Names()), Names);
+
     /// <summary>Only the options that decide what batches are made of.</summary>
     public static RecipeOptions OfBatches() => new(RecipeTable.options.Where(field => field.Offered == OfferedBy.Batches));
 
@@ -121,6 +124,8 @@ internal sealed class RecipeOptions
 
         return option;
     }
+
+    private static IEnumerable<string> Names() => Recipes.all.Select(recipe => recipe.Name);
 
     private static string[] InitRules() => RecipeTable.initialisations.All;
 

@@ -15,7 +15,8 @@ internal sealed class SweepOptions(string command, string usual = ManifestFiles.
     private readonly SessionOptions _session = new(new ExifOption());
     private readonly Option<string> _run = OptionValue.One("--run", "NAME", $"the sweep's folder below runs/, with a folder for each run; where it is there, the sweep goes on; default: {command} and the data's name");
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", "where the results go; default: the sweep's folder");
-    private readonly Option<bool> _plan = new("--plan") { Description = "say which runs there are and about how long they take, measured on a few updates, and train nothing" };
+    private readonly Option<bool> _plan = OptionValue.Flag("--plan", "say which runs there are and about how long they take, measured on a few updates, and train nothing");
+    private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the results there too; with --plan: the runs and their times");
 
     public void AddDataTo(Command target) => _data.AddTo(target);
 
@@ -25,11 +26,15 @@ internal sealed class SweepOptions(string command, string usual = ManifestFiles.
         target.Add(_run);
         target.Add(_out);
         target.Add(_plan);
+        target.Add(_json);
     }
 
     public DataLocation Locate(ParseResult result) => _data.Locate(result);
 
     public bool OnlyPlan(ParseResult result) => result.GetValue(_plan);
+
+    /// <summary>The file that takes results or plan too, or null.</summary>
+    public string? Json(ParseResult result) => result.GetValue(_json);
 
     /// <summary>The sweep's folder.</summary>
     /// <exception cref="UserErrorException">The name is none of a folder.</exception>

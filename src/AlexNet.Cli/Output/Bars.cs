@@ -96,5 +96,16 @@ internal static class WorkBar
         : work((_, _) => { });
 
     /// <summary>What to call with what is done of all, to fill a bar that is full at a hundred.</summary>
-    public static Action<long, long> Filling(Bar bar) => (done, total) => bar.Value = 100.0 * done / Math.Max(1, total);
+    public static Action<long, long> Filling(Bar bar)
+    {
+        var gate = new Lock();
+        return (done, total) =>
+        {
+            lock (gate)
+            {
+                // Workers report out of order.
+                bar.Value = Math.Max(bar.Value, 100.0 * done / Math.Max(1, total));
+            }
+        };
+    }
 }

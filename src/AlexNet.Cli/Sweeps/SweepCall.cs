@@ -7,13 +7,14 @@ namespace AlexNet.Cli.Sweeps;
 /// <summary>What a command does with a sweep: plans it, or does what is left of it.</summary>
 internal static class SweepCall
 {
+    /// <param name="json">Takes the plan too; null where that is not asked for.</param>
     /// <param name="print">Is given what has become of every run, where all are over.</param>
     /// <returns>False where the sweep was stopped, which it has said.</returns>
-    public static bool Run(SweepSettings settings, SweepFolder folder, SweepWork work, bool onlyPlan, Action<IReadOnlyList<SweepRunResult>> print, CancellationToken cancellation)
+    public static bool Run(SweepSettings settings, SweepFolder folder, SweepWork work, bool onlyPlan, string? json, Action<IReadOnlyList<SweepRunResult>> print, CancellationToken cancellation)
     {
         if (onlyPlan)
         {
-            SweepPlan.Print(settings, folder, work, cancellation);
+            SweepPlan.Print(settings, folder, work, json, cancellation);
             return true;
         }
 

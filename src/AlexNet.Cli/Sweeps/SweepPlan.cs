@@ -3,6 +3,7 @@ using AlexNet.Cli.Display;
 using AlexNet.Core;
 using AlexNet.Experiments.Sweeps;
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Storage;
 using AlexNet.Training.Profiling;
 
 namespace AlexNet.Cli.Sweeps;
@@ -11,11 +12,18 @@ namespace AlexNet.Cli.Sweeps;
 internal static class SweepPlan
 {
     /// <summary>Measures a few updates and prints the table.</summary>
-    public static void Print(SweepSettings settings, SweepFolder folder, SweepWork work, CancellationToken cancellation)
+    /// <param name="json">Takes it too; null where that is not asked for.</param>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public static void Print(SweepSettings settings, SweepFolder folder, SweepWork work, string? json, CancellationToken cancellation)
     {
         folder.Check(settings);
         Terminal.Line($"Measuring {SweepEstimate.Updates} updates of {settings.Runs[0].Network} ...");
-        Print(settings, folder, work, SweepEstimate.Measure(settings, work, new QuietProfile(), cancellation));
+        var estimate = SweepEstimate.Measure(settings, work, new QuietProfile(), cancellation);
+        Print(settings, folder, work, estimate);
+        if (json is not null)
+        {
+            WriteJson(settings, folder, work, estimate, json);
+        }
     }
 
     internal static void Print(SweepSettings settings, SweepFolder folder, SweepWork work, SweepEstimate estimate)
@@ -25,9 +33,9 @@ internal static class SweepPlan
         foreach (var run in settings.Runs)
         {
             var result = folder.Of(run).Read(settings);
-            var left = result.State == SweepRunState.Open ? work.Of(run, settings.Views, result.Step) : 0;
+            var left = Left(settings, work, result);
             all += left;
-            updates += result.State == SweepRunState.Open ? Math.Max(0, work.Updates(run) - result.Step) : 0;
+            updates += UpdatesLeft(work, result);
             table.Row(
                 run.Name,
                 run.Network,
@@ -49,6 +57,35 @@ internal static class SweepPlan
             Terminal.Line($"A run ends earlier where its training error is at {RunReport.Percent(level)}.");
         }
     }
+
+    internal static void WriteJson(SweepSettings settings, SweepFolder folder, SweepWork work, SweepEstimate estimate, string file)
+    {
+        SweepRunResult[] results = [.. settings.Runs.Select(run => folder.Of(run).Read(settings))];
+        JsonFile.Write(file, new
+        {
+            sweep = folder.Path,
+            images_per_s = estimate.ImagesPerSecond,
+            updates_left = results.Sum(result => UpdatesLeft(work, result)),
+            seconds_left = estimate.Time(results.Sum(result => Left(settings, work, result))).TotalSeconds,
+            runs = results.Select(result => new
+            {
+                result.Run.Name,
+                result.Run.Network,
+                result.Run.Recipe.LearningRate,
+                result.Run.Recipe.Seed,
+                updates = work.Updates(result.Run),
+                done = result.Step,
+                state = result.State.ToString().ToLowerInvariant(),
+                seconds_left = estimate.Time(Left(settings, work, result)).TotalSeconds,
+            }),
+        });
+    }
+
+    private static double Left(SweepSettings settings, SweepWork work, SweepRunResult result) =>
+        result.State == SweepRunState.Open ? work.Of(result.Run, settings.Views, result.Step) : 0;
+
+    private static long UpdatesLeft(SweepWork work, SweepRunResult result) =>
+        result.State == SweepRunState.Open ? Math.Max(0, work.Updates(result.Run) - result.Step) : 0;
 
     private static string SoFar(SweepRunResult result) => result.State switch
     {

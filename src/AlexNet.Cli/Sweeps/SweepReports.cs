@@ -39,8 +39,14 @@ internal static class Figure1Report
     }
 
     /// <summary>Writes <c>figure1.json</c>, <c>figure1.csv</c> and, where there is a line to draw, <c>figure1.svg</c>.</summary>
-    public static void Write(Figure1Result result, string folder)
+    /// <param name="json">Takes the first too; null where that is not asked for.</param>
+    public static void Write(Figure1Result result, string folder, string? json)
     {
+        if (json is not null)
+        {
+            result.WriteJson(json);
+        }
+
         var files = new ResultFiles(folder, "figure1");
         result.WriteJson(files.Next("json"));
         CsvText.Write(files.Next("csv"), result.Rows());
@@ -69,8 +75,14 @@ internal static class AblationReport
     }
 
     /// <summary>Writes <c>ablation.json</c>, <c>.csv</c>, <c>.md</c> and, where there is a bar to draw, <c>.svg</c>.</summary>
-    public static void Write(AblationResult result, string folder)
+    /// <param name="json">Takes the first too; null where that is not asked for.</param>
+    public static void Write(AblationResult result, string folder, string? json)
     {
+        if (json is not null)
+        {
+            result.WriteJson(json);
+        }
+
         var files = new ResultFiles(folder, "ablation");
         result.WriteJson(files.Next("json"));
         CsvText.Write(files.Next("csv"), result.CsvRows());

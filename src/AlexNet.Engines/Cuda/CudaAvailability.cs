@@ -21,6 +21,10 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, FormattableS
     /// <summary>Of this machine, looked up once.</summary>
     public static CudaAvailability Current => OfThisMachine.Value;
 
+    /// <summary>The newest CUDA that NVIDIA's driver knows, such as 12.8; null where there is no driver.</summary>
+    public static string? DriverVersion =>
+        CudaLibraries.HasDriver && cuDriverGetVersion(out var version) == CUresult.CUDA_SUCCESS ? Written(version) : null;
+
     /// <summary>The number of the first GPU that can be used.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public int FirstUsable => IsUsable ? Devices.First(IsCapable).DeviceId : throw new InvalidOperationException(Reason);

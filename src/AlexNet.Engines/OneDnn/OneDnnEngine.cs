@@ -40,6 +40,10 @@ public sealed class OneDnnEngine : ProcessorEngine
     /// <summary>Where it is not installed: what is missing, and what helps.</summary>
     public static string Missing => DnnlLibrary.Missing;
 
+    /// <summary>Version of the libdnnl that the engine takes; null where there is none.</summary>
+    /// <exception cref="UserErrorException">The environment names something else than a libdnnl.</exception>
+    public static Version? InstalledVersion => DnnlLibrary.InstalledVersion;
+
     public override string Name => "onednn";
 
     /// <summary>Version of the native library.</summary>

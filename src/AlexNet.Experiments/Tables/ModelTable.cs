@@ -32,28 +32,31 @@ public sealed record ModelTable(ComparisonTable Table, EvaluationSettings Settin
             AtomicFile.WriteText(stem + ending, text);
         }
 
-        JsonFile.Write($"{stem}.json", new
-        {
-            table = Table.Number,
-            paper = new { columns = Table.Paper.Headers.Skip(1), rows = Table.Paper.Rows.Select(row => new { row.Model, row.Errors }) },
-            ours = new
-            {
-                data = Data,
-                Settings.Split,
-                Result.Tally.Images,
-                Settings.Views,
-                top_k = Result.Tally.K,
-                rows = Rows(Settings, Result).Select(row => new
-                {
-                    row.Model,
-                    row.Checkpoints,
-                    top1_error = row.Tally.Top1Error,
-                    topk_error = row.Tally.K > 1 ? row.Tally.TopKError : (double?)null,
-                }),
-            },
-        });
+        WriteJson($"{stem}.json");
         return [$"{stem}.md", $"{stem}.tex", $"{stem}.html", $"{stem}.json"];
     }
+
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public void WriteJson(string file) => JsonFile.Write(file, new
+    {
+        table = Table.Number,
+        paper = new { columns = Table.Paper.Headers.Skip(1), rows = Table.Paper.Rows.Select(row => new { row.Model, row.Errors }) },
+        ours = new
+        {
+            data = Data,
+            Settings.Split,
+            Result.Tally.Images,
+            Settings.Views,
+            top_k = Result.Tally.K,
+            rows = Rows(Settings, Result).Select(row => new
+            {
+                row.Model,
+                row.Checkpoints,
+                top1_error = row.Tally.Top1Error,
+                topk_error = row.Tally.K > 1 ? row.Tally.TopKError : (double?)null,
+            }),
+        },
+    });
 
     private static TablePart Ours(EvaluationSettings settings, string data, EvaluationResult result)
     {

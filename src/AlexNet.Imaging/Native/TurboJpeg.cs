@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text;
 using AlexNet.Core;
 
 namespace AlexNet.Imaging.Native;
@@ -84,6 +86,30 @@ internal static unsafe partial class TurboJpeg
     public static string ErrorText(TurboJpegHandle handle)
     {
         return Marshal.PtrToStringUTF8((nint)tjGetErrorStr2(handle)) ?? "no text";
+    }
+
+    /// <summary>The version of the library that is loaded. No call tells it; among the library's messages there is one.</summary>
+    public static string? Version()
+    {
+        using var process = Process.GetCurrentProcess();
+        var file = process.Modules.Cast<ProcessModule>().Select(module => module.FileName)
+            .FirstOrDefault(file => Path.GetFileName(file).Contains(Library, StringComparison.Ordinal));
+        return File.Exists(file) ? VersionIn(File.ReadAllBytes(file)) : null;
+    }
+
+    /// <summary>The version in the bytes of a library; null where there is none.</summary>
+    internal static string? VersionIn(ReadOnlySpan<byte> library)
+    {
+        var mark = "libjpeg-turbo version "u8;
+        var start = library.IndexOf(mark);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var rest = library[(start + mark.Length)..];
+        var length = rest.IndexOfAnyExcept("0123456789."u8);
+        return Encoding.ASCII.GetString(length < 0 ? rest : rest[..length]);
     }
 }
 

@@ -22,6 +22,21 @@ public sealed class CommandsTests : CommandLineTest
     }
 
     [Test]
+    [Covers("train", "--json")]
+    public void Train_WritesWhatItCameTo()
+    {
+        Assert.That(Train("--run told --json told.json").Code, Is.Zero);
+        var json = JsonDocument.Parse(File.ReadAllText("told.json")).RootElement;
+        Assert.That(
+            (json.GetProperty("run").GetString(), json.GetProperty("finished").GetBoolean(), json.GetProperty("model").GetString(), json.GetProperty("images").GetInt32()),
+            Is.EqualTo(("runs/told", true, "runs/told/model.safetensors", 24)));
+        var lines = File.ReadAllLines("runs/told/log.jsonl");
+        Assert.That(
+            new[] { "last", "best" }.Select(name => JsonSerializer.Serialize(json.GetProperty(name))),
+            Is.EqualTo(lines[^2..].Select(line => JsonSerializer.Serialize(JsonDocument.Parse(line).RootElement))));
+    }
+
+    [Test]
     public void Train_DoesNotOverwriteARun()
     {
         AssertOneLine(Train("--run first"), "runs/first holds a run already", "--resume auto", "another --run");

@@ -33,6 +33,26 @@ public sealed class FetchCommandTests : CommandLineTest
         Assert.That(Run($"fetch --manifest {_name}").Output, Does.StartWith("a.bin: there, size fits\n"));
     }
 
+    /// <summary>Also where the data is not complete.</summary>
+    [Test]
+    [Covers("fetch", "--json")]
+    public void Fetch_WritesJson()
+    {
+        Manifest();
+        Assert.That(Run($"fetch --manifest {_name} --json fetched.json").Code, Is.Zero);
+        Assert.That(Written("fetched.json"), Is.EqualTo((true, "downloaded", "size fits")));
+        Manifest("\"login\": \"register\",");
+        File.WriteAllText(Data("a.bin"), "half");
+        Assert.That(Run($"fetch --manifest {_name} --json fetched.json").Code, Is.EqualTo(2));
+        Assert.That(Written("fetched.json"), Is.EqualTo((false, "wrong", $"has 4 bytes, data-manifests/{_name}.json says 400,000")));
+
+        static (bool, string?, string?) Written(string file)
+        {
+            var json = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(file))!;
+            return ((bool)json["complete"]!, (string?)json["files"]![0]!["state"], (string?)json["files"]![0]!["detail"]);
+        }
+    }
+
     [Test]
     [Covers("fetch", "--manifest", "--data")]
     public void Fetch_PutsTheDataWhereItIsTold()

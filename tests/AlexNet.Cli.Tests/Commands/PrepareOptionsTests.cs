@@ -56,6 +56,20 @@ public sealed class PrepareOptionsTests : CommandLineTest
     }
 
     [Test]
+    [Covers("pcastats", "--json")]
+    public void Statistics_AreToldAsJson()
+    {
+        Assert.That(Run("pcastats --data pictures --out told --json told.json --size 32").Code, Is.Zero);
+        var json = JsonDocument.Parse(File.ReadAllText("told.json")).RootElement;
+        Assert.That(
+            (json.GetProperty("data").GetString(), json.GetProperty("images").GetInt32(), json.GetProperty("size").GetInt32(), json.GetProperty("statistics").GetString()),
+            Is.EqualTo(("pictures", 12, 32, Path.GetFullPath("told/statistics.safetensors"))));
+        var written = DataStatistics.Load("told/statistics.safetensors");
+        Assert.That(json.GetProperty("mean").EnumerateArray().Select(mean => mean.GetSingle()), Is.EqualTo(written.PixelMean));
+        Assert.That(json.GetProperty("components").EnumerateArray().Select(component => component.GetProperty("eigenvalue").GetDouble()), Is.EqualTo(written.Eigen.Values).Within(1e-9));
+    }
+
+    [Test]
     [Covers("prepare", "--workers", "--json")]
     public void Json_SaysHowItWasDone()
     {

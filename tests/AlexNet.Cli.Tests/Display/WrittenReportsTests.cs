@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using AlexNet.Cli.Display;
 using AlexNet.Experiments.Similarity;
 using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Fetching;
 using AlexNet.Loader.Preparing;
+using AlexNet.Loader.Statistics;
 using AlexNet.Training.Evaluation;
 
 namespace AlexNet.Cli.Tests.Display;
@@ -149,6 +151,53 @@ public sealed class WrittenReportsTests
         });
         Assert.That((output, error), Is.EqualTo(("", "")));
         Assert.That(Screen.Of(new PredictionReport(new PredictionImages([], Others: 1234), null).PrintEnd).Output, Is.EqualTo("left out: 1,234 files that are no images\n"));
+    }
+
+    [Test]
+    public void Run_HasBestAndLast()
+    {
+        LogEntry best = new("validation", 300, 3, 1.5, 0.25, 0.125, 0.02, 70, 9) { Images = 40 };
+        LogEntry last = new("train", 400, 4, 0.5, 0.75, null, 0.01, 80, 11) { Images = 8, TopK = 2, TopKError = 0.375 };
+        var result = new Training.Runs.RunResult(Finished: true, "runs/x/c.safetensors", "runs/x/model.safetensors", last, best, Seconds: 4, Images: 100, [Bad]) { OddImages = Odd };
+        Assert.That(Written(file => RunReport.WriteJson(result, new RunFolder("runs/x"), file)), Is.EqualTo(
+            """{"run":"runs/x","finished":true"""
+            + ""","checkpoint":"runs/x/c.safetensors","model":"runs/x/model.safetensors","best":{"split":"validation","step":300,"epoch":3,"loss":1.5,"top1_error":0.25,"top5_error":0.125,"learning_rate":0.02,"images_per_s":70,"seconds":9,"images":40}"""
+            + ""","last":{"split":"train","step":400,"epoch":4,"loss":0.5,"top1_error":0.75,"learning_rate":0.01,"images_per_s":80,"seconds":11,"images":8,"top_k":2,"topk_error":0.375}"""
+            + ""","images":100,"seconds":4,"images_per_s":25,"skipped":[{"name":"a.jpg","reason":"is empty"}],"odd":{"count":25,"first":[{"name":"b.jpg","oddity":"JFIF 0.07"}]}}"""));
+    }
+
+    [Test]
+    public void Statistics_HaveMeanAndComponents()
+    {
+        var statistics = new DataStatistics
+        {
+            Size = 48,
+            Count = 1234,
+            SkippedImages = [Bad],
+            OddImages = Odd,
+            Mean = [],
+            PixelMean = [101.5f, 102.25f, 103.125f],
+            Covariance = [],
+            Eigen = new RgbEigen([400, 9, 0.25], [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]),
+        };
+        Assert.That(Written(file => StatisticsTable.WriteJson("photos", statistics, "out/s.safetensors", file)), Is.EqualTo(
+            """{"data":"photos","statistics":"out/s.safetensors","images":1234,"size":48,"mean":[101.5,102.25,103.125],"components":["""
+            + """{"vector":[0.1,0.4,0.7],"eigenvalue":400},{"vector":[0.2,0.5,0.8],"eigenvalue":9},{"vector":[0.3,0.6,0.9],"eigenvalue":0.25}]"""
+            + ""","skipped":[{"name":"a.jpg","reason":"is empty"}],"odd":{"count":25,"first":[{"name":"b.jpg","oddity":"JFIF 0.07"}]}}"""));
+    }
+
+    [Test]
+    public void Fetch_HasTheStateOfEveryFile()
+    {
+        var manifest = new Loader.Manifests.Manifest { Path = "", Name = "photos", Origin = "", Licence = "", Layout = Loader.Manifests.ManifestLayout.ClassTars, Root = "" };
+        FetchedFile[] files =
+        [
+            new(new Loader.Manifests.ManifestFile { Name = "a.bin", Bytes = 7 }, FetchState.There, "size fits"),
+            new(new Loader.Manifests.ManifestFile { Name = "b.bin" }, FetchState.Wrong, "has 7 bytes"),
+        ];
+        Assert.That(Written(file => FetchTexts.WriteJson(manifest, new FetchReport("/data", files, MissingTars: 3), file)), Is.EqualTo(
+            """{"data":"photos","folder":"/data","complete":false,"missing_tars":3,"files":["""
+            + """{"name":"a.bin","bytes":7,"state":"there","detail":"size fits"},{"name":"b.bin","bytes":null,"state":"wrong","detail":"has 7 bytes"}]}"""));
     }
 
     private static Tally Counted(int classes, params (int Rank, double Loss)[] images)

@@ -48,6 +48,20 @@ public sealed class FeaturesCommandTests : CommandLineTest
         Assert.That((features.Count, features.Info.Layer, features.Info.ClassNames.Count), Is.EqualTo((images, layer, options.Contains("photos", StringComparison.Ordinal) ? 0 : 3)));
     }
 
+    [Test]
+    [Covers("features", "--json")]
+    public void Features_AreToldAsJson()
+    {
+        Succeed($"features --checkpoint {Model} --split validation --out told.csv --json told.json");
+        var json = JsonDocument.Parse(File.ReadAllText("told.json")).RootElement;
+        Assert.That(
+            (json.GetProperty("features").GetString(), json.GetProperty("checkpoint").GetString()![..7], json.GetProperty("network").GetString(), json.GetProperty("layer").GetString(), json.GetProperty("images").GetInt32()),
+            Is.EqualTo(("told.csv", "xxh128:", "cifar-relu", "pool3", 10)));
+        Assert.That(json.GetProperty("shape").EnumerateArray().Select(extent => extent.GetInt32()), Is.EqualTo(new[] { 64, 3, 3 }));
+        Assert.That((json.GetProperty("bytes").GetInt64(), json.GetProperty("skipped").GetArrayLength(), json.GetProperty("odd").GetProperty("count").GetInt32()), Is.EqualTo((new FileInfo("told.csv").Length, 0, 0)));
+        Assert.That(json.GetProperty("seconds").GetDouble() * json.GetProperty("images_per_s").GetDouble(), Is.EqualTo(10).Within(1e-9));
+    }
+
     [TestCase("train.csv", "name,class,pool3_0,")]
     [TestCase("train.parquet", "PAR1")]
     public void Features_AreWrittenInTheKindOfFileThatTheNameSays(string file, string start)

@@ -36,17 +36,18 @@ public sealed class SweepCommandsTests : CommandLineTest
 
     /// <summary>Every error is at most 100 %, so that each run ends after its first epoch; both functions take part of an epoch to it.</summary>
     [Test]
-    [Covers("figure1", "--manifest", "--run", "--out", "--seed")]
+    [Covers("figure1", "--manifest", "--run", "--out", "--seed", "--json")]
     public void Figure1_WritesWhereItIsTold()
     {
         Directory.CreateDirectory("sets");
         File.WriteAllText("sets/tiny.json", """{ "name": "tiny", "origin": "here", "licence": "none", "layout": "shards", "root": "data" }""");
-        var outcome = Run("figure1 --manifest sets/tiny.json --functions relu,tanh --rates 0.01 --rates tanh=0.02,0.01 --batch 8 --epochs 2 --until 0.99 --run short --out there/a --seed 7 --init he --pixel-scale 64 --workers 1");
+        var outcome = Run("figure1 --manifest sets/tiny.json --functions relu,tanh --rates 0.01 --rates tanh=0.02,0.01 --batch 8 --epochs 2 --until 0.99 --run short --out there/a --json there/too.json --seed 7 --init he --pixel-scale 64 --workers 1");
         Assert.That(outcome.Code, Is.Zero, outcome.ToString());
         Assert.That(Directory.GetFiles("there/a").Order(), Is.EqualTo(new[] { "there/a/figure1.csv", "there/a/figure1.json", "there/a/figure1.svg" }));
         Assert.That(Directory.GetDirectories("runs/short").Order(), Is.EqualTo(new[] { "runs/short/relu-rate-0.01", "runs/short/tanh-rate-0.01", "runs/short/tanh-rate-0.02" }));
         using var json = JsonDocument.Parse(File.ReadAllBytes("there/a/figure1.json"));
         Assert.That((json.RootElement.GetProperty("data").GetString(), json.RootElement.GetProperty("seed").GetInt32()), Is.EqualTo(("tiny", 7)));
+        Assert.That(File.ReadAllText("there/too.json"), Is.EqualTo(File.ReadAllText("there/a/figure1.json")));
     }
 
     [TestCase("figure1 --data data --functions gelu", "alexnet: --functions is 'gelu'; allowed are relu, tanh, logistic, with commas between them")]
@@ -72,15 +73,16 @@ public sealed class SweepCommandsTests : CommandLineTest
     }
 
     [Test]
-    [Covers("ablate", "--data", "--network", "--effects", "--seeds", "--steps", "--views", "--out", "--run")]
+    [Covers("ablate", "--data", "--network", "--effects", "--seeds", "--steps", "--views", "--out", "--run", "--json")]
     public void Ablate_TrainsAndPrintsTheTable()
     {
-        var outcome = Run($"{Ablate} --effects overlap,depth --seeds 2 --steps 2 --views 10 --run parts --out effects");
+        var outcome = Run($"{Ablate} --effects overlap,depth --seeds 2 --steps 2 --views 10 --run parts --out effects --json effects.json");
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
         Assert.That(outcome.Output, Does.Match("run 3 of 6, without-conv3-seed-2012: training error [0-9.]+ % after 1 epoch, top-1 error [0-9.]+ %, about 0:[0-9]+ left for all\n"));
         Assert.That(Screen.Cells(outcome.Output.Split('\n')).Select(row => row[0]).Where(cell => cell != ""), Is.EqualTo(new[] { "network", "cifar-relu", "without overlap", "without conv3" }));
         Assert.That(outcome.Output, Does.Contain("over 10 validation images, 10 views; mean ± standard deviation over 2 seeds"));
         Assert.That(Directory.GetFiles("effects").Order(), Is.EqualTo(new[] { "effects/ablation.csv", "effects/ablation.json", "effects/ablation.md", "effects/ablation.svg" }));
+        Assert.That(File.ReadAllText("effects.json"), Is.EqualTo(File.ReadAllText("effects/ablation.json")));
         Assert.That(File.ReadAllText("effects/ablation.md"), Does.Match(@"\n\| without conv3 \| 2 \| [0-9.]+ ± [0-9.]+ % \|"));
         AssertOneLine(Run($"{Ablate} --effects overlap --seeds 2 --steps 2 --views 10 --run parts"), "alexnet: --effects is overlap; runs/parts was begun with overlap,conv3; allowed is that, or another --run");
         AssertOneLine(Run($"{Ablate} --effects overlap,depth --seeds 2 --steps 2 --run parts"), "alexnet: --views is 1; runs/parts was begun with 10");
@@ -102,9 +104,11 @@ public sealed class SweepCommandsTests : CommandLineTest
     [Covers("ablate", "--plan")]
     public void Ablate_PlansOnly()
     {
-        var outcome = Run($"{Ablate} --effects flips --steps 3 --run planned --plan");
+        var outcome = Run($"{Ablate} --effects flips --steps 3 --run planned --plan --json plan.json");
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
         Assert.That(outcome.Output, Does.Match("2 runs in runs/planned; to be done: 6 updates, about 0:[0-9]+\n"));
+        using var plan = JsonDocument.Parse(File.ReadAllBytes("plan.json"));
+        Assert.That((plan.RootElement.GetProperty("sweep").GetString(), plan.RootElement.GetProperty("updates_left").GetInt64()), Is.EqualTo(("runs/planned", 6L)));
         Assert.That(Directory.Exists("runs/planned"), Is.False);
     }
 

@@ -22,10 +22,10 @@ public sealed class TableCommandTests : CommandLineTest
 
     /// <summary>The same errors as Evaluate's, each alone and all averaged, below the paper's.</summary>
     [Test]
-    [Covers("table", "--which", "--checkpoint", "--out")]
+    [Covers("table", "--which", "--checkpoint", "--out", "--json")]
     public void Table_HasThePapersRowsAndOurs()
     {
-        var outcome = Run($"table --which 2 --checkpoint {Model} {Other} --out tables");
+        var outcome = Run($"table --which 2 --checkpoint {Model} {Other} --out tables --json too.json");
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
         var cells = Screen.Cells(outcome.Output.Split('\n'));
         Assert.That(cells[..6], Is.EqualTo(new[]
@@ -48,6 +48,7 @@ public sealed class TableCommandTests : CommandLineTest
         }
 
         Assert.That(outcome.Output, Does.EndWith("Written: tables/table2.md\nWritten: tables/table2.tex\nWritten: tables/table2.html\nWritten: tables/table2.json\n"));
+        Assert.That(File.ReadAllText("too.json"), Is.EqualTo(File.ReadAllText("tables/table2.json")));
         Assert.That(File.ReadAllText("tables/table2.md"), Does.Contain($"| 1 CNN: {Model} | "));
         var first = Run($"table --which 1 --checkpoint {Model}");
         Assert.That(Screen.Cells(first.Output.Split('\n'))[1..4].Select(row => string.Join(' ', row)), Is.EqualTo(new[] { "Sparse coding 47.1% 28.2%", "SIFT + FVs 45.7% 25.7%", "CNN 37.5% 17.0%" }));

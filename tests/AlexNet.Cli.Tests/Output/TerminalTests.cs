@@ -45,7 +45,9 @@ public sealed class TerminalTests
         var output = Screen.Of(() => shown = Bars.Show(BarColumns.TimeLeft, bars =>
         {
             var bar = bars.Add("title");
-            WorkBar.Filling(bar)(done, total);
+            var fill = WorkBar.Filling(bar);
+            fill(done, total);
+            fill(done / 2, total);
             return bar.Value;
         }), interactive: true).Output;
         Assert.That(shown, Is.EqualTo(percent));

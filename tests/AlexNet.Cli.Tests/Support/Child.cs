@@ -21,7 +21,8 @@ internal sealed partial class Child : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "alexnet.dll");
+    /// <summary>What dotnet is to run.</summary>
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "alexnet.dll");
 
     public static Child Start(string line) => new(Info("dotnet", [Program, .. line.Split(' ')]));
 
@@ -40,13 +41,17 @@ internal sealed partial class Child : IDisposable
     /// <summary>Starts it from a shell, after other commands.</summary>
     public static Child StartAfter(string commands, string line) => new(Info("bash", ["-c", $"{commands}; exec dotnet '{Program}' {line}"]));
 
+    /// <summary>Runs a script, to which <c>alexnet</c> is the program.</summary>
+    public static Child StartScript(string commands) => new(Info("bash", ["-c", $"alexnet() {{ dotnet '{Program}' \"$@\"; }}\n{commands}"]));
+
     /// <summary>Starts it on a terminal of its own, which is gone when this process is killed.</summary>
     /// <param name="exitCode">Takes its exit code: a file that a shell writes, which passes the signal on as a login shell does, and waits.</param>
-    public static Child StartOnTerminal(string line, string exitCode)
+    /// <param name="variables">Of its environment, such as <c>A=1 B=2</c>.</param>
+    public static Child StartOnTerminal(string line, string exitCode, string variables = "TERM=xterm")
     {
         File.WriteAllText("terminal.sh", $"""
             trap 'kill -HUP $child' HUP
-            export TERM=xterm
+            export TERM=xterm {variables}
             unset CI GITHUB_ACTIONS
             dotnet '{Program}' {line} < /dev/tty &
             child=$!

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AlexNet.Cli.Sweeps;
 using AlexNet.Experiments.Sweeps;
 using AlexNet.Training.Runs;
@@ -62,6 +63,12 @@ public sealed class SweepDisplayTests
         Assert.That(lines[^3], Is.EqualTo($"2 runs in {temp.In("sweep")}; to be done: 31,250 updates, at most about 1:06:40"));
         Assert.That(lines[^2], Is.EqualTo("An estimate: cifar-relu trained at 1000.0 images/s just now, over 5 updates; other networks and validations are counted by their multiply-adds."));
         Assert.That(lines[^1], Is.EqualTo("A run ends earlier where its training error is at 25.0 %."));
+        var file = temp.In("plan.json");
+        SweepPlan.WriteJson(settings, new SweepFolder(new RunFolder("sweep")), work, new SweepEstimate("cifar-relu", 1000, work.MultiplyAdds(Runs[0]).Training), file);
+        Assert.That(JsonNode.Parse(File.ReadAllText(file))!.ToJsonString(), Is.EqualTo(
+            """{"sweep":"sweep","images_per_s":1000,"updates_left":31250,"seconds_left":4000,"runs":["""
+            + """{"name":"relu-rate-0.01","network":"cifar-relu","learning_rate":0.01,"seed":2012,"updates":15625,"done":0,"state":"open","seconds_left":2000},"""
+            + """{"name":"relu-rate-0.03","network":"cifar-relu","learning_rate":0.03,"seed":2012,"updates":15625,"done":0,"state":"open","seconds_left":2000}]}"""));
     }
 
     private static RunStart Start(long step) => new("data", 10, 0, 3, Networks.cifarRelu, Figure1.recipe, "managed", "the processors", "runs/a", step, 100, 0);

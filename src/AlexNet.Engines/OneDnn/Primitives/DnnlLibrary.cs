@@ -48,7 +48,10 @@ internal abstract class DnnlLibrary : IDisposable
 
     /// <summary>Whether the library is installed.</summary>
     /// <exception cref="UserErrorException">The environment names something else than a libdnnl.</exception>
-    public static bool IsAvailable => DnnlLoader.Find() is not null;
+    public static bool IsAvailable => InstalledVersion is not null;
+
+    /// <summary>The preferred one of those that are there; null where there is none.</summary>
+    public static Version? InstalledVersion => DnnlLoader.Find()?.Version;
 
     /// <summary>Loads the library.</summary>
     /// <param name="major">The major version; null takes the preferred one of those that are there.</param>
