@@ -76,6 +76,7 @@ internal static class ParquetFiles
         var label = labels.Select(name => new DataField(name, typeof(long), isNullable: true)).ToArray();
         var schema = new ParquetSchema([new StructField(image, bytes, place), .. label]);
         var options = new ParquetOptions { DictionaryEncodingThreshold = dictionaries ? 0.9 : 0 };
+        options.ColumnEncodingHints[$"{image}/bytes"] = dictionaries ? EncodingHint.Dictionary : EncodingHint.Default;
         await using var writer = await ParquetWriter.CreateAsync(schema, stream, options);
         if (classNames is not null)
         {
