@@ -174,7 +174,11 @@ internal sealed class ParquetImages : IDisposable
                 var whole = _chunks[group];
                 Chunk(_reader.RowGroups[group], Columns.Image).MetaData = new ColumnMetaData
                 {
-                    Type = whole.Type, Codec = whole.Codec, PathInSchema = whole.PathInSchema, NumValues = part.Rows, DataPageOffset = part.Offset,
+                    Type = whole.Type,
+                    Codec = whole.Codec,
+                    PathInSchema = whole.PathInSchema,
+                    NumValues = part.Rows,
+                    DataPageOffset = part.Offset,
                 };
                 var images = Values<ReadOnlyMemory<byte>>(_reader.RowGroups[group], Columns.Image);
                 _cache.Add(this, part.Offset, images);
