@@ -18,7 +18,7 @@ internal sealed class DataOptions(string usual = ManifestFiles.Default)
     private const decimal MostHeldOut = 0.9m;
 
     private readonly Option<string> _manifest = OptionValue.One("--manifest", "FILE", "the data set's manifest, or its name in data-manifests/", () => ManifestFiles.Names);
-    private readonly Option<string> _data = OptionValue.One("--data", "PATH", "image folders, a tar or zip of them, archives or shards; with --manifest: where its data lies");
+    private readonly Option<string> _data = OptionValue.One("--data", "PATH", "image folders, a tar or zip of them, archives, Parquet, a list as CSV, or shards; with --manifest: where its data lies");
     private readonly Option<string[]> _ignore = OptionValue.Many("--ignore", "PATTERN", "leave out files and folders of this name, with * and ?, or of this path where it has a /; may be repeated");
     private readonly Option<string> _holdOut = OptionValue.One("--hold-out", "SHARE", "share of each class that is kept for validation where the data has no splits, 0: none; default: 0.1");
     private readonly Option<bool> _allowEmpty = OptionValue.Flag("--allow-empty", "take a folder without images for a class all the same");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AlexNet.Core;
+using AlexNet.Loader.Layouts.Labels;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;

@@ -1,5 +1,6 @@
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Layouts.Images;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;

@@ -1,5 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Layouts.Images;
+using AlexNet.Loader.Layouts.Labels;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Trees;

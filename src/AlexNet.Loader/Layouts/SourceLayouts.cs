@@ -14,7 +14,10 @@ internal static class SourceLayouts
     [
         new ShardsLayout(),
         new IlsvrcLayout(),
+        new KaggleLayout(),
         new CifarBinaryLayout(),
+        new ListLayout(),
+        new ParquetLayout(),
         new WebDatasetLayout(),
         new ClassTarsLayout(),
         new TarLayout(),
@@ -60,10 +63,11 @@ internal static class SourceLayouts
     private static ISourceLayout Recognise(LayoutRequest request)
     {
         var path = request.Path;
-        if (File.Exists(path) && !TarLayout.IsNamedArchive(path))
+        if (File.Exists(path) && !TarLayout.IsNamedArchive(path) && !ParquetLayout.IsNamedSo(path) && !ListLayout.IsNamedSo(path))
         {
             throw new UserErrorException(
-                $"{path}: a file, allowed are a manifest (*.json), an archive (*{TarLayout.Extension}, *{TarLayout.ZipExtension}) or a folder");
+                $"{path}: a file, allowed are a manifest (*.json), an archive (*{TarLayout.Extension}, *{TarLayout.ZipExtension}), a table of images (*{ParquetLayout.Extension}), "
+                + $"a list of paths and labels (*{ListLayout.Extension}, *{ListLayout.TabExtension}) or a folder");
         }
 
         return All.FirstOrDefault(layout => layout.Recognises(request))

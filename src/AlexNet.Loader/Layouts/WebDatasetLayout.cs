@@ -1,6 +1,7 @@
 using System.Globalization;
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Layouts.Labels;
 using AlexNet.Loader.Layouts.WebDataset;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;

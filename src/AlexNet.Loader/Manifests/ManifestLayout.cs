@@ -26,6 +26,15 @@ public enum ManifestLayout
 
     /// <summary>"webdataset": tars with an image and its label side by side.</summary>
     WebDataset,
+
+    /// <summary>"parquet": Parquet files with a column of images and one of labels, as Hugging Face serves data sets.</summary>
+    Parquet,
+
+    /// <summary>"list": a CSV or TSV file of paths and labels.</summary>
+    List,
+
+    /// <summary>"kaggle-imagenet": ImageNet as Kaggle's archive unpacks.</summary>
+    Kaggle,
 }
 
 /// <summary>What manifests call the layouts.</summary>
@@ -41,6 +50,9 @@ public static class LayoutNames
         ["ilsvrc"] = ManifestLayout.Ilsvrc,
         ["cifar-binary"] = ManifestLayout.CifarBinary,
         ["webdataset"] = ManifestLayout.WebDataset,
+        ["parquet"] = ManifestLayout.Parquet,
+        ["list"] = ManifestLayout.List,
+        ["kaggle-imagenet"] = ManifestLayout.Kaggle,
     };
 
     /// <summary>All names.</summary>

@@ -144,7 +144,7 @@ public sealed class DataSetTests : FolderTest
         Assert.That(Assert.Throws<UserErrorException>(() => DataSet.Open(Folder.Path, Folder.Path))!.Message, Is.EqualTo($"{Folder.Path}: there is no such manifest"), "another folder takes a manifest");
         var text = Folder.Combine("x.txt");
         File.WriteAllText(text, "");
-        Fails(text, $"{text}: a file, allowed are a manifest (*.json), an archive (*.tar, *.zip) or a folder");
+        Fails(text, $"{text}: a file, allowed are a manifest (*.json), an archive (*.tar, *.zip), a table of images (*.parquet), a list of paths and labels (*.csv, *.tsv) or a folder");
         Touch("set.json", "cat", "1.jpg");
         using var data = DataSet.Open(Folder.Combine("set.json").Replace("set.json", "set.json/"));
         Assert.That((data.Name, data.Location, data.Root), Is.EqualTo(("set.json", Folder.Combine("set.json"), Folder.Combine("set.json"))), "a folder may be called so");

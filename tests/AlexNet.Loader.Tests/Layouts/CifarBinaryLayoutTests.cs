@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Layouts;
+using AlexNet.Loader.Layouts.Labels;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Loader.Tests.Support;

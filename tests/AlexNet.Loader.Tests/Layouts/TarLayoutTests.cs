@@ -99,6 +99,8 @@ public sealed class TarLayoutTests : LayoutTest
             ("shards", "shards train-*.safetensors"), ("class-tars", "CLASS.tar for every class, in a folder or in one more tar"),
             ("ilsvrc", "ILSVRC2012_img_train.tar, ILSVRC2012_img_val.tar and the development kit, or those of 2010"),
             ("cifar-binary", "data_batch_1.bin to data_batch_5.bin and test_batch.bin"), ("webdataset", "tars of key.jpg and key.cls or key.json"),
+            ("parquet", "*.parquet with a column of images and one of labels"), ("list", "a CSV or TSV file of paths, labels and splits"),
+            ("kaggle-imagenet", "Kaggle's ImageNet, ILSVRC/Data/CLS-LOC and LOC_val_solution.csv"),
         })
         {
             Fails(Manifest(layout, "plain"), $" allows {layout} ({description}) or shards made from it");

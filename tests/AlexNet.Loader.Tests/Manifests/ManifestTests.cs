@@ -51,8 +51,8 @@ public sealed class ManifestTests : FolderTest
         Assert.That((manifest with { Path = "/x.json" }).DataFolder, Is.EqualTo("/data/x"), "the root has nothing above it");
         Assert.That(Manifest.Load(Write($$"""{ {{Minimal}}, "held_out": { "split": "test", "every": 1000 }, "class_count": 1000000, "image_size": 4096 }""")).HeldOut!.Every, Is.EqualTo(1000));
         Assert.That(
-            new[] { "folders", "generated", "shards", "tar", "class-tars", "ilsvrc", "cifar-binary", "webdataset" }.Select(name => LayoutNames.Parse(name)),
-            Is.EqualTo(new[] { ManifestLayout.Folders, ManifestLayout.Generated, ManifestLayout.Shards, ManifestLayout.Tar, ManifestLayout.ClassTars, ManifestLayout.Ilsvrc, ManifestLayout.CifarBinary, ManifestLayout.WebDataset }));
+            new[] { "folders", "generated", "shards", "tar", "class-tars", "ilsvrc", "cifar-binary", "webdataset", "parquet", "list", "kaggle-imagenet" }.Select(name => LayoutNames.Parse(name)),
+            Is.EqualTo(new[] { ManifestLayout.Folders, ManifestLayout.Generated, ManifestLayout.Shards, ManifestLayout.Tar, ManifestLayout.ClassTars, ManifestLayout.Ilsvrc, ManifestLayout.CifarBinary, ManifestLayout.WebDataset, ManifestLayout.Parquet, ManifestLayout.List, ManifestLayout.Kaggle }));
         Assert.That(LayoutNames.Of(ManifestLayout.CifarBinary), Is.EqualTo("cifar-binary"));
         Assert.That(Assert.Throws<UserErrorException>(() => Manifest.Load(Folder.Combine("none.json")))!.Message, Does.StartWith($"{Folder.Combine("none.json")}: cannot be read: "));
     }
@@ -143,7 +143,7 @@ public sealed class ManifestTests : FolderTest
     [TestCase("""{ "name": 3 }""", "$.name is 3, allowed is a text")]
     [TestCase("""[]""", "$ is a JSON Array, allowed is an object")]
     [TestCase("""{ "nmae": "x" }""", "$.nmae is unknown, allowed are name, description")]
-    [TestCase("""{ "name": "x", "origin": "o", "licence": "l", "layout": "heap" }""", "$.layout is 'heap', allowed are folders, generated, shards, tar, class-tars, ilsvrc, cifar-binary, webdataset")]
+    [TestCase("""{ "name": "x", "origin": "o", "licence": "l", "layout": "heap" }""", "$.layout is 'heap', allowed are folders, generated, shards, tar, class-tars, ilsvrc, cifar-binary, webdataset, parquet, list, kaggle-imagenet")]
     [TestCase("""{ MINIMAL, "image_size": 8 }""", "$.image_size is 8, allowed are whole numbers from 16 to 4096")]
     [TestCase("""{ MINIMAL, "splits": { "train": "t", "dev": "d" } }""", "$.splits.dev is unknown, allowed are train, validation, test")]
     [TestCase("""{ MINIMAL, "splits": { "test": "t" } }""", "$.splits has no train")]

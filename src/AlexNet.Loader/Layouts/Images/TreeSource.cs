@@ -4,7 +4,7 @@ using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Trees;
 
-namespace AlexNet.Loader.Layouts;
+namespace AlexNet.Loader.Layouts.Images;
 
 /// <summary>Images of a tree, as a source.</summary>
 internal static class TreeSource

@@ -4,7 +4,7 @@ using AlexNet.Loader.Archives;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Trees;
 
-namespace AlexNet.Loader.Layouts;
+namespace AlexNet.Loader.Layouts.Images;
 
 /// <summary>
 /// Tells images from other files. What is named as images are is taken for one without a look, so that where the data is in order this

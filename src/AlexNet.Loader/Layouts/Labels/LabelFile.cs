@@ -1,7 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Loader.Storage;
 
-namespace AlexNet.Loader.Layouts;
+namespace AlexNet.Loader.Layouts.Labels;
 
 /// <summary>A text file of labels: on every line an image's path, a tab and its class; whatever follows after another tab is left out.</summary>
 internal static class LabelFile

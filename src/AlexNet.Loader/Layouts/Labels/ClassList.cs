@@ -1,6 +1,6 @@
 using AlexNet.Core;
 
-namespace AlexNet.Loader.Layouts;
+namespace AlexNet.Loader.Layouts.Labels;
 
 /// <summary>Names of classes in a text file, one a line in the order of the labels; empty lines do not count.</summary>
 internal static class ClassList
