@@ -4,6 +4,7 @@ using AlexNet.Cli.Options;
 using AlexNet.Cli.Running;
 using AlexNet.Core;
 using AlexNet.Experiments.Reports;
+using AlexNet.Experiments.TensorBoard;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Training.Recipes;
 using AlexNet.Training.RunFolders;
@@ -23,6 +24,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _checkpointEvery = OptionValue.One("--checkpoint-every", "STEPS", "updates between checkpoints besides those after each validation, 0: none; default: 1000");
     private readonly Option<string> _checkpointMinutes = OptionValue.One("--checkpoint-minutes", "N", "minutes after which there is a checkpoint whatever else, 0: none; default: 10");
     private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl; default: 1");
+    private readonly Option<bool?> _tensorBoard = OptionValue.Switch("--tensorboard", "write events for TensorBoard into the run's folder; default: false, or true for a run that goes on and has some");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor; Profile measures how many suffice");
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("ignore, or as the run that goes on");
@@ -40,7 +42,7 @@ internal sealed class TrainCommand
         train._recipe.AddTo(command);
         train._engine.AddTo(command);
         train._resumption.AddTo(command);
-        foreach (var option in new[] { train._checkpointEvery, train._checkpointMinutes, train._logEvery, train._workers })
+        foreach (var option in new Option[] { train._checkpointEvery, train._checkpointMinutes, train._logEvery, train._tensorBoard, train._workers })
         {
             command.Add(option);
         }
@@ -68,7 +70,8 @@ internal sealed class TrainCommand
         CheckInit(_recipe.InitialWeights(result), start);
         start.Note(settings);
         GeneratedData.Ensure(location, cancellation);
-        var outcome = RunDisplay.Show(observer => Train(settings, start, observer, cancellation));
+        var writesEvents = result.GetValue(_tensorBoard) ?? (start.Point is not null && TensorBoardObserver.HasWritten(start.Folder));
+        var outcome = RunDisplay.Show(observer => Train(settings, start, observer, writesEvents, cancellation));
         RunReport.Print(outcome, start.Folder, location);
         if (result.GetValue(_json) is { } file)
         {
@@ -79,10 +82,12 @@ internal sealed class TrainCommand
     });
 
     /// <summary>Trains, and writes the report as often as there is something new in it.</summary>
-    private static RunResult Train(RunSettings settings, Resumption start, IRunObserver observer, CancellationToken cancellation)
+    private static RunResult Train(RunSettings settings, Resumption start, IRunObserver observer, bool writesEvents, CancellationToken cancellation)
     {
         var reporting = new ReportingObserver(observer, start.Folder, ReportCommand.Repeating);
-        var result = Trainer.Run(settings, start, reporting, cancellation);
+        using var events = writesEvents ? new TensorBoardObserver(reporting, start.Folder, TimeProvider.System) : null;
+        var result = Trainer.Run(settings, start, (IRunObserver?)events ?? reporting, cancellation);
+        events?.End(result);
         reporting.Write();
         return result;
     }

@@ -25,6 +25,10 @@ internal static class OptionValue
     public static Option<bool> Flag(string name, string description) =>
         Completed(new Option<bool>(name) { Description = description }, () => []);
 
+    /// <summary>An option that may be given without a value, and whose absence is neither true nor false.</summary>
+    public static Option<bool?> Switch(string name, string description) =>
+        Completed(new Option<bool?>(name) { Description = description, HelpName = "true|false" }, () => ["true", "false"]);
+
     public static int Integer(this ParseResult result, Option<string> option, int absent, int least, int most = int.MaxValue)
     {
         if (result.GetValue(option) is not { } text)

@@ -65,6 +65,8 @@ public sealed class ReportingObserver(IRunObserver shown, RunFolder folder, Func
 
     public void Validating(long done, long total) => shown.Validating(done, total);
 
+    public void Confused(LogEntry entry, Confusion confusion) => shown.Confused(entry, confusion);
+
     public void Happened(RunEvent happened) => shown.Happened(happened);
 
     public void Saved(string path) => shown.Saved(path);

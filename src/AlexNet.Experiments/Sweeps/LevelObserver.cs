@@ -48,6 +48,8 @@ internal sealed class LevelObserver(IRunObserver told, RunFolder folder, int epo
 
     public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => told.Validated(entry, isBest, skipped);
 
+    public void Confused(LogEntry entry, Confusion confusion) => told.Confused(entry, confusion);
+
     public void Happened(RunEvent happened) => told.Happened(happened);
 
     public void Saved(string path) => told.Saved(path);

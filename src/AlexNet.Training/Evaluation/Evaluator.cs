@@ -45,13 +45,22 @@ public static class Evaluator
     /// <param name="progress">Told the number of images done after every batch.</param>
     public static EvaluationResult Run(Session session, BatchPipeline pipeline, IImageSource source, IProgress<long> progress, CancellationToken cancellation)
     {
-        var tally = new Tally();
+        var (tally, confusion) = (new Tally(), new Confusion(session.Network.Classes));
         var (skipped, odd) = ForEachBatch(session, pipeline, source, session.Evaluation(source, pipeline.Plan.Batch, cancellation), (batch, results) =>
         {
             tally.Add(results.Probabilities, results.Losses, batch.Labels.Span);
+            Count(results.Probabilities, batch.Labels.Span);
             progress.Report(tally.Images);
         });
-        return new EvaluationResult(tally, skipped) { Odd = odd };
+        return new EvaluationResult(tally, skipped) { Odd = odd, Confusion = confusion };
+
+        void Count(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
+        {
+            for (var image = 0; image < labels.Length; image++)
+            {
+                confusion.Add(labels[image], ErrorRate.Best(probabilities.Slice(image * confusion.Classes, confusion.Classes)));
+            }
+        }
     }
 
     /// <summary>Runs the plan on every batch and hands it over with its results; returns the skipped images, and the odd ones.</summary>

@@ -55,6 +55,10 @@ public sealed record LogEntry(
     [JsonPropertyName("topk_error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TopKError { get; init; }
 
+    /// <summary>How long training waited for the loader's batches since the line before; null of a validation, and in logs that do not say.</summary>
+    [JsonPropertyName("waited_s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? WaitedSeconds { get; init; }
+
     /// <summary>The error beside top-1: 5 or fewer classes, and the share; null of two classes, where there is none.</summary>
     [JsonIgnore]
     public (int K, double Error)? Wider => Top5Error is { } five ? (5, five) : TopK is { } k && TopKError is { } error ? (k, error) : null;

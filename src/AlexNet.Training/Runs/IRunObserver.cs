@@ -37,6 +37,11 @@ public interface IRunObserver : ISessionObserver
     /// <param name="isBest">Whether it is the best so far.</param>
     void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped);
 
+    /// <summary>Which classes were taken for which in the validation that was just told; most do without.</summary>
+    void Confused(LogEntry entry, Confusion confusion)
+    {
+    }
+
     /// <summary>Something that happens seldom.</summary>
     void Happened(RunEvent happened);
 

@@ -18,6 +18,8 @@ internal sealed class RunJournal : IDisposable
     private readonly IRunObserver _observer;
     private Tally _window;
     private double _windowStart;
+    private Func<double> _waited = () => 0;
+    private double _waitedBefore;
     private Stagnation? _watch;
 
     /// <param name="state">What the run begins with; later lines of the log belong to work that is repeated.</param>
@@ -50,9 +52,10 @@ internal sealed class RunJournal : IDisposable
 
     /// <summary>Time before the first update does not count for its images per second.</summary>
     /// <param name="source">What is learnt: its classes tell what guessing costs.</param>
-    public void BeginUpdates(IImageSource source)
+    /// <param name="waited">How long its batches were waited for so far, in seconds.</param>
+    public void BeginUpdates(IImageSource source, Func<double> waited)
     {
-        _windowStart = Seconds;
+        (_windowStart, _waited, _waitedBefore) = (Seconds, waited, waited());
         _watch = _log.Events.OfType<NoProgress>().Any() ? null : Stagnation.Start(ImagesOfClasses(source));
     }
 
@@ -83,11 +86,12 @@ internal sealed class RunJournal : IDisposable
     /// <param name="epoch">Of the last image seen.</param>
     public void Log(CheckpointState state, int epoch, long planned)
     {
-        var now = Seconds;
-        Last = Entry(SplitNames.Train, state, epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
+        var (now, waited) = (Seconds, _waited());
+        var entry = Entry(SplitNames.Train, state, epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
+        Last = entry with { WaitedSeconds = waited - _waitedBefore };
         _log.Write(Last);
         _observer.Stepped(Last, planned);
-        (_window, _windowStart) = (new Tally(), now);
+        (_window, _windowStart, _waitedBefore) = (new Tally(), now, waited);
     }
 
     /// <summary>A line about a validation.</summary>
@@ -99,6 +103,10 @@ internal sealed class RunJournal : IDisposable
         Best = isBest ? entry : Best;
         _log.Write(entry);
         _observer.Validated(entry, isBest, result.Skipped);
+        if (result.Confusion is { } confusion)
+        {
+            _observer.Confused(entry, confusion);
+        }
     }
 
     /// <summary>Time since then was not spent on updates.</summary>

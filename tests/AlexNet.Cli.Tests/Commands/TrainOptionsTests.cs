@@ -191,6 +191,22 @@ public sealed class TrainOptionsTests : CommandLineTest
         Assert.That(TrainSteps("plain"), Is.EqualTo(new[] { 1, 2, 3 }));
     }
 
+    /// <summary>A run that has written events goes on so, in a file of its own, unless that is not wanted.</summary>
+    [Test]
+    [Covers("train", "--tensorboard")]
+    public void TensorBoard_WritesEvents()
+    {
+        Assert.That(Run($"{Job} --batch 8 --steps 2 --run events --tensorboard").Code, Is.Zero);
+        Assert.That((Events("events"), Events("plain")), Is.EqualTo((1, 0)));
+        Assert.That(Run("train --resume runs/events --steps 3").Code, Is.Zero);
+        Assert.That(Events("events"), Is.EqualTo(2));
+        Assert.That(Run("train --resume runs/events --steps 4 --tensorboard false").Code, Is.Zero);
+        Assert.That(Run("train --resume runs/events --run elsewhere --steps 5").Code, Is.Zero);
+        Assert.That((Events("events"), Events("elsewhere")), Is.EqualTo((2, 0)));
+
+        static int Events(string run) => Directory.GetFiles($"runs/{run}", "events.out.tfevents.*").Length;
+    }
+
     [Test]
     [Covers("train", "--workers")]
     public void Workers_AreThreadsOfTheLoader()

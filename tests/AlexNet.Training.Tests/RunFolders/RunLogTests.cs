@@ -32,17 +32,19 @@ public sealed class RunLogTests
         {
             log.Write(Entry);
             log.Write(Entry with { Top5Error = 0.125 });
+            log.Write(Entry with { WaitedSeconds = 1.5 });
             log.Write(Entry with { Split = "validation", TopK = 3, TopKError = 0.0625 });
         });
         Assert.That(File.ReadAllText(Path), Is.EqualTo("""
             {"split":"train","step":1,"epoch":2,"loss":3.5,"top1_error":0.25,"learning_rate":0.01,"images_per_s":90.5,"seconds":60.25,"images":8}
             {"split":"train","step":1,"epoch":2,"loss":3.5,"top1_error":0.25,"top5_error":0.125,"learning_rate":0.01,"images_per_s":90.5,"seconds":60.25,"images":8}
+            {"split":"train","step":1,"epoch":2,"loss":3.5,"top1_error":0.25,"learning_rate":0.01,"images_per_s":90.5,"seconds":60.25,"images":8,"waited_s":1.5}
             {"split":"validation","step":1,"epoch":2,"loss":3.5,"top1_error":0.25,"learning_rate":0.01,"images_per_s":90.5,"seconds":60.25,"images":8,"top_k":3,"topk_error":0.0625}
 
             """));
         var read = LogEntry.ReadAll(Path);
-        Assert.That(read, Is.EqualTo(new[] { Entry, Entry with { Top5Error = 0.125 }, Entry with { Split = "validation", TopK = 3, TopKError = 0.0625 } }));
-        Assert.That(read.Select(entry => entry.Wider), Is.EqualTo(new (int, double)?[] { null, (5, 0.125), (3, 0.0625) }));
+        Assert.That(read, Is.EqualTo(new[] { Entry, Entry with { Top5Error = 0.125 }, Entry with { WaitedSeconds = 1.5 }, Entry with { Split = "validation", TopK = 3, TopKError = 0.0625 } }));
+        Assert.That(read.Select(entry => entry.Wider), Is.EqualTo(new (int, double)?[] { null, (5, 0.125), null, (3, 0.0625) }));
     }
 
     [Test]

@@ -40,6 +40,10 @@ public sealed class TrainerTests
         // Ten images in batches of eight: the last batch is partial.
         Assert.That(recorder.Validations.Select(entry => entry.Images), Is.All.EqualTo(10));
         Assert.That(recorder.Validated, Is.EqualTo(Enumerable.Repeat(new[] { (8L, 10L), (10L, 10L) }, 3).SelectMany(two => two)));
+
+        // Of three classes in turn, and what was taken for another is the error.
+        Assert.That(recorder.Confusions.Select(confusion => string.Join(' ', Enumerable.Range(0, 3).Select(confusion.Images))), Is.EqualTo(Enumerable.Repeat("4 3 3", 3)));
+        Assert.That(recorder.Confusions.Select(confusion => 1 - (confusion[0, 0] + confusion[1, 1] + confusion[2, 2]) / 10.0), Is.EqualTo(recorder.Validations.Select(entry => entry.Top1Error)).Within(1e-9));
     }
 
     [Test]
@@ -48,7 +52,12 @@ public sealed class TrainerTests
         var recorder = run.Train(run.Settings(), run.Folder());
         var lines = File.ReadAllLines(run.Folder().LogFile).Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         string[] names = ["split", "step", "epoch", "loss", "top1_error", "top_k", "topk_error", "learning_rate", "images_per_s", "seconds", "images"];
-        Assert.That(lines.Select(line => line.EnumerateObject().Select(field => field.Name)), Is.All.EquivalentTo(names));
+        foreach (var line in lines)
+        {
+            var isTraining = line.GetProperty("split").GetString() == "train";
+            Assert.That(line.EnumerateObject().Select(field => field.Name), Is.EquivalentTo(isTraining ? [.. names, "waited_s"] : names));
+        }
+
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "train"), Is.EqualTo(6));
         Assert.That(lines.Select(line => line.GetProperty("split").GetString()).Count(split => split == "validation"), Is.EqualTo(3));
         foreach (var field in new (string Name, Func<LogEntry, double> Value)[]

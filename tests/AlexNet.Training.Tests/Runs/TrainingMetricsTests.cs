@@ -50,4 +50,30 @@ public sealed class TrainingMetricsTests
             list.Add(value);
         }
     }
+
+    /// <summary>The lines of the log together say what the loader counted: of all updates, and of no validation.</summary>
+    [TestCase(0, true)]
+    [TestCase(10, false)]
+    public void Log_SaysHowLongTheLoaderWasWaitedFor(int validation, bool isAll)
+    {
+        var waited = 0.0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Meter.Name == "AlexNet.Loader")
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => waited += instrument.Name == "alexnet.loader.waited" ? value : 0);
+        using var run = new TinyRun(validation: validation);
+        listener.Start();
+        var said = run.Train(run.Settings("""{ "steps": 4 }""") with { LogEvery = 2 }, run.Folder());
+        Assert.That(said.Steps.Select(entry => entry.Step), Is.EqualTo(new[] { 2, 4 }));
+        Assert.That(said.Steps.Select(entry => entry.WaitedSeconds), Is.All.GreaterThan(0));
+        var logged = said.Steps.Sum(entry => entry.WaitedSeconds)!.Value;
+        Assert.That(logged, isAll ? Is.EqualTo(waited).Within(1e-9) : Is.LessThan(waited));
+    }
 }

@@ -38,6 +38,9 @@ internal sealed class Recorder : IRunObserver
     /// <summary>Whether each of them was the best so far.</summary>
     public List<bool> Best { get; } = [];
 
+    /// <summary>Which classes were taken for which in each of them.</summary>
+    public List<Confusion> Confusions { get; } = [];
+
     /// <summary>Images that they were not about.</summary>
     public List<string> Skipped { get; } = [];
 
@@ -99,6 +102,8 @@ internal sealed class Recorder : IRunObserver
         Best.Add(isBest);
         Skipped.AddRange(skipped.Select(image => image.Name));
     }
+
+    void IRunObserver.Confused(LogEntry entry, Confusion confusion) => Confusions.Add(confusion);
 
     public void Happened(RunEvent happened) => Events.Add(happened);
 
