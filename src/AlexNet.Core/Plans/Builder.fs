@@ -7,12 +7,12 @@ type internal Parts = int[]
 
 /// Buffers and steps while they are being written down.
 [<Sealed>]
-type internal Builder(network: Network, placement: Placement, batch: int, mode: Mode, dropoutScaling: DropoutScaling) =
+type internal Builder(network: Network, placement: Placement, batch: int, mode: Mode, settings: PlanSettings) =
     let buffers = ResizeArray<Buffer>()
     let steps = ResizeArray<Step>()
 
     member _.Training = (mode = Mode.Training)
-    member _.DropoutScaling = dropoutScaling
+    member _.Settings = settings
 
     member _.Add(name, kind, element, device, dimensions, perImage, firstRow) =
         buffers.Add

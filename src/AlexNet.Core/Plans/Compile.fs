@@ -37,7 +37,7 @@ module internal Lowering =
         | Layer.SpatialResponseNorm norm -> PartWise.normaliseSpace builder layer norm parts
         | Layer.MaxPool(window, stride) -> PartWise.maxPool builder layer window stride output parts
         | Layer.AveragePool(window, stride) -> PartWise.averagePool builder layer window stride output parts
-        | Layer.Dropout _ when not builder.Training && builder.DropoutScaling = DropoutScaling.AtTraining -> parts, id
+        | Layer.Dropout _ when not builder.Training && builder.Settings.DropoutScaling = DropoutScaling.AtTraining -> parts, id
         | Layer.Dropout rate -> PartWise.dropout builder layer ordinal rate parts
 
     /// What the network's loss makes of its last layer's output, and in training that output's gradient, on the output's device.
@@ -107,11 +107,11 @@ module Compile =
         | _ -> raise (UserErrorException $"network {network.Name} must end in a fully connected layer of one column")
 
     /// All steps; `keep` is the layer whose output is read after a run, none where none is.
-    let private lower (network: Network) placement batch mode dropoutScaling keep : Plan =
+    let private lower (network: Network) placement batch mode settings keep : Plan =
         check network placement batch
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
-        let builder = Builder(network, placement, batch, mode, dropoutScaling)
+        let builder = Builder(network, placement, batch, mode, settings)
 
         let images =
             [|
@@ -135,9 +135,14 @@ module Compile =
 
         builder.Finish(images, probabilities, losses, features)
 
-    /// The plan of a network on a placement for batches of a size. Throws UserErrorException where the layers do not fit together.
+    /// The plan of a network on a placement for batches of a size, as a recipe asks for it. Throws UserErrorException where the layers do not
+    /// fit together.
+    let asked (settings: PlanSettings) (network: Network) (placement: Placement) (batch: int) (mode: Mode) : Plan =
+        lower network placement batch mode settings None
+
+    /// The plan of the paper's loss and update. Throws UserErrorException where the layers do not fit together.
     let plan (network: Network) (placement: Placement) (batch: int) (mode: Mode) (dropoutScaling: DropoutScaling) : Plan =
-        lower network placement batch mode dropoutScaling None
+        asked (PlanSettings.Plain dropoutScaling) network placement batch mode
 
     /// The plan in evaluation mode that keeps the output of a layer for the caller. Throws UserErrorException where the network has no layer
     /// of that name, or its layers do not fit together.
@@ -146,4 +151,4 @@ module Compile =
             let names = network.Layers |> Array.map _.Name |> String.concat ", "
             raise (UserErrorException $"network {network.Name} has no layer '{layer}'; allowed are {names}")
 
-        lower network placement batch Mode.Evaluation dropoutScaling (Some layer)
+        lower network placement batch Mode.Evaluation (PlanSettings.Plain dropoutScaling) (Some layer)

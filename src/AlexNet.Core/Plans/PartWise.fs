@@ -200,7 +200,7 @@ module internal PartWise =
                 Operation.Dropout
                     {
                         Rate = rate
-                        Scaling = builder.DropoutScaling
+                        Scaling = builder.Settings.DropoutScaling
                         Ordinal = ordinal
                         FirstUnit = index * builder.Units part
                         Input = input
@@ -213,7 +213,7 @@ module internal PartWise =
                 else
                     Operation.Scale
                         {
-                            Factor = float (Dropout.TestFactor(rate, builder.DropoutScaling))
+                            Factor = float (Dropout.TestFactor(rate, builder.Settings.DropoutScaling))
                             Input = part
                             Output = output
                         }

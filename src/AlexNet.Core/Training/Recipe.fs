@@ -59,6 +59,12 @@ type Recipe =
     member recipe.WithDropoutScaling(scaling: DropoutScaling) : Recipe =
         { recipe with DropoutScaling = scaling }
 
+    /// What plans are to be that train and test by this recipe.
+    member recipe.PlanSettings: PlanSettings =
+        {
+            DropoutScaling = recipe.DropoutScaling
+        }
+
     /// The constants of the next update at the given rate for weights, in an epoch from 0.
     member recipe.UpdateRule(rate: float, network: Network, epoch: int) : UpdateRule =
         {

@@ -85,7 +85,7 @@ public sealed class Session : IDisposable
     });
 
     /// <summary>Loads the network's plan, rewritten for what it runs on, for batches of this size; it belongs to the session.</summary>
-    public BatchPipeline Load(Mode mode, int batch) => Load(Compile.plan(Network, _placement, batch, mode, Recipe.DropoutScaling));
+    public BatchPipeline Load(Mode mode, int batch) => Load(Compile.asked(Recipe.PlanSettings, Network, _placement, batch, mode));
 
     /// <summary>As <see cref="Load(Mode, int)"/>, a plan for evaluation that keeps the output of a layer.</summary>
     /// <exception cref="UserErrorException">The network has no such layer.</exception>
