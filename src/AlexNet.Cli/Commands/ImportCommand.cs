@@ -7,6 +7,7 @@ using AlexNet.Core;
 using AlexNet.Exchange.Fitting;
 using AlexNet.Exchange.Tensors;
 using AlexNet.Exchange.Weights;
+using AlexNet.Loader.Manifests;
 using AlexNet.Training.Checkpoints;
 
 namespace AlexNet.Cli.Commands;
@@ -43,7 +44,7 @@ internal sealed partial class ImportCommand
             var network = result.GetValue(_network) is { } name ? Networks.find(name) : null;
             var model = ForeignFile.Open(from);
             var fit = network is null ? Fit.Guess(model) : Fit.Of(model, network);
-            var classes = ClassNames(result.GetValue(_classes), fit);
+            var (classes, titles) = ClassNames(result.GetValue(_classes), fit);
             Print(fit, mean);
             if (mean is null && fit.Pixels.Mean is null && model.Mean is null)
             {
@@ -55,7 +56,7 @@ internal sealed partial class ImportCommand
                 Terminal.Warn($"{from}: has other layers than {fit.Network.Name}, so that its outputs will be others: {string.Join(", ", model.Layers!)}");
             }
 
-            ImportedModel.Write(to, fit, classes, mean);
+            ImportedModel.Write(to, fit, classes, titles, mean);
             Terminal.Line($"Written: {to}");
             return true;
         },
@@ -68,12 +69,13 @@ internal sealed partial class ImportCommand
         var file => file,
     };
 
-    private static IReadOnlyList<string> ClassNames(string? file, Fit fit)
+    private static (IReadOnlyList<string> Names, ClassTitles Titles) ClassNames(string? file, Fit fit)
     {
         var count = fit.Network.Classes;
         if (file is null)
         {
-            return fit.Model.Classes is { } known && known.Count == count ? known : [.. Enumerable.Range(0, count).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+            IReadOnlyList<string> known = fit.Model.Classes is { } told && told.Count == count ? told : [.. Enumerable.Range(0, count).Select(label => label.ToString(CultureInfo.InvariantCulture))];
+            return (known, ClassTitles.None);
         }
 
         string[] lines = [.. File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0)];
@@ -86,7 +88,7 @@ internal sealed partial class ImportCommand
         string[] names = [.. lines.All(line => WordNet().IsMatch(line)) ? lines.Select(line => WordNet().Match(line).Value) : lines];
         return names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice }
             ? throw new UserErrorException($"{file}: '{twice}' is there twice; allowed are names that differ")
-            : names;
+            : (names, new(names.Zip(lines, (name, line) => (name, line[name.Length..].Trim()))));
     }
 
     private static void Print(Fit fit, MeanImage? mean)

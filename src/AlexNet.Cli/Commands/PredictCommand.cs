@@ -103,7 +103,7 @@ internal sealed class PredictCommand
 
     private string[] Given(ParseResult result) => [.. result.GetValue(_images) ?? [], .. result.GetValue(_paths) ?? []];
 
-    private Manifest? Titles(ParseResult result) => _data.Given(result) ? _data.Locate(result).Manifest : null;
+    private ClassTitles Titles(ParseResult result) => (_data.Given(result) ? _data.Locate(result).Manifest?.Titles : null) ?? ClassTitles.None;
 
     private TrainedModel Open(ParseResult result, out string checkpoint)
     {

@@ -46,7 +46,9 @@ internal static class EvaluationTable
             {
                 mistake.Name,
                 Label = result.ClassNames[mistake.Label],
+                label_title = result.Titles[result.ClassNames[mistake.Label]],
                 Predicted = result.ClassNames[mistake.Predicted],
+                predicted_title = result.Titles[result.ClassNames[mistake.Predicted]],
                 mistake.Probability,
                 Picture = pictures.Of(mistake.Name),
             }),
@@ -70,10 +72,12 @@ internal static class ConfusionReport
         var table = new TextTable().Texts("the most confident mistakes", "is", "taken for").Numbers("with");
         foreach (var mistake in result.Mistakes)
         {
-            table.Row(mistake.Name, result.ClassNames[mistake.Label], result.ClassNames[mistake.Predicted], RunReport.Percent(mistake.Probability));
+            table.Row(mistake.Name, Shown(mistake.Label), Shown(mistake.Predicted), RunReport.Percent(mistake.Probability));
         }
 
         table.Print();
+
+        string Shown(int label) => result.Titles.Shown(result.ClassNames[label]);
     }
 
     /// <summary>A line for each class: its images, its error, and how many of its images were taken for each class.</summary>
@@ -86,6 +90,7 @@ internal static class ConfusionReport
             JsonFile.Write(file, new
             {
                 classes = names,
+                titles = names.Select(name => result.Titles[name]),
                 images = Labels().Select(confusion.Images),
                 errors = Labels().Select(label => confusion.Images(label) > 0 ? confusion.Error(label) : (double?)null),
                 matrix = Labels().Select(label => Labels().Select(predicted => confusion[label, predicted])),

@@ -8,12 +8,12 @@ internal static class PredictionChart
 {
     private const int Width = 30;
 
-    /// <param name="manifest">One that may give the classes titles, or null.</param>
-    public static void Print(string path, IReadOnlyList<(string Label, float Probability)> labels, Manifest? manifest)
+    /// <param name="titles">What people call the classes.</param>
+    public static void Print(string path, IReadOnlyList<(string Label, float Probability)> labels, ClassTitles titles)
     {
         Terminal.Line(path);
-        var chart = Chart(labels, manifest, withBars: true);
-        (chart.Fits ? chart : Chart(labels, manifest, withBars: false)).Print();
+        var chart = Chart(labels, titles, withBars: true);
+        (chart.Fits ? chart : Chart(labels, titles, withBars: false)).Print();
     }
 
     /// <summary>One decimal, and below 1 % two digits that matter: <c>83.2 %</c>, <c>0.034 %</c>. What is not certain is never shown as 0 or 100 %.</summary>
@@ -26,13 +26,13 @@ internal static class PredictionChart
         _ => "< 0.0001 %",
     };
 
-    private static TextTable Chart(IReadOnlyList<(string Label, float Probability)> labels, Manifest? manifest, bool withBars)
+    private static TextTable Chart(IReadOnlyList<(string Label, float Probability)> labels, ClassTitles titles, bool withBars)
     {
         var table = new TextTable(TableStyle.Bare).Texts("").Numbers("");
         _ = withBars ? table.Texts("") : table;
         foreach (var (label, probability) in labels)
         {
-            var name = manifest?.Title(label) is { } title ? $"{label} ({title})" : label;
+            var name = titles.Shown(label);
             table.Row(withBars ? [name, Percent(probability), Bar(probability)] : [name, Percent(probability)]);
         }
 

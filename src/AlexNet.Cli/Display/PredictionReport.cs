@@ -10,15 +10,17 @@ using AlexNet.Training.Evaluation;
 namespace AlexNet.Cli.Display;
 
 /// <summary>Predictions as they come, and all of them as JSON and CSV.</summary>
-/// <param name="manifest">One that may give the classes titles, or null.</param>
-internal sealed class PredictionReport(PredictionImages images, Manifest? manifest)
+/// <param name="given">What people call the classes, where the user names data that says it; else the model says it.</param>
+internal sealed class PredictionReport(PredictionImages images, ClassTitles given)
 {
     private readonly List<(string File, IReadOnlyList<(string Label, float Probability)> Labels)> _done = [];
     private readonly List<(string File, string Reason)> _faults = [];
+    private ClassTitles _titles = ClassTitles.None;
     private object? _model;
 
     public void PrintModel(string checkpoint, CheckpointInfo info)
     {
+        _titles = given.Or(info.Titles);
         _model = new { File = checkpoint, info.Network, Classes = info.ClassNames.Count, info.State.Step };
         Terminal.Line($"Model: {checkpoint}, {info.Network} of {Counted.Of(info.ClassNames.Count, "class")} after {Counted.Of(info.State.Step, "update")}");
     }
@@ -26,7 +28,7 @@ internal sealed class PredictionReport(PredictionImages images, Manifest? manife
     public void Add(string file, IReadOnlyList<(string Label, float Probability)> labels)
     {
         _done.Add((file, labels));
-        PredictionChart.Print(file, labels, manifest);
+        PredictionChart.Print(file, labels, _titles);
     }
 
     /// <summary>A single image's fault is what the command ends with; one of many is told when it is met.</summary>
@@ -49,7 +51,7 @@ internal sealed class PredictionReport(PredictionImages images, Manifest? manife
             JsonFile.Write(json, new
             {
                 model = _model,
-                images = _done.Select(image => new { image.File, Labels = image.Labels.Select(label => new { label.Label, Title = manifest?.Title(label.Label), label.Probability }) }),
+                images = _done.Select(image => new { image.File, Labels = image.Labels.Select(label => new { label.Label, Title = _titles[label.Label], label.Probability }) }),
                 faults = _faults.Select(fault => new { fault.File, fault.Reason }),
                 others = images.Others,
             });

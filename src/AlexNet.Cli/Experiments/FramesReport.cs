@@ -11,11 +11,12 @@ using AlexNet.Training.Evaluation;
 namespace AlexNet.Cli.Experiments;
 
 /// <summary>What was seen in a video's frames: on the terminal, and in files.</summary>
-/// <param name="manifest">One that may give the classes titles, or null.</param>
-internal sealed class FramesReport(string checkpoint, CheckpointInfo info, Manifest? manifest)
+/// <param name="given">What people call the classes, where the user names data that says it; else the model says it.</param>
+internal sealed class FramesReport(string checkpoint, CheckpointInfo info, ClassTitles given)
 {
     private const int Listed = 5;
 
+    private readonly ClassTitles _titles = given.Or(info.Titles);
     private readonly List<(string File, string Reason)> _faults = [];
 
     public void PrintModel() =>
@@ -33,7 +34,7 @@ internal sealed class FramesReport(string checkpoint, CheckpointInfo info, Manif
         Terminal.Line($"{sequence.Folder}: {Counted.Of(sequence.Frames.Count, "frame")}, averaged over {sequence.Window}");
         if (sequence.Scenes.Count > 0)
         {
-            new FrameChart(sequence, label => Title(info.ClassNames[label]) is { } title ? $"{info.ClassNames[label]} ({title})" : info.ClassNames[label]).Print();
+            new FrameChart(sequence, label => _titles.Shown(info.ClassNames[label])).Print();
         }
 
         if (others > 0)
@@ -56,7 +57,7 @@ internal sealed class FramesReport(string checkpoint, CheckpointInfo info, Manif
             CsvText.Write(csv, Rows(sequence).Prepend(["frame", "time", "label", "probability", "frame_label", "frame_probability"]));
         }
 
-        var picture = new FramePicture(sequence, Title);
+        var picture = new FramePicture(sequence, _titles);
         if (svg is not null)
         {
             picture.WriteSvg(svg);
@@ -77,15 +78,13 @@ internal sealed class FramesReport(string checkpoint, CheckpointInfo info, Manif
         }
     }
 
-    private string? Title(string name) => manifest?.Title(name);
-
     private void WriteJson(FrameSequence sequence, int others, string file) => JsonFile.Write(file, new
     {
         model = new { File = checkpoint, info.Network, Classes = info.ClassNames.Count, info.State.Step },
         folder = sequence.Folder,
         averaged = sequence.Window,
         frames = sequence.Frames.Select((frame, time) => new { frame = frame.File, time, window = Labels(frame.Window), alone = Labels(frame.Alone) }),
-        scenes = sequence.Scenes.Select(scene => new { scene.First, scene.Last, Label = info.ClassNames[scene.Label], Title = Title(info.ClassNames[scene.Label]), scene.Probability }),
+        scenes = sequence.Scenes.Select(scene => new { scene.First, scene.Last, Label = info.ClassNames[scene.Label], Title = _titles[info.ClassNames[scene.Label]], scene.Probability }),
         faults = _faults.Select(fault => new { fault.File, fault.Reason }),
         others,
     });
@@ -93,7 +92,7 @@ internal sealed class FramesReport(string checkpoint, CheckpointInfo info, Manif
     /// <summary>The most probable ones; null where nothing is known.</summary>
     private IEnumerable<object>? Labels(float[]? probabilities) => probabilities is null
         ? null
-        : Prediction.Top(probabilities, info.ClassNames, Listed).Select(label => new { label.Label, Title = Title(label.Label), label.Probability });
+        : Prediction.Top(probabilities, info.ClassNames, Listed).Select(label => new { label.Label, Title = _titles[label.Label], label.Probability });
 
     private IEnumerable<string[]> Rows(FrameSequence sequence) => sequence.Frames.Select((frame, time) => (string[])[frame.File, time.ToString(CultureInfo.InvariantCulture), .. Best(frame.Window), .. Best(frame.Alone)]);
 

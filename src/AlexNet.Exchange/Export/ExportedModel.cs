@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Exchange.Export;
@@ -9,6 +10,7 @@ namespace AlexNet.Exchange.Export;
 /// <param name="Path">The file it is from, for messages.</param>
 /// <param name="Network">With its classes and dropout.</param>
 /// <param name="ClassNames">One per class, by label.</param>
+/// <param name="Titles">What people call them.</param>
 /// <param name="PixelScale">Pixels less the mean image are divided by this.</param>
 /// <param name="Statistics">What images were prepared with; null where that is not known any more.</param>
 /// <param name="Read">A tensor's numbers in the canonical layout, an array of its own.</param>
@@ -17,6 +19,7 @@ public sealed record ExportedModel(
     Network Network,
     DropoutScaling DropoutScaling,
     IReadOnlyList<string> ClassNames,
+    ClassTitles Titles,
     double PixelScale,
     DataStatistics? Statistics,
     Func<ParameterTensor, float[]> Read)
@@ -49,6 +52,9 @@ public sealed record ExportedModel(
             ("pixel_scale", PixelScale.ToString(CultureInfo.InvariantCulture)),
             ("program", $"AlexNet.Pipeline {ProgramVersion}"),
         ];
+        var titles = new Dictionary<string, string>();
+        Titles.AddTo(titles);
+        entries.AddRange(titles.Select(entry => (entry.Key, entry.Value)));
         if (Statistics is not null)
         {
             entries.Add(("image_size", Statistics.Size.ToString(CultureInfo.InvariantCulture)));

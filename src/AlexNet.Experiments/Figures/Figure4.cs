@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Experiments.Features;
 using AlexNet.Experiments.Similarity;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Evaluation;
@@ -61,14 +62,14 @@ public sealed record Figure4(string About, IReadOnlyList<Figure4Row> Rows)
             for (var i = 0; i < batch.Count; i++)
             {
                 var right = test.ClassNames[batch.Labels.Span[i]];
-                labels.Add(LabelsOf(results.Probabilities.Slice(i * names.Count, names.Count), names, right));
+                labels.Add(LabelsOf(results.Probabilities.Slice(i * names.Count, names.Count), names, model.Info.Titles, right));
             }
         });
         var queries = Queries.OfRows(list, "the test images", training, features);
         var found = new ExactSearch(training).Nearest(queries, Neighbours, cancellation);
         using var own = new Thumbnails(test);
         Figure4Row[] rows = [.. queries.Select((query, i) => new Figure4Row(
-            query.Name, query.Class!, own.Of(query.Name), labels[i], [.. found[i].Select(neighbour => Shown(training, neighbour, pictures))]))];
+            query.Name, model.Info.Titles.Shown(query.Class!), own.Of(query.Name), labels[i], [.. found[i].Select(neighbour => Shown(training, neighbour, pictures))]))];
         return new($"{model.Info.Network}: the five most probable labels of test images, the right one in red, and beside them the training images with the nearest outputs of {training.Info.Layer}", rows);
     }
 
@@ -98,12 +99,12 @@ public sealed record Figure4(string About, IReadOnlyList<Figure4Row> Rows)
         return page.ToString();
     }
 
-    private static List<(string Label, float Probability, bool IsRight)> LabelsOf(ReadOnlySpan<float> probabilities, IReadOnlyList<string> names, string right)
+    private static List<(string Label, float Probability, bool IsRight)> LabelsOf(ReadOnlySpan<float> probabilities, IReadOnlyList<string> names, ClassTitles titles, string right)
     {
         var labels = new List<(string, float, bool)>();
         foreach (var label in ErrorRate.Top(probabilities, Labels))
         {
-            labels.Add((names[label], probabilities[label], names[label] == right));
+            labels.Add((titles.Shown(names[label]), probabilities[label], names[label] == right));
         }
 
         return labels;

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using AlexNet.Core;
 using AlexNet.Experiments.Figures;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 using static AlexNet.Experiments.Markup.ShownText;
 
@@ -10,8 +11,8 @@ namespace AlexNet.Experiments.Frames;
 
 /// <summary>A video's labels over time as a picture: a lane for each label, as high as it is probable, filled within the window and as a line for the
 /// frames alone; on top which label is the most probable one.</summary>
-/// <param name="titles">What people call a class, or null.</param>
-public sealed class FramePicture(FrameSequence sequence, Func<string, string?> titles)
+/// <param name="titles">What people call the classes.</param>
+public sealed class FramePicture(FrameSequence sequence, ClassTitles titles)
 {
     private const int Width = 960;
     private const int Margin = 16;
@@ -185,7 +186,7 @@ public sealed class FramePicture(FrameSequence sequence, Func<string, string?> t
 
     private int IndexOf(int label) => Enumerable.Range(0, _labels.Count).First(index => _labels[index] == label);
 
-    private string NameOf(int label) => sequence.ClassNames[label] is var name && titles(name) is { } title ? $"{name} ({title})" : sequence.ClassNames[label];
+    private string NameOf(int label) => titles.Shown(sequence.ClassNames[label]);
 
     private static string Short(string name) => name.Length <= NameLength ? name : name[..(NameLength - 1)].TrimEnd() + "…";
 

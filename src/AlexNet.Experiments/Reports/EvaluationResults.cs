@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Experiments.Reports;
 
@@ -23,16 +24,27 @@ internal sealed record EvaluationFile(
 
 /// <summary>An image that was taken for another class.</summary>
 /// <param name="Picture">It, small, as a data URI; null where there is none.</param>
-internal sealed record MistakeEntry(string Name, string Label, string Predicted, double Probability, string? Picture = null);
+internal sealed record MistakeEntry(string Name, string Label, string Predicted, double Probability, string? Picture = null, [property: JsonPropertyName("label_title")] string? LabelTitle = null, [property: JsonPropertyName("predicted_title")] string? PredictedTitle = null)
+{
+    /// <summary>Its class and the one it was taken for, with what people call them.</summary>
+    public (string Label, string Predicted) Shown => (Titled(Label, LabelTitle), Titled(Predicted, PredictedTitle));
+
+    private static string Titled(string name, string? title) => new ClassTitles([(name, title ?? "")]).Shown(name);
+}
 
 /// <summary>What Evaluate writes of classes as JSON.</summary>
 /// <param name="Images">Of each class.</param>
 /// <param name="Errors">Of each class; null where it has no image.</param>
 /// <param name="Matrix">Rows of classes, columns of what they were taken for: numbers of images.</param>
 /// <param name="Worst">The most frequent confusions.</param>
-internal sealed record ConfusionFile(string[] Classes, long[] Images, double?[] Errors, long[][] Matrix, ConfusedPair[] Worst)
+internal sealed record ConfusionFile(string[] Classes, long[] Images, double?[] Errors, long[][] Matrix, ConfusedPair[] Worst, string?[]? Titles = null)
 {
     public const string FileName = "confusion.json";
+
+    /// <summary>A class with what people call it.</summary>
+    public string Shown(string name) => _titles.Shown(name);
+
+    private readonly ClassTitles _titles = new(Classes.Zip(Titles ?? [], (name, title) => (name, title ?? "")));
 }
 
 /// <summary>A class, what it was taken for, and how often.</summary>

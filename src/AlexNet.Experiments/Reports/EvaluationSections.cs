@@ -31,7 +31,7 @@ internal static class EvaluationSections
 
         if (evaluation?.Mistakes is { Length: > 0 } mistakes)
         {
-            var rows = mistakes.Select(mistake => new[] { Pictured(mistake), mistake.Label, mistake.Predicted, Numbers.Percent(mistake.Probability) });
+            var rows = mistakes.Select(mistake => new[] { Pictured(mistake), mistake.Shown.Label, mistake.Shown.Predicted, Numbers.Percent(mistake.Probability) });
             yield return Element("section", Heading(level, "Worst mistakes"), Table("The most confident mistakes", 3, ["image", "is", "taken for", "with"], rows));
         }
     }
@@ -61,7 +61,7 @@ internal static class EvaluationSections
 
         var rows = confusion.Classes.Select((name, label) => confusion.Matrix[label]
             .Select((images, predicted) => (object)Shaded(images, confusion.Images[label], label == predicted))
-            .Prepend(name));
+            .Prepend(confusion.Shown(name)));
         return Element("div", With("class", "matrix"), Table("Images of a class (rows), by what they were taken for (columns)", 1, ["", .. confusion.Classes], rows));
     }
 
@@ -76,13 +76,13 @@ internal static class EvaluationSections
 
     private static XElement? Pairs(ConfusionFile confusion)
     {
-        var rows = confusion.Worst.Take(WorstShown).Select(pair => new[] { pair.Label, pair.Predicted, Numbers.Whole(pair.Images) });
+        var rows = confusion.Worst.Take(WorstShown).Select(pair => new[] { confusion.Shown(pair.Label), confusion.Shown(pair.Predicted), Numbers.Whole(pair.Images) });
         return confusion.Worst.Length == 0 ? null : Table("The most frequent confusions", 2, ["class", "taken for", "images"], rows);
     }
 
     private static XElement? Errors(ConfusionFile confusion)
     {
-        var worst = confusion.Classes.Select((name, label) => (Name: name, Error: confusion.Errors[label]))
+        var worst = confusion.Classes.Select((name, label) => (Name: confusion.Shown(name), Error: confusion.Errors[label]))
             .Where(one => one.Error is not null)
             .OrderByDescending(one => one.Error)
             .Take(WorstShown)

@@ -19,6 +19,7 @@ public sealed class DataSet : IDisposable
     {
         (Name, Location, _splits) = (name, location, splits);
         (Manifest, Findings) = (request.Manifest, request.Findings);
+        Titles = (Manifest?.Titles ?? ClassTitles.None).Or(request.Titles.All).Of(ClassNames);
         Size = First is IPreparedSource prepared ? prepared.Size : size;
         IsSizeFree = request.Manifest is null && First is IEncodedSource;
         _pictures = new(() => First is IEncodedSource encoded ? PictureSize.Of(encoded) : null);
@@ -48,6 +49,9 @@ public sealed class DataSet : IDisposable
 
     /// <summary>Name of every class, by label.</summary>
     public IReadOnlyList<string> ClassNames => First.ClassNames;
+
+    /// <summary>What people call the classes, as far as manifest or data say it.</summary>
+    public ClassTitles Titles { get; }
 
     /// <summary>How folder or archive were understood, and what was left out.</summary>
     public Findings Findings { get; }

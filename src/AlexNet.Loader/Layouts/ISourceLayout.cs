@@ -39,6 +39,15 @@ public sealed record DataReading
     public Share? HeldOut { get; init; }
 }
 
+/// <summary>The titles of classes that a layout has found.</summary>
+internal sealed class FoundTitles
+{
+    public ClassTitles All { get; private set; } = ClassTitles.None;
+
+    /// <summary>What was found before counts before it.</summary>
+    public void Add(ClassTitles titles) => All = All.Or(titles);
+}
+
 /// <summary>Where data lies and what a manifest says of it.</summary>
 /// <param name="Path">The data's folder or file, as a full path.</param>
 /// <param name="Manifest">The manifest, if there is one.</param>
@@ -51,6 +60,9 @@ internal sealed record LayoutRequest(string Path, Manifest? Manifest = null)
 
     /// <summary>Is told how the data was understood.</summary>
     public Findings Findings { get; init; } = new();
+
+    /// <summary>Is told what the data calls its classes besides their names.</summary>
+    public FoundTitles Titles { get; init; } = new();
 
     public CancellationToken Cancellation { get; init; }
 

@@ -44,6 +44,7 @@ internal sealed class IlsvrcLayout : ISourceLayout
                 }
             }
 
+            request.Titles.Add(kit.Titles());
             return sources;
         });
     }

@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
 using AlexNet.Loader.Layouts.Images;
+using AlexNet.Loader.Layouts.Labels;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
@@ -51,6 +52,7 @@ internal sealed class KaggleLayout : ISourceLayout
             sources.Add(SplitNames.Validation, TreeSource.Create(validation, classNames, [.. images]));
         }
 
+        request.Titles.Add(TitleFile.Find(top, classNames));
         if (tree.Folders.Contains(TestFolder))
         {
             request.Findings.LeaveOut(LeftOutReason.Unlabelled, TestFolder);

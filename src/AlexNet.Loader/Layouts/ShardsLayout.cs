@@ -17,7 +17,12 @@ internal sealed class ShardsLayout : ISourceLayout
 
     public bool Recognises(LayoutRequest request) => Directory.Exists(request.Path) && ShardFolder.Recognises(request.Path);
 
-    public Dictionary<string, IImageSource> Open(LayoutRequest request) => ShardFolder.Open(request.Path);
+    public Dictionary<string, IImageSource> Open(LayoutRequest request)
+    {
+        var sources = ShardFolder.Open(request.Path);
+        request.Titles.Add(((ShardSource)sources[SplitNames.Train]).Titles);
+        return sources;
+    }
 }
 
 /// <summary>Reads a folder of shards: train-*.safetensors, and validation-* and test-* where there are any.</summary>

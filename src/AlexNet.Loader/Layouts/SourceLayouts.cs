@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Loader.Layouts.Labels;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
@@ -31,10 +32,10 @@ internal static class SourceLayouts
         var layout = Recognise(request);
         if (layout is FoldersLayout && Wrapped(request) is var inner && inner != request.Path && Recognise(request with { Path = inner }) is not FoldersLayout and var found)
         {
-            return found.Open(request with { Path = inner });
+            return Open(found, request with { Path = inner });
         }
 
-        return layout.Open(request);
+        return Open(layout, request);
     }
 
     /// <summary>Opens data in the layout that its manifest asks for, or shards made from it.</summary>
@@ -45,19 +46,28 @@ internal static class SourceLayouts
         var found = Recognise(request with { Manifest = null });
         if (manifest.Layout == ManifestLayout.Generated || found.Layout == ManifestLayout.Shards)
         {
-            return found.Open(request);
+            return Open(found, request);
         }
 
         var asked = All.First(layout => layout.Layout == manifest.Layout);
         if (asked.Recognises(request))
         {
-            return asked.Open(request);
+            return Open(asked, request);
         }
 
         return isReplaced
-            ? found.Open(request with { IgnoresSplits = true })
+            ? Open(found, request with { IgnoresSplits = true })
             : throw new UserErrorException(
                 $"{request.Path}: looks like the layout {Describe(found)}, {manifest.Path} allows {Describe(asked)} or shards made from it");
+    }
+
+    /// <summary>Titles of the classes may lie beside data of any layout.</summary>
+    private static Dictionary<string, IImageSource> Open(ISourceLayout layout, LayoutRequest request)
+    {
+        var sources = layout.Open(request);
+        var folder = Directory.Exists(request.Path) ? request.Path : Path.GetDirectoryName(request.Path)!;
+        request.Titles.Add(TitleFile.Find(folder, sources.Values.First().ClassNames));
+        return sources;
     }
 
     private static ISourceLayout Recognise(LayoutRequest request)

@@ -57,15 +57,8 @@ public sealed record Manifest
     /// <summary>Names of the classes in the order of their labels; empty where the data says it all.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
-    /// <summary>What people call the classes, in the order of <see cref="Classes"/>; empty where the names say it all.</summary>
-    public IReadOnlyList<string> ClassTitles { get; init; } = [];
-
-    /// <summary>What people call a class; null where the manifest does not say it.</summary>
-    public string? Title(string className)
-    {
-        var label = Classes.TakeWhile(name => name != className).Count();
-        return label < ClassTitles.Count ? ClassTitles[label] : null;
-    }
+    /// <summary>What people call the classes.</summary>
+    public ClassTitles Titles { get; init; } = ClassTitles.None;
 
     /// <summary>Number of classes, or null where nothing but the data says it.</summary>
     public int? ClassCount { get; init; }

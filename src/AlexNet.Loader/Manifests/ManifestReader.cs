@@ -51,7 +51,7 @@ internal static class ManifestReader
             HeldOut = SplitEntries.HeldOut(json),
             Images = SplitEntries.Images(json),
             Classes = Classes(json),
-            ClassTitles = ClassTitles(json),
+            Titles = Titles(json),
             ClassCount = ClassCount(json),
             Login = json.OptionalText("login"),
             Files = FileEntries.Read(json, json.Has("login")),
@@ -74,11 +74,11 @@ internal static class ManifestReader
         return twice < 0 ? classes : throw json.Error($"classes[{twice}]", $"is '{classes[twice]}' again, allowed is every class once");
     }
 
-    private static string[] ClassTitles(JsonFields json)
+    private static ClassTitles Titles(JsonFields json)
     {
         var (titles, classes) = (json.Texts("class_titles"), json.Texts("classes"));
         return titles.Length == 0 || titles.Length == classes.Length
-            ? titles
+            ? new(classes.Zip(titles))
             : throw json.Error("class_titles", $"are {titles.Length}, allowed is one for each of the {classes.Length} classes");
     }
 

@@ -22,6 +22,7 @@ internal static class ShardMetadata
     public static Dictionary<string, string> Of(SplitPlan plan, IReadOnlyList<BadImage> skipped)
     {
         var metadata = ShardFormat.Metadata(plan.Source.ClassNames);
+        plan.Titles.AddTo(metadata);
         metadata.Add(Fingerprint, plan.Fingerprint);
         metadata.Add(Seed, plan.Seed.ToString(CultureInfo.InvariantCulture));
         metadata.Add(Skipped, skipped.Count.ToString(CultureInfo.InvariantCulture));

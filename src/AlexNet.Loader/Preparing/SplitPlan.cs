@@ -14,13 +14,16 @@ internal sealed class SplitPlan
     /// <summary>Header and rounding up to whole blocks, per file.</summary>
     private const int FileOverhead = 8192;
 
+    /// <summary>Bytes of a character of a title in JSON, at most.</summary>
+    private const int MostTitled = 6;
+
     private readonly int[] _order;
     private readonly string _folder;
 
     public SplitPlan(DataSet data, string name, PrepareSettings settings, CancellationToken cancellation)
     {
         (Name, Source, _folder, Seed) = (name, data.Split(name), settings.Folder, settings.Seed);
-        Root = data.Root;
+        (Root, Titles) = (data.Root, data.Titles);
         Size = PreparedSize.Of(Source, settings.Size ?? data.Size);
         var perShard = PreparedSize.ShardImages(Size, settings.ShardImages);
         Shards = Sharding.Shards(Source.Count, perShard);
@@ -38,6 +41,9 @@ internal sealed class SplitPlan
     public string Root { get; }
 
     public IImageSource Source { get; }
+
+    /// <summary>What people call its classes.</summary>
+    public ClassTitles Titles { get; }
 
     public int Size { get; }
 
@@ -79,7 +85,7 @@ internal sealed class SplitPlan
     /// <summary>Bytes of a shard's file, a little more rather than less.</summary>
     public long FileBytes(int shard)
     {
-        return ((long)ImageBytes + sizeof(int)) * Images(shard).Length + Source.ClassNames.Sum(name => name.Length + 3) + FileOverhead;
+        return ((long)ImageBytes + sizeof(int)) * Images(shard).Length + Source.ClassNames.Sum(name => name.Length + 3 + MostTitled * (Titles[name]?.Length + name.Length + 6 ?? 0)) + FileOverhead;
     }
 
     /// <summary>Bytes of the statistics file.</summary>

@@ -40,6 +40,8 @@ internal sealed class Shard : IDisposable
 
     public string[] ClassNames { get; }
 
+    public ClassTitles Titles => ClassTitles.In(_file.Metadata);
+
     public int Count { get; }
 
     public int Size { get; }

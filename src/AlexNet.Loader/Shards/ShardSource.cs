@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
 using AlexNet.Loader.Trees;
@@ -31,6 +32,9 @@ public sealed class ShardSource : IPreparedSource
 
     /// <inheritdoc/>
     public IReadOnlyList<string> ClassNames => _shards[0].ClassNames;
+
+    /// <summary>What people call the classes, as far as the shards say it.</summary>
+    public ClassTitles Titles => _shards[0].Titles;
 
     /// <summary>Opens and checks the shards at the given paths.</summary>
     /// <exception cref="UserErrorException">One is no shard, or they do not belong together, or they hold no image.</exception>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Recipes;
 
@@ -13,8 +14,18 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
     /// <summary>Images of the training split, or null where the file does not say.</summary>
     public long? TrainImages { get; init; }
 
+    /// <summary>What people call the classes.</summary>
+    public ClassTitles Titles { get; init; } = ClassTitles.None;
+
     /// <summary>As safetensors metadata: text by name.</summary>
-    public Dictionary<string, string> Write(long samplesPerEpoch) => new()
+    public Dictionary<string, string> Write(long samplesPerEpoch)
+    {
+        var metadata = Entries(samplesPerEpoch);
+        Titles.AddTo(metadata);
+        return metadata;
+    }
+
+    private Dictionary<string, string> Entries(long samplesPerEpoch) => new()
     {
         ["format"] = CheckpointMetadata.Format,
         ["version"] = CheckpointMetadata.Versions[^1],
@@ -60,7 +71,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
             BestLoss = metadata.OptionalNumber("best_loss"),
             ValidationDue = metadata.Flag("validation_due"),
         };
-        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images") };
+        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images"), Titles = ClassTitles.In(file.Metadata) };
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

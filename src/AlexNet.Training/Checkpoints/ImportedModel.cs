@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Exchange.Fitting;
 using AlexNet.Exchange.Weights;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Checkpoints;
@@ -21,13 +22,14 @@ public static class ImportedModel
 
     /// <summary>Writes it; the file appears whole or not at all.</summary>
     /// <param name="classNames">One per class, by label.</param>
+    /// <param name="titles">What people call them.</param>
     /// <param name="mean">The mean image; null where the file's pixels have a mean of their own.</param>
     /// <exception cref="UserErrorException">The weights are damaged, or the file cannot be written.</exception>
-    public static void Write(string path, Fit fit, IReadOnlyList<string> classNames, MeanImage? mean)
+    public static void Write(string path, Fit fit, IReadOnlyList<string> classNames, ClassTitles titles, MeanImage? mean)
     {
         var recipe = RecipeOf(fit);
         var statistics = fit.Statistics(mean);
-        var info = new CheckpointInfo(fit.Network.Name, classNames, recipe, CheckpointState.Start);
+        var info = new CheckpointInfo(fit.Network.Name, classNames, recipe, CheckpointState.Start) { Titles = titles };
         var tensors = fit.Network.Parameters.Select(tensor => TensorData.Streamed(
             tensor.Name, Dtype.F32, [.. tensor.Dimensions.Select(extent => (long)extent)], stream => stream.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(fit.Values(tensor, recipe)))));
         var metadata = info.Write(samplesPerEpoch: 1).Concat(statistics.Metadata(Checkpoint.StatisticsPrefix)).ToDictionary();

@@ -2,6 +2,7 @@ using AlexNet.Core;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Statistics;
 using AlexNet.Training.Checkpoints;
@@ -24,7 +25,7 @@ public static class AveragedEvaluation
         var sums = Array.Empty<float>();
         var alone = new List<Tally>();
         int[] labels = [];
-        IReadOnlyList<string> names = [];
+        (IReadOnlyList<string> names, var titles) = ([], data.Titles);
         var total = (long)source.Count * settings.Views * settings.Checkpoints.Count;
         var done = 0L;
         var skipped = new SortedDictionary<int, BadImage>();
@@ -38,6 +39,7 @@ public static class AveragedEvaluation
             if (labels.Length == 0)
             {
                 (sums, labels, names) = (new float[(long)source.Count * classes], match, model.Info.ClassNames);
+                titles = titles.Or(model.Info.Titles);
             }
             else if (!match.SequenceEqual(labels) || sums.Length != (long)source.Count * classes)
             {
@@ -69,7 +71,7 @@ public static class AveragedEvaluation
             }
         }
 
-        return Count(sums, settings.Views * settings.Checkpoints.Count, source, labels, settings, [.. skipped.Values]) with { Odd = odd, ClassNames = names, Alone = alone };
+        return Count(sums, settings.Views * settings.Checkpoints.Count, source, labels, settings, [.. skipped.Values]) with { Odd = odd, ClassNames = names, Titles = titles, Alone = alone };
     }
 
     private static void RequireTopK(int? k, int classes)

@@ -3,6 +3,7 @@ using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph;
 using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Training.Sessions;
 
@@ -21,6 +22,9 @@ public sealed record EvaluationResult(Tally Tally, IReadOnlyList<BadImage> Skipp
 
     /// <summary>Names of the model's classes, as <see cref="Confusion"/> and <see cref="Mistakes"/> number them.</summary>
     public IReadOnlyList<string> ClassNames { get; init; } = [];
+
+    /// <summary>What people call them.</summary>
+    public ClassTitles Titles { get; init; } = ClassTitles.None;
 
     /// <summary>Of each checkpoint by itself, where several were averaged and that was asked for; else empty.</summary>
     public IReadOnlyList<Tally> Alone { get; init; } = [];

@@ -22,6 +22,7 @@ public static class ModelExport
             network,
             info.Recipe.DropoutScaling,
             info.ClassNames,
+            info.Titles,
             info.Recipe.PixelScale,
             statistics is null ? null : TrainedModel.Fitting(checkpoint, network, statistics),
             tensor => Checkpoint.Values(file, network, tensor)));

@@ -83,7 +83,7 @@ internal sealed class RunCheckpoints
         }
 
         var path = _folder.CheckpointFile(state.Step);
-        var info = new CheckpointInfo(_session.Network.Name, _session.Data.ClassNames, _session.Recipe, state);
+        var info = new CheckpointInfo(_session.Network.Name, _session.Data.ClassNames, _session.Recipe, state) { Titles = _session.Data.Titles };
         Checkpoint.Save(path, _session.Engine, _session.Network, info, _session.Statistics, _session.Data.Split(SplitNames.Train).Count, withVelocities: true);
         (Last, _saved, _lastTime) = (path, state, _clock.GetTimestamp());
         _folder.Prune(state.Step, state.BestStep);

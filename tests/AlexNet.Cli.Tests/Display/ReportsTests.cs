@@ -246,14 +246,14 @@ public sealed class ReportsTests
     public void Prediction_HasABarForEachLabel()
     {
         (string, float)[] labels = [("automobile", 0.6f), ("[cat]", 0.395f), ("dog", 0.0003f)];
-        Assert.That(Screen.Lines(() => PredictionChart.Print("a\u001B.jpg", labels, null)), Is.EqualTo(new[]
+        Assert.That(Screen.Lines(() => PredictionChart.Print("a\u001B.jpg", labels, Loader.Manifests.ClassTitles.None)), Is.EqualTo(new[]
         {
             "a\\x1B.jpg",
             "  automobile  60.0 %  " + new string('█', 18),
             "  [cat]       39.5 %  " + new string('█', 12),
             "  dog         0.03 %  ▏",
         }));
-        Assert.That(Screen.Lines(() => PredictionChart.Print("a.jpg", labels, null), width: 20).Skip(1), Is.EqualTo(new[]
+        Assert.That(Screen.Lines(() => PredictionChart.Print("a.jpg", labels, Loader.Manifests.ClassTitles.None), width: 20).Skip(1), Is.EqualTo(new[]
         {
             "  automobile 60.0 %", "  [cat] 39.5 %", "  dog 0.03 %",
         }));

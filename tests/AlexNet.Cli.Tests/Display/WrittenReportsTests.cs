@@ -3,6 +3,7 @@ using AlexNet.Cli.Display;
 using AlexNet.Experiments.Similarity;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Fetching;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Preparing;
 using AlexNet.Loader.Statistics;
 using AlexNet.Training.Evaluation;
@@ -52,6 +53,7 @@ public sealed class WrittenReportsTests
         {
             Confusion = confusion,
             ClassNames = ["cat", "dog", "a,cow"],
+            Titles = new([("dog", "Canis familiaris")]),
             Mistakes = [new("x/1.jpg", 1, 0, 0.987f), new("2.jpg", 0, 1, 0.5f)],
         };
         var folder = Directory.CreateTempSubdirectory("alexnet-test-");
@@ -61,14 +63,14 @@ public sealed class WrittenReportsTests
         folder.Delete(recursive: true);
         Assert.That(lines.ReplaceLineEndings("\n"), Is.EqualTo("class,images,error,cat,dog,\"a,cow\"\ncat,4,0.25,3,1,0\ndog,2,1,2,0,0\n\"a,cow\",0,,0,0,0\n"));
         Assert.That(Written(file => ConfusionReport.Write(result, file)), Is.EqualTo(
-            """{"classes":["cat","dog","a,cow"],"images":[4,2,0],"errors":[0.25,1,null],"matrix":[[3,1,0],[2,0,0],[0,0,0]],"worst":[{"label":"dog","predicted":"cat","images":2},{"label":"cat","predicted":"dog","images":1}]}"""));
+            """{"classes":["cat","dog","a,cow"],"titles":[null,"Canis familiaris",null],"images":[4,2,0],"errors":[0.25,1,null],"matrix":[[3,1,0],[2,0,0],[0,0,0]],"worst":[{"label":"dog","predicted":"cat","images":2},{"label":"cat","predicted":"dog","images":1}]}"""));
         var settings = new EvaluationSettings { Checkpoints = ["a"], Split = "test", Views = 1 };
         Assert.That(JsonNode.Parse(Written(file => EvaluationTable.WriteJson(settings, "photos", result, NoPictures, file)))!["mistakes"]!.ToJsonString(), Is.EqualTo(
-            """[{"name":"x/1.jpg","label":"dog","predicted":"cat","probability":0.987,"picture":null},{"name":"2.jpg","label":"cat","predicted":"dog","probability":0.5,"picture":null}]"""));
+            """[{"name":"x/1.jpg","label":"dog","label_title":"Canis familiaris","predicted":"cat","predicted_title":null,"probability":0.987,"picture":null},{"name":"2.jpg","label":"cat","label_title":null,"predicted":"dog","predicted_title":"Canis familiaris","probability":0.5,"picture":null}]"""));
         var printed = Screen.Of(() => EvaluationTable.Print(settings, "photos", result)).Output;
         Assert.That(Screen.Cells(printed.Split('\n')).Skip(2), Is.EqualTo(new string[][]
         {
-            ["the most confident mistakes", "is", "taken for", "with"], ["x/1.jpg", "dog", "cat", "98.7 %"], ["2.jpg", "cat", "dog", "50.0 %"],
+            ["the most confident mistakes", "is", "taken for", "with"], ["x/1.jpg", "dog (Canis familiaris)", "cat", "98.7 %"], ["2.jpg", "cat", "dog (Canis familiaris)", "50.0 %"],
         }));
         Assert.That(Screen.Of(() => ConfusionReport.Print(result with { Mistakes = [] })).Output, Is.Empty);
     }
@@ -112,9 +114,8 @@ public sealed class WrittenReportsTests
     [Test]
     public void Prediction_HasLabelsAndFaults()
     {
-        var manifest = new Loader.Manifests.Manifest { Path = "", Name = "", Origin = "", Licence = "", Layout = Loader.Manifests.ManifestLayout.Folders, Root = "", Classes = ["cat", "dog"], ClassTitles = ["Katze", "Hund"] };
-        var report = new PredictionReport(new PredictionImages(["a,\"b\".jpg", "c\n.jpg", "d\r.jpg", "e.jpg"], Others: 1), manifest);
-        var info = new Training.Checkpoints.CheckpointInfo("cifar-relu", ["cat", "dog", "cow"], Core.Recipes.quick, Training.Checkpoints.CheckpointState.Start with { Step = 1234 });
+        var report = new PredictionReport(new PredictionImages(["a,\"b\".jpg", "c\n.jpg", "d\r.jpg", "e.jpg"], Others: 1), new([("cat", "Katze")]));
+        var info = new Training.Checkpoints.CheckpointInfo("cifar-relu", ["cat", "dog", "cow"], Core.Recipes.quick, Training.Checkpoints.CheckpointState.Start with { Step = 1234 }) { Titles = new([("cat", "chat"), ("dog", "Hund")]) };
         var (output, error) = Screen.Of(() =>
         {
             report.PrintModel("runs/x/model.safetensors", info);
@@ -143,14 +144,14 @@ public sealed class WrittenReportsTests
     [Test]
     public void Prediction_OfOneImageEndsWithItsFault()
     {
-        var report = new PredictionReport(new PredictionImages(["a.jpg"], Others: 0), null);
+        var report = new PredictionReport(new PredictionImages(["a.jpg"], Others: 0), ClassTitles.None);
         var (output, error) = Screen.Of(() =>
         {
             report.AddFault("a.jpg", "a.jpg: is empty");
             Assert.That(Assert.Throws<UserErrorException>(report.PrintEnd)!.Message, Is.EqualTo("a.jpg: is empty"));
         });
         Assert.That((output, error), Is.EqualTo(("", "")));
-        Assert.That(Screen.Of(new PredictionReport(new PredictionImages([], Others: 1234), null).PrintEnd).Output, Is.EqualTo("left out: 1,234 files that are no images\n"));
+        Assert.That(Screen.Of(new PredictionReport(new PredictionImages([], Others: 1234), ClassTitles.None).PrintEnd).Output, Is.EqualTo("left out: 1,234 files that are no images\n"));
     }
 
     [Test]

@@ -28,7 +28,7 @@ internal static class RandomModel
     ]);
 
     public static ExportedModel Of(Network network, DropoutScaling scaling = DropoutScaling.AtTest, int? size = null, double scale = 64) => new(
-        "model.safetensors", network, scaling, [.. Enumerable.Range(0, network.Classes).Select(label => $"class \"{label}\"")], scale, Statistics(size ?? network.ImageSize), Weights);
+        "model.safetensors", network, scaling, [.. Enumerable.Range(0, network.Classes).Select(label => $"class \"{label}\"")], Loader.Manifests.ClassTitles.None, scale, Statistics(size ?? network.ImageSize), Weights);
 
     /// <summary>[count, S, S, 3] bytes.</summary>
     public static byte[] Pixels(int count, int size)

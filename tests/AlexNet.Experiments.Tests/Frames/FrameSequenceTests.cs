@@ -71,7 +71,7 @@ public sealed class FrameSequenceTests
     public void Svg_IsAsWrittenDown()
     {
         var sequence = new FrameSequence("a <video>", ["a", "b & c"], 1, ["0", "1", "2", "3"], [[1, 0], null, [0.25f, 0.75f], [0, 1]]);
-        var svg = new FramePicture(sequence, name => name == "a" ? "letter" : null).DrawSvg();
+        var svg = new FramePicture(sequence, new([("a", "letter")])).DrawSvg();
         Assert.That(svg.Elements(Svg + "text").Select(text => $"{text.Attribute("x")!.Value} {text.Attribute("y")!.Value} {text.Value}"), Is.EqualTo(new[]
         {
             "16 24 a <video>: 4 frames, averaged over 1",
@@ -102,7 +102,7 @@ public sealed class FrameSequenceTests
     {
         var names = Enumerable.Range(0, 10).Select(label => $"class {label} {new string('x', 40)}").ToArray();
         var frames = Enumerable.Range(0, 10).Select(time => Enumerable.Range(0, 10).Select(label => label == time ? 1f : 0).ToArray()).ToArray();
-        var svg = new FramePicture(new FrameSequence("v", names, 1, names, frames), _ => null).DrawSvg();
+        var svg = new FramePicture(new FrameSequence("v", names, 1, names, frames), Loader.Manifests.ClassTitles.None).DrawSvg();
         Assert.That(svg.Elements(Svg + "path").Count(), Is.EqualTo(16));
         Assert.That(svg.Elements(Svg + "text").Select(text => text.Value), Does.Contain("and 2 labels more, in grey").And.Contain("class 0 xxxxxxxxxxxxxxxxxxxxx…"));
         Assert.That(svg.Elements(Svg + "rect").Skip(1).Select(bar => bar.Attribute("class")!.Value), Is.EqualTo("c0 c1 c2 c3 c4 c5 c6 c7 c8 c8".Split(' ')));
@@ -111,7 +111,7 @@ public sealed class FrameSequenceTests
     [Test]
     public void Page_HasTheScenesAsATable()
     {
-        var page = new FramePicture(new FrameSequence("v", ["<b>", "c"], 1, ["0", "1"], [[0.75f, 0.25f], [0.75f, 0.25f]]), _ => null).DrawPage();
+        var page = new FramePicture(new FrameSequence("v", ["<b>", "c"], 1, ["0", "1"], [[0.75f, 0.25f], [0.75f, 0.25f]]), Loader.Manifests.ClassTitles.None).DrawPage();
         Assert.That(page, Does.Contain("<td>0–1</td>\n<td>&lt;b&gt;</td>\n<td>75.0 %</td>").And.Not.Contain("<b>").And.Contain("<svg "));
         Assert.That(page, Does.Contain("\n.c0{fill:#0b62a4}").And.Contain("\n@media(prefers-color-scheme:dark){body{").And.Not.Contain("\uFFFD"));
     }

@@ -142,6 +142,7 @@ public sealed class IlsvrcLayoutTests : LayoutTest
 
         using var data = DataSet.Open(Folder.Path);
         Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0, 2, 3, 3, 1 }));
+        Assert.That(data.Titles["n01440764"], Is.EqualTo(isTar ? "tench, Tinca tinca" : null));
     }
 
     [Test]

@@ -24,6 +24,18 @@ public sealed class KaggleLayoutTests : LayoutTest
         Assert.That(data.Findings.LeftOut, Is.EqualTo(new[] { new LeftOut(LeftOutReason.Unlabelled, 1, "test") }));
     }
 
+    [TestCase("")]
+    [TestCase("ILSVRC/Data/CLS-LOC")]
+    public void Open_ReadsTheTitlesOfClasses(string below)
+    {
+        Draw();
+        Solve("ILSVRC2012_val_00000003,n01440764 1\nILSVRC2012_val_00000001,n01443537 1\nILSVRC2012_val_00000002,n01440764 1\n");
+        File.WriteAllText(Folder.Combine("kaggle", "LOC_synset_mapping.txt"), "n01440764 tench, Tinca tinca\nn01443537 goldfish, Carassius auratus\nn01484850 great white shark\n");
+        using var data = DataSet.Open(Folder.Combine("kaggle", below));
+        Assert.That(data.ClassNames.Select(data.Titles.Shown), Is.EqualTo(new[] { "n01440764 (tench, Tinca tinca)", "n01443537 (goldfish, Carassius auratus)" }));
+        Assert.That(data.Titles["n01484850"], Is.Null, "is no class here");
+    }
+
     [Test]
     public void Open_TakesValidationImagesThatAreSorted()
     {

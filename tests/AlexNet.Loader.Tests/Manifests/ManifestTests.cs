@@ -39,7 +39,7 @@ public sealed class ManifestTests : FolderTest
         Assert.That(manifest.Splits, Is.EqualTo(new Dictionary<string, string> { ["train"] = "t/", ["validation"] = "v", ["test"] = "s" }));
         Assert.That(manifest.SplitFiles, Is.EqualTo(new Dictionary<string, SplitFiles> { ["validation"] = new("v.txt", null), ["test"] = new(null, ".JPEG") }));
         Assert.That(manifest.Images, Is.EqualTo(new Dictionary<string, int> { ["train"] = 1, ["test"] = int.MaxValue }));
-        Assert.That((manifest.Classes, manifest.ClassTitles, manifest.ClassCount), Is.EqualTo((new[] { "a", "b" }, new[] { "A", "B" }, (int?)2)));
+        Assert.That((manifest.Classes, manifest.Titles["a"], manifest.Titles["b"], manifest.ClassCount), Is.EqualTo((new[] { "a", "b" }, "A", "B", (int?)2)));
     }
 
     [Test]
@@ -85,8 +85,8 @@ public sealed class ManifestTests : FolderTest
     public void Title_IsThatOfTheClassOrNull()
     {
         var titled = Manifest.Load(Write($$"""{ {{Minimal}}, "classes": ["n1", "n2"], "class_titles": ["tench", "church"] }"""));
-        Assert.That(new[] { "n1", "n2", "n3" }.Select(titled.Title), Is.EqualTo(new[] { "tench", "church", null }));
-        Assert.That(Manifest.Load(Write($$"""{ {{Minimal}}, "classes": ["n1"] }""")).Title("n1"), Is.Null);
+        Assert.That(new[] { "n1", "n2", "n3" }.Select(name => titled.Titles[name]), Is.EqualTo(new[] { "tench", "church", null }));
+        Assert.That(Manifest.Load(Write($$"""{ {{Minimal}}, "classes": ["n1"] }""")).Titles["n1"], Is.Null);
     }
 
     [TestCase("folders")]

@@ -27,6 +27,15 @@ public sealed class PreparationTests : PrepareTest
     }
 
     [Test]
+    public void Run_KeepsTheTitlesOfTheClasses()
+    {
+        File.WriteAllText(Path.Combine(Images, "synset_words.txt"), "class1 the second,\tof two\nclass0\nclass7 none of these\n");
+        Prepare(Settings("shards"));
+        using var data = DataSet.Open(Folder.Combine("shards"));
+        Assert.That(data.ClassNames.Select(data.Titles.Shown), Is.EqualTo(new[] { "class0", "class1 (the second,\tof two)" }));
+    }
+
+    [Test]
     public void Run_KeepsEveryImageOnceWithItsLabelInTheOrderOfTheSeed()
     {
         Prepare(Settings("shards") with { Seed = 5 });

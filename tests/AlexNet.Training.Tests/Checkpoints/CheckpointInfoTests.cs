@@ -19,6 +19,17 @@ public sealed class CheckpointInfoTests
     [TearDown]
     public void TearDown() => temp.Dispose();
 
+    /// <summary>From a text beside the data into what a run leaves, by which others predict.</summary>
+    [Test]
+    public void Titles_AreThoseOfTheData()
+    {
+        using var run = new TinyRun();
+        File.WriteAllText(System.IO.Path.Combine(run.Data, "synset_words.txt"), "red rubrum\nblue caeruleum\n");
+        run.Train(run.Settings("""{ "steps": 1 }"""), run.Folder());
+        var info = TinyRun.Info(run.Folder().ModelFile);
+        Assert.That(info.ClassNames.Select(info.Titles.Shown), Is.EqualTo(new[] { "red (rubrum)", "green", "blue (caeruleum)" }));
+    }
+
     /// <summary>Other programs read these entries, and so do later versions of this one.</summary>
     [Test]
     public void Write_HasTheseEntries()

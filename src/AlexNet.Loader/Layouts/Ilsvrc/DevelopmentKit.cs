@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Layouts.Ilsvrc;
@@ -43,6 +44,19 @@ internal sealed class DevelopmentKit
 
         source = name;
         return null;
+    }
+
+    /// <summary>The words of the kit's table of synsets; none where there is no such table, or it is damaged, as nothing depends on them.</summary>
+    public ClassTitles Titles()
+    {
+        try
+        {
+            return Places().Select(place => place(Synsets.MatName)).FirstOrDefault(found => found is not null) is { } mat ? Synsets.Titles(mat.Source, mat.Bytes) : ClassTitles.None;
+        }
+        catch (UserErrorException)
+        {
+            return ClassTitles.None;
+        }
     }
 
     private static string[] GroundTruth((string Source, byte[] Bytes) file, Dictionary<int, string> classes)

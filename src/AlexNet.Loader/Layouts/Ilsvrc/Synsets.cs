@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AlexNet.Core;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 
 namespace AlexNet.Loader.Layouts.Ilsvrc;
@@ -40,6 +41,15 @@ internal static class Synsets
         }
 
         return Checked(source, classes);
+    }
+
+    /// <summary>The words of WordNet's names, as far as the table has them.</summary>
+    public static ClassTitles Titles(string source, byte[] bytes)
+    {
+        var table = MatFile.Parse(source, bytes).Find(array => array.Name == "synsets")?.Fields;
+        return table is not null && table.TryGetValue("WNID", out var names) && table.TryGetValue("words", out var words)
+            ? new(names.Zip(words, (name, text) => (name.Text ?? "", text.Text ?? "")))
+            : ClassTitles.None;
     }
 
     /// <summary>The same from a text.</summary>
