@@ -50,6 +50,7 @@ Command("Profile", "speed of every stage of a training run, what waits for what,
 Command("Import", "a model of Caffe, PyTorch, cuda-convnet or ONNX as one of ours; --from=FILE, --out=FILE.safetensors", decodes: false);
 Command("Plan", "layer table: shapes, parameters, multiply-adds, memory, traffic", decodes: false);
 Command("Report", "a run as one page for any browser, and its learning curve as a table and a picture; --run=A,B compares runs", decodes: false);
+Command("Watch", "the report page of a run, or of several, kept current in a browser while they train; --run=A,B", decodes: false);
 Command("Export", "a model for other programs: ONNX, or PyTorch with --format=torch; --out=FILE", decodes: false);
 
 Command("Figure1", "the paper's figure 1: epochs to 25 % training error with ReLU, tanh and the logistic function, each at its best rate");

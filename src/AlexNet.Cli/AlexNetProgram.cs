@@ -62,6 +62,7 @@ public static class AlexNetProgram
         ProfileCommand.Create(),
         PlanCommand.Create(),
         ReportCommand.Create(),
+        WatchCommand.Create(),
         ExportCommand.Create(),
         ImportCommand.Create(),
         FeaturesCommand.Create(),

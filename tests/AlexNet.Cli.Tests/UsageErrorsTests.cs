@@ -182,7 +182,7 @@ public sealed class UsageErrorsTests : CommandLineTest
         Assert.That(Directory.Exists("runs"), Is.False);
     }
 
-    private const string AllCommands = "train, evaluate, predict, pcastats, fetch, prepare, profile, plan, report, export, import, features, similar, figure1, figure3, figure4, table, ablate";
+    private const string AllCommands = "train, evaluate, predict, pcastats, fetch, prepare, profile, plan, report, watch, export, import, features, similar, figure1, figure3, figure4, table, ablate";
     private const string Prepare = "prepare --data data --out x";
 
     [TestCase("", "no command; allowed are " + AllCommands)]

@@ -18,6 +18,7 @@ internal sealed class EvaluateCommand
     private readonly Option<string> _top = OptionValue.One("--top", "K", "the second error: an image is right where its class is among the K most probable; default: 5, of fewer than six classes one less");
     private readonly Option<string> _mistakes = OptionValue.One("--mistakes", "N", "name so many of the most confident mistakes; default: 0");
     private readonly Option<string> _confusion = OptionValue.One("--confusion", "FILE", "write there which classes are taken for which, and each one's error: CSV, or JSON where the name ends in .json");
+    private readonly Option<string> _otlp = MetricsExport.Option();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the result there too");
 
     public static Command Create() => Create(new EvaluateCommand());
@@ -29,6 +30,7 @@ internal sealed class EvaluateCommand
         command.Add(evaluate._top);
         command.Add(evaluate._mistakes);
         command.Add(evaluate._confusion);
+        command.Add(evaluate._otlp);
         command.Add(evaluate._json);
         command.SetAction(evaluate.Run);
         return command;
@@ -38,6 +40,7 @@ internal sealed class EvaluateCommand
     {
         var settings = Settings(result);
         var location = _evaluation.Locate(result, settings);
+        using var metrics = MetricsExport.Start(result, _otlp);
         GeneratedData.Ensure(location, cancellation);
         using var data = location.Open(cancellation);
         settings = settings with { Split = _evaluation.Split(result, data, SplitNames.Validation, SplitNames.Test) };

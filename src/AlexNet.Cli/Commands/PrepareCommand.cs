@@ -25,6 +25,7 @@ internal sealed class PrepareCommand
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new();
     private readonly MaxPixelsOption _maxPixels = new();
+    private readonly Option<string> _otlp = MetricsExport.Option();
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write what was done there too");
 
     public static Command Create() => Create(new PrepareCommand());
@@ -41,6 +42,7 @@ internal sealed class PrepareCommand
         prepare._badImages.AddTo(command);
         prepare._exif.AddTo(command);
         prepare._maxPixels.AddTo(command);
+        command.Add(prepare._otlp);
         command.Add(prepare._json);
         command.SetAction(prepare.Run);
         return command;
@@ -50,6 +52,7 @@ internal sealed class PrepareCommand
     {
         var settings = Settings(result);
         var location = _data.Locate(result);
+        using var metrics = MetricsExport.Start(result, _otlp);
         GeneratedData.Ensure(location, cancellation);
         using var data = location.Open(cancellation);
         data.RequireClasses();

@@ -27,6 +27,7 @@ internal sealed class ProfileCommand
     private readonly ExifOption _exif = new();
     private readonly MaxPixelsOption _maxPixels = new();
     private readonly BadImageOptions _badImages = new();
+    private readonly Option<string> _otlp = MetricsExport.Option();
     private readonly Option<string> _out = OptionValue.One("--out", "FOLDER", $"where profile.json and trace.json go; default: {DefaultFolder}");
     private readonly Option<string> _json = OptionValue.One("--json", "FILE", "write the tables there, not to profile.json");
     private readonly Option<string> _trace = OptionValue.One("--trace", "FILE", "write the trace there, not to trace.json");
@@ -43,7 +44,7 @@ internal sealed class ProfileCommand
 
         profile._recipe.AddTo(command);
         profile._engine.AddTo(command);
-        foreach (var option in new[] { profile._workers, profile._seconds, profile._batches, profile._out, profile._json, profile._trace })
+        foreach (var option in new[] { profile._workers, profile._seconds, profile._batches, profile._otlp, profile._out, profile._json, profile._trace })
         {
             command.Add(option);
         }
@@ -60,6 +61,7 @@ internal sealed class ProfileCommand
         var location = _data.Locate(result);
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), _network.Name(result), resumed: null, begun: null);
         var settings = Settings(result, location, choice);
+        using var metrics = MetricsExport.Start(result, _otlp);
         GeneratedData.Ensure(location, cancellation);
         var json = FileFor(result, _json, "profile.json");
         settings = settings with { Trace = FileFor(result, _trace, "trace.json") };

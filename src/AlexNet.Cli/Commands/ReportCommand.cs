@@ -18,7 +18,7 @@ internal static class ReportCommand
         command.SetAction(result =>
         {
             var names = result.GetValue(run) ?? throw new UserErrorException($"no --run was given; allowed is the name of a folder below {RunFolder.Root}/, or several with commas between them");
-            foreach (var path in Write(Folders(names), result.GetValue(target)))
+            foreach (var path in Write(RunNames.Folders(names), result.GetValue(target)))
             {
                 Terminal.Line($"Written: {path}");
             }
@@ -34,18 +34,4 @@ internal static class ReportCommand
     private static IReadOnlyList<string> Write(IReadOnlyList<RunFolder> folders, string? target) => folders.Count == 1
         ? RunReports.Write(folders[0], target ?? folders[0].Path, Repeating)
         : RunReports.WriteCompared(folders, target ?? RunFolder.Root, Repeating);
-
-    /// <summary>A folder may have a comma in its name.</summary>
-    private static RunFolder[] Folders(string names)
-    {
-        if (!names.Contains(',') || Directory.Exists(Path.Combine(RunFolder.Root, names)))
-        {
-            return [RunFolder.Named(names)];
-        }
-
-        var all = names.Split(',', StringSplitOptions.TrimEntries);
-        return all.Distinct().Count() == all.Length
-            ? [.. all.Select(RunFolder.Named)]
-            : throw new UserErrorException($"--run is '{names}', which names a run twice; allowed is each once");
-    }
 }

@@ -26,6 +26,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl; default: 1");
     private readonly Option<bool?> _tensorBoard = OptionValue.Switch("--tensorboard", "write events for TensorBoard into the run's folder; default: false, or true for a run that goes on and has some");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor; Profile measures how many suffice");
+    private readonly Option<string> _otlp = MetricsExport.Option();
     private readonly BadImageOptions _badImages = new();
     private readonly ExifOption _exif = new("ignore, or as the run that goes on");
     private readonly MaxPixelsOption _maxPixels = new();
@@ -42,7 +43,7 @@ internal sealed class TrainCommand
         train._recipe.AddTo(command);
         train._engine.AddTo(command);
         train._resumption.AddTo(command);
-        foreach (var option in new Option[] { train._checkpointEvery, train._checkpointMinutes, train._logEvery, train._tensorBoard, train._workers })
+        foreach (var option in new Option[] { train._checkpointEvery, train._checkpointMinutes, train._logEvery, train._tensorBoard, train._otlp, train._workers })
         {
             command.Add(option);
         }
@@ -69,6 +70,7 @@ internal sealed class TrainCommand
         var settings = Settings(result, location, choice, start);
         CheckInit(_recipe.InitialWeights(result), start);
         start.Note(settings);
+        using var metrics = MetricsExport.Start(result, _otlp);
         GeneratedData.Ensure(location, cancellation);
         var writesEvents = result.GetValue(_tensorBoard) ?? (start.Point is not null && TensorBoardObserver.HasWritten(start.Folder));
         var outcome = RunDisplay.Show(observer => Train(settings, start, observer, writesEvents, cancellation));

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Xml.Linq;
 using static AlexNet.Experiments.Reports.Html;
 
@@ -9,9 +11,24 @@ internal static class ReportPage
     /// <summary>Nothing may be fetched or executed, whatever a name or a picture holds.</summary>
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-    public static string Of(IReadOnlyList<RunRecord> runs)
+    /// <summary>Beside that one script, and what it asks the page's own server for.</summary>
+    private static readonly string LivePolicy = $"{Policy}; connect-src 'self'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(LiveScript)))}'";
+
+    private static string LiveScript => Resource("live.js");
+
+    public static string Of(IReadOnlyList<RunRecord> runs) => Whole(Title([.. runs.Select(run => run.Name)]), runs.Count == 1 ? One(runs[0]) : Several(runs), isLive: false);
+
+    /// <summary>The same page, which keeps itself current where a server tells it of newer ones.</summary>
+    public static string Live(IReadOnlyList<RunRecord> runs) => Whole(Title([.. runs.Select(run => run.Name)]), runs.Count == 1 ? One(runs[0]) : Several(runs), isLive: true);
+
+    /// <summary>What is shown of runs that cannot be read yet.</summary>
+    /// <param name="reason">What there is instead.</param>
+    public static string Awaited(IReadOnlyList<string> names, string reason) => Whole(Title(names), [Paragraph(With("class", "summary"), "Waiting for the first updates."), Paragraph(reason)], isLive: true);
+
+    private static string Title(IReadOnlyList<string> names) => names.Count == 1 ? names[0] : $"{names.Count} runs: {string.Join(", ", names)}";
+
+    private static string Whole(string title, object[] content, bool isLive)
     {
-        var title = runs.Count == 1 ? runs[0].Name : $"{runs.Count} runs: {string.Join(", ", runs.Select(run => run.Name))}";
         return Page(Element(
             "html",
             With("lang", "en"),
@@ -20,11 +37,15 @@ internal static class ReportPage
                 Element("meta", With("charset", "utf-8")),
                 Element("meta", With("name", "viewport"), With("content", "width=device-width, initial-scale=1")),
                 Element("meta", With("name", "color-scheme"), With("content", "light dark")),
-                Element("meta", With("http-equiv", "Content-Security-Policy"), With("content", Policy)),
+                Element("meta", With("http-equiv", "Content-Security-Policy"), With("content", isLive ? LivePolicy : Policy)),
                 Element("link", With("rel", "icon"), With("href", "data:,")),
                 Element("title", title),
-                Element("style", Style())),
-            Element("body", Element("main", Heading(1, title), runs.Count == 1 ? One(runs[0]) : Several(runs)))));
+                Element("style", '\n' + Resource("report.css"))),
+            Element(
+                "body",
+                Element("main", Heading(1, title), content),
+                isLive ? Element("p", With("id", "live"), With("role", "status"), "Not current: the page needs its script.") : null,
+                isLive ? new XElement("script", LiveScript) : null)));
     }
 
     private static object[] One(RunRecord run) => [Paragraph(With("class", "summary"), Summary(run)), RunSections.Of(run, level: 2)];
@@ -54,10 +75,10 @@ internal static class ReportPage
             Numbers.Speed(run.Curve.ImagesPerSecond),
         ]));
 
-    private static string Style()
+    private static string Resource(string name)
     {
-        using var resource = new StreamReader(typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!);
-        return '\n' + resource.ReadToEnd();
+        using var resource = new StreamReader(typeof(ReportPage).Assembly.GetManifestResourceStream(name)!);
+        return resource.ReadToEnd();
     }
 
     private static string Summary(RunRecord run) => $"{Numbers.Capitalised(Numbers.Summary(run.Curve))}.";

@@ -28,7 +28,7 @@ public sealed record LogEntry(
 
     /// <summary>The entries of a log, without lines cut short by a crash; none where there is no file.</summary>
     public static IReadOnlyList<LogEntry> ReadAll(string path) =>
-        File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<LogEntry>()] : [];
+        [.. RunLog.Lines(path).Select(Parse).OfType<LogEntry>()];
 
     /// <summary>Null for a line cut short by a crash.</summary>
     internal static LogEntry? Parse(string line)

@@ -16,7 +16,7 @@ public abstract record RunEvent([property: JsonPropertyOrder(-1)] long Step)
 {
     /// <summary>The events of a log, in order; none where there is no file.</summary>
     public static IReadOnlyList<RunEvent> ReadAll(string path) =>
-        File.Exists(path) ? [.. File.ReadLines(path).Select(Parse).OfType<RunEvent>()] : [];
+        [.. RunLog.Lines(path).Select(Parse).OfType<RunEvent>()];
 
     /// <summary>Null for a line that is none, or was cut short by a crash.</summary>
     internal static RunEvent? Parse(string line)

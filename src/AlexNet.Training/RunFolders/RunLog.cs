@@ -29,6 +29,22 @@ internal sealed class RunLog : IDisposable
         _writer = new StreamWriter(path, append: true) { AutoFlush = true, NewLine = "\n" };
     }
 
+    /// <summary>The lines of a log, of a run too that goes on meanwhile; none where there is no file.</summary>
+    internal static IEnumerable<string> Lines(string path)
+    {
+        if (!File.Exists(path))
+        {
+            yield break;
+        }
+
+        // Whoever reads must not keep the run from writing.
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        while (reader.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
     /// <summary>What was validated before the log was opened, in order.</summary>
     public IReadOnlyList<LogEntry> Validations { get; }
 

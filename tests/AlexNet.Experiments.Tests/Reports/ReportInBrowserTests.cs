@@ -6,8 +6,6 @@ namespace AlexNet.Experiments.Tests.Reports;
 /// <summary>The page in a browser, Debian's Chromium, on a phone and on a wide screen, by day and by night. Skipped where there is none.</summary>
 public sealed class ReportInBrowserTests
 {
-    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     /// <summary>WCAG's for text.</summary>
     private const double LeastContrast = 4.5;
 
@@ -24,28 +22,13 @@ public sealed class ReportInBrowserTests
           })
         """;
 
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private TestBrowser _browser = null!;
 
     [OneTimeSetUp]
-    public async Task Launch()
-    {
-        var chromium = Places.FirstOrDefault(File.Exists);
-        if (chromium is null)
-        {
-            Assert.Ignore("no browser: apt-get install -y chromium");
-        }
-
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] });
-    }
+    public async Task Launch() => _browser = await TestBrowser.LaunchAsync();
 
     [OneTimeTearDown]
-    public async Task Close()
-    {
-        await (_browser?.CloseAsync() ?? Task.CompletedTask);
-        _playwright?.Dispose();
-    }
+    public async Task Close() => await (_browser?.DisposeAsync() ?? ValueTask.CompletedTask);
 
     [TestCase(360, ColorScheme.Light)]
     [TestCase(360, ColorScheme.Dark)]
@@ -101,17 +84,7 @@ public sealed class ReportInBrowserTests
         }
     }
 
-    private async Task<IPage> Open(string file, int width, ColorScheme scheme)
-    {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 740 }, ColorScheme = scheme, IsMobile = width < 500 });
-        var page = await context.NewPageAsync();
-        page.Console += (_, message) => Assert.Fail($"the console says: {message.Text}");
-        page.PageError += (_, error) => Assert.Fail(error);
-        page.Request += (_, request) => Assert.That(request.Url, Does.StartWith("file:").Or.StartWith("data:"));
-        page.Dialog += (_, dialog) => Assert.Fail(dialog.Message);
-        await page.GotoAsync(new Uri(file).AbsoluteUri);
-        return page;
-    }
+    private async Task<IPage> Open(string file, int width, ColorScheme scheme) => await _browser.OpenAsync(new Uri(file), width, scheme);
 
     /// <summary>Red, green, blue and how opaque, 0 to 1, as a browser writes them: rgb(…), rgba(…) or color(srgb …).</summary>
     private static double[] Rgb(string text)

@@ -21,6 +21,9 @@ internal sealed class Recorder : IRunObserver
     /// <summary>Done when the run begins.</summary>
     public Action WhenStarted { get; init; } = () => { };
 
+    /// <summary>Done after each validation.</summary>
+    public Action WhenValidated { get; init; } = () => { };
+
     public CancellationToken Token => _stop.Token;
 
     public List<string> Warnings { get; } = [];
@@ -101,6 +104,7 @@ internal sealed class Recorder : IRunObserver
         Validations.Add(entry);
         Best.Add(isBest);
         Skipped.AddRange(skipped.Select(image => image.Name));
+        WhenValidated();
     }
 
     void IRunObserver.Confused(LogEntry entry, Confusion confusion) => Confusions.Add(confusion);
