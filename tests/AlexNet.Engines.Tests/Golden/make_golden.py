@@ -21,7 +21,7 @@ from torch.nn import functional as F
 CLASSES, BATCH, STEPS = 10, 4, 3
 MOMENTUM, DECAY = 0.9, 5e-4
 SAMPLES = 48
-SMOOTHING = 0.1
+SMOOTHING = 0.25
 # A class of one image, one of two, ...: class_weights=balanced of these.
 IMAGES = list(range(1, CLASSES + 1))
 WEIGHTS = [sum(IMAGES) / (CLASSES * n) for n in IMAGES]
