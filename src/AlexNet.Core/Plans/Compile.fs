@@ -83,7 +83,11 @@ module internal Lowering =
                                 builder.Settings.LabelSmoothing
                             else
                                 0.0
-                        ClassWeights = if builder.Training then builder.Settings.ClassWeights else [||]
+                        ClassWeights =
+                            if builder.Training then
+                                builder.Settings.ClassWeights
+                            else
+                                [||]
                     }
 
         builder.Step(device, { last with Name = name }, Phase.Forward, operation)

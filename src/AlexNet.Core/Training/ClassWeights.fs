@@ -18,4 +18,8 @@ type ClassWeights =
         let classes = images |> Seq.filter (fun count -> count > 0) |> Seq.length |> float
 
         images
-        |> Array.map (fun count -> if count > 0 then float32 (all / (classes * float count)) else 0.0f)
+        |> Array.map (fun count ->
+            if count > 0 then
+                float32 (all / (classes * float count))
+            else
+                0.0f)

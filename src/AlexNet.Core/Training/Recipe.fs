@@ -227,11 +227,7 @@ module RecipeTable =
             row "shuffle" OfferedBy.Batches Resumed.Stays "a new order every epoch"
             |> Field.flag _.Shuffle (fun recipe value -> { recipe with Shuffle = value })
 
-            row
-                "sampling"
-                OfferedBy.Batches
-                Resumed.Stays
-                "every image once an epoch, or every class equally often"
+            row "sampling" OfferedBy.Batches Resumed.Stays "every image once an epoch, or every class equally often"
             |> Field.word samplings _.Sampling (fun recipe value -> { recipe with Sampling = value })
 
             row "seed" OfferedBy.Batches Resumed.Stays "key of every random draw"
@@ -240,7 +236,13 @@ module RecipeTable =
 
     /// Options that the command line's help lists elsewhere: each with the one it follows.
     let private followed =
-        dict [ "batch", "steps"; "shuffle", "seed"; "sampling", "shuffle"; "init", "sampling" ]
+        dict
+            [
+                "batch", "steps"
+                "shuffle", "seed"
+                "sampling", "shuffle"
+                "init", "sampling"
+            ]
 
     let rec private listed (field: Field<Recipe>) : Field<Recipe>[] =
         let followers =

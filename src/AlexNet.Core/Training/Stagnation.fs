@@ -76,7 +76,10 @@ type Stagnation =
         let all = Array.sum targets
 
         let surprise target =
-            if target > 0.0 then -target * Math.Log(target / all) else 0.0
+            if target > 0.0 then
+                -target * Math.Log(target / all)
+            else
+                0.0
 
         {
             guess = targets |> Array.sumBy surprise

@@ -6,7 +6,8 @@ open FsCheck.NUnit
 open AlexNet.Core
 
 /// Up to 8 classes, some perhaps without an image, of uneven sizes.
-let private labelled (NonEmptyArray(numbers: byte[])) = numbers |> Array.map (fun number -> int number % 8)
+let private labelled (NonEmptyArray(numbers: byte[])) =
+    numbers |> Array.map (fun number -> int number % 8)
 
 let private uses (order: BalancedOrder) first count =
     Array.init count (fun i -> order.At(first + int64 i, 0))
@@ -42,7 +43,11 @@ let ``a class's images come each once before any comes again`` (seed: uint64) (n
 
 /// What makes a run go on at any sample as if it had not been stopped.
 [<Property>]
-let ``what comes at a sample does not depend on what was asked for before`` (seed: uint64) (numbers: NonEmptyArray<byte>) (samples: uint16[]) =
+let ``what comes at a sample does not depend on what was asked for before``
+    (seed: uint64)
+    (numbers: NonEmptyArray<byte>)
+    (samples: uint16[])
+    =
     let labels = labelled numbers
     let asked = BalancedOrder(seed, labels)
 
@@ -106,13 +111,7 @@ let ``a known order`` () =
 
     Assert.That(
         uses order 3_000_000_000L 4 |> Array.map (fun one -> one.Image, one.Before),
-        equalTo
-            [|
-                5, 1_000_000_000L
-                3, 500_000_000L
-                2, 250_000_000L
-                4, 250_000_000L
-            |]
+        equalTo [| 5, 1_000_000_000L; 3, 500_000_000L; 2, 250_000_000L; 4, 250_000_000L |]
     )
 
     Assert.That({ Image = 7; Before = 3L }.DrawIndex, equalTo 12_884_901_895L)

@@ -12,7 +12,8 @@ let private smoothedAndWeighted =
 let private three = Networks.cifarRelu.WithClasses 3
 
 let private softmax mode (rewrite: Plan -> Plan) =
-    let plan = Compile.asked smoothedAndWeighted three Placement.OneDevice 4 mode |> rewrite
+    let plan =
+        Compile.asked smoothedAndWeighted three Placement.OneDevice 4 mode |> rewrite
 
     plan.Steps
     |> Array.pick (fun step ->
@@ -45,19 +46,30 @@ let ``a squared error has no classes to smooth or to weigh`` () =
     ofVectors (PlanSettings.Plain DropoutScaling.AtTest) ()
 
     Assert.That(
-        userError (ofVectors { smoothedAndWeighted with ClassWeights = [||] }),
+        userError (
+            ofVectors
+                { smoothedAndWeighted with
+                    ClassWeights = [||]
+                }
+        ),
         equalTo "--label-smoothing is 0.1; allowed is 0 for network auto-encoder-4-2, whose loss is a squared error"
     )
 
     Assert.That(
-        userError (ofVectors { smoothedAndWeighted with LabelSmoothing = 0.0 }),
+        userError (
+            ofVectors
+                { smoothedAndWeighted with
+                    LabelSmoothing = 0.0
+                }
+        ),
         equalTo "--class-weights is balanced; allowed is none for network auto-encoder-4-2, whose loss is a squared error"
     )
 
 [<Test>]
 let ``weights of other classes than the network's are a mistake of the program`` () =
     let other () =
-        Compile.asked smoothedAndWeighted (Networks.cifarRelu.WithClasses 4) Placement.OneDevice 4 Mode.Training |> ignore
+        Compile.asked smoothedAndWeighted (Networks.cifarRelu.WithClasses 4) Placement.OneDevice 4 Mode.Training
+        |> ignore
 
     Assert.That(
         (Assert.Throws<System.ArgumentException>(other) |> nonNull).Message,

@@ -18,7 +18,10 @@ let ``a class without images has no weight, and is none of those that share`` ()
 let ``over all images weights are 1 on average, and every class counts alike`` (images: uint16[]) =
     let images = images |> Array.map int
     let weights = ClassWeights.Balanced images
-    let parts = Array.map2 (fun (count: int) weight -> float count * float weight) images weights
+
+    let parts =
+        Array.map2 (fun (count: int) weight -> float count * float weight) images weights
+
     let there = images |> Array.filter ((<) 0) |> Array.length
     let all = images |> Array.sumBy float
 
@@ -31,7 +34,11 @@ let ``over all images weights are 1 on average, and every class counts alike`` (
 let ``very many images are counted`` () =
     Assert.That(ClassWeights.Balanced [| 2_000_000_000; 1_000_000_000 |], equalTo [| 0.75f; 1.5f |])
 
-let private weighted = { Recipes.paper with ClassWeights = ClassWeighting.Balanced; LabelSmoothing = 0.125 }
+let private weighted =
+    { Recipes.paper with
+        ClassWeights = ClassWeighting.Balanced
+        LabelSmoothing = 0.125
+    }
 
 [<Test>]
 let ``a recipe asks of plans what its fields say`` () =
@@ -59,7 +66,11 @@ let ``a recipe asks of plans what its fields say`` () =
 
 [<Test>]
 let ``classes take turns only where images are shuffled`` () =
-    let balanced = { Recipes.paper with Sampling = Sampling.Balanced }
+    let balanced =
+        { Recipes.paper with
+            Sampling = Sampling.Balanced
+        }
+
     balanced.Check()
     { Recipes.paper with Shuffle = false }.Check()
 

@@ -28,19 +28,33 @@ let ``guessing costs the entropy of the classes`` (images: string, expected: flo
 [<TestCase(0.0, "none", "balanced", 0.693147)>]
 [<TestCase(0.3, "balanced", "uniform", 0.693147)>]
 [<TestCase(0.0, "balanced", "balanced", 0.903008)>]
-let ``guessing costs what the recipe's targets and weights make of it`` (smoothing: float, weights: string, sampling: string, expected: float) =
+let ``guessing costs what the recipe's targets and weights make of it``
+    (smoothing: float, weights: string, sampling: string, expected: float)
+    =
     let recipe =
         { Recipes.quick with
             LabelSmoothing = smoothing
-            ClassWeights = if weights = "none" then ClassWeighting.None else ClassWeighting.Balanced
-            Sampling = if sampling = "uniform" then Sampling.Uniform else Sampling.Balanced
+            ClassWeights =
+                if weights = "none" then
+                    ClassWeighting.None
+                else
+                    ClassWeighting.Balanced
+            Sampling =
+                if sampling = "uniform" then
+                    Sampling.Uniform
+                else
+                    Sampling.Balanced
         }
 
     Assert.That((Stagnation.Start([| 90; 10 |], recipe)).Guess, equalTo(expected).Within 1e-6)
 
 [<Test>]
 let ``a class without images counts for nothing where classes take turns`` () =
-    let recipe = { Recipes.quick with Sampling = Sampling.Balanced }
+    let recipe =
+        { Recipes.quick with
+            Sampling = Sampling.Balanced
+        }
+
     Assert.That((Stagnation.Start([| 90; 0; 10 |], recipe)).Guess, equalTo(0.693147).Within 1e-6)
 
 [<Test>]
