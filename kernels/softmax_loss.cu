@@ -1,13 +1,17 @@
 /* Softmax, loss, and its gradient [paper, sections 2 and 3.5].
 
-   p = exp(z − max) / Σ exp(z − max)     loss = ln Σ exp(z − max) − (z_label − max), finite however small the probability
-   gradient[c] = (p[c] − [c = label]) / images                         (null: not wanted)
+   p = exp(z − max) / Σ exp(z − max)
+   loss = w · (ln Σ exp(z − max) − (1 − s) (z_label − max) − s · mean(z − max)), finite however small the probability
+   gradient[c] = w · (p[c] − (1 − s) [c = label] − s / classes) / images                         (null: not wanted)
+   with the smoothing s, from 0 to below 1, and the label's weight w.
 
    logits : (batch, classes) elements    labels : (batch) int, each from 0 to classes − 1
+   weights : (classes) float32           (null: all are 1)
    probabilities : (batch, classes) float32    losses : (batch) float32    gradient : (batch, classes) elements
    Images from `images` of the run state on are not there: no label is read; probabilities, loss and gradient are 0.
 
-   Launch: grid (batch), one block per image. Work per thread: every 256th class, three times over (the second and third from the cache).
+   Launch: grid (batch), one block per image. Work per thread: every 256th class, three times over (the second and third from the cache),
+   and a fourth time where s is above 0.
    Bytes: reads the logits, writes probabilities and gradient once. */
 #include "common.cuh"
 #include "reduce.cuh"
@@ -54,36 +58,54 @@ DEVICE void softmax_none(int classes, float* probabilities, float* loss, element
     }
 }
 
-DEVICE void softmax_image(
-    const element* scores, int label, int classes, float images, float* probabilities, float* loss, element* gradient)
+/* Σ (z − max). All threads of the block call it. */
+DEVICE float softmax_below(const element* scores, float largest, int classes)
+{
+    float sum = 0.0f;
+    for (int c = threadIdx.x; c < classes; c += BlockThreads)
+    {
+        sum += to_float(scores[c]) - largest;
+    }
+
+    return block_reduce<Sum>(sum);
+}
+
+DEVICE void softmax_image(const element* scores, int label, float weight, int classes, float smoothing, float images, float* probabilities,
+    float* loss, element* gradient)
 {
     const SoftmaxRow row = softmax_row(scores, classes);
+    const float others = smoothing / (float)classes;
+    const float own = 1.0f - smoothing + others;
     for (int c = threadIdx.x; c < classes; c += BlockThreads)
     {
         const float p = row.of(to_float(scores[c]));
         probabilities[c] = p;
         if (gradient)
         {
-            gradient[c] = to_element((p - (c == label ? 1.0f : 0.0f)) / images);
+            gradient[c] = to_element(weight * (p - (c == label ? own : others)) / images);
         }
     }
 
+    /* Only where it counts: nothing times minus infinity is no number. */
+    const float spread = smoothing > 0.0f ? others * softmax_below(scores, row.largest, classes) : 0.0f;
     if (threadIdx.x == 0)
     {
-        *loss = logf(row.sum) - (to_float(scores[label]) - row.largest);
+        *loss = weight * (logf(row.sum) - (1.0f - smoothing) * (to_float(scores[label]) - row.largest) - spread);
     }
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-softmax_loss(const element* logits, const int* labels, float* probabilities, float* losses, element* gradient, int classes,
-    const RunState* run)
+softmax_loss(const element* logits, const int* labels, const float* weights, float* probabilities, float* losses, element* gradient,
+    int classes, float smoothing, const RunState* run)
 {
     const int image = blockIdx.x;
     const size_t at = (size_t)image * classes;
     element* const gradients = gradient ? gradient + at : nullptr;
     if (image < run->images)
     {
-        softmax_image(logits + at, labels[image], classes, (float)run->images, probabilities + at, losses + image, gradients);
+        const float weight = weights ? weights[labels[image]] : 1.0f;
+        softmax_image(
+            logits + at, labels[image], weight, classes, smoothing, (float)run->images, probabilities + at, losses + image, gradients);
     }
     else
     {

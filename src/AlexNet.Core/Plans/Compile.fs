@@ -78,6 +78,16 @@ module internal Lowering =
                         Probabilities = results
                         Losses = losses
                         Gradient = gradient
+                        Smoothing =
+                            if builder.Training then
+                                builder.Settings.LabelSmoothing
+                            else
+                                0.0
+                        ClassWeights =
+                            if builder.Training then
+                                builder.Settings.ClassWeights
+                            else
+                                [||]
                     }
 
         builder.Step(device, { last with Name = name }, Phase.Forward, operation)
@@ -87,6 +97,25 @@ module internal Lowering =
 /// here, once, for all engines.
 [<RequireQualifiedAccess>]
 module Compile =
+
+    /// Targets and weights are those of classes.
+    let private checkLoss (network: Network) (settings: PlanSettings) =
+        let refuse name actual allowed =
+            raise (
+                UserErrorException.Of
+                    $"{Setting.Named name} is {actual}; allowed is {allowed} for network {network.Name}, whose loss is a squared error"
+            )
+
+        let weights = settings.ClassWeights.Length
+
+        if network.Loss = Loss.SquaredError then
+            if settings.LabelSmoothing > 0.0 then
+                refuse "label-smoothing" (string settings.LabelSmoothing) "0"
+
+            if weights > 0 then
+                refuse "class-weights" "balanced" "none"
+        elif weights > 0 && weights <> network.Classes then
+            invalidArg (nameof settings) $"{weights} weights of classes for a network of {network.Classes} classes"
 
     let private check (network: Network) placement batch =
         if batch < 1 then
@@ -109,6 +138,7 @@ module Compile =
     /// All steps; `keep` is the layer whose output is read after a run, none where none is.
     let private lower (network: Network) placement batch mode settings keep : Plan =
         check network placement batch
+        checkLoss network settings
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
         let builder = Builder(network, placement, batch, mode, settings)

@@ -242,13 +242,19 @@ type ScaleStep =
         Output: int
     }
 
-/// Softmax, −ln of the label's probability per image, and where there is a `Gradient` the logits' gradient (p − label) / batch.
+/// Softmax, per image w Σ −tᵢ ln pᵢ with the target t and the label's weight w, and where there is a `Gradient` the logits' gradient
+/// w (p − t) / batch. tᵢ is `Smoothing` / classes, and 1 − `Smoothing` more for the label: without smoothing and weights −ln of the label's
+/// probability.
 type SoftmaxLossStep =
     {
         Logits: int
         Probabilities: int
         Losses: int
         Gradient: Nullable<int>
+        /// From 0 to below 1.
+        Smoothing: float
+        /// By label; empty where all are 1.
+        ClassWeights: float32[]
     }
 
 /// ½ Σ (output − target)² per image, the outputs as the caller reads them in `Reconstruction`, and where there is a `Gradient` the output's

@@ -12,6 +12,10 @@ type Purpose =
     | Dropout = 6
     | Picture = 7
     | Shards = 8
+    /// The order of the classes where they take turns.
+    | Turns = 9
+    /// The order of the images of a class.
+    | Members = 10
 
 /// Every random number of the system: a pure function of (seed, purpose, epoch, index, lane), the same whatever the thread count,
 /// the engine or the place where a run was stopped and resumed. The lane tells several draws for one index apart.

@@ -26,6 +26,9 @@ type Recipe =
         BiasDecay: float
         Dropout: float
         DropoutScaling: DropoutScaling
+        /// Share of a label's target that all classes have alike.
+        LabelSmoothing: float
+        ClassWeights: ClassWeighting
         Initialisation: Initialisation
         Schedule: Schedule
         /// By what single layers' rates are multiplied.
@@ -41,6 +44,7 @@ type Recipe =
         /// Pixels less the mean image are divided by this.
         PixelScale: float
         Shuffle: bool
+        Sampling: Sampling
         Seed: uint64
     }
 
@@ -60,10 +64,27 @@ type Recipe =
         { recipe with DropoutScaling = scaling }
 
     /// What plans are to be that train and test by this recipe.
-    member recipe.PlanSettings: PlanSettings =
+    /// images: of each class to train on; none where nothing is trained, or a plan only looked at.
+    member recipe.PlanSettings(images: int[]) : PlanSettings =
         {
             DropoutScaling = recipe.DropoutScaling
+            LabelSmoothing = recipe.LabelSmoothing
+            ClassWeights =
+                if recipe.ClassWeights = ClassWeighting.Balanced then
+                    ClassWeights.Balanced images
+                else
+                    [||]
         }
+
+    /// Throws UserErrorException where fields contradict each other.
+    member recipe.Check() : unit =
+        if recipe.Sampling = Sampling.Balanced && not recipe.Shuffle then
+            let sampling, shuffle = Setting.Named "sampling", Setting.Named "shuffle"
+
+            raise (
+                UserErrorException.Of
+                    $"{sampling} is balanced; allowed is uniform where {shuffle} is false, which keeps the images in their order"
+            )
 
     /// The constants of the next update at the given rate for weights, in an epoch from 0.
     member recipe.UpdateRule(rate: float, network: Network, epoch: int) : UpdateRule =
@@ -82,6 +103,12 @@ module RecipeTable =
 
     let private augments =
         Words(struct ("full", Augment.Full), struct ("none", Augment.None))
+
+    let private weightings =
+        Words(struct ("none", ClassWeighting.None), struct ("balanced", ClassWeighting.Balanced))
+
+    let private samplings =
+        Words(struct ("uniform", Sampling.Uniform), struct ("balanced", Sampling.Balanced))
 
     let private lightings =
         Words(struct ("off", LightingScale.Off), struct ("paper", LightingScale.Paper), struct ("original", LightingScale.Original))
@@ -159,6 +186,16 @@ module RecipeTable =
             row "dropout_scaling" OfferedBy.Nobody Resumed.Stays "where dropout puts its factor"
             |> Field.word dropoutScalings _.DropoutScaling (fun recipe value -> { recipe with DropoutScaling = value })
 
+            row "label_smoothing" OfferedBy.Training Resumed.MayChange "share of each label's target that is spread over all classes"
+            |> Field.number share _.LabelSmoothing (fun recipe value -> { recipe with LabelSmoothing = value })
+
+            row
+                "class_weights"
+                OfferedBy.Training
+                Resumed.MayChange
+                "weight of an image's loss by its class: all alike, or the more the fewer images the class has"
+            |> Field.word weightings _.ClassWeights (fun recipe value -> { recipe with ClassWeights = value })
+
             row
                 "init"
                 OfferedBy.Training
@@ -190,13 +227,22 @@ module RecipeTable =
             row "shuffle" OfferedBy.Batches Resumed.Stays "a new order every epoch"
             |> Field.flag _.Shuffle (fun recipe value -> { recipe with Shuffle = value })
 
+            row "sampling" OfferedBy.Batches Resumed.Stays "every image once an epoch, or every class equally often"
+            |> Field.word samplings _.Sampling (fun recipe value -> { recipe with Sampling = value })
+
             row "seed" OfferedBy.Batches Resumed.Stays "key of every random draw"
             |> Field.seed _.Seed (fun recipe value -> { recipe with Seed = value })
         |]
 
     /// Options that the command line's help lists elsewhere: each with the one it follows.
     let private followed =
-        dict [ "batch", "steps"; "shuffle", "seed"; "init", "shuffle" ]
+        dict
+            [
+                "batch", "steps"
+                "shuffle", "seed"
+                "sampling", "shuffle"
+                "init", "sampling"
+            ]
 
     let rec private listed (field: Field<Recipe>) : Field<Recipe>[] =
         let followers =

@@ -18,6 +18,8 @@ module Recipes =
             BiasDecay = 5e-4
             Dropout = 0.5
             DropoutScaling = DropoutScaling.AtTest
+            LabelSmoothing = 0.0
+            ClassWeights = ClassWeighting.None
             Initialisation = Initialisation.Paper
             Schedule = Schedule.Plateau(10.0, 3, 3)
             LayerRates = [||]
@@ -28,6 +30,7 @@ module Recipes =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            Sampling = Sampling.Uniform
             Seed = 2012UL
         }
 

@@ -28,7 +28,7 @@ type Stagnation =
             loss: float
         }
 
-    /// Mean loss of who knows the shares of the classes and nothing of the image: the logarithm of their number where all are alike.
+    /// Mean loss of who knows how much each class counts and nothing of the image: the logarithm of their number where all are alike.
     member watch.Guess = watch.guess
 
     /// Updates since the loss was last better than that; counted in whole windows.
@@ -49,17 +49,40 @@ type Stagnation =
     /// A window counts where its mean loss is above this share of that of guessing.
     static member Threshold = 0.99
 
+    /// How much of the targets of all losses each class is, on average over the samples: its share of them by its weight, and what smoothing
+    /// gives it of the others.
+    static member private Targets(images: int[], recipe: Recipe) : float[] =
+        let share count =
+            match recipe.Sampling with
+            | Sampling.Balanced -> if count > 0 then 1.0 else 0.0
+            | _ -> float count
+
+        let shares = images |> Array.map share
+        let all = Array.sum shares
+
+        let weights =
+            match recipe.ClassWeights with
+            | ClassWeighting.Balanced -> ClassWeights.Balanced images |> Array.map float
+            | _ -> Array.replicate images.Length 1.0
+
+        let labels = Array.map2 (fun share weight -> share * weight / all) shares weights
+        let spread = recipe.LabelSmoothing * Array.sum labels / float labels.Length
+        labels |> Array.map (fun label -> (1.0 - recipe.LabelSmoothing) * label + spread)
+
     /// The watch of a new run.
     /// images: of each class.
-    static member Start(images: int[]) : Stagnation =
-        let all = images |> Array.sumBy float
+    static member Start(images: int[], recipe: Recipe) : Stagnation =
+        let targets = Stagnation.Targets(images, recipe)
+        let all = Array.sum targets
 
-        let surprise count =
-            let share = float count / all
-            if count > 0 then -share * Math.Log share else 0.0
+        let surprise target =
+            if target > 0.0 then
+                -target * Math.Log(target / all)
+            else
+                0.0
 
         {
-            guess = images |> Array.sumBy surprise
+            guess = targets |> Array.sumBy surprise
             window = Stagnation.Window images.Length
             updates = 0
             sum = 0.0

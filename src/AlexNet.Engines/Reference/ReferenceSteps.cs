@@ -147,7 +147,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     public Action Scale(ScaleStep s) => () => Activations.Scale((float)s.Factor, Floats(s.Input), Floats(s.Output));
 
     public Action SoftmaxLoss(SoftmaxLossStep s) => () => Operations.SoftmaxLoss.Apply(
-        plan.Batch, Floats(s.Logits), Labels, Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient));
+        plan.Batch, Floats(s.Logits), Labels, Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient), s.Smoothing, s.ClassWeights);
 
     public Action SquaredLoss(SquaredLossStep s) => () => Operations.SquaredLoss.Apply(
         plan.Batch, Labels.Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));

@@ -35,7 +35,7 @@ public sealed record SweepWork(int TrainImages, int ValidationImages, int Evalua
         var network = Networks.find(run.Network).WithClasses(Classes).WithDropout(run.Recipe.Dropout);
         return (OfMode(Mode.Training), OfMode(Mode.Evaluation));
 
-        long OfMode(Mode mode) => Cost.multiplyAddsPerImage(Compile.asked(run.Recipe.PlanSettings, network, Placement.OneDevice, run.Recipe.Batch, mode));
+        long OfMode(Mode mode) => Cost.multiplyAddsPerImage(Compile.asked(run.Recipe.PlanSettings([]), network, Placement.OneDevice, run.Recipe.Batch, mode));
     }
 
     /// <summary>Multiply-adds of a run: its updates, a validation after each epoch, and the evaluation of its model.</summary>

@@ -37,7 +37,7 @@ internal sealed class GraphWork
         (_source, _statistics, Options, _size) = (source, statistics, options, statistics.Size);
         _decoders = ImageFormats.Decoders(options.Exif, options.MaxPixels);
         _mean = new MeanPlanes(statistics);
-        Order = new SampleOrder(options, source.Count);
+        Order = new SampleOrder(options, source);
         Bad = new BadImages(source, options.MaxBadFraction);
         Odd = new OddImageCounter(source);
         _isSound = source is IPreparedSource ? [] : new bool[source.Count];
@@ -131,7 +131,7 @@ internal sealed class GraphWork
         foreach (var slot in packet.Slots)
         {
             slot.Lighting = IsLit(slot.Epoch)
-                ? Lighting.Offset(Options.Seed, slot.Epoch, slot.SampleIndex, _statistics.Eigen, Options.Lighting)
+                ? Lighting.Offset(Options.Seed, slot.Epoch, slot.DrawIndex, _statistics.Eigen, Options.Lighting)
                 : default;
         }
     }
@@ -194,7 +194,7 @@ internal sealed class GraphWork
     private CropDraw DrawWindow(Slot slot)
     {
         return Options.Augment == Augment.Full
-            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.SampleIndex, _size, Options.Crop, Options.Crops, Options.Flips)
+            ? Augmentation.Draw(Options.Seed, slot.Epoch, slot.DrawIndex, _size, Options.Crop, Options.Crops, Options.Flips)
             : Options.Window ?? Augmentation.Centre(_size, Options.Crop);
     }
 

@@ -23,6 +23,21 @@ public interface IImageSource : IDisposable
 
     /// <summary>How messages name an image: a path, or a path and a number.</summary>
     string Name(int sampleIndex);
+
+    /// <summary>Every image's class, by sample index.</summary>
+    int[] Labels() => [.. Enumerable.Range(0, Count).Select(Label)];
+
+    /// <summary>How many images every class has, by label.</summary>
+    int[] CountByClass()
+    {
+        var counts = new int[ClassNames.Count];
+        foreach (var label in Labels())
+        {
+            counts[label]++;
+        }
+
+        return counts;
+    }
 }
 
 /// <summary>Image files that have to be decoded and resized.</summary>

@@ -52,11 +52,12 @@ internal sealed class RunJournal : IDisposable
 
     /// <summary>Time before the first update does not count for its images per second.</summary>
     /// <param name="source">What is learnt: its classes tell what guessing costs.</param>
+    /// <param name="recipe">By which it is learnt: how much each class counts.</param>
     /// <param name="waited">How long its batches were waited for so far, in seconds.</param>
-    public void BeginUpdates(IImageSource source, Func<double> waited)
+    public void BeginUpdates(IImageSource source, Recipe recipe, Func<double> waited)
     {
         (_windowStart, _waited, _waitedBefore) = (Seconds, waited, waited());
-        _watch = _log.Events.OfType<NoProgress>().Any() ? null : Stagnation.Start(ImagesOfClasses(source));
+        _watch = _log.Events.OfType<NoProgress>().Any() ? null : Stagnation.Start(source.CountByClass(), recipe);
     }
 
     public void Add(Batch batch, BatchResults results)
@@ -114,17 +115,6 @@ internal sealed class RunJournal : IDisposable
     public void LeaveOut(double start) => _windowStart += Seconds - start;
 
     public void Dispose() => _log.Dispose();
-
-    private static int[] ImagesOfClasses(IImageSource source)
-    {
-        var counts = new int[source.ClassNames.Count];
-        for (var image = 0; image < source.Count; image++)
-        {
-            counts[source.Label(image)]++;
-        }
-
-        return counts;
-    }
 
     private LogEntry Entry(string split, CheckpointState state, int epoch, Tally tally, double imagesPerSecond) => new(
         split, state.Step, epoch, tally.Loss, tally.Top1Error, tally.K == 5 ? tally.TopKError : null, state.LearningRate, imagesPerSecond, SecondsBefore + Seconds)

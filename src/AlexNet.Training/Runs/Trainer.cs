@@ -103,7 +103,7 @@ public static class Trainer
         needs.Check(folder, settings.Recipe.Batch, observer.Warn);
         observer.Needs(needs);
 
-        Plan Planned(Mode mode) => Fuse.all(Compile.asked(settings.Recipe.PlanSettings, network, choice.PlacementFor(network, _ => { }), settings.Recipe.Batch, mode));
+        Plan Planned(Mode mode) => Fuse.all(Compile.asked(settings.Recipe.PlanSettings([]), network, choice.PlacementFor(network, _ => { }), settings.Recipe.Batch, mode));
     }
 
     /// <summary>A run that goes on was begun with the weights it was begun with.</summary>

@@ -102,7 +102,7 @@ internal sealed class TrainingLoop : IDisposable
             Start = SamplePosition.After(_state.NextSample, _source.Count),
             TotalSamples = (_plan.Steps - _state.Step) * _settings.Recipe.Batch,
         });
-        _journal.BeginUpdates(_source, () => stream.WaitedSeconds);
+        _journal.BeginUpdates(_source, _settings.Recipe, () => stream.WaitedSeconds);
         _training.Drain(Batches(stream, cancellation), _updates.Next, Complete);
         _odd = stream.OddImages;
         return stream.BadImages;

@@ -56,6 +56,7 @@ public sealed class Session : IDisposable
         Func<EngineRequest, Action<string>, EngineChoice> choose,
         CancellationToken cancellation) => Guarded(opened =>
     {
+        settings.Recipe.Check();
         var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder, settings.Reading, cancellation));
         var network = NetworkChoice.Fit(settings.Network, settings.Without, data, observer.Warn).WithDropout(settings.Recipe.Dropout);
         if (settings.Statistics is { } decided && data.IsSizeFree)
@@ -85,7 +86,7 @@ public sealed class Session : IDisposable
     });
 
     /// <summary>Loads the network's plan, rewritten for what it runs on, for batches of this size; it belongs to the session.</summary>
-    public BatchPipeline Load(Mode mode, int batch) => Load(Compile.asked(Recipe.PlanSettings, Network, _placement, batch, mode));
+    public BatchPipeline Load(Mode mode, int batch) => Load(Compile.asked(Recipe.PlanSettings(TrainingImages), Network, _placement, batch, mode));
 
     /// <summary>As <see cref="Load(Mode, int)"/>, a plan for evaluation that keeps the output of a layer.</summary>
     /// <exception cref="UserErrorException">The network has no such layer.</exception>
@@ -109,6 +110,7 @@ public sealed class Session : IDisposable
         PixelScale = Recipe.PixelScale,
         Seed = Recipe.Seed,
         Shuffle = Recipe.Shuffle,
+        Sampling = Recipe.Sampling,
     });
 
     /// <summary>Every image of a source once, in the middle.</summary>
@@ -116,6 +118,9 @@ public sealed class Session : IDisposable
         Loaded(cancellation, LoaderOptions.Evaluation(source, batch, Network.Crop, Recipe.PixelScale));
 
     public void Dispose() => _opened.Dispose();
+
+    /// <summary>Those of each class; none where nothing can be trained.</summary>
+    private int[] TrainingImages => _data is { } data && data.TrySplit(SplitNames.Train, out var images) ? images.CountByClass() : [];
 
     private BatchPipeline Load(Plan plan) =>
         _opened.Own(BatchPipeline.Load(Engine, Fuse.on(Engine.RunsOnProcessors, plan), Statistics, Recipe.PixelScale));

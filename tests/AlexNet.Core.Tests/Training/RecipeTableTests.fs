@@ -22,6 +22,8 @@ let ``fields that are options`` () =
                 "weight_decay X [a number of at least 0] decay of weights, and of biases unless the recipe or `bias_decay` says otherwise"
                 "bias_decay X [a number of at least 0] decay of biases"
                 "dropout X [a number of at least 0 and below 1] share of hidden units dropped"
+                "label_smoothing X [a number of at least 0 and below 1] share of each label's target that is spread over all classes"
+                "class_weights none|balanced [none, balanced] weight of an image's loss by its class: all alike, or the more the fewer images the class has"
                 "augment full|none [full, none] random crops, flips and lighting, or the centre crop"
                 "crops true|false [true or false] random windows; without them the centre one"
                 "flips true|false [true or false] random reflections"
@@ -30,6 +32,7 @@ let ``fields that are options`` () =
                 "pixel_scale X [a number above 0] pixels less the mean image are divided by this"
                 "seed N [a whole number from 0 to 2⁶⁴ − 1] key of every random draw"
                 "shuffle true|false [true or false] a new order every epoch"
+                "sampling uniform|balanced [uniform, balanced] every image once an epoch, or every class equally often"
                 "init paper|original|caffe|he [paper, original, caffe, he] first weights: a rule, or a file: safetensors, or PyTorch's, Caffe's, cuda-convnet's, ONNX"
             |]
     )
@@ -52,6 +55,7 @@ let ``fields that decide what batches are made of`` () =
                 "pixel_scale"
                 "seed"
                 "shuffle"
+                "sampling"
             |]
     )
 
@@ -73,6 +77,8 @@ let ``fields that a run which goes on may have otherwise than before`` () =
                 "momentum"
                 "weight_decay"
                 "bias_decay"
+                "label_smoothing"
+                "class_weights"
                 "augment"
                 "crops"
                 "flips"
@@ -91,6 +97,7 @@ let ``fields that a run which goes on may have otherwise than before`` () =
                 "schedule"
                 "pixel_scale"
                 "shuffle"
+                "sampling"
                 "seed"
             |]
     )
@@ -179,6 +186,8 @@ let ``reading a field changes that field alone`` () =
                 "bias_decay", "0.25"
                 "dropout", "0.25"
                 "dropout_scaling", "at-training"
+                "label_smoothing", "0.25"
+                "class_weights", "balanced"
                 "init", "paper"
                 "schedule", "plateau, factor 0.25, times 7, patience 7"
                 "augment", "none"
@@ -188,6 +197,7 @@ let ``reading a field changes that field alone`` () =
                 "lighting_epochs", "7"
                 "pixel_scale", "0.25"
                 "shuffle", "false"
+                "sampling", "balanced"
                 "seed", "9"
             |]
     )

@@ -37,6 +37,8 @@ let private known =
             BiasDecay = 0.0005
             Dropout = 0.5
             DropoutScaling = DropoutScaling.AtTest
+            LabelSmoothing = 0.0
+            ClassWeights = ClassWeighting.None
             Initialisation = Initialisation.Paper
             Schedule = Schedule.Plateau(10.0, 3, 3)
             LayerRates = [||]
@@ -47,6 +49,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            Sampling = Sampling.Uniform
             Seed = 2012UL
         }
         {
@@ -61,6 +64,8 @@ let private known =
             BiasDecay = 0.0
             Dropout = 0.5
             DropoutScaling = DropoutScaling.AtTest
+            LabelSmoothing = 0.0
+            ClassWeights = ClassWeighting.None
             Initialisation = Initialisation.Original
             Schedule = Schedule.Milestones(10.0, [| 25; 51; 79 |])
             LayerRates = [| rate "conv1" 0.1 67; rate "conv1" 0.0 72 |]
@@ -71,6 +76,7 @@ let private known =
             LightingEpochs = 67
             PixelScale = 1.0
             Shuffle = true
+            Sampling = Sampling.Uniform
             Seed = 2012UL
         }
         {
@@ -85,6 +91,8 @@ let private known =
             BiasDecay = 0.0
             Dropout = 0.5
             DropoutScaling = DropoutScaling.AtTraining
+            LabelSmoothing = 0.0
+            ClassWeights = ClassWeighting.None
             Initialisation = Initialisation.Caffe
             Schedule = Schedule.Milestones(10.0, [| 20; 40; 60; 80 |])
             LayerRates = [||]
@@ -95,6 +103,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            Sampling = Sampling.Uniform
             Seed = 2012UL
         }
         {
@@ -109,6 +118,8 @@ let private known =
             BiasDecay = 0.0001
             Dropout = 0.5
             DropoutScaling = DropoutScaling.AtTraining
+            LabelSmoothing = 0.0
+            ClassWeights = ClassWeighting.None
             Initialisation = Initialisation.He
             Schedule = Schedule.Milestones(10.0, [| 30; 60 |])
             LayerRates = [||]
@@ -119,6 +130,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 57.63
             Shuffle = true
+            Sampling = Sampling.Uniform
             Seed = 2012UL
         }
         {
@@ -133,6 +145,8 @@ let private known =
             BiasDecay = 0.0005
             Dropout = 0.2
             DropoutScaling = DropoutScaling.AtTraining
+            LabelSmoothing = 0.0
+            ClassWeights = ClassWeighting.None
             Initialisation = Initialisation.He
             Schedule = Schedule.Cosine
             LayerRates = [||]
@@ -143,6 +157,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 64.0
             Shuffle = true
+            Sampling = Sampling.Uniform
             Seed = 2012UL
         }
     |]

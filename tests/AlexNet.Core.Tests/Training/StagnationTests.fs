@@ -10,7 +10,7 @@ let private after (losses: float seq) (watch: Stagnation) =
     (watch, losses) ||> Seq.fold (fun watch loss -> watch.After loss)
 
 let private repeated count (loss: float) = Seq.replicate count loss
-let private ten = Stagnation.Start(Array.replicate 10 5)
+let private ten = Stagnation.Start(Array.replicate 10 5, Recipes.quick)
 
 [<TestCase("5 5 5 5 5 5 5 5 5 5", 2.302585)>]
 [<TestCase("1 1", 0.693147)>]
@@ -19,7 +19,43 @@ let private ten = Stagnation.Start(Array.replicate 10 5)
 [<TestCase("7", 0.0)>]
 let ``guessing costs the entropy of the classes`` (images: string, expected: float) =
     let images = images.Split ' ' |> Array.map int
-    Assert.That((Stagnation.Start images).Guess, equalTo(expected).Within 1e-6)
+    Assert.That((Stagnation.Start(images, Recipes.quick)).Guess, equalTo(expected).Within 1e-6)
+
+/// Of 90 and 10 images. Smoothed by a half: targets of 0.7 and 0.3. Classes that count alike: ln 2, by their weights, by taking turns, or
+/// smoothed too. Both, turns and weights: 5/18 and 5/2, of 25/9 in all.
+[<TestCase(0.5, "none", "uniform", 0.610864)>]
+[<TestCase(0.0, "balanced", "uniform", 0.693147)>]
+[<TestCase(0.0, "none", "balanced", 0.693147)>]
+[<TestCase(0.3, "balanced", "uniform", 0.693147)>]
+[<TestCase(0.0, "balanced", "balanced", 0.903008)>]
+let ``guessing costs what the recipe's targets and weights make of it``
+    (smoothing: float, weights: string, sampling: string, expected: float)
+    =
+    let recipe =
+        { Recipes.quick with
+            LabelSmoothing = smoothing
+            ClassWeights =
+                if weights = "none" then
+                    ClassWeighting.None
+                else
+                    ClassWeighting.Balanced
+            Sampling =
+                if sampling = "uniform" then
+                    Sampling.Uniform
+                else
+                    Sampling.Balanced
+        }
+
+    Assert.That((Stagnation.Start([| 90; 10 |], recipe)).Guess, equalTo(expected).Within 1e-6)
+
+[<Test>]
+let ``a class without images counts for nothing where classes take turns`` () =
+    let recipe =
+        { Recipes.quick with
+            Sampling = Sampling.Balanced
+        }
+
+    Assert.That((Stagnation.Start([| 90; 0; 10 |], recipe)).Guess, equalTo(0.693147).Within 1e-6)
 
 [<Test>]
 let ``after three hundred updates at the loss of guessing, and not before, a run is stuck`` () =
@@ -52,13 +88,13 @@ let ``what counts is a window's mean`` () =
 
 [<Test>]
 let ``a thousand classes are given three thousand updates`` () =
-    let thousand = Stagnation.Start(Array.replicate 1000 3)
+    let thousand = Stagnation.Start(Array.replicate 1000 3, Recipes.quick)
     Assert.That((thousand |> after (repeated 2999 6.9078)).IsStuck, Is.False)
     Assert.That((thousand |> after (repeated 3000 6.9078)).IsStuck)
 
 [<Test>]
 let ``of one class there is nothing to learn`` () =
-    Assert.That((Stagnation.Start [| 7 |] |> after (repeated 300 0.1)).IsStuck, Is.False)
+    Assert.That((Stagnation.Start([| 7 |], Recipes.quick) |> after (repeated 300 0.1)).IsStuck, Is.False)
 
 [<Test>]
 let ``what to try follows from the recipe`` () =

@@ -6,6 +6,12 @@ namespace AlexNet.Engines.Tests.Golden;
 /// <summary>What a file of make_golden.py holds: the training run's constants, its losses, and per tensor norms and sampled elements.</summary>
 internal sealed record GoldenFile(int Batch, int Steps, int Classes, double LearningRate, double Momentum, double WeightDecay, double BiasDecay, double[] Losses, GoldenTensor[] Tensors)
 {
+    /// <summary>Share of a label's target that all classes have alike.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Images of each class whose balanced weights the losses have; none where they have none.</summary>
+    public int[] ClassImages { get; init; } = [];
+
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static GoldenFile Read(string name)

@@ -4,6 +4,8 @@
 Usage (Debian 12: apt-get install python3-torch):
   /usr/bin/python3 make_golden.py > golden.json                                  the two-column AlexNet
   /usr/bin/python3 make_golden.py cifar-average > golden-cifar-average.json      cuda-convnet's four layers, with average pooling
+  … make_golden.py cifar-average smoothed > golden-cifar-average-smoothed.json   the same with smoothed labels
+  … make_golden.py cifar-average weighted > golden-cifar-average-weighted.json   the same with weights of classes
 
 Nothing is read: pixels and weights come from an integer hash that GoldenInput.cs states again in C#, both exact in float32,
 so that neither has to be stored. Never run this to make a failing test pass: the engine is wrong, not this file.
@@ -19,6 +21,10 @@ from torch.nn import functional as F
 CLASSES, BATCH, STEPS = 10, 4, 3
 MOMENTUM, DECAY = 0.9, 5e-4
 SAMPLES = 48
+SMOOTHING = 0.25
+# A class of one image, one of two, ...: class_weights=balanced of these.
+IMAGES = list(range(1, CLASSES + 1))
+WEIGHTS = [sum(IMAGES) / (CLASSES * n) for n in IMAGES]
 
 # name, (outputs, inputs of one column, kernel, kernel) or (outputs, inputs)
 LAYERS = {
@@ -104,6 +110,15 @@ def cifar_average(t, x):
 FORWARD = {"alexnet": alexnet, "cifar-average": cifar_average}
 
 
+def loss_of(kind, logits, labels):
+    if kind == "smoothed":
+        return F.cross_entropy(logits, labels, label_smoothing=SMOOTHING)
+    if kind == "weighted":
+        # The mean over the batch; PyTorch's own mean divides by the sum of the batch's weights.
+        return F.cross_entropy(logits, labels, weight=torch.tensor(WEIGHTS, dtype=torch.float64), reduction="sum") / BATCH
+    return F.cross_entropy(logits, labels)
+
+
 def rounded(values):
     return [float(f"{v:.9g}") for v in values]
 
@@ -111,6 +126,7 @@ def rounded(values):
 def main():
     torch.set_num_threads(1)
     network = sys.argv[1] if len(sys.argv) > 1 else "alexnet"
+    kind = sys.argv[2] if len(sys.argv) > 2 else "plain"
     crop, rate, forward = CROPS[network], RATES[network], FORWARD[network]
     pixels = torch.from_numpy(uniform(100, BATCH * 3 * crop * crop, 32.0).reshape(BATCH, 3, crop, crop).astype(np.float64))
     labels = torch.tensor([(7 * i + 3) % CLASSES for i in range(BATCH)])
@@ -122,7 +138,7 @@ def main():
     losses = []
     for step in range(1, STEPS + 1):
         optimiser.zero_grad()
-        loss = F.cross_entropy(forward(t, pixels), labels)
+        loss = loss_of(kind, forward(t, pixels), labels)
         loss.backward()
         optimiser.step()
         losses.append(loss.item())
@@ -142,6 +158,10 @@ def main():
         "learning_rate": rate, "momentum": MOMENTUM, "weight_decay": DECAY, "bias_decay": DECAY,
         "losses": rounded(losses),
     }
+    if kind == "smoothed":
+        header["label_smoothing"] = SMOOTHING
+    if kind == "weighted":
+        header["class_images"] = IMAGES
     lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in header.items()]
     body = ",\n".join("    " + json.dumps(row) for row in rows.values())
     sys.stdout.write("{\n" + "\n".join(lines) + '\n  "tensors": [\n' + body + "\n  ]\n}\n")

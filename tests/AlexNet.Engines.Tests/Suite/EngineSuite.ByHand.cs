@@ -7,52 +7,6 @@ namespace AlexNet.Engines.Tests.Suite;
 public abstract partial class EngineSuite
 {
     [Test]
-    public void Softmax_OfKnownLogits()
-    {
-        var network = new SmallNetwork(1).Classifier(3);
-        // The image's red is 1: the logits are the weights' first column, ln 1, ln 2 and ln 5.
-        var weights = new Weights { ["fc1.weight"] = [0, 9, 9, MathF.Log(2), 9, 9, MathF.Log(5), 9, 9], ["fc1.bias"] = [0, 0, 0] };
-        using var trained = Train(Plans.Training(network, 2), weights, new Batch(network, 2), Rules.Nothing);
-        float[] images = [1, 0, 0, 1, 0, 0];
-        trained.Program.Run(images, [2, 0], Rules.At(0, Rules.Gradient));
-
-        float[] row = [1 / 8f, 2 / 8f, 5 / 8f];
-        Close.AssertEqual(trained.Program.Probabilities[..6], [.. row, .. row], Tolerance, "probabilities");
-        Close.AssertEqual(trained.Program.Losses[..2], [-MathF.Log(5 / 8f), MathF.Log(8)], Tolerance, "losses");
-        // The bias's gradient is the mean over the batch of p − [label].
-        Close.AssertEqual(trained.Velocities["fc1.bias"], [3 / 8f, -2 / 8f, -1 / 8f], Tolerance, "velocity of the bias");
-    }
-
-    [Test]
-    public void Softmax_OfVeryLargeLogitsStaysFinite()
-    {
-        var network = new SmallNetwork(1).Classifier(2);
-        var weights = new Weights { ["fc1.weight"] = [2000, 0, 0, -2000, 0, 0], ["fc1.bias"] = [0, 0] };
-        using var trained = Train(Plans.Training(network, 1), weights, new Batch(network, 1), Rules.Nothing);
-        trained.Program.Run([1, 0, 0], [1], Rules.At(0, Rules.Nothing));
-        Assert.That(trained.Program.Losses[0], Is.EqualTo(4000f));
-        Assert.That(trained.Program.Probabilities[..2].ToArray(), Is.EqualTo(new[] { 1f, 0f }));
-    }
-
-    /// <summary>Vectors of two numbers, given back as twice the first and the second plus 1.</summary>
-    [Test]
-    public void SquaredError_ByHand()
-    {
-        var network = new Network("back", 1, 1, 2, Loss.SquaredError, [Networks.autoEncoder(2, 2, 1).Layers[^1]]);
-        var weights = new Weights { ["output.weight"] = [2, 0, 0, 1], ["output.bias"] = [0, 1] };
-        using var trained = new TrainedPlan(Create(), Plans.Training(network, 2));
-        weights.WriteTo(trained.Engine);
-        trained.Program.Run([3, 5, -1, 0.5f], [0, 0], Rules.At(0, Rules.Gradient));
-
-        Close.AssertEqual(trained.Program.Probabilities[..4], [6, 6, -2, 1.5f], Tolerance, "reconstruction");
-        // ½ (3² + 1²) and ½ (1² + 1²).
-        Close.AssertEqual(trained.Program.Losses[..2], [5, 1], Tolerance, "losses");
-        // −mean over the batch of (y − x) and of (y − x) xᵀ, of the weights before the step.
-        Close.AssertEqual(trained.Velocities["output.bias"], [-1, -1], Tolerance, "velocity of the bias");
-        Close.AssertEqual(trained.Velocities["output.weight"], [-5, -7.25f, -1, -2.75f], Tolerance, "velocity of the weights");
-    }
-
-    [Test]
     public void Convolution_ByHand()
     {
         // 2×2 windows over a 3×3 image with stride 1 give 2×2; red holds 1 … 9, the other colours are 0.

@@ -18,11 +18,19 @@ public abstract partial class EngineSuite
     public void CifarAverage_Training_EqualsPyTorch() =>
         AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average.json"));
 
+    [Test]
+    public void LabelSmoothing_Training_EqualsPyTorch() =>
+        AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average-smoothed.json"));
+
+    [Test]
+    public void ClassWeights_Training_EqualsPyTorch() =>
+        AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average-weighted.json"));
+
     private void AssertTrainsAsGolden(Network original, GoldenFile golden)
     {
         var network = original.WithClasses(golden.Classes).WithDropout(0);
         using var engine = Create();
-        using var program = engine.Load(Optimise(Plans.Training(network, golden.Batch)));
+        using var program = engine.Load(Optimise(Plans.Training(network, golden.Batch, golden.LabelSmoothing, ClassWeights.Balanced(golden.ClassImages))));
         WriteGoldenTensors(engine, network);
         var images = GoldenInput.Pixels(golden.Batch, network.Crop);
         var labels = GoldenInput.Labels(golden.Batch, golden.Classes);

@@ -11,6 +11,10 @@ internal static class Plans
     public static Plan Training(Network network, int batch, Placement? placement = null, DropoutScaling scaling = DropoutScaling.AtTraining) =>
         Compile.plan(network, placement ?? PlacementOf(network), batch, Mode.Training, scaling);
 
+    /// <summary>With smoothed labels and weights of classes, or none.</summary>
+    public static Plan Training(Network network, int batch, double smoothing, float[] classWeights) =>
+        Compile.asked(new PlanSettings(DropoutScaling.AtTraining, smoothing, classWeights), network, PlacementOf(network), batch, Mode.Training);
+
     public static Plan Evaluation(Network network, int batch, Placement? placement = null, DropoutScaling scaling = DropoutScaling.AtTraining) =>
         Compile.plan(network, placement ?? PlacementOf(network), batch, Mode.Evaluation, scaling);
 

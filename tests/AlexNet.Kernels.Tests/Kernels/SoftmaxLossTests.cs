@@ -18,6 +18,17 @@ internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
         AssertEqual(logits, batch, images, classes);
     }
 
+    [TestCase(3, 3, 10, 0.1f)]
+    [TestCase(4, 2, 1000, 0.5f)]
+    [TestCase(2, 2, 257, 0)]
+    public void SoftmaxLoss_OfSmoothedLabelsAndWeightedClasses_EqualsTheReference(int batch, int images, int classes, float smoothing)
+    {
+        var logits = Random(batch * classes, 1).Select(value => Elements.Nearest(Kind, 30 * value)).ToArray();
+
+        AssertEqual(logits, batch, images, classes, smoothing, [.. Enumerable.Range(0, classes).Select(label => label % 5 * 0.75f)]);
+        AssertEqual(logits, batch, images, classes, smoothing);
+    }
+
     [Test]
     public void SoftmaxLoss_Extremes_AreThoseOfTheReference()
     {
@@ -35,8 +46,8 @@ internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
     {
         var logits = Random(2 * 12, 3);
 
-        var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(2)).Elements(logits).Ints([3, 4]).FloatsOut(24).FloatsOut(2)
-            .Null().Values(12).State(State(2)).Run();
+        var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(2)).Elements(logits).Ints([3, 4]).Null().FloatsOut(24).FloatsOut(2)
+            .Null().Values(12).Value(0f).State(State(2)).Run();
 
         Assert.That(result.Floats(3), Has.All.Matches<float>(float.IsFinite));
     }
@@ -47,17 +58,18 @@ internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
     private static int[] Labels(int batch, int images, int classes) =>
         [.. Enumerable.Range(0, batch).Select(image => image < images ? (image * 3 + 1) % classes : int.MaxValue)];
 
-    private void AssertEqual(float[] logits, int batch, int images, int classes)
+    private void AssertEqual(float[] logits, int batch, int images, int classes, float smoothing = 0, float[]? weights = null)
     {
         var labels = Labels(batch, images, classes);
         var (probabilities, losses, gradient) = (new float[logits.Length], new float[batch], new float[logits.Length]);
-        SoftmaxLoss.Apply(batch, logits, labels.AsSpan(0, images), probabilities, losses, gradient);
+        SoftmaxLoss.Apply(batch, logits, labels.AsSpan(0, images), probabilities, losses, gradient, smoothing, weights);
 
-        var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(batch)).Elements(logits).Ints(labels).FloatsOut(logits.Length)
-            .FloatsOut(batch).ElementsOut(logits.Length).Values(classes).State(State(images)).Run();
+        var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(batch)).Elements(logits).Ints(labels).Floats(weights).FloatsOut(logits.Length)
+            .FloatsOut(batch).ElementsOut(logits.Length).Values(classes).Value(smoothing).State(State(images)).Run();
 
-        AssertClose(result.Floats(2), probabilities, tolerance: 1e-5);
-        AssertClose(result.Floats(3), losses, tolerance: 1e-5);
-        AssertClose(result.Elements(4), gradient, tolerance: Math.Max(Tolerance, 1e-5));
+        var first = weights is null ? 2 : 3;
+        AssertClose(result.Floats(first), probabilities, tolerance: 1e-5);
+        AssertClose(result.Floats(first + 1), losses, tolerance: 1e-5);
+        AssertClose(result.Elements(first + 2), gradient, tolerance: Math.Max(Tolerance, 1e-5));
     }
 }

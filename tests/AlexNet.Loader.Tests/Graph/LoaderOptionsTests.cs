@@ -94,7 +94,7 @@ public sealed class LoaderOptionsTests : GraphTest
         var options = new LoaderOptions { Batch = 1 };
         Assert.That((options.Format, options.Crop, options.Augment, options.Window, options.Lighting, options.PixelScale), Is.EqualTo((BatchFormat.Floats, 227, Augment.Full, (CropDraw?)null, LightingScale.Paper, 1.0)));
         Assert.That((options.Seed, options.Shuffle, options.Workers, options.RingSize, options.Start, options.TotalSamples), Is.EqualTo((0UL, true, Environment.ProcessorCount, 3, SamplePosition.Start, (long?)null)));
-        Assert.That((options.MaxBadFraction, options.BadImages, options.Exif, options.MaxPixels), Is.EqualTo((0.01, BadImagePolicy.Replace, ExifOrientation.Ignore, 300_000_000)));
+        Assert.That((options.Sampling, options.MaxBadFraction, options.BadImages, options.Exif, options.MaxPixels), Is.EqualTo((Sampling.Uniform, 0.01, BadImagePolicy.Replace, ExifOrientation.Ignore, 300_000_000)));
         using (var memory = options.Memory.Rent(0))
         {
             Assert.That((memory.Memory.Length, options.Memory.MaxBufferSize), Is.EqualTo((1, 2_147_483_591)));

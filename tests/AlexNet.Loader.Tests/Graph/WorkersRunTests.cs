@@ -118,9 +118,9 @@ public sealed class WorkersRunTests : GraphTest
     /// <summary>Epochs, their orders and the ring's rounds included. The runner's own threads may allocate now and then, so that one of many
     /// short windows without a byte is enough.</summary>
     [Test]
-    public void Start_AllocatesNothingOnceWarm([Values] BatchFormat format)
+    public void Start_AllocatesNothingOnceWarm([Values] BatchFormat format, [Values] Sampling sampling)
     {
-        using var stream = LoaderGraph.Start(Shards, Statistics, Options(batch: 8, total: null) with { Format = format });
+        using var stream = LoaderGraph.Start(Shards, Statistics, Options(batch: 8, total: null) with { Format = format, Sampling = sampling });
         Drain(stream, 100);
         var least = long.MaxValue;
         for (var attempt = 0; attempt < 50 && least > 0; attempt++)

@@ -21,8 +21,8 @@ public sealed class RecipeJsonTests
             Is.EqualTo(
                 """
                 {"name":"original","batch":128,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"rate":["conv1=0.1@67","conv1=0@72"],"momentum":0.9,"weight_decay":0.0005,
-                "bias_decay":0,"dropout":0.5,"dropout_scaling":"at-test","init":"original",
-                "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"augment":"full","crops":true,"flips":true,"lighting":"original","lighting_epochs":67,"pixel_scale":1,"shuffle":true,"seed":2012}
+                "bias_decay":0,"dropout":0.5,"dropout_scaling":"at-test","label_smoothing":0,"class_weights":"none","init":"original",
+                "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"augment":"full","crops":true,"flips":true,"lighting":"original","lighting_epochs":67,"pixel_scale":1,"shuffle":true,"sampling":"uniform","seed":2012}
                 """.ReplaceLineEndings("")));
 
     [Test]
@@ -32,7 +32,7 @@ public sealed class RecipeJsonTests
             { "batch": 3, "epochs": 4, "steps": 5, "learning_rate": 0.125, "bias_rate_factor": 2, "momentum": 0.5, "weight_decay": 0.25,
               "bias_decay": 0.75, "dropout": 0, "dropout_scaling": "at-training", "init": "he", "augment": "none", "lighting": "original",
               "rate": ["conv1=0.5", "conv2-fc8=0@3"], "crops": false, "flips": false, "lighting_epochs": 6,
-              "pixel_scale": 2.5, "shuffle": false, "seed": 18446744073709551615, "schedule": { "kind": "milestones", "factor": 5, "epochs": [2, 3] } }
+              "pixel_scale": 2.5, "shuffle": false, "sampling": "balanced", "label_smoothing": 0.5, "class_weights": "balanced", "seed": 18446744073709551615, "schedule": { "kind": "milestones", "factor": 5, "epochs": [2, 3] } }
             """;
         var recipe = Apply(changes);
         Assert.That((recipe.Batch, recipe.Epochs, recipe.Steps, recipe.LearningRate), Is.EqualTo((3, 4, 5, 0.125)));
@@ -42,6 +42,7 @@ public sealed class RecipeJsonTests
         Assert.That((recipe.Shuffle, recipe.Seed), Is.EqualTo((false, ulong.MaxValue)));
         Assert.That(recipe.Schedule, Is.EqualTo(Schedule.NewMilestones(5, [2, 3])));
         Assert.That(recipe.LayerRates, Is.EqualTo(new LayerRate[] { new("conv1", "conv1", 0.5, 0), new("conv2", "fc8", 0, 3) }));
+        Assert.That((recipe.LabelSmoothing, recipe.ClassWeights, recipe.Sampling), Is.EqualTo((0.5, ClassWeighting.Balanced, Sampling.Balanced)));
         Assert.That((recipe.Crops, recipe.Flips, recipe.LightingEpochs), Is.EqualTo((false, false, 6)));
         Assert.That(RecipeJson.Read(JsonDocument.Parse(RecipeJson.Write(recipe).ToJsonString()).RootElement, "file"), Is.EqualTo(recipe));
     }
@@ -60,6 +61,9 @@ public sealed class RecipeJsonTests
     [TestCase("""{ "bias_decay": null }""", "'bias_decay' is null; allowed is a number of at least 0")]
     [TestCase("""{ "dropout": 1 }""", "'dropout' is 1; allowed is a number of at least 0 and below 1")]
     [TestCase("""{ "dropout_scaling": "x" }""", "'dropout_scaling' is 'x'; allowed is at-test, at-training")]
+    [TestCase("""{ "label_smoothing": 1 }""", "'label_smoothing' is 1; allowed is a number of at least 0 and below 1")]
+    [TestCase("""{ "class_weights": true }""", "'class_weights' is true; allowed is none, balanced")]
+    [TestCase("""{ "sampling": "random" }""", "'sampling' is 'random'; allowed is uniform, balanced")]
     [TestCase("""{ "init": 3 }""", "'init' is 3; allowed is paper, original, caffe, he")]
     [TestCase("""{ "augment": "some" }""", "'augment' is 'some'; allowed is full, none")]
     [TestCase("""{ "lighting": "on" }""", "'lighting' is 'on'; allowed is off, paper, original")]

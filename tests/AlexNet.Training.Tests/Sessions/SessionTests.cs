@@ -48,6 +48,31 @@ public sealed class SessionTests
     }
 
     [Test]
+    public void Training_TakesTurnsWhereTheRecipeSaysSo()
+    {
+        using var session = Open(Settings() with { Recipe = TinyRun.Recipe("""{ "sampling": "balanced" }""") });
+        Assert.That(session.Training(default).Sampling, Is.EqualTo(Sampling.Balanced));
+        Assert.That(session.Evaluation(session.Data.Split("validation"), batch: 4, default).Sampling, Is.EqualTo(Sampling.Uniform));
+    }
+
+    /// <summary>Of seven, seven and six images: 20 / (3 · 7) and 20 / (3 · 6).</summary>
+    [Test]
+    public void Load_WeighsTheClassesOfTheTrainingImages()
+    {
+        using var session = Open(Settings() with { Recipe = TinyRun.Recipe("""{ "class_weights": "balanced", "label_smoothing": 0.25 }""") });
+        Assert.That(Loss(session.Load(Mode.Training, 4)), Is.EqualTo((0.25, new[] { 0.95238096f, 0.95238096f, 1.1111112f })));
+        Assert.That(Loss(session.Load(Mode.Evaluation, 4)), Is.EqualTo((0.0, Array.Empty<float>())));
+        using var plain = Open(Settings());
+        Assert.That(Loss(plain.Load(Mode.Training, 4)), Is.EqualTo((0.0, Array.Empty<float>())));
+
+        static (double Smoothing, float[] Weights) Loss(BatchPipeline pipeline)
+        {
+            var step = pipeline.Plan.Steps.Select(step => step.Operation).OfType<Operation.SoftmaxLoss>().Single().Item;
+            return (step.Smoothing, step.ClassWeights);
+        }
+    }
+
+    [Test]
     public void Evaluation_IsEveryImageOnceInTheMiddle()
     {
         using var stop = new CancellationTokenSource();

@@ -44,5 +44,40 @@ internal class KernelStep(DeviceRuntime device, Func<IKernel> kernel) : CudaStep
     }
 }
 
-/// <summary>Softmax and losses: results may go to the host after it.</summary>
-internal sealed class LossStep(DeviceRuntime device, Func<IKernel> kernel) : KernelStep(device, kernel);
+/// <summary>Losses: results may go to the host after it.</summary>
+internal class LossStep(DeviceRuntime device, Func<IKernel> kernel) : KernelStep(device, kernel);
+
+/// <summary>Losses of which each class has its weight.</summary>
+/// <param name="weights">Belongs to the step.</param>
+internal sealed class WeightedLossStep(DeviceRuntime device, ClassWeightTable weights, Func<IKernel> kernel) : LossStep(device, kernel)
+{
+    public override void Dispose()
+    {
+        base.Dispose();
+        weights.Dispose();
+    }
+}
+
+/// <summary>The weights of classes in a device's memory.</summary>
+/// <param name="weights">By label; may be none.</param>
+internal sealed class ClassWeightTable(DeviceRuntime device, float[] weights) : IDisposable
+{
+    private CudaDeviceVariable<float>? _copy;
+
+    /// <summary>Copies them; 0 where there are none.</summary>
+    public nint Load()
+    {
+        if (weights.Length > 0)
+        {
+            _copy = new(device.Context, weights.Length);
+            _copy.CopyToDevice(weights);
+
+            // Such a copy may end on the device after it has returned, and streams of ours do not wait for it.
+            device.Context.Synchronize();
+        }
+
+        return _copy?.DevicePointer ?? 0;
+    }
+
+    public void Dispose() => _copy?.Dispose();
+}

@@ -95,10 +95,15 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
     public CudaStep Scale(ScaleStep step) => Launch(step.Input, () => new ScaleKernel(
         X: memory[step.Input], Y: memory[step.Output], Factor: (float)step.Factor, Count: memory.Count(step.Input)));
 
-    public CudaStep SoftmaxLoss(SoftmaxLossStep step) => new LossStep(memory.DeviceOf(step.Logits), () => new SoftmaxLossKernel(
-        Logits: memory[step.Logits], Labels: memory.LabelsOf(step.Logits), Probabilities: memory[step.Probabilities],
-        Losses: memory[step.Losses], Gradient: memory[step.Gradient], Classes: memory.ShapeOf(step.Logits).Size,
-        Run: memory.StateOf(step.Logits), Batch: memory.Plan.Batch));
+    public CudaStep SoftmaxLoss(SoftmaxLossStep step)
+    {
+        var device = memory.DeviceOf(step.Logits);
+        var weights = new ClassWeightTable(device, step.ClassWeights);
+        return new WeightedLossStep(device, weights, () => new SoftmaxLossKernel(
+            Logits: memory[step.Logits], Labels: memory.LabelsOf(step.Logits), Weights: weights.Load(), Probabilities: memory[step.Probabilities],
+            Losses: memory[step.Losses], Gradient: memory[step.Gradient], Classes: memory.ShapeOf(step.Logits).Size,
+            Smoothing: (float)step.Smoothing, Run: memory.StateOf(step.Logits), Batch: memory.Plan.Batch));
+    }
 
     public CudaStep SquaredLoss(SquaredLossStep step) => new LossStep(memory.DeviceOf(step.Output), () => new SquaredLossKernel(
         Outputs: memory[step.Output], Targets: memory[step.Target], Copy: memory[step.Reconstruction], Losses: memory[step.Losses],

@@ -123,7 +123,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         workers, (float)s.Factor, memory.Floats(s.Input), memory.Floats(s.Output), Count(s.Input)));
 
     public PreparedStep SoftmaxLoss(SoftmaxLossStep s) => Kernel(memory => new SoftmaxLossKernel(
-        workers, state, (int)plan.Buffers[s.Logits].Size, memory.Floats(s.Logits), memory.Floats(s.Probabilities), memory.Floats(s.Losses),
+        workers, state, s, (int)plan.Buffers[s.Logits].Size, memory.Floats(s.Logits), memory.Floats(s.Probabilities), memory.Floats(s.Losses),
         memory.Floats(s.Gradient)));
 
     public PreparedStep SquaredLoss(SquaredLossStep s) => Kernel(memory => new SquaredLossKernel(

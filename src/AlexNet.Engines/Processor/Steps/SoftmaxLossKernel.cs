@@ -1,30 +1,41 @@
+using AlexNet.Core;
 using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>Softmax, losses and in training the logits' gradient, shared by images. Logits are [batch, classes].</summary>
 internal sealed unsafe class SoftmaxLossKernel(
-    WorkerPool workers, RunState state, int classes, float* logits, float* probabilities, float* losses, float* gradient)
+    WorkerPool workers, RunState state, SoftmaxLossStep step, int classes, float* logits, float* probabilities, float* losses, float* gradient)
     : KernelStep(workers)
 {
+    private readonly double _smoothing = step.Smoothing;
+    private readonly float[] _weights = [.. step.ClassWeights];
+
+    /// <summary>What the target is for the label.</summary>
+    private readonly float _own = (float)(1 - step.Smoothing + (step.Smoothing / classes));
+
+    /// <summary>What it is for every other class.</summary>
+    private readonly float _others = (float)(step.Smoothing / classes);
+
     public override void Part(int part, int parts)
     {
         var (start, end) = WorkerPool.Range(state.Images, part, parts);
         for (long image = start; image < end; image++)
         {
             var label = state.Labels[image];
+            var weight = _weights.Length > 0 ? _weights[label] : 1;
             var row = probabilities + (image * classes);
-            losses[image] = Softmax(logits + (image * classes), row, label);
+            losses[image] = (float)(weight * Softmax(logits + (image * classes), row, label));
             if (gradient != null)
             {
-                Gradient(row, gradient + (image * classes), label);
+                Gradient(row, gradient + (image * classes), label, weight);
             }
         }
     }
 
-    /// <summary>Fills one image's probabilities; the loss is ln Σ exp(z − max) − (z_label − max), finite however small the
-    /// probability.</summary>
-    private float Softmax(float* scores, float* row, int label)
+    /// <summary>Fills one image's probabilities; the loss is ln Σ exp(z − max) − (1 − s) (z_label − max) − s · mean(z − max), finite however
+    /// small the probability.</summary>
+    private double Softmax(float* scores, float* row, int label)
     {
         var largest = float.NegativeInfinity;
         for (var c = 0; c < classes; c++)
@@ -44,15 +55,27 @@ internal sealed unsafe class SoftmaxLossKernel(
             row[c] = (float)(row[c] / sum);
         }
 
-        return (float)(Math.Log(sum) - (scores[label] - largest));
+        var loss = Math.Log(sum) - ((1 - _smoothing) * (scores[label] - largest));
+        return _smoothing > 0 ? loss - (_smoothing * MeanBelow(largest, scores)) : loss;
     }
 
-    /// <summary>(p − [class = label]) / images</summary>
-    private void Gradient(float* row, float* gradients, int label)
+    private double MeanBelow(float largest, float* scores)
+    {
+        var sum = 0.0;
+        for (var c = 0; c < classes; c++)
+        {
+            sum += scores[c] - largest;
+        }
+
+        return sum / classes;
+    }
+
+    /// <summary>weight · (p − target) / images</summary>
+    private void Gradient(float* row, float* gradients, int label, float weight)
     {
         for (var c = 0; c < classes; c++)
         {
-            gradients[c] = (row[c] - (c == label ? 1 : 0)) / state.Images;
+            gradients[c] = weight * (row[c] - (c == label ? _own : _others)) / state.Images;
         }
     }
 }

@@ -50,6 +50,9 @@ public sealed record LoaderOptions
     /// <summary>A new permutation every epoch, or the source's order.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>Which images come how often; classes that take turns are always shuffled.</summary>
+    public Sampling Sampling { get; init; }
+
     /// <summary>Threads for the whole graph.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount;
 

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Loader.Sources;
 
 namespace AlexNet.Loader.Graph.Batches;
 
@@ -10,6 +11,7 @@ internal sealed class SampleOrder
 {
     private const int Kept = 3;
     private readonly LoaderOptions _options;
+    private readonly BalancedOrder? _balanced;
     private readonly int _perEpoch;
     private readonly long _end;
     private readonly Lock _gate = new();
@@ -18,11 +20,12 @@ internal sealed class SampleOrder
     private long _next;
 
     /// <param name="options">Where the run starts, how many samples it uses, and whether they are shuffled.</param>
-    /// <param name="perEpoch">Images of the split.</param>
-    public SampleOrder(LoaderOptions options, int perEpoch)
+    /// <param name="source">The images of the split: as many are an epoch.</param>
+    public SampleOrder(LoaderOptions options, IImageSource source)
     {
-        (_options, _perEpoch) = (options, perEpoch);
-        _next = options.Start.Samples(perEpoch);
+        (_options, _perEpoch) = (options, source.Count);
+        _balanced = options.Sampling == Sampling.Balanced ? new(options.Seed, source.Labels()) : null;
+        _next = options.Start.Samples(_perEpoch);
         _end = options.TotalSamples is { } total ? checked(_next + total) : long.MaxValue;
     }
 
@@ -40,15 +43,31 @@ internal sealed class SampleOrder
             slot.SampleNumber = _next + i;
             var position = SamplePosition.After(slot.SampleNumber, _perEpoch);
             (slot.Epoch, slot.Position) = (position.Epoch, position.Next);
-            slot.SampleIndex = Index(slot.Epoch, slot.Position);
+            Place(slot, further: 0);
             (slot.Fault, slot.Skipped) = (null, false);
         }
 
         _next += count;
     }
 
-    /// <summary>Takes the image so many positions further on instead, around within the epoch. Thread-safe.</summary>
-    public void Replace(Slot slot, int further) => slot.SampleIndex = Index(slot.Epoch, slot.Position + further);
+    /// <summary>Takes the image so many positions further on instead, around within the epoch; of classes that take turns one of the same
+    /// class, as long as there are some. Thread-safe.</summary>
+    public void Replace(Slot slot, int further) => Place(slot, further);
+
+    private void Place(Slot slot, int further)
+    {
+        if (_balanced is null)
+        {
+            slot.DrawIndex = slot.SampleIndex = Index(slot.Epoch, slot.Position + further);
+            return;
+        }
+
+        lock (_gate)
+        {
+            var use = _balanced.At(slot.SampleNumber, further);
+            (slot.SampleIndex, slot.DrawIndex) = (use.Image, use.DrawIndex);
+        }
+    }
 
     private int Index(int epoch, int position)
     {

@@ -18,6 +18,9 @@ internal sealed class Slot
     /// <summary>The image in its split; another one than the position says where that one was bad.</summary>
     public int SampleIndex { get; set; }
 
+    /// <summary>Stands for this use of the image in the epoch's draws.</summary>
+    public long DrawIndex { get; set; }
+
     /// <summary>Why the image cannot be used, between read and decode.</summary>
     public string? Fault { get; set; }
 

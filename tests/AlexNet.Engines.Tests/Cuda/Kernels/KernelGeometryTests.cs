@@ -62,7 +62,7 @@ public sealed class KernelGeometryTests
         Case(new MaxPoolForwardKernel(0, 0, 0, 0, Apart), 24, "another window"),
         Case(new MaxPoolBackwardKernel(0, 0, 0, 0, Partial: 0, Overlapping), 113),
         Case(new MaxPoolBackwardKernel(0, 0, 0, 0, Partial: 1, Overlapping), 15, "with sums"),
-        Case(new SoftmaxLossKernel(0, 0, 0, 0, 0, Classes: 1000, 0, Batch: 7), 7),
+        Case(new SoftmaxLossKernel(0, 0, 0, 0, 0, 0, Classes: 1000, 0, 0, Batch: 7), 7),
         Case(Transfer, 3),
         Case(Transfer with { SourceChannels = 97 }, 19, "odd source"),
         Case(Transfer with { SourceFirst = 4 }, 19, "odd place in the source"),
