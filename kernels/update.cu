@@ -1,27 +1,36 @@
 /* The update rule [paper, section 5]: v ← m·v − d·ε·w − ε·g ; w ← w + v, with momentum m, decay d and rate ε of the run state, the biases'
-   where is_bias. ε is multiplied by the layer's factor, layer being its number among those with weights; where the factor is 0, w, v and copy
-   stay as they are. copy (null: none) takes w as elements, for the products of the next step.
+   where is_bias; where there is a `clip`, g is multiplied by its one number first. Where there is an `average`, a ← a + (1 − A)·(w − a)
+   follows with the run state's A, which leaves an a that is its w as it is. ε is multiplied by the layer's factor, layer being its number among those with weights; where the factor is 0, w, v and copy
+   stay as they are, and a follows w none the less. copy (null: none) takes w as elements, for the products of the next step.
 
    update    one tensor
    updates   several, `count` items of a table
 
-   w, v : (count) float32   g : (count) float32, or elements where as_elements   copy : (count) elements.   Each in the same order, whichever
+   w, v : (count) float32   g : (count) float32, or elements where as_elements   copy : (count) elements
+   average : (count) float32, null: none   clip : one float32, null: 1.   Each in the same order, whichever
    it is.
 
    Launch: update: flat, items ⌈count / 4⌉. updates: grid Σ ⌈count / 4096⌉ over the items, whose first blocks stand in the table; no other grid
    is right. Work per thread: four numbers at a time.
-   Bytes: reads 12, writes 8 a number, and the copy's; 10 and 8 of a gradient in two bytes. */
+   Bytes: reads 12, writes 8 a number, and the copy's; 10 and 8 of a gradient in two bytes. An average: reads and writes 4 more. */
 #include "common.cuh"
 
-struct UpdateRates { float momentum, rate, decay; };
+/* What an update multiplies by; `step` is the rate of gradients, `share` what averages take of the way to their parameters. */
+struct UpdateRates
+{
+    float momentum, rate, decay, step, share;
+    bool frozen;
+};
 
-/* One tensor. 56 bytes; the host writes it. */
+/* One tensor. 72 bytes; the host writes it. */
 struct UpdateItem
 {
     float* w;
     float* v;
     const void* g;
     element* copy;
+    float* average;
+    const float* clip;
     long long count;
     int is_bias, as_elements;
     int first_block, layer;
@@ -30,20 +39,42 @@ struct UpdateItem
 /* Numbers of a block of updates. */
 constexpr int UpdateNumbers = 4096;
 
-DEVICE UpdateRates update_rates(const RunState* run, bool is_bias, float factor)
+DEVICE UpdateRates update_rates(const RunState* run, const UpdateItem& item)
 {
-    const float rate = is_bias ? run->bias_rate : run->weight_rate;
-    return UpdateRates { run->momentum, factor * rate, is_bias ? run->bias_decay : run->weight_decay };
+    const float factor = run->layer_factors[item.layer], rate = factor * (item.is_bias ? run->bias_rate : run->weight_rate);
+    const float step = item.clip ? rate * *item.clip : rate;
+    return UpdateRates {
+        run->momentum, rate, item.is_bias ? run->bias_decay : run->weight_decay, step, 1.0f - run->average_decay, factor == 0.0f
+    };
+}
+
+template <int W> DEVICE void update_average(const UpdateItem& item, long long at, const Pack<W>& weight, float share)
+{
+    Pack<W> average = load<W>(item.average + at);
+#pragma unroll
+    for (int lane = 0; lane < W; lane++)
+    {
+        average.v[lane] += share * (weight.v[lane] - average.v[lane]);
+    }
+
+    store<W>(item.average + at, average);
 }
 
 template <int W> DEVICE void update_pack(const UpdateItem& item, long long at, const UpdateRates& rates)
 {
-    Pack<W> weight = load<W>(item.w + at), velocity = load<W>(item.v + at);
+    Pack<W> weight = load<W>(item.w + at);
+    if (rates.frozen)
+    {
+        update_average<W>(item, at, weight, rates.share);
+        return;
+    }
+
+    Pack<W> velocity = load<W>(item.v + at);
     const Pack<W> gradient = item.as_elements ? load<W>((const element*)item.g + at) : load<W>((const float*)item.g + at);
 #pragma unroll
     for (int lane = 0; lane < W; lane++)
     {
-        velocity.v[lane] = rates.momentum * velocity.v[lane] - rates.decay * rates.rate * weight.v[lane] - rates.rate * gradient.v[lane];
+        velocity.v[lane] = rates.momentum * velocity.v[lane] - rates.decay * rates.rate * weight.v[lane] - rates.step * gradient.v[lane];
         weight.v[lane] += velocity.v[lane];
     }
 
@@ -53,18 +84,22 @@ template <int W> DEVICE void update_pack(const UpdateItem& item, long long at, c
     {
         store<W>(item.copy + at, weight);
     }
+
+    if (item.average)
+    {
+        update_average<W>(item, at, weight, rates.share);
+    }
 }
 
 /* The numbers from `first`, a multiple of 4, to `end`. */
 DEVICE void update_range(const UpdateItem& item, long long first, long long end, long long thread, long long threads, const RunState* run)
 {
-    const float factor = run->layer_factors[item.layer];
-    if (factor == 0.0f)
+    const UpdateRates rates = update_rates(run, item);
+    if (rates.frozen && !item.average)
     {
         return;
     }
 
-    const UpdateRates rates = update_rates(run, item.is_bias, factor);
     const long long whole = first + (end - first) / 4 * 4;
     for (long long at = first + 4 * thread; at < whole; at += 4 * threads)
     {
@@ -78,9 +113,9 @@ DEVICE void update_range(const UpdateItem& item, long long first, long long end,
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-update(float* w, float* v, const element* g, element* copy, int is_bias, int as_elements, int layer, long long count, const RunState* run)
+update(float* w, float* v, const element* g, element* copy, float* average, const float* clip, int is_bias, int as_elements, int layer, long long count, const RunState* run)
 {
-    const UpdateItem item { w, v, g, copy, count, is_bias, as_elements, 0, layer };
+    const UpdateItem item { w, v, g, copy, average, clip, count, is_bias, as_elements, 0, layer };
     update_range(item, 0, count, first_item(), item_step(), run);
 }
 

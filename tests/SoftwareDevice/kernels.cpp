@@ -6,6 +6,7 @@
 #include "../../kernels/average_pool.cu"
 #include "../../kernels/bias_gradient.cu"
 #include "../../kernels/block_weights.cu"
+#include "../../kernels/clip_norm.cu"
 #include "../../kernels/convert.cu"
 #include "../../kernels/dropout.cu"
 #include "../../kernels/image.cu"
@@ -72,6 +73,7 @@ constexpr KernelEntry Registry[] = {
     KERNEL(block_weights_inverse),
     KERNEL(channels_first),
     KERNEL(channels_last),
+    KERNEL(clip_norm),
     KERNEL(dropout),
     KERNEL(image),
     KERNEL(image_blocks),
@@ -84,6 +86,8 @@ constexpr KernelEntry Registry[] = {
     KERNEL(scale),
     KERNEL(softmax_loss),
     KERNEL(squared_loss),
+    KERNEL(squared_norm),
+    KERNEL(squared_norm_sum),
     KERNEL(spatial_norm_backward),
     KERNEL(spatial_norm_forward),
     KERNEL(to_elements),

@@ -132,6 +132,7 @@ module Compile =
 
         if gradient.HasValue then
             backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore
+            Clipping.write builder (Array.last network.Layers)
 
         builder.Finish(images, probabilities, losses, features)
 

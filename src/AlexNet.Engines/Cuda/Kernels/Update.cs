@@ -6,13 +6,16 @@ namespace AlexNet.Engines.Cuda.Kernels;
 /// <summary>The update rule on one tensor; update.cu.</summary>
 /// <param name="W">The parameters, <paramref name="V"/> their velocities, <paramref name="G"/> their gradients.</param>
 /// <param name="Copy">The parameters as elements; 0 for none.</param>
+/// <param name="Average">The parameters' averages; 0 for none.</param>
+/// <param name="Clip">One number that the gradients are multiplied by; 0 for none.</param>
 /// <param name="AsElements">Whether the gradients are elements too; else float32.</param>
 /// <param name="Layer">Number of the layer among those with weights: its factor of the rate is taken.</param>
-internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBias, bool AsElements, int Layer, long Count, nint Run) : IKernel
+internal sealed record UpdateKernel(
+    nint W, nint V, nint G, nint Copy, nint Average, nint Clip, bool IsBias, bool AsElements, int Layer, long Count, nint Run) : IKernel
 {
     private const int NumbersOfAThread = 4;
 
-    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, IsBias, AsElements, Layer, Count, Run };
+    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, Average, Clip, IsBias, AsElements, Layer, Count, Run };
 
     public LaunchGeometry Geometry(LaunchTarget target) => target.Flat((Count + NumbersOfAThread - 1) / NumbersOfAThread);
 }
@@ -20,8 +23,9 @@ internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBi
 /// <summary>One tensor of several: struct UpdateItem of update.cu.</summary>
 /// <param name="FirstBlock">Blocks of the items before it.</param>
 /// <param name="Layer">As an update's.</param>
-[StructLayout(LayoutKind.Sequential, Size = 56)]
-internal readonly record struct UpdateItem(nint W, nint V, nint G, nint Copy, long Count, int IsBias, int AsElements, int FirstBlock, int Layer)
+[StructLayout(LayoutKind.Sequential, Size = 72)]
+internal readonly record struct UpdateItem(
+    nint W, nint V, nint G, nint Copy, nint Average, nint Clip, long Count, int IsBias, int AsElements, int FirstBlock, int Layer)
 {
     private const int NumbersOfABlock = 4096;
 

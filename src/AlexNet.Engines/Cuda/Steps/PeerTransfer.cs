@@ -26,14 +26,23 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
 
     public override void Bind()
     {
+        // Numbers of an update are float32 whatever activations are.
+        var isNumber = memory.Plan.Buffers[transfer.Source].Kind == BufferKind.Norm;
         var positions = memory.Positions(transfer.Source);
-        var bytes = (long)positions * transfer.Channels * _from.Precision.ElementBytes();
+        var bytes = isNumber ? sizeof(float) : (long)positions * transfer.Channels * _from.Precision.ElementBytes();
         _packed = _owned.Own(new CudaDeviceVariable<byte>(_from.Context, bytes));
         _isPacked = _owned.Own(new CudaEvent(_from.Context));
         if (_from.Context.Handle != _to.Context.Handle)
         {
             _arrived = _owned.Own(new CudaDeviceVariable<byte>(_to.Context, bytes));
             Connect(checked((int)bytes));
+        }
+
+        if (isNumber)
+        {
+            _pack = _owned.Own(_from.Kernels.Prepare(Copy(Place(transfer.Source, transfer.SourceChannel), _packed.DevicePointer)));
+            _unpack = _owned.Own(_to.Kernels.Prepare(Copy((_arrived ?? _packed).DevicePointer, Place(transfer.Destination, transfer.DestinationChannel))));
+            return;
         }
 
         var between = new ChannelRange(_packed.DevicePointer, transfer.Channels, First: 0);
@@ -70,6 +79,11 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
     }
 
     public override void Dispose() => _owned.Dispose();
+
+    private nint Place(int id, int number) => memory[id] + (number * sizeof(float));
+
+    /// <summary>One number as it is: to change the order of one channel changes nothing.</summary>
+    private static ChannelsLastKernel Copy(nint from, nint to) => new(X: from, Y: to, Rows: 1, Channels: 1, Plane: 1);
 
     /// <summary>Lets the destination reach the source; where it cannot, makes page-locked memory between them.</summary>
     private void Connect(int bytes)
