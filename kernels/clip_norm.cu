@@ -2,7 +2,8 @@
    devices but those of layers whose factor in the run state is 0.
 
    squared_norm       partial[block] = Σ g² over a block's numbers; `count` items of a table       partial : (blocks) float32
-   squared_norm_sum   sum = Σ partial                                                              partial : (count) float32
+   squared_norm_sum   sums[place] = Σ partial                                                      partial : (count) float32
+   copy_number        y[to] = x[from]: a sum on its way to another device                          x, y : float32
    clip_norm          factor = min(1, limit / √Σ sums), added one after the other                  sums : (count) float32, a device's each
 
    g : float32, or elements where as_elements. No sum depends on the device: a block's numbers are as many on every one, and each sum is a
@@ -10,7 +11,7 @@
    about 10⁻⁵ of tens of millions of numbers at most.
 
    Launch: squared_norm: grid Σ ⌈count / 16384⌉ over the items, whose first blocks stand in the table; no other grid is right.
-   squared_norm_sum, clip_norm: one block. Work per thread: four numbers at a time.
+   The others: one block. Work per thread: four numbers at a time.
    Bytes: 4 a number, or 2 of elements in two bytes. */
 #include "common.cuh"
 #include "reduce.cuh"
@@ -80,7 +81,7 @@ squared_norm(const NormItem* items, int count, const RunState* run, float* parti
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-squared_norm_sum(const float* partial, int count, float* sum)
+squared_norm_sum(const float* partial, int count, float* sums, int place)
 {
     float own = 0.0f;
     for (int i = threadIdx.x; i < count; i += BlockThreads)
@@ -91,7 +92,16 @@ squared_norm_sum(const float* partial, int count, float* sum)
     const float all = block_reduce<Sum>(own);
     if (threadIdx.x == 0)
     {
-        *sum = all;
+        sums[place] = all;
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+copy_number(const float* x, int from, float* y, int to)
+{
+    if (threadIdx.x == 0)
+    {
+        y[to] = x[from];
     }
 }
 

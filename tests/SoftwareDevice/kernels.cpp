@@ -74,6 +74,7 @@ constexpr KernelEntry Registry[] = {
     KERNEL(channels_first),
     KERNEL(channels_last),
     KERNEL(clip_norm),
+    KERNEL(copy_number),
     KERNEL(dropout),
     KERNEL(image),
     KERNEL(image_blocks),

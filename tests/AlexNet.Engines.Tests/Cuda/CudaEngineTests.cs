@@ -187,7 +187,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         using var program = engine.Load(Fuse.gpu(Plans.Training(network, 2)));
         var (batch, before) = (new Batch(network, 2), Weights.Random(network));
         before.WriteTo(engine);
-        program.Run(batch.Images, batch.Labels, Rules.At(0, new(1, 1, 0, 0.1f, 0.1f, [.. Enumerable.Repeat(1f, 31), 0])));
+        program.Run(batch.Images, batch.Labels, Rules.At(0, new(1, 1, 0, 0.1f, 0.1f, [.. Enumerable.Repeat(1f, 31), 0], averageDecay: 0)));
         var after = Weights.Read(engine, network);
         Assert.That(before.Keys.Where(name => after[name].SequenceEqual(before[name])), Is.EqualTo(["fc32.weight", "fc32.bias"]));
     }

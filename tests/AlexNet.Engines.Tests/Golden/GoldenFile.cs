@@ -6,6 +6,12 @@ namespace AlexNet.Engines.Tests.Golden;
 /// <summary>What a file of make_golden.py holds: the training run's constants, its losses, and per tensor norms and sampled elements.</summary>
 internal sealed record GoldenFile(int Batch, int Steps, int Classes, double LearningRate, double Momentum, double WeightDecay, double BiasDecay, double[] Losses, GoldenTensor[] Tensors)
 {
+    /// <summary>The norm that gradients were clipped to; 0 where they were not.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>Of the weights' average; 0 where there was none.</summary>
+    public double AverageDecay { get; init; }
+
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static GoldenFile Read(string name)
@@ -25,4 +31,13 @@ internal sealed record GoldenTensor(
     [property: JsonPropertyName("update_1")] double[] FirstUpdate,
     [property: JsonPropertyName("update_norm_3")] double LastUpdateNorm,
     [property: JsonPropertyName("velocity_norm_3")] double LastVelocityNorm,
-    [property: JsonPropertyName("update_3")] double[] LastUpdate);
+    [property: JsonPropertyName("update_3")] double[] LastUpdate)
+{
+    /// <summary>‖a − w₀‖ of the average a after the third step.</summary>
+    [JsonPropertyName("average_norm_3")]
+    public double LastAverageNorm { get; init; }
+
+    /// <summary>Of a − w₀, where there was an average.</summary>
+    [JsonPropertyName("average_3")]
+    public double[] LastAverage { get; init; } = [];
+}

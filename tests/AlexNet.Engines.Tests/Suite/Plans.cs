@@ -14,5 +14,10 @@ internal static class Plans
     public static Plan Evaluation(Network network, int batch, Placement? placement = null, DropoutScaling scaling = DropoutScaling.AtTraining) =>
         Compile.plan(network, placement ?? PlacementOf(network), batch, Mode.Evaluation, scaling);
 
+    /// <summary>A plan to train by that clips gradients and averages weights.</summary>
+    /// <param name="clip">The norm that is allowed; 0: any.</param>
+    public static Plan Asked(Network network, int batch, double clip, bool averages, Placement? placement = null) =>
+        Compile.asked(new PlanSettings(DropoutScaling.AtTraining, clip, averages), network, placement ?? PlacementOf(network), batch, Mode.Training);
+
     private static Placement PlacementOf(Network network) => network.BindingLayer is null ? Placement : Placement.OneDevice;
 }

@@ -39,10 +39,22 @@ internal sealed record SquaredNormKernel(nint Items, int Count, nint Run, nint P
     public LaunchGeometry Geometry(LaunchTarget target) => new(Blocks);
 }
 
-/// <summary>Their sum.</summary>
-internal sealed record SquaredNormSumKernel(nint Partial, int Count, nint Sum) : IKernel
+/// <summary>One number as it is.</summary>
+/// <param name="X">Numbers of float32, of which that at <paramref name="From"/> is taken.</param>
+/// <param name="Y">Where it becomes that at <paramref name="To"/>.</param>
+internal sealed record CopyNumberKernel(nint X, int From, nint Y, int To) : IKernel
 {
-    public KernelArguments Arguments => new("clip_norm", "squared_norm_sum") { Partial, Count, Sum };
+    public KernelArguments Arguments => new("clip_norm", "copy_number") { X, From, Y, To };
+
+    public LaunchGeometry Geometry(LaunchTarget target) => new(1);
+}
+
+/// <summary>Their sum.</summary>
+/// <param name="Sums">Of each device.</param>
+/// <param name="Place">Of this one's.</param>
+internal sealed record SquaredNormSumKernel(nint Partial, int Count, nint Sums, int Place) : IKernel
+{
+    public KernelArguments Arguments => new("clip_norm", "squared_norm_sum") { Partial, Count, Sums, Place };
 
     public LaunchGeometry Geometry(LaunchTarget target) => new(1);
 }

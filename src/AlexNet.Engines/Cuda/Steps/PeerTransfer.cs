@@ -40,8 +40,10 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
 
         if (isNumber)
         {
-            _pack = _owned.Own(_from.Kernels.Prepare(Copy(Place(transfer.Source, transfer.SourceChannel), _packed.DevicePointer)));
-            _unpack = _owned.Own(_to.Kernels.Prepare(Copy((_arrived ?? _packed).DevicePointer, Place(transfer.Destination, transfer.DestinationChannel))));
+            _pack = _owned.Own(_from.Kernels.Prepare(new CopyNumberKernel(
+                X: memory[transfer.Source], From: transfer.SourceChannel, Y: _packed.DevicePointer, To: 0)));
+            _unpack = _owned.Own(_to.Kernels.Prepare(new CopyNumberKernel(
+                X: (_arrived ?? _packed).DevicePointer, From: 0, Y: memory[transfer.Destination], To: transfer.DestinationChannel)));
             return;
         }
 
@@ -79,11 +81,6 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
     }
 
     public override void Dispose() => _owned.Dispose();
-
-    private nint Place(int id, int number) => memory[id] + (number * sizeof(float));
-
-    /// <summary>One number as it is: to change the order of one channel changes nothing.</summary>
-    private static ChannelsLastKernel Copy(nint from, nint to) => new(X: from, Y: to, Rows: 1, Channels: 1, Plane: 1);
 
     /// <summary>Lets the destination reach the source; where it cannot, makes page-locked memory between them.</summary>
     private void Connect(int bytes)

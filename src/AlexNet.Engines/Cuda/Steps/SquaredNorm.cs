@@ -36,7 +36,7 @@ internal sealed class SquaredNorm : CudaStep
         _partial = _device.Kernels.Prepare(new SquaredNormKernel(
             Items: _table.DevicePointer, Count: items.Length, Run: _memory.StateOf(_step.Sums), Partial: partial, Blocks: _blocks));
         _sum = _device.Kernels.Prepare(new SquaredNormSumKernel(
-            Partial: partial, Count: _blocks, Sum: _memory[_step.Sums] + (_step.Place * sizeof(float))));
+            Partial: partial, Count: _blocks, Sums: _memory[_step.Sums], Place: _step.Place));
     }
 
     public override void Enqueue()
