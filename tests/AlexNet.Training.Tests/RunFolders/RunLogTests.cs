@@ -66,6 +66,7 @@ public sealed class RunLogTests
         {
             log.Write(new RecipeChanged(1, 8, [new FieldChange("batch", "16", "32")]));
             log.Write(new RateDropped(2, 3, 0.004, 5, 6, 7));
+            log.Write(new StoppedEarly(3, 4, 5, 6));
             log.Write(new ScheduleEnded(3, 4, 5, 6));
             log.Write(new NoProgress(4, 300, 1.5, 1.25) { Remedies = [Remedy.QuickRecipe] });
         });

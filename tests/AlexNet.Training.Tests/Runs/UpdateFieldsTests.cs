@@ -86,9 +86,10 @@ public sealed class UpdateFieldsTests
     public void Averages_MayBeginAndEndInARunThatGoesOn()
     {
         run.Train(run.Settings(), run.Folder(), stopAfter: 3);
-        run.Train(run.Settings("""{ "average_decay": 0.75 }"""), run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }), stopAfter: 3);
-        var begun = TinyRun.Tensors(run.Folder().CheckpointFile(3));
-        Assert.That(begun["conv2.weight.average"], Is.EqualTo(begun["conv2.weight"]));
+        var before = TinyRun.Tensors(run.Folder().CheckpointFile(3))["fc4.weight"];
+        run.Train(run.Settings("""{ "average_decay": 0.75 }"""), run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }), stopAfter: 4);
+        var begun = TinyRun.Tensors(run.Folder().CheckpointFile(4));
+        Assert.That(begun["fc4.weight.average"], Is.EqualTo(before.Zip(begun["fc4.weight"], (w, now) => w + (0.25f * (now - w)))).Within(1e-7f));
         run.Train(run.Settings("""{ "average_decay": 0 }"""), run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
         Assert.That(TinyRun.Tensors(run.Folder().CheckpointFile(6)).Keys, Has.None.EndsWith(".average"));
     }
@@ -113,7 +114,7 @@ public sealed class UpdateFieldsTests
 
         var again = run.Train(settings, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
         Assert.That((again.Steps.Count, run.Result!.Finished), Is.EqualTo((0, true)));
-        Assert.That(again.Warnings, Is.EqualTo(new[] { "nothing to do: early-stopping 2 has ended the run after step 8; a larger number, or 0, trains on" }));
+        Assert.That(again.Warnings, Is.EqualTo(new[] { "nothing to do: --early-stopping 2 has ended the run after step 8; a larger number, or 0, trains on" }));
 
         var patient = run.Settings("""{ "steps": 0, "epochs": 50, "learning_rate": 0, "early_stopping": 3 }""");
         var more = run.Train(patient, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
@@ -134,7 +135,7 @@ public sealed class UpdateFieldsTests
     {
         using var other = new TinyRun(validation: 0);
         var said = other.Train(other.Settings("""{ "early_stopping": 1, "learning_rate": 0 }"""), other.Folder());
-        Assert.That(said.Warnings, Is.EqualTo(new[] { "early-stopping needs a validation split and there is none: it has no effect" }));
+        Assert.That(said.Warnings, Is.EqualTo(new[] { "--early-stopping needs a validation split and there is none: it has no effect" }));
         Assert.That(said.Steps[^1].Step, Is.EqualTo(6));
     }
 
