@@ -6,7 +6,6 @@
 #include "../../kernels/average_pool.cu"
 #include "../../kernels/bias_gradient.cu"
 #include "../../kernels/block_weights.cu"
-#include "../../kernels/clip_norm.cu"
 #include "../../kernels/convert.cu"
 #include "../../kernels/dropout.cu"
 #include "../../kernels/image.cu"

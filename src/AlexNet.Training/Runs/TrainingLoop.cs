@@ -107,9 +107,12 @@ internal sealed class TrainingLoop : IDisposable
             return $"nothing to do: the schedule has ended the run after step {_state.Step}";
         }
 
-        return _state.Step >= _plan.Steps
-            ? (FormattableString)$"nothing to do: the run is over after step {_state.Step}; more {Setting.Named("epochs")} train on"
-            : $"nothing to do: {Setting.Named("early-stopping")} {_settings.Recipe.EarlyStopping} has ended the run after step {_state.Step}; a larger number, or 0, trains on";
+        if (_state.Step >= _plan.Steps)
+        {
+            return $"nothing to do: the run is over after step {_state.Step}; more {Setting.Named("epochs")} train on";
+        }
+
+        return $"nothing to do: {Setting.Named("early-stopping")} {_settings.Recipe.EarlyStopping} has ended the run after step {_state.Step}; a larger number, or 0, trains on";
     }
 
     private IReadOnlyList<BadImage> TrainUntilOver(CancellationToken cancellation)

@@ -253,10 +253,7 @@ let ``evaluation knows neither averages nor norms`` () =
     let plan =
         Compile.asked clippedAndAveraged Networks.alexnet Placement.OneDevice 2 Mode.Evaluation
 
-    Assert.That(
-        plan.Buffers |> Array.exists (fun b -> b.Kind = BufferKind.Average || b.Kind = BufferKind.Norm),
-        Is.False
-    )
+    Assert.That(plan.Buffers |> Array.exists (fun b -> b.Kind = BufferKind.Average || b.Kind = BufferKind.Norm), Is.False)
 
 /// Read through once by hand; whoever changes how plans are written says so in plans.txt too.
 [<Test>]

@@ -178,7 +178,8 @@ let ``what a schedule writes`` () =
 [<Test>]
 let ``epochs since the best are counted on through a division`` () =
     let states =
-        [ 1..6 ] |> List.map (fun epochs -> observeAll (Schedule.Plateau(10.0, 3, 2)) (List.replicate epochs 0.5))
+        [ 1..6 ]
+        |> List.map (fun epochs -> observeAll (Schedule.Plateau(10.0, 3, 2)) (List.replicate epochs 0.5))
 
     Assert.That(states |> List.map _.SinceBest, equalTo [ 0; 1; 2; 3; 4; 5 ])
     Assert.That(states |> List.map _.Stale, equalTo [ 0; 1; 0; 1; 0; 1 ])

@@ -54,7 +54,16 @@ let ``a frozen layer does not coast either`` () =
 let ``layers beyond the factors have the rule's rate, and so have all without factors`` () =
     Assert.That((rule.Factor 3, rule.Rate(3, false)), equalTo ((1.0f, 0.5f)))
     let everywhere = UpdateRule.Everywhere(0.5f, 0.25f, 0.5f, 0.125f, 0.0f)
-    Assert.That(everywhere, equalTo { rule with LayerFactors = [||]; AverageDecay = 0.0f })
+
+    Assert.That(
+        everywhere,
+        equalTo
+            { rule with
+                LayerFactors = [||]
+                AverageDecay = 0.0f
+            }
+    )
+
     Assert.That((everywhere.Rate(0, false), everywhere.Rate(7, true)), equalTo ((0.5f, 0.25f)))
 
 [<Test>]
