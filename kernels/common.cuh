@@ -39,7 +39,8 @@ struct RunState
     float bias_rate;
     float bias_decay;
     float layer_factors[MostLayers];    /* of both rates in each layer with weights; 0: the layer is frozen */
-    float reserved[3];
+    float average_decay;                /* share of the parameters' averages that the update keeps */
+    float reserved[2];
 };
 
 /* ---------------------------------------------------------------------------------------------------------------- items */

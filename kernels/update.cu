@@ -1,27 +1,51 @@
 /* The update rule [paper, section 5]: v ← m·v − d·ε·w − ε·g ; w ← w + v, with momentum m, decay d and rate ε of the run state, the biases'
-   where is_bias. ε is multiplied by the layer's factor, layer being its number among those with weights; where the factor is 0, w, v and copy
-   stay as they are. copy (null: none) takes w as elements, for the products of the next step.
+   where is_bias. Where there is a `clip`, g is multiplied by its one number first; where there is an `average`, a ← a + (1 − A)·(w − a)
+   follows with the run state's A, which leaves an a that is its w as it is. ε is multiplied by the layer's factor, layer being its number
+   among those with weights; where the factor is 0, w, v and copy stay as they are, and a follows w none the less. copy (null: none) takes w
+   as elements, for the products of the next step.
 
    update    one tensor
    updates   several, `count` items of a table
 
-   w, v : (count) float32   g : (count) float32, or elements where as_elements   copy : (count) elements.   Each in the same order, whichever
-   it is.
+   w, v : (count) float32   g : (count) float32, or elements where as_elements   copy : (count) elements
+   average : (count) float32, null: none   clip : one float32, null: 1.   Each in the same order, whichever it is.
 
    Launch: update: flat, items ⌈count / 4⌉. updates: grid Σ ⌈count / 4096⌉ over the items, whose first blocks stand in the table; no other grid
    is right. Work per thread: four numbers at a time.
-   Bytes: reads 12, writes 8 a number, and the copy's; 10 and 8 of a gradient in two bytes. */
+   Bytes: reads 12, writes 8 a number, and the copy's; 10 and 8 of a gradient in two bytes. An average: reads and writes 4 more.
+
+   What `clip` is where the norm of gradients is limited [Pascanu et al. 2013], min(1, limit / √Σ g²), the sum being over all parameters of all
+   devices but those of layers whose factor is 0:
+
+   squared_norm       partial[block] = Σ g² over a block's numbers; `count` items of a table       partial : (blocks) float32
+   squared_norm_sum   sums[place] = Σ partial                                                      partial : (count) float32
+   copy_number        y[to] = x[from]: a sum on its way to another device                          x, y : float32
+   clip_norm          factor = min(1, limit / √Σ sums), added one after the other                  sums : (count) float32, a device's each
+
+   No sum depends on the device: a block's numbers are as many on every one, and each sum is a tree whose longest way is 64 squares, the block's
+   threads, ⌈blocks / 256⌉ partial sums and the block's threads again: so float32 loses about 10⁻⁵ of tens of millions of numbers at most.
+
+   Launch: squared_norm: grid Σ ⌈count / 16384⌉ over the items, whose first blocks stand in the table; no other grid is right. The others: one
+   block. Work per thread: four numbers at a time. Bytes: 4 a number, or 2 of elements in two bytes. */
 #include "common.cuh"
+#include "reduce.cuh"
 
-struct UpdateRates { float momentum, rate, decay; };
+/* What an update multiplies by; `step` is the rate of gradients, `share` what averages take of the way to their parameters. */
+struct UpdateRates
+{
+    float momentum, rate, decay, step, share;
+    bool frozen;
+};
 
-/* One tensor. 56 bytes; the host writes it. */
+/* One tensor. 72 bytes; the host writes it. */
 struct UpdateItem
 {
     float* w;
     float* v;
     const void* g;
     element* copy;
+    float* average;
+    const float* clip;
     long long count;
     int is_bias, as_elements;
     int first_block, layer;
@@ -30,20 +54,42 @@ struct UpdateItem
 /* Numbers of a block of updates. */
 constexpr int UpdateNumbers = 4096;
 
-DEVICE UpdateRates update_rates(const RunState* run, bool is_bias, float factor)
+DEVICE UpdateRates update_rates(const RunState* run, const UpdateItem& item)
 {
-    const float rate = is_bias ? run->bias_rate : run->weight_rate;
-    return UpdateRates { run->momentum, factor * rate, is_bias ? run->bias_decay : run->weight_decay };
+    const float factor = run->layer_factors[item.layer], rate = factor * (item.is_bias ? run->bias_rate : run->weight_rate);
+    const float step = item.clip ? rate * *item.clip : rate;
+    return UpdateRates {
+        run->momentum, rate, item.is_bias ? run->bias_decay : run->weight_decay, step, 1.0f - run->average_decay, factor == 0.0f
+    };
+}
+
+template <int W> DEVICE void update_average(const UpdateItem& item, long long at, const Pack<W>& weight, float share)
+{
+    Pack<W> average = load<W>(item.average + at);
+#pragma unroll
+    for (int lane = 0; lane < W; lane++)
+    {
+        average.v[lane] += share * (weight.v[lane] - average.v[lane]);
+    }
+
+    store<W>(item.average + at, average);
 }
 
 template <int W> DEVICE void update_pack(const UpdateItem& item, long long at, const UpdateRates& rates)
 {
-    Pack<W> weight = load<W>(item.w + at), velocity = load<W>(item.v + at);
+    Pack<W> weight = load<W>(item.w + at);
+    if (rates.frozen)
+    {
+        update_average<W>(item, at, weight, rates.share);
+        return;
+    }
+
+    Pack<W> velocity = load<W>(item.v + at);
     const Pack<W> gradient = item.as_elements ? load<W>((const element*)item.g + at) : load<W>((const float*)item.g + at);
 #pragma unroll
     for (int lane = 0; lane < W; lane++)
     {
-        velocity.v[lane] = rates.momentum * velocity.v[lane] - rates.decay * rates.rate * weight.v[lane] - rates.rate * gradient.v[lane];
+        velocity.v[lane] = rates.momentum * velocity.v[lane] - rates.decay * rates.rate * weight.v[lane] - rates.step * gradient.v[lane];
         weight.v[lane] += velocity.v[lane];
     }
 
@@ -53,18 +99,22 @@ template <int W> DEVICE void update_pack(const UpdateItem& item, long long at, c
     {
         store<W>(item.copy + at, weight);
     }
+
+    if (item.average)
+    {
+        update_average<W>(item, at, weight, rates.share);
+    }
 }
 
 /* The numbers from `first`, a multiple of 4, to `end`. */
 DEVICE void update_range(const UpdateItem& item, long long first, long long end, long long thread, long long threads, const RunState* run)
 {
-    const float factor = run->layer_factors[item.layer];
-    if (factor == 0.0f)
+    const UpdateRates rates = update_rates(run, item);
+    if (rates.frozen && !item.average)
     {
         return;
     }
 
-    const UpdateRates rates = update_rates(run, item.is_bias, factor);
     const long long whole = first + (end - first) / 4 * 4;
     for (long long at = first + 4 * thread; at < whole; at += 4 * threads)
     {
@@ -78,9 +128,9 @@ DEVICE void update_range(const UpdateItem& item, long long first, long long end,
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-update(float* w, float* v, const element* g, element* copy, int is_bias, int as_elements, int layer, long long count, const RunState* run)
+update(float* w, float* v, const element* g, element* copy, float* average, const float* clip, int is_bias, int as_elements, int layer, long long count, const RunState* run)
 {
-    const UpdateItem item { w, v, g, copy, count, is_bias, as_elements, 0, layer };
+    const UpdateItem item { w, v, g, copy, average, clip, count, is_bias, as_elements, 0, layer };
     update_range(item, 0, count, first_item(), item_step(), run);
 }
 
@@ -97,4 +147,112 @@ updates(const UpdateItem* items, int count, const RunState* run)
     const long long first = (long long)((int)blockIdx.x - item.first_block) * UpdateNumbers;
     const long long end = first + UpdateNumbers < item.count ? first + UpdateNumbers : item.count;
     update_range(item, first, end, threadIdx.x, BlockThreads, run);
+}
+
+/* One gradient. 32 bytes; the host writes it. */
+struct NormItem
+{
+    const void* g;
+    long long count;
+    int as_elements;
+    int first_block, layer;
+    int reserved;
+};
+
+/* Numbers of a block of squared_norm. */
+constexpr int NormNumbers = 16384;
+
+template <int W> DEVICE float norm_pack(const NormItem& item, long long at)
+{
+    const Pack<W> gradient = item.as_elements ? load<W>((const element*)item.g + at) : load<W>((const float*)item.g + at);
+    float sum = 0.0f;
+#pragma unroll
+    for (int lane = 0; lane < W; lane++)
+    {
+        sum += gradient.v[lane] * gradient.v[lane];
+    }
+
+    return sum;
+}
+
+/* A thread's share of the numbers from `first`, a multiple of 4, to `end`. */
+DEVICE float norm_range(const NormItem& item, long long first, long long end)
+{
+    const long long whole = first + (end - first) / 4 * 4;
+    float sum = 0.0f;
+    for (long long at = first + 4 * (long long)threadIdx.x; at < whole; at += 4 * BlockThreads)
+    {
+        sum += norm_pack<4>(item, at);
+    }
+
+    for (long long at = whole + threadIdx.x; at < end; at += BlockThreads)
+    {
+        sum += norm_pack<1>(item, at);
+    }
+
+    return sum;
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+squared_norm(const NormItem* items, int count, const RunState* run, float* partial)
+{
+    int at = 0;
+    while (at + 1 < count && items[at + 1].first_block <= (int)blockIdx.x)
+    {
+        at++;
+    }
+
+    const NormItem item = items[at];
+    const long long first = (long long)((int)blockIdx.x - item.first_block) * NormNumbers;
+    const long long end = first + NormNumbers < item.count ? first + NormNumbers : item.count;
+    const float own = run->layer_factors[item.layer] == 0.0f ? 0.0f : norm_range(item, first, end);
+    const float sum = block_reduce<Sum>(own);
+    if (threadIdx.x == 0)
+    {
+        partial[blockIdx.x] = sum;
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+squared_norm_sum(const float* partial, int count, float* sums, int place)
+{
+    float own = 0.0f;
+    for (int i = threadIdx.x; i < count; i += BlockThreads)
+    {
+        own += partial[i];
+    }
+
+    const float all = block_reduce<Sum>(own);
+    if (threadIdx.x == 0)
+    {
+        sums[place] = all;
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+copy_number(const float* x, int from, float* y, int to)
+{
+    if (threadIdx.x == 0)
+    {
+        y[to] = x[from];
+    }
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+clip_norm(const float* sums, int count, float limit, float* factor)
+{
+    if (threadIdx.x != 0)
+    {
+        return;
+    }
+
+    float sum = 0.0f;
+    for (int i = 0; i < count; i++)
+    {
+        sum += sums[i];
+    }
+
+    /* A norm that is no number leaves gradients as they are, so that it shows. */
+    const float norm = sqrtf(sum);
+    *factor = norm > limit ? limit / norm : 1.0f;
 }

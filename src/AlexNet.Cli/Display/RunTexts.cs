@@ -58,6 +58,7 @@ internal static class RunTexts
             CultureInfo.InvariantCulture,
             $"epoch {drop.Epoch}, step {drop.Step}: {Stale(drop.Patience)}: the learning rate drops to {drop.LearningRate:G3}, {drop.Drop} of {drop.Drops} times"),
         ScheduleEnded end => $"epoch {end.Epoch}, step {end.Step}: {Stale(end.Patience)} at the lowest learning rate: the schedule ends the run before its {end.PlannedSteps} steps",
+        StoppedEarly end => $"epoch {end.Epoch}, step {end.Step}: {Stale(end.Patience)}: early stopping ends the run before its {end.PlannedSteps} steps",
         NoProgress stuck => string.Create(
             CultureInfo.InvariantCulture,
             $"step {stuck.Step}: for {stuck.Updates} updates the loss has stayed at {stuck.Loss:F3}, and guessing costs {stuck.Guess:F3}; to be tried: ")

@@ -15,6 +15,10 @@ type BufferKind =
     | Probabilities = 7
     /// −ln of the label's probability, one number per image.
     | Losses = 8
+    /// Moving average of a parameter over the updates.
+    | Average = 9
+    /// Numbers of an update: sums of the squares of gradients, or what these are multiplied by. float32 whatever activations are.
+    | Norm = 10
 
 /// Type of a buffer's elements.
 type ElementType =
@@ -33,7 +37,7 @@ type Buffer =
         Dimensions: int[]
         /// Whether there is one such piece per image of the batch.
         PerImage: bool
-        /// For parameters and velocities: the rows of the canonical tensor `Name` that this device holds start here.
+        /// For parameters, velocities and averages: the rows of the canonical tensor `Name` that this device holds start here.
         FirstRow: int
     }
 
@@ -62,6 +66,15 @@ type Buffer =
     member buffer.Bytes(batch: int) =
         buffer.Elements batch * (if buffer.Element = ElementType.UInt8 then 1L else 4L)
 
-    /// Whether the buffer outlives a step: parameters and velocities.
+    /// Whether the buffer outlives a step: parameters, velocities and averages.
     member buffer.IsPersistent =
-        buffer.Kind = BufferKind.Parameter || buffer.Kind = BufferKind.Velocity
+        buffer.Kind = BufferKind.Parameter
+        || buffer.Kind = BufferKind.Velocity
+        || buffer.Kind = BufferKind.Average
+
+    /// Name of the tensor that a parameter's velocity or average belongs to, `Name` of any other buffer.
+    member buffer.Tensor =
+        match buffer.Kind with
+        | BufferKind.Velocity
+        | BufferKind.Average -> buffer.Name.Substring(0, buffer.Name.LastIndexOf '.')
+        | _ -> buffer.Name

@@ -10,6 +10,7 @@ type internal Parts = int[]
 type internal Builder(network: Network, placement: Placement, batch: int, mode: Mode, settings: PlanSettings) =
     let buffers = ResizeArray<Buffer>()
     let steps = ResizeArray<Step>()
+    let held = ResizeArray<struct (int * NetworkLayer * UpdateStep)>()
 
     member _.Training = (mode = Mode.Training)
     member _.Settings = settings
@@ -53,6 +54,16 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
                 Phase = phase
                 Operation = operation
             }
+
+    /// An update: now, or where it must wait for all gradients later (`Clipping`).
+    member builder.Update(device, layer, update) =
+        if settings.ClipNorm > 0.0 then
+            held.Add(struct (device, layer, update))
+        else
+            builder.Step(device, layer, Phase.Update, Operation.Update update)
+
+    /// The updates that wait, each with its device and layer, in the order of the gradients.
+    member _.Held = held.ToArray()
 
     /// How many devices a layer of that many columns runs on.
     member _.Spread columns =

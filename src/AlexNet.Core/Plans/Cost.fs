@@ -67,7 +67,9 @@ module Cost =
         | Operation.SoftmaxLoss _
         | Operation.SquaredLoss _
         | Operation.Update _
-        | Operation.Updates _ -> Pass
+        | Operation.Updates _
+        | Operation.SquaredNorm _
+        | Operation.ClipNorm _ -> Pass
 
     let private products (plan: Plan) (weight: int) (output: int) perPosition =
         let positions =
@@ -91,7 +93,8 @@ module Cost =
             }
         | Channels s ->
             let source, destination = plan.Buffers[s.Source], plan.Buffers[s.Destination]
-            let bytes = int64 s.Channels * int64 source.Shape.Plane * int64 plan.Batch * 4L
+            let images = if source.PerImage then int64 plan.Batch else 1L
+            let bytes = int64 s.Channels * int64 source.Shape.Plane * images * 4L
 
             {
                 MultiplyAdds = 0L

@@ -109,6 +109,7 @@ module GpuCost =
                 | Operation.MaxPoolGradient { BiasGradient = sums }
                 | Operation.NormalisePoolGradient { BiasGradient = sums } -> 0L, (if sums.HasValue then 2 else 1)
                 | Operation.Transfer s when plan.Buffers[s.Source].Device <> plan.Buffers[s.Destination].Device -> bytes s.Source, 3
+                | Operation.SquaredNorm _ -> 0L, 2
                 | _ -> 0L, 1
 
             {

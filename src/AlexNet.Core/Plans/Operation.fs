@@ -29,6 +29,8 @@ type IOperationExecutor<'Result> =
     abstract SquaredLoss: step: SquaredLossStep -> 'Result
     abstract Update: step: UpdateStep -> 'Result
     abstract Updates: step: UpdatesStep -> 'Result
+    abstract SquaredNorm: step: SquaredNormStep -> 'Result
+    abstract ClipNorm: step: ClipNormStep -> 'Result
     abstract Transfer: step: TransferStep -> 'Result
 
 /// What a step does.
@@ -58,6 +60,8 @@ type Operation =
     | SquaredLoss of SquaredLossStep
     | Update of UpdateStep
     | Updates of UpdatesStep
+    | SquaredNorm of SquaredNormStep
+    | ClipNorm of ClipNormStep
     | Transfer of TransferStep
 
     /// The executor's answer to this operation.
@@ -87,6 +91,8 @@ type Operation =
         | SquaredLoss s -> executor.SquaredLoss s
         | Update s -> executor.Update s
         | Updates s -> executor.Updates s
+        | SquaredNorm s -> executor.SquaredNorm s
+        | ClipNorm s -> executor.ClipNorm s
         | Transfer s -> executor.Transfer s
 
     static member private With(optional: Nullable<int>, buffers: int[]) =
@@ -120,8 +126,10 @@ type Operation =
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
         | SquaredLoss s -> [| s.Output; s.Target |]
-        | Update s -> [| s.Parameter; s.Gradient; s.Velocity |]
-        | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Gradient; item.Velocity |])
+        | Update s -> Operation.With(s.Factor, Operation.With(s.Average, [| s.Parameter; s.Gradient; s.Velocity |]))
+        | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Reads)
+        | SquaredNorm s -> s.Updates |> Array.map _.Gradient
+        | ClipNorm s -> [| s.Sums |]
         | Transfer s ->
             if s.Accumulate then
                 [| s.Source; s.Destination |]
@@ -153,8 +161,10 @@ type Operation =
         | Scale s -> [| s.Output |]
         | SoftmaxLoss s -> Operation.With(s.Gradient, [| s.Probabilities; s.Losses |])
         | SquaredLoss s -> Operation.With(s.Gradient, [| s.Reconstruction; s.Losses |])
-        | Update s -> [| s.Parameter; s.Velocity |]
-        | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Velocity |])
+        | Update s -> Operation.With(s.Average, [| s.Parameter; s.Velocity |])
+        | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Writes)
+        | SquaredNorm s -> [| s.Sums |]
+        | ClipNorm s -> [| s.Factor |]
         | Transfer s -> [| s.Destination |]
 
     /// Numbers of the buffers an operation reads or writes: one that it does both to stands there twice.
@@ -194,6 +204,8 @@ type Operation =
         | SquaredLoss _
         | Update _
         | Updates _
+        | SquaredNorm _
+        | ClipNorm _
         | Transfer _ -> 1
 
     /// What a gradient's name adds where it takes a ReLU's gradient too.
@@ -239,5 +251,7 @@ type Operation =
         | SoftmaxLoss _ -> "softmax loss"
         | SquaredLoss _ -> "squared loss"
         | Update _ -> "update"
+        | SquaredNorm _ -> "squared norm"
+        | ClipNorm _ -> "clip norm"
         | Updates s -> $"{s.Items.Length} updates"
         | Transfer s -> if s.Accumulate then "transfer+add" else "transfer"

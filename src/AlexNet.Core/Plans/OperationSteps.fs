@@ -268,21 +268,8 @@ type SquaredLossStep =
         Gradient: Nullable<int>
     }
 
-/// The update rule on one tensor.
-type UpdateStep =
-    {
-        Parameter: int
-        Gradient: int
-        Velocity: int
-        IsBias: bool
-        /// Number of its layer among those with weights, which may have a rate of its own.
-        Layer: int
-    }
-
-/// The update rule on several tensors together.
-type UpdatesStep = { Items: UpdateStep[] }
-
-/// Copies (or adds) channels of every image from one buffer to another, on the same or another device.
+/// Copies (or adds) channels of every image from one buffer to another, on the same or another device; of buffers that do not depend on the
+/// batch, once.
 type TransferStep =
     {
         Source: int

@@ -107,6 +107,7 @@ module Plan =
             | BufferKind.Image
             | BufferKind.Parameter
             | BufferKind.Velocity
+            | BufferKind.Average
             | BufferKind.Probabilities
             | BufferKind.Losses -> true
             | _ -> false

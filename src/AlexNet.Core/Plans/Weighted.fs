@@ -1,5 +1,6 @@
 namespace AlexNet.Core.Plans
 
+open System
 open AlexNet.Core
 
 /// Layers with weights: convolutions and fully connected layers.
@@ -8,7 +9,12 @@ module internal Weighted =
 
     /// What an update needs beside a parameter's value.
     [<Struct>]
-    type private Trained = { Gradient: int; Velocity: int }
+    type private Trained =
+        {
+            Gradient: int
+            Velocity: int
+            Average: Nullable<int>
+        }
 
     /// The rows of a tensor that one device holds; `Trained` in plans that update them.
     type private Held =
@@ -32,24 +38,29 @@ module internal Weighted =
                         {
                             Gradient = add (tensor.Name + ".gradient") BufferKind.ParameterGradient
                             Velocity = add (tensor.Name + ".velocity") BufferKind.Velocity
+                            Average =
+                                if builder.Settings.Averages then
+                                    Nullable(add (tensor.Name + ".average") BufferKind.Average)
+                                else
+                                    Nullable()
                         }
                 else
                     ValueNone
         }
 
     let private update (builder: Builder) layer device parameter (trained: Trained) (tensor: ParameterTensor) =
-        builder.Step(
+        builder.Update(
             device,
             layer,
-            Phase.Update,
-            Operation.Update
-                {
-                    Parameter = parameter
-                    Gradient = trained.Gradient
-                    Velocity = trained.Velocity
-                    IsBias = tensor.IsBias
-                    Layer = tensor.Ordinal
-                }
+            {
+                Parameter = parameter
+                Gradient = trained.Gradient
+                Velocity = trained.Velocity
+                Average = trained.Average
+                Factor = Nullable()
+                IsBias = tensor.IsBias
+                Layer = tensor.Ordinal
+            }
         )
 
     /// A layer with weights: forward now; backward gives the input's gradient first, for it reads the weights that the update changes.

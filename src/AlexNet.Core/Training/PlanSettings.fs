@@ -8,6 +8,10 @@ type PlanSettings =
         LabelSmoothing: float
         /// By what an image's loss and gradient are multiplied in training, by label; empty: by nothing.
         ClassWeights: float32[]
+        /// The norm of all gradients together that updates allow; 0: any.
+        ClipNorm: float
+        /// Whether a moving average of the parameters is kept.
+        Averages: bool
     }
 
     /// What the paper asks, with dropout's factor where it is told to be.
@@ -16,4 +20,20 @@ type PlanSettings =
             DropoutScaling = scaling
             LabelSmoothing = 0.0
             ClassWeights = [||]
+            ClipNorm = 0.0
+            Averages = false
+        }
+
+    /// The same with other losses in training: see `LabelSmoothing` and `ClassWeights`.
+    member settings.WithLoss(labelSmoothing: float, classWeights: float32[]) : PlanSettings =
+        { settings with
+            LabelSmoothing = labelSmoothing
+            ClassWeights = classWeights
+        }
+
+    /// The same with other updates: see `ClipNorm` and `Averages`.
+    member settings.WithUpdates(clipNorm: float, averages: bool) : PlanSettings =
+        { settings with
+            ClipNorm = clipNorm
+            Averages = averages
         }

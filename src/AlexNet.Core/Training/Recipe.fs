@@ -24,6 +24,10 @@ type Recipe =
         Momentum: float
         WeightDecay: float
         BiasDecay: float
+        /// The norm of all gradients together that an update allows, or 0: any.
+        ClipNorm: float
+        /// Share of the weights' moving average that an update keeps, or 0: there is none.
+        AverageDecay: float
         Dropout: float
         DropoutScaling: DropoutScaling
         /// Share of a label's target that all classes have alike.
@@ -31,6 +35,10 @@ type Recipe =
         ClassWeights: ClassWeighting
         Initialisation: Initialisation
         Schedule: Schedule
+        /// Epochs over which the rate rises to the schedule's, the first ones, or 0: none.
+        WarmUpEpochs: float
+        /// Epochs without a better validation error that end the run, or 0: none do.
+        EarlyStopping: int
         /// By what single layers' rates are multiplied.
         LayerRates: LayerRate[]
         Augment: Augment
@@ -74,6 +82,8 @@ type Recipe =
                     ClassWeights.Balanced images
                 else
                     [||]
+            ClipNorm = recipe.ClipNorm
+            Averages = recipe.KeepsAverages
         }
 
     /// Throws UserErrorException where fields contradict each other.
@@ -86,6 +96,18 @@ type Recipe =
                     $"{sampling} is balanced; allowed is uniform where {shuffle} is false, which keeps the images in their order"
             )
 
+    /// Whether a moving average of the weights is kept, which is what is validated and what the model holds.
+    member recipe.KeepsAverages = recipe.AverageDecay > 0.0
+
+    /// The rate for weights of the next update. trainImages: of one epoch.
+    member recipe.Rate(state: ScheduleState, progress: Progress, trainImages: int64) : float =
+        Schedule.rate recipe.Schedule recipe.LearningRate state progress
+        * Schedule.warmUp recipe.WarmUpEpochs trainImages (progress.Samples + int64 recipe.Batch)
+
+    /// Whether the run is over as the validation error has not fallen for so long; a schedule ends runs by itself.
+    member recipe.StopsEarly(state: ScheduleState) =
+        recipe.EarlyStopping > 0 && state.SinceBest >= recipe.EarlyStopping
+
     /// The constants of the next update at the given rate for weights, in an epoch from 0.
     member recipe.UpdateRule(rate: float, network: Network, epoch: int) : UpdateRule =
         {
@@ -95,6 +117,7 @@ type Recipe =
             WeightDecay = float32 recipe.WeightDecay
             BiasDecay = float32 recipe.BiasDecay
             LayerFactors = LayerRates.factors network recipe.LayerRates epoch
+            AverageDecay = float32 recipe.AverageDecay
         }
 
 /// The fields of a recipe besides its name: JSON, command line and docs/recipes.md follow from these rows.
@@ -180,6 +203,20 @@ module RecipeTable =
             row "bias_decay" OfferedBy.Training Resumed.MayChange "decay of biases"
             |> Field.number notNegative _.BiasDecay (fun recipe value -> { recipe with BiasDecay = value })
 
+            row
+                "clip_norm"
+                OfferedBy.Training
+                Resumed.MayChange
+                "norm of all gradients together above which an update scales them down to it; 0: any (Pascanu et al. 2013)"
+            |> Field.number notNegative _.ClipNorm (fun recipe value -> { recipe with ClipNorm = value })
+
+            row
+                "average_decay"
+                OfferedBy.Training
+                Resumed.MayChange
+                "share of the weights' moving average that an update keeps; the average is validated and becomes the model; 0: none (Polyak and Juditsky 1992)"
+            |> Field.number share _.AverageDecay (fun recipe value -> { recipe with AverageDecay = value })
+
             row "dropout" OfferedBy.Training Resumed.Stays "share of hidden units dropped"
             |> Field.number share _.Dropout (fun recipe value -> { recipe with Dropout = value })
 
@@ -205,6 +242,20 @@ module RecipeTable =
 
             row "schedule" OfferedBy.Nobody Resumed.Stays "how the rate falls"
             |> Field.nested Schedule.fields Schedule.read Schedule.write _.Schedule (fun recipe value -> { recipe with Schedule = value })
+
+            row
+                "warm_up_epochs"
+                OfferedBy.Training
+                Resumed.MayChange
+                "epochs, the first ones, over which the rate rises linearly to the schedule's; 0: none (Goyal et al. 2017, section 2.2)"
+            |> Field.number notNegative _.WarmUpEpochs (fun recipe value -> { recipe with WarmUpEpochs = value })
+
+            row
+                "early_stopping"
+                OfferedBy.Training
+                Resumed.MayChange
+                "epochs without a better validation error that end the run; 0: none do (Prechelt 1998)"
+            |> Field.whole 0 Int32.MaxValue _.EarlyStopping (fun recipe value -> { recipe with EarlyStopping = value })
 
             row "augment" OfferedBy.Batches Resumed.MayChange "random crops, flips and lighting, or the centre crop"
             |> Field.word augments _.Augment (fun recipe value -> { recipe with Augment = value })

@@ -14,13 +14,15 @@ type Schedule =
     | Cosine
     | Constant
 
-/// What a plateau schedule remembers between epochs.
+/// What schedules and early stopping remember between epochs.
 type ScheduleState =
     {
         /// Best validation top-1 error so far; infinite before the first.
         BestError: float
-        /// Epochs since it improved.
+        /// Epochs since it improved, or since the last division.
         Stale: int
+        /// Epochs since it improved, whatever was divided.
+        SinceBest: int
         /// Divisions made.
         Drops: int
         /// Whether the schedule has ended the run.
@@ -31,6 +33,7 @@ type ScheduleState =
         {
             BestError = Double.PositiveInfinity
             Stale = 0
+            SinceBest = 0
             Drops = 0
             Ended = false
         }
@@ -62,14 +65,28 @@ module Schedule =
             baseRate * 0.5 * (1.0 + Math.Cos(Math.PI * part))
         | Schedule.Constant -> baseRate
 
+    /// What is left of the schedule's rate while it rises: the share of the first `epochs` that the images up to the end of the update are, at
+    /// most 1 [Goyal et al. 2017, section 2.2].
+    let warmUp (epochs: float) (trainImages: int64) (samples: int64) =
+        if epochs > 0.0 then
+            min 1.0 (float samples / (epochs * float trainImages))
+        else
+            1.0
+
     /// The state after an epoch that ended with the given validation error (0–1).
     let observe schedule (error: float) (state: ScheduleState) =
         if error < state.BestError then
             { state with
                 BestError = error
                 Stale = 0
+                SinceBest = 0
             }
         else
+            let state =
+                { state with
+                    SinceBest = state.SinceBest + 1
+                }
+
             let stale = state.Stale + 1
 
             match schedule with

@@ -2,7 +2,7 @@ namespace AlexNet.Core
 
 open System
 
-/// The constants of one update: v ← m·v − d·ε·w − ε·⟨∂L/∂w⟩ ; w ← w + v [paper, section 5].
+/// The constants of one update: v ← m·v − d·ε·w − ε·⟨∂L/∂w⟩ ; w ← w + v [paper, section 5]. Where an average is kept, a ← a + (1 − A)·(w − a) follows.
 [<Struct>]
 type UpdateRule =
     {
@@ -17,6 +17,8 @@ type UpdateRule =
         BiasDecay: float32
         /// By what ε is multiplied in each layer with weights, by `ParameterTensor.Ordinal`; all by 1 where there are none.
         LayerFactors: float32[]
+        /// A: the share of a parameter's average that an update keeps.
+        AverageDecay: float32
     }
 
     /// The same rule in all layers.
@@ -28,6 +30,7 @@ type UpdateRule =
             WeightDecay = weightDecay
             BiasDecay = biasDecay
             LayerFactors = [||]
+            AverageDecay = 0.0f
         }
 
     /// By what ε is multiplied in a layer; where by 0, the layer's weights and velocities stay as they are.
@@ -45,11 +48,31 @@ type UpdateRule =
     member rule.Decay isBias =
         if isBias then rule.BiasDecay else rule.WeightDecay
 
-    /// Applies the rule in place; the plain definition that faster ones are measured against.
-    member rule.Apply(layer: int, isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>) =
+    /// Applies the rule in place to gradients that are multiplied by `clip` first; the plain definition that faster ones are measured against.
+    member rule.Apply
+        (layer: int, isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>, clip: float32)
+        =
         let rate, decay = rule.Rate(layer, isBias), rule.Decay isBias
         let last = if rule.Factor layer = 0.0f then -1 else weights.Length - 1
 
         for i in 0..last do
-            velocities[i] <- rule.Momentum * velocities[i] - decay * rate * weights[i] - rate * gradients[i]
+            velocities[i] <- rule.Momentum * velocities[i] - decay * rate * weights[i] - rate * clip * gradients[i]
             weights[i] <- weights[i] + velocities[i]
+
+    /// Applies the rule in place to gradients as they are.
+    member rule.Apply(layer: int, isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>) =
+        rule.Apply(layer, isBias, weights, velocities, gradients, 1.0f)
+
+    /// Moves averages towards the weights, those of layers that stay as they are too. An average that is its weight stays so.
+    member rule.Average(weights: ReadOnlySpan<float32>, averages: Span<float32>) =
+        for i in 0 .. weights.Length - 1 do
+            averages[i] <- averages[i] + (1.0f - rule.AverageDecay) * (weights[i] - averages[i])
+
+/// Gradients whose norm is limited.
+[<RequireQualifiedAccess>]
+module Clip =
+
+    /// What gradients are multiplied by, from the sum of their squares; a sum that is no number leaves them as they are, so that it shows.
+    let factor (limit: float) (squares: float32) : float32 =
+        let limit, norm = float32 limit, MathF.Sqrt squares
+        if norm > limit then limit / norm else 1.0f

@@ -2,7 +2,7 @@ using AlexNet.Core;
 
 namespace AlexNet.Engines.Contracts;
 
-/// <summary>Something that executes plans. Parameters and velocities belong to the engine and go by their canonical names, so that
+/// <summary>Something that executes plans. Parameters, velocities and averages belong to the engine and go by their canonical names, so that
 /// a training and an evaluation program loaded on the same engine share them.</summary>
 public interface IEngine : IDisposable
 {
@@ -20,7 +20,7 @@ public interface IEngine : IDisposable
 
     /// <summary>Copies a parameter out in the canonical row-major layout.</summary>
     /// <param name="name">A tensor's name, as <c>conv1.weight</c>.</param>
-    /// <param name="kind">The parameter itself or its velocity.</param>
+    /// <param name="kind">The parameter itself, its velocity or its average.</param>
     void Read(string name, BufferKind kind, Span<float> values);
 
     /// <summary>Sets a parameter from the canonical row-major layout.</summary>

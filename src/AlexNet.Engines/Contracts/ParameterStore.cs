@@ -2,23 +2,20 @@ using AlexNet.Core;
 
 namespace AlexNet.Engines.Contracts;
 
-/// <summary>Parameters and velocities in the canonical row-major layout, by name, each allocated when a plan first names it.
+/// <summary>Parameters, velocities and averages in the canonical row-major layout, by name, each allocated when a plan first names it.
 /// A device's part of a tensor is a range of its rows.</summary>
 public sealed class ParameterStore
 {
     private readonly Dictionary<(string Name, BufferKind Kind), float[]> _tensors = [];
 
-    /// <summary>Allocates the tensors of a plan's network, with velocities where the plan trains.</summary>
+    /// <summary>Allocates the tensors of a plan's network, with velocities where the plan trains and averages where it keeps them.</summary>
     /// <exception cref="UserErrorException">A tensor of that name has another size already.</exception>
     public void Declare(Plan plan)
     {
+        BufferKind[] kinds = [.. plan.Buffers.Where(buffer => buffer.IsPersistent).Select(buffer => buffer.Kind).Append(BufferKind.Parameter).Distinct()];
         foreach (var tensor in plan.Network.Parameters)
         {
-            Declare(tensor, BufferKind.Parameter);
-            if (plan.Mode == Mode.Training)
-            {
-                Declare(tensor, BufferKind.Velocity);
-            }
+            Array.ForEach(kinds, kind => Declare(tensor, kind));
         }
     }
 
@@ -28,9 +25,8 @@ public sealed class ParameterStore
     /// <summary>The rows that a plan's buffer holds.</summary>
     public Memory<float> Slice(Buffer buffer)
     {
-        var name = buffer.Kind == BufferKind.Velocity ? buffer.Name[..^".velocity".Length] : buffer.Name;
         var rowSize = buffer.Size / buffer.Dimensions[0];
-        return Find(name, buffer.Kind).AsMemory((int)(buffer.FirstRow * rowSize), (int)buffer.Size);
+        return Find(buffer.Tensor, buffer.Kind).AsMemory((int)(buffer.FirstRow * rowSize), (int)buffer.Size);
     }
 
     private void Declare(ParameterTensor tensor, BufferKind kind)

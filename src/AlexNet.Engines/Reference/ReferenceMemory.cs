@@ -4,7 +4,7 @@ using AlexNet.Engines.Contracts;
 
 namespace AlexNet.Engines.Reference;
 
-/// <summary>A plan's buffers in managed arenas; parameters and velocities are the engine's.</summary>
+/// <summary>A plan's buffers in managed arenas; parameters, velocities and averages are the engine's.</summary>
 internal sealed class ReferenceMemory(Plan plan, ParameterStore parameters)
 {
     private readonly Memory<float>[] _buffers = Allocate(plan, parameters);

@@ -153,7 +153,14 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         plan.Batch, Labels.Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
 
     public Action Update(UpdateStep s) => () =>
-        _arguments.Update.Apply(s.Layer, s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient));
+    {
+        var clip = s.Factor is { } factor ? Floats(factor)[0] : 1;
+        _arguments.Update.Apply(s.Layer, s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient), clip);
+        if (s.Average is not null)
+        {
+            _arguments.Update.Average(Floats(s.Parameter), Floats(s.Average));
+        }
+    };
 
     public Action Updates(UpdatesStep s)
     {
@@ -161,8 +168,36 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         return () => Array.ForEach(items, item => item());
     }
 
+    public Action SquaredNorm(SquaredNormStep s) => () =>
+    {
+        var sum = 0.0;
+        foreach (var update in s.Updates)
+        {
+            if (_arguments.Update.Factor(update.Layer) != 0)
+            {
+                foreach (var g in Floats(update.Gradient))
+                {
+                    sum += (double)g * g;
+                }
+            }
+        }
+
+        Floats(s.Sums)[s.Place] = (float)sum;
+    };
+
+    public Action ClipNorm(ClipNormStep s) => () =>
+    {
+        var sum = 0f;
+        foreach (var part in Floats(s.Sums))
+        {
+            sum += part;
+        }
+
+        Floats(s.Factor)[0] = Clip.factor(s.Limit, sum);
+    };
+
     public Action Transfer(TransferStep s) => () => Operations.Transfer.Apply(
-        s, plan.Batch, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
+        s, plan.Buffers[s.Source].PerImage ? plan.Batch : 1, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
 
     private void SumBias(int outputGradient, int? biasGradient)
     {

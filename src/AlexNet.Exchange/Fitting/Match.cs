@@ -22,7 +22,7 @@ internal sealed class Match
     private Match(IEnumerable<ForeignTensor> tensors, Network network)
     {
         _network = network;
-        _left = [.. tensors.Where(tensor => tensor.IsFloat && Size(tensor.Shape) > 1 && tensor.Name != OwnExport.MeanName && !OwnBesides.Any(word => tensor.Name.Contains(word, StringComparison.Ordinal)))];
+        _left = [.. tensors.Where(tensor => tensor.IsFloat && Size(tensor.Shape) > 1 && tensor.Name != OwnExport.MeanName && !IsBeside(tensor.Name))];
     }
 
     /// <summary>Null where the network does not fit.</summary>
@@ -41,6 +41,9 @@ internal sealed class Match
     public ForeignTensor? this[string parameter] => _byParameter[parameter];
 
     private ParameterTensor Classifier => _network.Parameters.Last(parameter => !parameter.IsBias);
+
+    private static bool IsBeside(string name) =>
+        name.EndsWith(".average", StringComparison.Ordinal) || OwnBesides.Any(word => name.Contains(word, StringComparison.Ordinal));
 
     private string? Weights()
     {

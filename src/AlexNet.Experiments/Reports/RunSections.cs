@@ -74,6 +74,7 @@ internal static class RunSections
     {
         RateDropped drop => $"After {Counted.Of(drop.Step, "update")} ({Counted.Of(drop.Epoch, "epoch")}): {Numbers.Rate(drop.LearningRate)}, division {drop.Drop} of {drop.Drops}, as the validation error had not fallen for {Counted.Of(drop.Patience, "epoch")}.",
         ScheduleEnded end => $"After {Counted.Of(end.Step, "update")} ({Counted.Of(end.Epoch, "epoch")}): the schedule ended the run, as the validation error had not fallen for {Counted.Of(end.Patience, "epoch")}.",
+        StoppedEarly end => $"After {Counted.Of(end.Step, "update")} ({Counted.Of(end.Epoch, "epoch")}): the run was stopped early, as the validation error had not fallen for {Counted.Of(end.Patience, "epoch")}.",
         NoProgress stuck => $"After {Counted.Of(stuck.Step, "update")}: the loss had stayed at {Numbers.Loss(stuck.Loss)} for {Counted.Of(stuck.Updates, "update")}; guessing costs {Numbers.Loss(stuck.Guess)}.",
         RecipeChanged change => $"After {Counted.Of(change.Step, "update")}: the run went on with {string.Join(", ", change.Changes.Select(field => $"{field.Field} {field.After} in place of {field.Before}"))}.",
         _ => null,

@@ -6,11 +6,12 @@ using AlexNet.Loader.Storage;
 
 namespace AlexNet.Training.Checkpoints;
 
-/// <summary>Weights, velocities and the run's state in one safetensors file; every tensor in the canonical layout, so that other
+/// <summary>Weights, velocities, averages and the run's state in one safetensors file; every tensor in the canonical layout, so that other
 /// programs can read it.</summary>
 public static class Checkpoint
 {
     private const string VelocitySuffix = ".velocity";
+    private const string AverageSuffix = ".average";
     internal const string StatisticsPrefix = "statistics.";
 
     /// <summary>Opens a file that must be as it was written, as far as it says how that was.</summary>
@@ -30,15 +31,15 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>Writes an engine's parameters; the file appears whole or not at all.</summary>
+    /// <summary>Writes an engine's parameters, and with velocities the averages that the recipe keeps; the file appears whole or not at all.</summary>
     /// <param name="statistics">What images were prepared with: without its mean a model is of no use.</param>
     /// <param name="withVelocities">Whether the run could be resumed from it.</param>
     /// <exception cref="UserErrorException">It cannot be written, or a weight is no longer a number.</exception>
     public static void Save(string path, IEngine engine, Network network, CheckpointInfo info, DataStatistics statistics, long samplesPerEpoch, bool withVelocities)
     {
-        var tensors = network.Parameters.SelectMany(tensor => withVelocities
-            ? new[] { Streamed(path, engine, tensor, BufferKind.Parameter), Streamed(path, engine, tensor, BufferKind.Velocity) }
-            : [Streamed(path, engine, tensor, BufferKind.Parameter)]);
+        BufferKind[] kinds = !withVelocities ? [BufferKind.Parameter]
+            : info.Recipe.KeepsAverages ? [BufferKind.Parameter, BufferKind.Velocity, BufferKind.Average] : [BufferKind.Parameter, BufferKind.Velocity];
+        var tensors = network.Parameters.SelectMany(tensor => kinds.Select(kind => Streamed(path, engine, tensor, kind)));
         var metadata = info.Write(samplesPerEpoch).Concat(statistics.Metadata(StatisticsPrefix)).ToDictionary();
         SafetensorsWriter.Write(path, tensors.Concat(statistics.Tensors(StatisticsPrefix)), metadata, withChecksum: true);
     }
@@ -47,14 +48,14 @@ public static class Checkpoint
     /// <exception cref="UserErrorException">They are wrong.</exception>
     public static DataStatistics? Statistics(SafetensorsFile file) => DataStatistics.Read(file, StatisticsPrefix);
 
-    /// <summary>Copies a checkpoint without its velocities, as a file of the newest version.</summary>
+    /// <summary>Copies a checkpoint without its velocities, with the averages as its weights where it has them, as a file of the newest version.</summary>
     /// <param name="statistics">What images were prepared with, for a checkpoint of version 1, which does not say.</param>
     public static void SaveModel(string checkpoint, string model, DataStatistics statistics)
     {
         using var file = Open(checkpoint);
         var tensors = file.Tensors.Values
-            .Where(tensor => !tensor.Name.EndsWith(VelocitySuffix, StringComparison.Ordinal))
-            .Select(tensor => TensorData.Streamed(tensor.Name, tensor.Dtype, [.. tensor.Shape], stream => stream.Write(file.View(tensor.Name))));
+            .Where(tensor => !IsBeside(tensor.Name))
+            .Select(tensor => TensorData.Streamed(tensor.Name, tensor.Dtype, [.. tensor.Shape], stream => stream.Write(file.View(Averaged(file, tensor.Name)))));
         if (Statistics(file) is not null)
         {
             SafetensorsWriter.Write(model, tensors, file.Metadata, withChecksum: true);
@@ -67,17 +68,18 @@ public static class Checkpoint
 
     /// <summary>Whether every parameter has its velocity, so that a run can go on from the file.</summary>
     public static bool HasVelocities(SafetensorsFile file) => file.Tensors.Keys
-        .Where(name => !name.EndsWith(VelocitySuffix, StringComparison.Ordinal) && !name.StartsWith(StatisticsPrefix, StringComparison.Ordinal))
+        .Where(name => !IsBeside(name) && !name.StartsWith(StatisticsPrefix, StringComparison.Ordinal))
         .All(name => file.Tensors.ContainsKey(name + VelocitySuffix));
 
-    /// <summary>Puts a file's tensors into an engine: all parameters, and the velocities where the file has them.</summary>
+    /// <summary>Puts a file's tensors into an engine: all parameters, and the velocities where the file has them. Without velocities, the averages
+    /// are the parameters where the file has them.</summary>
     /// <param name="without">A layer that is left as it is; null for none.</param>
     /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
     public static void Restore(SafetensorsFile file, IEngine engine, Network network, bool withVelocities, string? without = null)
     {
         foreach (var tensor in network.Parameters.Where(tensor => tensor.Layer != without))
         {
-            Restore(file, engine, network, tensor, tensor.Name, BufferKind.Parameter);
+            Restore(file, engine, network, tensor, withVelocities ? tensor.Name : Averaged(file, tensor.Name), BufferKind.Parameter);
             if (withVelocities && file.Tensors.ContainsKey(tensor.Name + VelocitySuffix))
             {
                 Restore(file, engine, network, tensor, tensor.Name + VelocitySuffix, BufferKind.Velocity);
@@ -85,9 +87,18 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>A parameter's numbers in a file.</summary>
+    /// <summary>Puts a file's averages into an engine that keeps them; where the file has none, they begin as its weights.</summary>
+    internal static void RestoreAverages(SafetensorsFile file, IEngine engine, Network network)
+    {
+        foreach (var tensor in network.Parameters)
+        {
+            Restore(file, engine, network, tensor, Averaged(file, tensor.Name), BufferKind.Average);
+        }
+    }
+
+    /// <summary>A parameter's numbers in a file: its average where there is one.</summary>
     /// <exception cref="UserErrorException">It is missing, has another shape than the network's, or is no longer a number.</exception>
-    internal static float[] Values(SafetensorsFile file, Network network, ParameterTensor tensor) => Values(file, network, tensor, tensor.Name);
+    internal static float[] Values(SafetensorsFile file, Network network, ParameterTensor tensor) => Values(file, network, tensor, Averaged(file, tensor.Name));
 
     /// <summary>The network's classifier, where the file's is of another number of classes and nothing of it can be taken over; else null.</summary>
     /// <param name="classes">How many classes the file's has.</param>
@@ -139,7 +150,12 @@ public static class Checkpoint
 
     private static TensorData Streamed(string path, IEngine engine, ParameterTensor tensor, BufferKind kind)
     {
-        var name = kind == BufferKind.Velocity ? tensor.Name + VelocitySuffix : tensor.Name;
+        var name = tensor.Name + kind switch
+        {
+            BufferKind.Velocity => VelocitySuffix,
+            BufferKind.Average => AverageSuffix,
+            _ => "",
+        };
         return TensorData.Streamed(name, Dtype.F32, [.. tensor.Dimensions.Select(d => (long)d)], stream =>
         {
             var values = new float[tensor.Size];
@@ -148,6 +164,13 @@ public static class Checkpoint
             stream.Write(MemoryMarshal.AsBytes<float>(values));
         });
     }
+
+    /// <summary>Whether a tensor goes with a parameter and is none.</summary>
+    private static bool IsBeside(string name) =>
+        name.EndsWith(VelocitySuffix, StringComparison.Ordinal) || name.EndsWith(AverageSuffix, StringComparison.Ordinal);
+
+    /// <summary>Name of a parameter's average where the file has one, else its own.</summary>
+    private static string Averaged(SafetensorsFile file, string name) => file.Tensors.ContainsKey(name + AverageSuffix) ? name + AverageSuffix : name;
 
     private static void ThrowIfNotFinite(float[] values, string name, FormattableString advice)
     {

@@ -11,6 +11,8 @@ namespace AlexNet.Training.Checkpoints;
 /// <param name="ClassNames">One per class, by label.</param>
 public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassNames, Recipe Recipe, CheckpointState State)
 {
+    private const int MostEpochs = int.MaxValue - 1;
+
     /// <summary>Images of the training split, or null where the file does not say.</summary>
     public long? TrainImages { get; init; }
 
@@ -43,6 +45,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
         ["best_step"] = State.BestStep is { } best ? Text(best) : "",
         ["best_loss"] = State.BestLoss is { } loss ? Text(loss) : "",
         ["stale_epochs"] = Text(State.Schedule.Stale),
+        ["epochs_since_best"] = Text(State.Schedule.SinceBest),
         ["rate_drops"] = Text(State.Schedule.Drops),
         ["validation_due"] = State.ValidationDue ? "true" : "false",
         ["schedule_ended"] = State.Schedule.Ended ? "true" : "false",
@@ -63,8 +66,9 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
             metadata.Number("learning_rate"),
             new ScheduleState(
                 bestError: metadata.Number("best_error"),
-                stale: (int)metadata.Count("stale_epochs", int.MaxValue - 1),
-                drops: (int)metadata.Count("rate_drops", int.MaxValue - 1),
+                stale: (int)metadata.Count("stale_epochs", MostEpochs),
+                sinceBest: (int)metadata.Count(metadata.Has("epochs_since_best") ? "epochs_since_best" : "stale_epochs", MostEpochs),
+                drops: (int)metadata.Count("rate_drops", MostEpochs),
                 ended: metadata.Flag("schedule_ended")),
             metadata.Text("best_step") == "" ? null : metadata.Count("best_step"))
         {
@@ -139,6 +143,8 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
         long.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most
             ? number
             : throw _fields.Wrong(name, string.Create(CultureInfo.InvariantCulture, $"is a whole number from 0 to {most}"));
+
+    public bool Has(string name) => _fields.Has(name);
 
     /// <summary>Null where it is absent.</summary>
     public long? OptionalCount(string name) => _fields.Has(name) ? Count(name) : null;

@@ -11,6 +11,7 @@ namespace AlexNet.Training.RunFolders;
 [JsonDerivedType(typeof(RecipeChanged), "recipe_changed")]
 [JsonDerivedType(typeof(RateDropped), "rate_dropped")]
 [JsonDerivedType(typeof(ScheduleEnded), "schedule_ended")]
+[JsonDerivedType(typeof(StoppedEarly), "stopped_early")]
 [JsonDerivedType(typeof(NoProgress), "no_progress")]
 public abstract record RunEvent([property: JsonPropertyOrder(-1)] long Step)
 {
@@ -49,6 +50,12 @@ public sealed record RateDropped(long Step, int Epoch, double LearningRate, int 
 /// <param name="Patience">Epochs without a better error.</param>
 /// <param name="PlannedSteps">Updates that the run would have done.</param>
 public sealed record ScheduleEnded(long Step, int Epoch, int Patience, long PlannedSteps) : RunEvent(Step);
+
+/// <summary>The validation error has not fallen for so long that the recipe ends the run.</summary>
+/// <param name="Epoch">Epochs completed.</param>
+/// <param name="Patience">Epochs without a better error.</param>
+/// <param name="PlannedSteps">Updates that the run would have done.</param>
+public sealed record StoppedEarly(long Step, int Epoch, int Patience, long PlannedSteps) : RunEvent(Step);
 
 /// <summary>The network does no better than guessing.</summary>
 /// <param name="Updates">For how long.</param>

@@ -72,11 +72,16 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
         }
     }
 
-    /// <summary>Puts weights and velocities into the session's engine and closes the file.</summary>
+    /// <summary>Puts weights, velocities and averages into the session's engine and closes the file.</summary>
     /// <exception cref="UserErrorException">A tensor is missing, or has another shape than the network's.</exception>
     internal void Restore(Session session)
     {
         Checkpoint.Restore(File, session.Engine, session.Network, withVelocities: true);
+        if (session.Recipe.KeepsAverages)
+        {
+            Checkpoint.RestoreAverages(File, session.Engine, session.Network);
+        }
+
         File.Dispose();
     }
 

@@ -90,7 +90,7 @@ internal sealed class RunCheckpoints
         return true;
     }
 
-    /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities.</summary>
+    /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities, and with its averages as weights where it has them.</summary>
     public string WriteModel(CheckpointState state, Action<FormattableString> warn)
     {
         var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last!;
@@ -139,5 +139,5 @@ internal sealed class RunCheckpoints
     }
 
     private static ScheduleState Forget(ScheduleState schedule) =>
-        new(bestError: ScheduleState.Start.BestError, stale: schedule.Stale, drops: schedule.Drops, ended: schedule.Ended);
+        new(bestError: ScheduleState.Start.BestError, stale: schedule.Stale, sinceBest: 0, drops: schedule.Drops, ended: schedule.Ended);
 }

@@ -73,6 +73,27 @@ internal sealed class RunJournal : IDisposable
         _observer.Happened(happened);
     }
 
+    /// <summary>Tells what a validation has changed of the rest of the run.</summary>
+    /// <param name="before">Of the schedule, before the validation.</param>
+    /// <param name="epoch">Epochs completed.</param>
+    /// <param name="rate">Of the next update.</param>
+    public void TellOfSchedule(ScheduleState before, CheckpointState state, int epoch, long planned, Recipe recipe, double rate)
+    {
+        var now = state.Schedule;
+        if (recipe.Schedule is Schedule.Plateau plateau && now.Ended)
+        {
+            Tell(new ScheduleEnded(state.Step, epoch, plateau.patience, planned));
+        }
+        else if (recipe.StopsEarly(now) && state.Step < planned)
+        {
+            Tell(new StoppedEarly(state.Step, epoch, recipe.EarlyStopping, planned));
+        }
+        else if (recipe.Schedule is Schedule.Plateau dropped && now.Drops > before.Drops)
+        {
+            Tell(new RateDropped(state.Step, epoch, rate, dropped.patience, now.Drops, dropped.times));
+        }
+    }
+
     /// <summary>Tells that the loss does not fall, once in a run.</summary>
     public void TellIfStuck(long step, Recipe recipe)
     {

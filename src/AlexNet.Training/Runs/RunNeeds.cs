@@ -5,7 +5,7 @@ using AlexNet.Training.RunFolders;
 namespace AlexNet.Training.Runs;
 
 /// <summary>What a run takes of the machine, and what there is, in bytes.</summary>
-/// <param name="Checkpoint">A checkpoint: weights and velocities.</param>
+/// <param name="Checkpoint">A checkpoint: weights, velocities and the averages that the recipe keeps.</param>
 /// <param name="Disk">Most that the run folder comes to hold besides what lies there: three checkpoints kept and one being written.</param>
 /// <param name="FreeDisk">Null where the system does not say.</param>
 /// <param name="Memory">Least memory for parameters and plans; 0 where a device of its own has them.</param>
@@ -19,10 +19,10 @@ public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long M
     public MemoryLimit? Tightest => Limits.MinBy(limit => limit.Free);
 
     /// <param name="plans">Those that are loaded together, where processors compute them; none where a device does.</param>
-    internal static RunNeeds Of(RunFolder folder, Network network, IReadOnlyList<Plan> plans)
+    internal static RunNeeds Of(RunFolder folder, Network network, Recipe recipe, IReadOnlyList<Plan> plans)
     {
         var parameters = network.Parameters.Sum(tensor => (long)tensor.Size) * sizeof(float);
-        var checkpoint = 2 * parameters;
+        var checkpoint = (recipe.KeepsAverages ? 3 : 2) * parameters;
         var there = folder.Checkpoints().Sum(path => new FileInfo(path).Length);
         var memory = plans.Count == 0 ? 0 : checkpoint + plans.Sum(BytesOf);
         return new(checkpoint, Math.Max(checkpoint, ((Kept + 1) * checkpoint) - there), FreeSpace.Of(folder.Path), memory, MemoryLimit.OfThisProcess());
@@ -67,7 +67,7 @@ public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long M
         warn($"{folder.Path}: the disk is tight: the run's checkpoints take up to {Size(Disk)}, free are {Size(free)}");
     }
 
-    /// <summary>What engines on processors have for a plan, beside parameters and velocities, which all plans share: those that lay things out
+    /// <summary>What engines on processors have for a plan, beside what outlives a run, which all plans share: those that lay things out
     /// in a way of their own take more.</summary>
     private static long BytesOf(Plan plan)
     {
@@ -75,7 +75,7 @@ public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long M
 
         long Bytes(Core.Buffer buffer) => buffer.Kind switch
         {
-            BufferKind.Parameter or BufferKind.Velocity => 0,
+            _ when buffer.IsPersistent => 0,
             BufferKind.Kept when buffer.Element == ElementType.Float32 => 0,
             _ => buffer.Bytes(plan.Batch),
         };

@@ -99,7 +99,7 @@ public static class Trainer
     private static void CheckNeeds(RunSettings settings, RunFolder folder, Network network, bool validates, EngineChoice choice, IRunObserver observer)
     {
         Mode[] modes = validates ? [Mode.Training, Mode.Evaluation] : [Mode.Training];
-        var needs = RunNeeds.Of(folder, network, choice.Engine.RunsOnProcessors ? [.. modes.Select(Planned)] : []);
+        var needs = RunNeeds.Of(folder, network, settings.Recipe, choice.Engine.RunsOnProcessors ? [.. modes.Select(Planned)] : []);
         needs.Check(folder, settings.Recipe.Batch, observer.Warn);
         observer.Needs(needs);
 
@@ -192,14 +192,21 @@ public static class Trainer
         if (resumed is not null)
         {
             resumed.Restore(session);
+            return;
         }
-        else if (settings.InitialWeights is { } path)
+
+        if (settings.InitialWeights is { } path)
         {
             Checkpoints.FirstWeights.TakeOver(path, session.Engine, session.Network, settings.Recipe, observer.Warn);
         }
         else
         {
             Checkpoints.FirstWeights.Fill(session.Engine, session.Network, settings.Recipe);
+        }
+
+        if (settings.Recipe.KeepsAverages)
+        {
+            Checkpoints.AveragedWeights.Begin(session.Engine, session.Network);
         }
     }
 }

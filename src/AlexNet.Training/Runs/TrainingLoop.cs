@@ -53,7 +53,10 @@ internal sealed class TrainingLoop : IDisposable
 
     private int EpochOfLastImage => (int)((_state.NextSample - 1) / _source.Count);
 
-    private bool IsOver => _state.Step >= _plan.Steps || _state.Schedule.Ended;
+    private bool IsOver => _state.Step >= _plan.Steps || _state.Schedule.Ended || StopsEarly;
+
+    /// <summary>Without a validation split what was counted before is not the data's.</summary>
+    private bool StopsEarly => _evaluation is not null && _settings.Recipe.StopsEarly(_state.Schedule);
 
     public RunResult Run(CancellationToken cancellation)
     {
@@ -61,6 +64,11 @@ internal sealed class TrainingLoop : IDisposable
         if (_settings.Recipe.Schedule.IsPlateau && _evaluation is null)
         {
             _observer.Warn($"the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
+        }
+
+        if (_settings.Recipe.EarlyStopping > 0 && _evaluation is null)
+        {
+            _observer.Warn($"{Setting.Named("early-stopping")} needs a validation split and there is none: it has no effect");
         }
 
         TellOfBeginning();
@@ -88,10 +96,23 @@ internal sealed class TrainingLoop : IDisposable
 
         if (IsOver && !_state.ValidationDue)
         {
-            _observer.Warn(_state.Schedule.Ended
-                ? (FormattableString)$"nothing to do: the schedule has ended the run after step {_state.Step}"
-                : $"nothing to do: the run is over after step {_state.Step}; more {Setting.Named("epochs")} train on");
+            _observer.Warn(NothingToDo());
         }
+    }
+
+    private FormattableString NothingToDo()
+    {
+        if (_state.Schedule.Ended)
+        {
+            return $"nothing to do: the schedule has ended the run after step {_state.Step}";
+        }
+
+        if (_state.Step >= _plan.Steps)
+        {
+            return $"nothing to do: the run is over after step {_state.Step}; more {Setting.Named("epochs")} train on";
+        }
+
+        return $"nothing to do: {Setting.Named("early-stopping")} {_settings.Recipe.EarlyStopping} has ended the run after step {_state.Step}; a larger number, or 0, trains on";
     }
 
     private IReadOnlyList<BadImage> TrainUntilOver(CancellationToken cancellation)
@@ -216,7 +237,7 @@ internal sealed class TrainingLoop : IDisposable
         var start = _journal.Seconds;
         var source = _session.Data.Split(SplitNames.Validation);
         var progress = new DirectProgress(done => _observer.Validating(done, source.Count));
-        var result = Evaluator.Run(_session, evaluation, source, progress, cancellation);
+        var result = _settings.Recipe.KeepsAverages ? AveragedWeights.InPlace(_session.Engine, _session.Network, Evaluate) : Evaluate();
         ThrowIfDiverged("validation loss", result.Tally.Loss, _state);
         var before = _state.Schedule;
         var isBest = IsBest(result.Tally);
@@ -229,32 +250,16 @@ internal sealed class TrainingLoop : IDisposable
         };
         _validatedStep = _state.Step;
         _journal.LogValidation(_state, Epoch, result, start, isBest);
-        TellOfSchedule(before);
+        _journal.TellOfSchedule(before, _state, Epoch, _plan.Steps, _settings.Recipe, _updates.Rate(_state));
         Save();
         _journal.LeaveOut(start);
+
+        EvaluationResult Evaluate() => Evaluator.Run(_session, evaluation, source, progress, cancellation);
     }
 
     /// <summary>Of equal errors the loss decides, and of equal losses the first stays.</summary>
     private bool IsBest(Tally tally) => tally.Top1Error < _state.Schedule.BestError
         || (tally.Top1Error == _state.Schedule.BestError && tally.Loss < _state.BestLoss);
-
-    private void TellOfSchedule(ScheduleState before)
-    {
-        if (_settings.Recipe.Schedule is not Schedule.Plateau plateau)
-        {
-            return;
-        }
-
-        var now = _state.Schedule;
-        if (now.Ended)
-        {
-            _journal.Tell(new ScheduleEnded(_state.Step, Epoch, plateau.patience, _plan.Steps));
-        }
-        else if (now.Drops > before.Drops)
-        {
-            _journal.Tell(new RateDropped(_state.Step, Epoch, _updates.Rate(_state), plateau.patience, now.Drops, plateau.times));
-        }
-    }
 
     private void Save()
     {

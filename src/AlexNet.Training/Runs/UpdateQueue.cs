@@ -19,8 +19,8 @@ internal sealed class UpdateQueue(Recipe recipe, Network network, RunPlan plan, 
     public void GoOnFrom(CheckpointState state) => Ahead = state;
 
     /// <summary>Learning rate of the update after a state.</summary>
-    public double Rate(CheckpointState state) => recipe.Schedule.Rate(
-        recipe.LearningRate, state.Schedule, new Progress(state.NextSample, plan.Samples, state.Epoch(trainImages)));
+    public double Rate(CheckpointState state) => recipe.Rate(
+        state.Schedule, new Progress(state.NextSample, plan.Samples, state.Epoch(trainImages)), trainImages);
 
     /// <summary>The next update, of this batch, which is submitted now.</summary>
     public RunArguments Next(Batch batch)

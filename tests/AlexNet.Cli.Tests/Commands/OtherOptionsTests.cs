@@ -94,6 +94,24 @@ public sealed class OtherOptionsTests : CommandLineTest
         Assert.That(JsonDocument.Parse(File.ReadAllText("plan.json")).RootElement.GetProperty("batch").GetInt32(), Is.EqualTo(3));
     }
 
+    /// <summary>AlexNet has 60,965,224 parameters: 4 bytes each for their averages.</summary>
+    [Test]
+    [Covers("plan", "--clip-norm", "--average-decay")]
+    public void Plan_CountsWhatARecipeAsksOfUpdates()
+    {
+        Assert.That(Memory("--average-decay 0.9") - Memory(""), Is.EqualTo(243_860_896).Within(1).Percent);
+        Assert.That(Memory("--clip-norm 1"), Is.GreaterThan(Memory("")), "all gradients together");
+        Assert.That(Run("plan --batch 1 --clip-norm 1 --steps").Output, Does.Contain("squared norm").And.Contain("clip norm"));
+        Assert.That(Run("plan --batch 1 --steps").Output, Does.Not.Contain("squared norm").And.Not.Contain("clip norm"));
+        AssertOneLine(Run("plan --average-decay 1"), "--average-decay is 1; allowed is a number of at least 0 and below 1");
+
+        long Memory(string options)
+        {
+            Assert.That(Run($"plan --batch 1 {options} --json asked.json").Code, Is.Zero);
+            return JsonDocument.Parse(File.ReadAllText("asked.json")).RootElement.GetProperty("memory")[0].GetInt64();
+        }
+    }
+
     /// <summary>The figures of GpuCostTests.</summary>
     [Test]
     [Covers("plan", "--precision")]

@@ -20,6 +20,9 @@ public sealed class TrainOptionsTests : CommandLineTest
     [TestCase("--momentum 0.5", "momentum", "0.5")]
     [TestCase("--weight-decay 0.25", "weight_decay", "0.25")]
     [TestCase("--bias-decay 0.25", "bias_decay", "0.25")]
+    [TestCase("--clip-norm 0.5", "clip_norm", "0.5")]
+    [TestCase("--average-decay 0.75", "average_decay", "0.75")]
+    [TestCase("--warm-up-epochs 1", "warm_up_epochs", "1")]
     [TestCase("--augment none", "augment", "\"none\"")]
     [TestCase("--lighting original", "lighting", "\"original\"")]
     [TestCase("--pixel-scale 3", "pixel_scale", "3")]
@@ -114,6 +117,7 @@ public sealed class TrainOptionsTests : CommandLineTest
     [TestCase("--steps 2", 2)]
     [TestCase("--epochs 1", 3)]
     [TestCase("--epochs 2", 5)]
+    [TestCase("--early-stopping 1 --learning-rate 0 --epochs 9", 5)]
     [Covers("train")]
     public void Length_IsUpdatesOrPasses(string option, int last)
     {

@@ -160,6 +160,8 @@ module PlanCases =
         | Operation.Dropout s -> $" {s.Rate} {s.Scaling} layer {s.Ordinal} from {s.FirstUnit}"
         | Operation.Scale s -> $" {s.Factor:F3}"
         | Operation.Update s -> if s.IsBias then " bias" else " weight"
+        | Operation.SquaredNorm s -> $" of {s.Updates.Length}, number {s.Place}"
+        | Operation.ClipNorm s -> $" {s.Limit}"
         | Operation.Transfer s -> $" {s.Channels} from {s.SourceChannel} to {s.DestinationChannel}"
         | _ -> ""
 
@@ -189,8 +191,17 @@ module PlanCases =
             let! placement = Gen.elements placements
             let! mode = Gen.elements modes
             let! scaling = Gen.elements [ DropoutScaling.AtTest; DropoutScaling.AtTraining ]
+            let! clip = Gen.elements [ 0.0; 0.0; 1.5 ]
+            let! averages = Gen.elements [ false; true ]
             let! fuse = Gen.elements [ id; Fuse.activation; Fuse.all; Fuse.gpu ]
-            return fuse (Compile.plan network placement 2 mode scaling)
+
+            let settings =
+                { PlanSettings.Plain scaling with
+                    ClipNorm = clip
+                    Averages = averages
+                }
+
+            return fuse (Compile.asked settings network placement 2 mode)
         }
 
     type Arbitraries =

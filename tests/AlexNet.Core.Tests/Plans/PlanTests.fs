@@ -212,6 +212,49 @@ let ``dropout counts units through both columns`` () =
 
     Assert.That(first, equalTo [| 0; 3 * 8 * 8 |])
 
+let private clippedAndAveraged =
+    { PlanSettings.Plain DropoutScaling.AtTraining with
+        ClipNorm = 2.5
+        Averages = true
+    }
+
+[<Test>]
+let ``no update comes before the norm of all gradients where it is limited, whatever the rewrites`` () =
+    for placement in PlanCases.placements do
+        for rewrite in [ id; Fuse.all; Fuse.gpu ] do
+            let plan =
+                rewrite (Compile.asked clippedAndAveraged Networks.alexnet placement 2 Mode.Training)
+
+            let steps = plan.Steps |> Array.map _.Operation
+            let first = steps |> Array.findIndex (fun o -> o.ParameterUpdates.Length > 0)
+
+            Assert.That(steps |> Array.findIndexBack _.IsClipNorm, Is.LessThan first)
+
+            let gradients =
+                plan.Buffers |> Array.filter (fun b -> b.Kind = BufferKind.ParameterGradient) |> Array.map _.Id
+
+            let summed =
+                steps |> Array.filter _.IsSquaredNorm |> Array.collect _.Reads |> Array.sort
+
+            Assert.That(summed, equalTo gradients)
+
+            // Each device reads a sum of every device, in the same order.
+            for clip in steps do
+                match clip with
+                | Operation.ClipNorm s -> Assert.That(plan.Buffers[s.Sums].Dimensions, equalTo [| plan.Devices |])
+                | _ -> ()
+
+            for update in steps |> Array.collect _.ParameterUpdates do
+                Assert.That(plan.Buffers[update.Factor.Value].Device, equalTo plan.Buffers[update.Parameter].Device)
+                Assert.That(plan.Buffers[update.Average.Value].Tensor, equalTo plan.Buffers[update.Parameter].Name)
+
+[<Test>]
+let ``evaluation knows neither averages nor norms`` () =
+    let plan =
+        Compile.asked clippedAndAveraged Networks.alexnet Placement.OneDevice 2 Mode.Evaluation
+
+    Assert.That(plan.Buffers |> Array.exists (fun b -> b.Kind = BufferKind.Average || b.Kind = BufferKind.Norm), Is.False)
+
 /// Read through once by hand; whoever changes how plans are written says so in plans.txt too.
 [<Test>]
 let ``plans are these, step by step`` () =
@@ -232,6 +275,10 @@ let ``plans are these, step by step`` () =
                 PlanCases.listed
                     "one device, evaluation, scaled in training"
                     (plan Placement.OneDevice Mode.Evaluation DropoutScaling.AtTraining)
+            yield!
+                PlanCases.listed
+                    "two devices, training, clipped and averaged"
+                    (Compile.asked clippedAndAveraged PlanCases.everyLayer Placement.ColumnPerDevice 2 Mode.Training)
         ]
 
     let known =
@@ -275,4 +322,4 @@ let ``a buffer has its elements and bytes for a batch`` () =
         System.Enum.GetValues<BufferKind>()
         |> Array.filter (fun kind -> { buffer with Kind = kind }.IsPersistent)
 
-    Assert.That(kept, equalTo [| BufferKind.Parameter; BufferKind.Velocity |])
+    Assert.That(kept, equalTo [| BufferKind.Parameter; BufferKind.Velocity; BufferKind.Average |])

@@ -48,6 +48,7 @@ let ``an improvement takes no division back`` () =
             {
                 BestError = 0.8
                 Stale = 0
+                SinceBest = 0
                 Drops = 2
                 Ended = false
             }
@@ -173,3 +174,66 @@ let ``what a schedule writes`` () =
     Assert.That(file (Schedule.Milestones(5.0, [| 3; 8 |])), equalTo "schedule; kind milestones; factor 5.00; epochs [3, 8]")
     Assert.That(file Schedule.Cosine, equalTo "schedule; kind cosine")
     Assert.That(file Schedule.Constant, equalTo "schedule; kind constant")
+
+[<Test>]
+let ``epochs since the best are counted on through a division`` () =
+    let states =
+        [ 1..6 ]
+        |> List.map (fun epochs -> observeAll (Schedule.Plateau(10.0, 3, 2)) (List.replicate epochs 0.5))
+
+    Assert.That(states |> List.map _.SinceBest, equalTo [ 0; 1; 2; 3; 4; 5 ])
+    Assert.That(states |> List.map _.Stale, equalTo [ 0; 1; 0; 1; 0; 1 ])
+    Assert.That((observeAll Schedule.Constant [ 0.5; 0.5; 0.4; 0.4 ]).SinceBest, equalTo 1)
+
+/// 2.5 epochs of 40 images: the first update of 10 images has a tenth of the rate, the tenth all of it.
+[<Test>]
+let ``a rate rises over the first epochs by the images used up to the end of the update`` () =
+    let shares = [ 10L; 20L; 90L; 100L; 110L ] |> List.map (Schedule.warmUp 2.5 40L)
+    Assert.That(shares, equalTo [ 0.1; 0.2; 0.9; 1.0; 1.0 ])
+    Assert.That(Schedule.warmUp 0.0 40L 10L, equalTo 1.0)
+
+[<Test>]
+let ``a recipe's rate is its schedule's times what the rise has left of it`` () =
+    let recipe =
+        { Recipes.quick with
+            Batch = 10
+            LearningRate = 0.5
+            WarmUpEpochs = 2.0
+            Schedule = Schedule.Milestones(10.0, [| 1 |])
+        }
+
+    let rate samples epoch =
+        recipe.Rate(ScheduleState.Start, at samples 400L epoch, 40L)
+
+    Assert.That([ rate 0L 0; rate 30L 0; rate 40L 1; rate 70L 1; rate 80L 2 ], equalTo([ 0.0625; 0.25; 0.03125; 0.05; 0.05 ]).Within 1e-15)
+
+[<Test>]
+let ``a recipe stops early when the best error is so many epochs old`` () =
+    let stops epochs early =
+        { Recipes.quick with
+            EarlyStopping = early
+        }
+            .StopsEarly(observeAll Schedule.Cosine (List.replicate epochs 0.5))
+
+    Assert.That([ stops 3 2; stops 2 2; stops 9 0; stops 1 1; stops 2 1 ], equalTo [ true; false; false; false; true ])
+
+[<Test>]
+let ``what a recipe asks of plans and updates`` () =
+    let recipe =
+        { Recipes.quick with
+            ClipNorm = 2.5
+            AverageDecay = 0.75
+        }
+
+    Assert.That(
+        recipe.PlanSettings,
+        equalTo
+            {
+                DropoutScaling = DropoutScaling.AtTraining
+                ClipNorm = 2.5
+                Averages = true
+            }
+    )
+
+    Assert.That(Recipes.quick.PlanSettings, equalTo (PlanSettings.Plain DropoutScaling.AtTraining))
+    Assert.That(recipe.UpdateRule(0.1, Networks.alexnet, 0).AverageDecay, equalTo 0.75f)

@@ -12,6 +12,7 @@ let private rule =
         WeightDecay = 0.125f
         BiasDecay = 0.0f
         LayerFactors = [| 1.0f; 0.5f; 0.0f |]
+        AverageDecay = 0.75f
     }
 
 let private applyIn layer isBias weight velocity gradient =
@@ -53,5 +54,36 @@ let ``a frozen layer does not coast either`` () =
 let ``layers beyond the factors have the rule's rate, and so have all without factors`` () =
     Assert.That((rule.Factor 3, rule.Rate(3, false)), equalTo ((1.0f, 0.5f)))
     let everywhere = UpdateRule.Everywhere(0.5f, 0.25f, 0.5f, 0.125f, 0.0f)
-    Assert.That(everywhere, equalTo { rule with LayerFactors = [||] })
+
+    Assert.That(
+        everywhere,
+        equalTo
+            { rule with
+                LayerFactors = [||]
+                AverageDecay = 0.0f
+            }
+    )
+
     Assert.That((everywhere.Rate(0, false), everywhere.Rate(7, true)), equalTo ((0.5f, 0.25f)))
+
+[<Test>]
+let ``a clipped gradient moves the velocity by its share, decay and momentum as ever`` () =
+    let weights, velocities = [| 8.0f |], [| 4.0f |]
+    rule.Apply(0, false, Span weights, Span velocities, ReadOnlySpan [| 2.0f |], 0.25f)
+    // v = 0.5·4 − 0.125·0.5·8 − 0.5·0.25·2 = 1.25
+    Assert.That((weights[0], velocities[0]), equalTo ((9.25f, 1.25f)))
+
+[<Test>]
+let ``an average goes a quarter of the way to its weight, and one that is there stays`` () =
+    let averages = [| 4.0f; 0.1f |]
+    rule.Average(ReadOnlySpan [| 8.0f; 0.1f |], Span averages)
+    Assert.That(averages, equalTo [| 5.0f; 0.1f |])
+
+/// The norm is √sum; only above the limit is it scaled down to it.
+[<TestCase(2.5, 25.0f, 0.5f)>]
+[<TestCase(5.0, 25.0f, 1.0f)>]
+[<TestCase(6.0, 25.0f, 1.0f)>]
+[<TestCase(2.5, 0.0f, 1.0f)>]
+[<TestCase(2.5, System.Single.NaN, 1.0f)>]
+let ``what gradients are multiplied by so that their norm is within a limit`` (limit: float, squares: float32, expected: float32) =
+    Assert.That(Clip.factor limit squares, equalTo expected)

@@ -161,6 +161,31 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
     }
 
     /// <summary>Functions and normalisations that the paper's network has not, and a layer that stays as it is.</summary>
+    /// <summary>Gradients as elements and as float32, with taps that are not there in blocks of pixels, on one GPU, on two, and twice on one: all come
+    /// to the limit by one factor.</summary>
+    [Test]
+    public void ClippedGradients_ComeToTheLimitInEveryPrecision([Values] Precision precision, [Values(-1, 0, 1)] int second)
+    {
+        var network = new SmallNetwork(35, 2).Convolution(32, 11, 4).Relu().FullyConnected(24).Relu().Classifier(5);
+        var placement = second < 0 ? Placement.OneDevice : Placement.ColumnPerDevice;
+        var free = Velocities(Plans.Training(network, 3, placement));
+        var norm = Math.Sqrt(free.Values.Sum(values => values.Sum(value => (double)value * value)));
+        foreach (var (name, values) in Velocities(Plans.Asked(network, 3, norm / 4, true, placement)))
+        {
+            Close.AssertEqual(values, [.. free[name].Select(value => value / 4)], 1e-5, name);
+        }
+
+        Weights Velocities(Plan plan)
+        {
+            using var engine = Create(second < 0 ? [0] : [0, second], precision);
+            using var program = engine.Load(Fuse.gpu(plan));
+            var batch = new Batch(network, 3);
+            Weights.Random(network).WriteTo(engine);
+            program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Gradient));
+            return Weights.Read(engine, network, BufferKind.Velocity);
+        }
+    }
+
     [TestCase(Precision.F32, 2e-4)]
     [TestCase(Precision.BF16, 1e-1)]
     public void OtherLayers_AreNearTheReference(Precision precision, double tolerance) =>
@@ -187,7 +212,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         using var program = engine.Load(Fuse.gpu(Plans.Training(network, 2)));
         var (batch, before) = (new Batch(network, 2), Weights.Random(network));
         before.WriteTo(engine);
-        program.Run(batch.Images, batch.Labels, Rules.At(0, new(1, 1, 0, 0.1f, 0.1f, [.. Enumerable.Repeat(1f, 31), 0])));
+        program.Run(batch.Images, batch.Labels, Rules.At(0, new(1, 1, 0, 0.1f, 0.1f, [.. Enumerable.Repeat(1f, 31), 0], averageDecay: 0)));
         var after = Weights.Read(engine, network);
         Assert.That(before.Keys.Where(name => after[name].SequenceEqual(before[name])), Is.EqualTo(["fc32.weight", "fc32.bias"]));
     }

@@ -11,6 +11,11 @@ internal sealed record GoldenFile(int Batch, int Steps, int Classes, double Lear
 
     /// <summary>Images of each class whose balanced weights the losses have; none where they have none.</summary>
     public int[] ClassImages { get; init; } = [];
+    /// <summary>The norm that gradients were clipped to; 0 where they were not.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>Of the weights' average; 0 where there was none.</summary>
+    public double AverageDecay { get; init; }
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
@@ -31,4 +36,13 @@ internal sealed record GoldenTensor(
     [property: JsonPropertyName("update_1")] double[] FirstUpdate,
     [property: JsonPropertyName("update_norm_3")] double LastUpdateNorm,
     [property: JsonPropertyName("velocity_norm_3")] double LastVelocityNorm,
-    [property: JsonPropertyName("update_3")] double[] LastUpdate);
+    [property: JsonPropertyName("update_3")] double[] LastUpdate)
+{
+    /// <summary>‖a − w₀‖ of the average a after the third step.</summary>
+    [JsonPropertyName("average_norm_3")]
+    public double LastAverageNorm { get; init; }
+
+    /// <summary>Of a − w₀, where there was an average.</summary>
+    [JsonPropertyName("average_3")]
+    public double[] LastAverage { get; init; } = [];
+}

@@ -6,6 +6,8 @@ Usage (Debian 12: apt-get install python3-torch):
   /usr/bin/python3 make_golden.py cifar-average > golden-cifar-average.json      cuda-convnet's four layers, with average pooling
   … make_golden.py cifar-average smoothed > golden-cifar-average-smoothed.json   the same with smoothed labels
   … make_golden.py cifar-average weighted > golden-cifar-average-weighted.json   the same with weights of classes
+  /usr/bin/python3 make_golden.py cifar-average clipped > golden-cifar-average-clipped.json     the same, its gradients clipped by their norm
+                                                                                              (clip_grad_norm_), and the weights' average
 
 Nothing is read: pixels and weights come from an integer hash that GoldenInput.cs states again in C#, both exact in float32,
 so that neither has to be stored. Never run this to make a failing test pass: the engine is wrong, not this file.
@@ -48,6 +50,8 @@ LAYERS = {
 CROPS = {"alexnet": 227, "cifar-average": 32}
 # Small enough for pixels of ±32 that the loss does not explode.
 RATES = {"alexnet": 5e-5, "cifar-average": 3e-6}
+# The gradients of the first two steps are longer than that, those of the third are not; the average keeps three quarters of itself.
+CLIP, AVERAGE_DECAY = 300.0, 0.75
 
 
 def uniform(stream, count, bound):
@@ -127,6 +131,7 @@ def main():
     torch.set_num_threads(1)
     network = sys.argv[1] if len(sys.argv) > 1 else "alexnet"
     kind = sys.argv[2] if len(sys.argv) > 2 else "plain"
+    clipped = kind == "clipped"
     crop, rate, forward = CROPS[network], RATES[network], FORWARD[network]
     pixels = torch.from_numpy(uniform(100, BATCH * 3 * crop * crop, 32.0).reshape(BATCH, 3, crop, crop).astype(np.float64))
     labels = torch.tensor([(7 * i + 3) % CLASSES for i in range(BATCH)])
@@ -135,12 +140,17 @@ def main():
     at = {n: np.unique(np.linspace(0, w.numel() - 1, SAMPLES).astype(np.int64)) for n, w in initial.items()}
     rows = {name: {"name": name, "indices": at[name].tolist()} for name in t}
     optimiser = torch.optim.SGD(t.values(), lr=rate, momentum=MOMENTUM, weight_decay=DECAY)
-    losses = []
+    averages = {name: w.clone() for name, w in initial.items()}
+    losses, norms = [], []
     for step in range(1, STEPS + 1):
         optimiser.zero_grad()
         loss = loss_of(kind, forward(t, pixels), labels)
         loss.backward()
+        if clipped:
+            norms.append(torch.nn.utils.clip_grad_norm_(t.values(), CLIP).item())
         optimiser.step()
+        for name, w in t.items():
+            averages[name].mul_(AVERAGE_DECAY).add_(w.detach(), alpha=1 - AVERAGE_DECAY)
         losses.append(loss.item())
         if step not in (1, STEPS):
             continue
@@ -150,6 +160,10 @@ def main():
             velocity = -rate * optimiser.state[w]["momentum_buffer"]
             rows[name][f"update_norm_{step}"], rows[name][f"velocity_norm_{step}"] = rounded([update.norm().item(), velocity.norm().item()])
             rows[name][f"update_{step}"] = rounded(update[at[name]].tolist())
+            if clipped:
+                average = (averages[name] - initial[name]).reshape(-1)
+                rows[name][f"average_norm_{step}"], = rounded([average.norm().item()])
+                rows[name][f"average_{step}"] = rounded(average[at[name]].tolist())
 
     header = {
         "command": " ".join(["/usr/bin/python3 make_golden.py", *sys.argv[1:]]) + f" > {'-'.join(['golden', *sys.argv[1:]])}.json",
@@ -162,6 +176,8 @@ def main():
         header["label_smoothing"] = SMOOTHING
     if kind == "weighted":
         header["class_images"] = IMAGES
+    if clipped:
+        header |= {"clip_norm": CLIP, "average_decay": AVERAGE_DECAY, "norms": rounded(norms)}
     lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in header.items()]
     body = ",\n".join("    " + json.dumps(row) for row in rows.values())
     sys.stdout.write("{\n" + "\n".join(lines) + '\n  "tensors": [\n' + body + "\n  ]\n}\n")

@@ -25,16 +25,30 @@ public abstract partial class EngineSuite
     [Test]
     public void ClassWeights_Training_EqualsPyTorch() =>
         AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average-weighted.json"));
+    /// <summary>Gradients clipped by their norm in the first two steps, and the weights' average.</summary>
+    [Test]
+    public void CifarAverage_ClippedAndAveraged_EqualsPyTorch() =>
+        AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average-clipped.json"));
 
     private void AssertTrainsAsGolden(Network original, GoldenFile golden)
     {
         var network = original.WithClasses(golden.Classes).WithDropout(0);
         using var engine = Create();
-        using var program = engine.Load(Optimise(Plans.Training(network, golden.Batch, golden.LabelSmoothing, ClassWeights.Balanced(golden.ClassImages))));
-        WriteGoldenTensors(engine, network);
+        var settings = PlanSettings.Plain(DropoutScaling.AtTraining)
+            .WithLoss(golden.LabelSmoothing, ClassWeights.Balanced(golden.ClassImages))
+            .WithUpdates(golden.ClipNorm, averages: golden.AverageDecay > 0);
+        using var program = engine.Load(Optimise(Plans.Asked(network, golden.Batch, settings)));
+        WriteGoldenTensors(engine, network, BufferKind.Parameter);
+        if (golden.AverageDecay > 0)
+        {
+            WriteGoldenTensors(engine, network, BufferKind.Average);
+        }
+
         var images = GoldenInput.Pixels(golden.Batch, network.Crop);
         var labels = GoldenInput.Labels(golden.Batch, golden.Classes);
-        var rule = UpdateRule.Everywhere((float)golden.LearningRate, (float)golden.LearningRate, (float)golden.Momentum, (float)golden.WeightDecay, (float)golden.BiasDecay);
+        var rule = Rules.Averaging(
+            UpdateRule.Everywhere((float)golden.LearningRate, (float)golden.LearningRate, (float)golden.Momentum, (float)golden.WeightDecay, (float)golden.BiasDecay),
+            (float)golden.AverageDecay);
 
         for (var step = 0; step < golden.Steps; step++)
         {
@@ -51,12 +65,12 @@ public abstract partial class EngineSuite
         AssertGolden(engine, network, golden, first: false, 5e-2);
     }
 
-    private static void WriteGoldenTensors(IEngine engine, Network network)
+    private static void WriteGoldenTensors(IEngine engine, Network network, BufferKind kind)
     {
         var tensors = network.Parameters;
         for (var i = 0; i < tensors.Length; i++)
         {
-            engine.Write(tensors[i].Name, BufferKind.Parameter, GoldenInput.Tensor(tensors[i], i + 1));
+            engine.Write(tensors[i].Name, kind, GoldenInput.Tensor(tensors[i], i + 1));
         }
     }
 
@@ -81,6 +95,13 @@ public abstract partial class EngineSuite
             Subtract(update, GoldenInput.Tensor(parameters[i], i + 1));
             AssertNorm(update, first ? expected.FirstUpdateNorm : expected.LastUpdateNorm, tolerance, WeightRounding, $"update of {expected.Name}");
             AssertSample(expected.Indices, update, first ? expected.FirstUpdate : expected.LastUpdate, tolerance, WeightRounding, $"update of {expected.Name}");
+            if (!first && golden.AverageDecay > 0)
+            {
+                engine.Read(expected.Name, BufferKind.Average, update);
+                Subtract(update, GoldenInput.Tensor(parameters[i], i + 1));
+                AssertNorm(update, expected.LastAverageNorm, tolerance, WeightRounding, $"average of {expected.Name}");
+                AssertSample(expected.Indices, update, expected.LastAverage, tolerance, WeightRounding, $"average of {expected.Name}");
+            }
         }
     }
 

@@ -16,7 +16,11 @@ internal static class Rules
     public static UpdateRule Ordinary { get; } = UpdateRule.Everywhere(0.02f, 0.03f, 0.9f, 0.05f, 0.01f);
 
     /// <summary>The same with factors of the rate: a tenth in the first layer with weights, none in the second.</summary>
-    public static UpdateRule Layered { get; } = new(0.02f, 0.03f, 0.9f, 0.05f, 0.01f, [0.1f, 0]);
+    public static UpdateRule Layered { get; } = new(0.02f, 0.03f, 0.9f, 0.05f, 0.01f, [0.1f, 0], averageDecay: 0.75f);
+
+    /// <summary>The same with averages that keep a share of themselves.</summary>
+    public static UpdateRule Averaging(UpdateRule rule, float decay) => new(
+        rule.LearningRate, rule.BiasRate, rule.Momentum, rule.WeightDecay, rule.BiasDecay, rule.LayerFactors, decay);
 
     public static RunArguments At(long step, UpdateRule rule, ulong seed = 5) => new(seed, step, rule);
 }

@@ -17,6 +17,8 @@ internal sealed class TrainedPlan(IEngine engine, Plan plan) : IDisposable
 
     public Weights Velocities => Weights.Read(Engine, plan.Network, BufferKind.Velocity);
 
+    public Weights Averages => Weights.Read(Engine, plan.Network, BufferKind.Average);
+
     public void Dispose()
     {
         Program.Dispose();

@@ -125,7 +125,7 @@ public sealed class FitTests
     public void Of_TakesAConvolutionForAFullyConnectedLayer()
     {
         var shapes = Shapes(Tiny.Network).Select(shape => shape.Name == "fc3.weight" ? ("fc3.weight", [12, 8, 3, 3]) : shape);
-        var fit = Fit.Of(Model([.. shapes, ("statistics.mean", [21, 21, 3]), ("conv1.weight.velocity", [6, 3, 5, 5]), ("step", [1])]), Tiny.Network);
+        var fit = Fit.Of(Model([.. shapes, ("statistics.mean", [21, 21, 3]), ("conv1.weight.velocity", [6, 3, 5, 5]), ("conv1.weight.average", [6, 3, 5, 5]), ("step", [1])]), Tiny.Network);
         Assert.That(fit.Source(Tiny.Network.Parameters[4])!.ToString(), Is.EqualTo("fc3.weight [12, 8, 3, 3]"));
     }
 

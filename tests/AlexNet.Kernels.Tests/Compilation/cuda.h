@@ -31,6 +31,7 @@ __device__ float powf(float, float);
 }
 
 __device__ inline float rsqrtf(float x) { return __nvvm_rsqrt_approx_f(x); }
+__device__ inline float sqrtf(float x) { return __nvvm_sqrt_rn_f(x); }
 __device__ inline float fmaxf(float a, float b) { return __nvvm_fmax_f(a, b); }
 __device__ inline int min(int a, int b) { return a < b ? a : b; }
 __device__ inline unsigned int __float_as_uint(float value) { return __builtin_bit_cast(unsigned int, value); }

@@ -7,7 +7,7 @@ public sealed class CheckpointInfoTests
 {
     /// <summary>Every entry has another value.</summary>
     private static readonly CheckpointInfo Info = new(
-        "cifar-relu", ["a", "b", "c"], Core.Recipes.paper, new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 1, true), 12) { BestLoss = 1.5, ValidationDue = true });
+        "cifar-relu", ["a", "b", "c"], Core.Recipes.paper, new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 4, 1, true), 12) { BestLoss = 1.5, ValidationDue = true });
 
     private TempFolder temp = null!;
 
@@ -54,6 +54,7 @@ public sealed class CheckpointInfoTests
             ["best_step"] = "12",
             ["best_loss"] = "1.5",
             ["stale_epochs"] = "2",
+            ["epochs_since_best"] = "4",
             ["rate_drops"] = "1",
             ["validation_due"] = "true",
             ["schedule_ended"] = "true",
@@ -86,7 +87,7 @@ public sealed class CheckpointInfoTests
     public void Read_TakesWhatIsAbsentForUnknown()
     {
         var metadata = Info.Write(10);
-        foreach (var entry in new[] { "train_images", "best_loss", "validation_due", "schedule_ended" })
+        foreach (var entry in new[] { "train_images", "best_loss", "validation_due", "schedule_ended", "epochs_since_best" })
         {
             metadata.Remove(entry);
         }
@@ -94,7 +95,7 @@ public sealed class CheckpointInfoTests
         Write(metadata);
         var read = TinyRun.Info(Path);
         Assert.That(read.TrainImages, Is.Null);
-        Assert.That(read.State, Is.EqualTo(new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 1, false), 12)));
+        Assert.That(read.State, Is.EqualTo(new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 2, 1, false), 12)));
     }
 
     [TestCase("step", "-1", "is a whole number from 0 to 1000000000000000")]
@@ -103,6 +104,7 @@ public sealed class CheckpointInfoTests
     [TestCase("best_step", "1.5", "is a whole number from 0 to 1000000000000000")]
     [TestCase("train_images", "", "is a whole number from 0 to 1000000000000000")]
     [TestCase("stale_epochs", "4294967296", "is a whole number from 0 to 2147483646")]
+    [TestCase("epochs_since_best", "-1", "is a whole number from 0 to 2147483646")]
     [TestCase("rate_drops", "2147483647", "is a whole number from 0 to 2147483646")]
     [TestCase("learning_rate", "NaN", "is a number")]
     [TestCase("best_error", "low", "is a number")]

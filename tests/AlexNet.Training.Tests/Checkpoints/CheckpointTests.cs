@@ -238,7 +238,7 @@ public sealed class CheckpointTests
     }
 
     private static CheckpointInfo Info() =>
-        new("cifar-relu", ["a", "b", "c"], Core.Recipes.paper, new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 1, true), 12));
+        new("cifar-relu", ["a", "b", "c"], Core.Recipes.paper, new CheckpointState(17, 34, 0.1 / 3, new ScheduleState(0.25, 2, 4, 1, true), 12));
 
     private static Plan Plan(Network network) => Compile.plan(network, Placement.OneDevice, 2, Mode.Training, DropoutScaling.AtTest);
 

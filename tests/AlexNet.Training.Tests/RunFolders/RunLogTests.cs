@@ -11,6 +11,7 @@ public sealed class RunLogTests
     [
         ("""{"event":"recipe_changed","step":1,"next_sample":8,"changes":[{"field":"batch","before":"16","after":"32"}]}""", new RecipeChanged(1, 8, [])),
         ("""{"event":"rate_dropped","step":2,"epoch":3,"learning_rate":0.004,"patience":5,"drop":6,"drops":7}""", new RateDropped(2, 3, 0.004, 5, 6, 7)),
+        ("""{"event":"stopped_early","step":3,"epoch":4,"patience":5,"planned_steps":6}""", new StoppedEarly(3, 4, 5, 6)),
         ("""{"event":"schedule_ended","step":3,"epoch":4,"patience":5,"planned_steps":6}""", new ScheduleEnded(3, 4, 5, 6)),
         ("""{"event":"no_progress","step":4,"updates":300,"loss":1.5,"guess":1.25}""", new NoProgress(4, 300, 1.5, 1.25)),
     ];
@@ -65,6 +66,7 @@ public sealed class RunLogTests
         {
             log.Write(new RecipeChanged(1, 8, [new FieldChange("batch", "16", "32")]));
             log.Write(new RateDropped(2, 3, 0.004, 5, 6, 7));
+            log.Write(new StoppedEarly(3, 4, 5, 6));
             log.Write(new ScheduleEnded(3, 4, 5, 6));
             log.Write(new NoProgress(4, 300, 1.5, 1.25) { Remedies = [Remedy.QuickRecipe] });
         });

@@ -22,15 +22,19 @@ public sealed class RunNeedsTests
         Directory.CreateDirectory(run.Folder().Path);
         var network = Networks.find("cifar-relu").WithClasses(10);
         var training = Compile.plan(network, Placement.OneDevice, 8, Mode.Training, DropoutScaling.AtTest);
-        var needs = RunNeeds.Of(run.Folder(), network, [training]);
+        var needs = RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, [training]);
         Assert.That((needs.Checkpoint, needs.Disk), Is.EqualTo((680_784L, 2_723_136L)));
         Assert.That(needs.Memory, Is.GreaterThan(needs.Checkpoint));
-        Assert.That(RunNeeds.Of(run.Folder(), network, [training, training]).Memory - needs.Memory, Is.EqualTo(needs.Memory - needs.Checkpoint), "plans share parameters");
-        Assert.That(RunNeeds.Of(run.Folder(), network, []).Memory, Is.Zero, "a device has them");
+        Assert.That(RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, [training, training]).Memory - needs.Memory, Is.EqualTo(needs.Memory - needs.Checkpoint), "plans share parameters");
+        Assert.That(RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, []).Memory, Is.Zero, "a device has them");
+        var averaged = TinyRun.Recipe("""{ "average_decay": 0.9 }""");
+        Assert.That(RunNeeds.Of(run.Folder(), network, averaged, []).Checkpoint, Is.EqualTo(1_021_176), "an average of 4 bytes too");
+        var averaging = Compile.asked(averaged.PlanSettings, network, Placement.OneDevice, 8, Mode.Training);
+        Assert.That(RunNeeds.Of(run.Folder(), network, averaged, [averaging]).Memory - needs.Memory, Is.EqualTo(340_392));
         File.WriteAllBytes(run.Folder().CheckpointFile(1), new byte[1_000_000]);
-        Assert.That(RunNeeds.Of(run.Folder(), network, []).Disk, Is.EqualTo(1_723_136), "what lies there is not needed again");
+        Assert.That(RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, []).Disk, Is.EqualTo(1_723_136), "what lies there is not needed again");
         File.WriteAllBytes(run.Folder().CheckpointFile(2), new byte[1_500_000]);
-        Assert.That(RunNeeds.Of(run.Folder(), network, []).Disk, Is.EqualTo(680_784), "but the one that is being written");
+        Assert.That(RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, []).Disk, Is.EqualTo(680_784), "but the one that is being written");
     }
 
     [Test]

@@ -6,13 +6,16 @@ namespace AlexNet.Engines.Cuda.Kernels;
 /// <summary>The update rule on one tensor; update.cu.</summary>
 /// <param name="W">The parameters, <paramref name="V"/> their velocities, <paramref name="G"/> their gradients.</param>
 /// <param name="Copy">The parameters as elements; 0 for none.</param>
+/// <param name="Average">The parameters' averages; 0 for none.</param>
+/// <param name="Clip">One number that the gradients are multiplied by; 0 for none.</param>
 /// <param name="AsElements">Whether the gradients are elements too; else float32.</param>
 /// <param name="Layer">Number of the layer among those with weights: its factor of the rate is taken.</param>
-internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBias, bool AsElements, int Layer, long Count, nint Run) : IKernel
+internal sealed record UpdateKernel(
+    nint W, nint V, nint G, nint Copy, nint Average, nint Clip, bool IsBias, bool AsElements, int Layer, long Count, nint Run) : IKernel
 {
     private const int NumbersOfAThread = 4;
 
-    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, IsBias, AsElements, Layer, Count, Run };
+    public KernelArguments Arguments => new("update", "update") { W, V, G, Copy, Average, Clip, IsBias, AsElements, Layer, Count, Run };
 
     public LaunchGeometry Geometry(LaunchTarget target) => target.Flat((Count + NumbersOfAThread - 1) / NumbersOfAThread);
 }
@@ -20,8 +23,9 @@ internal sealed record UpdateKernel(nint W, nint V, nint G, nint Copy, bool IsBi
 /// <summary>One tensor of several: struct UpdateItem of update.cu.</summary>
 /// <param name="FirstBlock">Blocks of the items before it.</param>
 /// <param name="Layer">As an update's.</param>
-[StructLayout(LayoutKind.Sequential, Size = 56)]
-internal readonly record struct UpdateItem(nint W, nint V, nint G, nint Copy, long Count, int IsBias, int AsElements, int FirstBlock, int Layer)
+[StructLayout(LayoutKind.Sequential, Size = 72)]
+internal readonly record struct UpdateItem(
+    nint W, nint V, nint G, nint Copy, nint Average, nint Clip, long Count, int IsBias, int AsElements, int FirstBlock, int Layer)
 {
     private const int NumbersOfABlock = 4096;
 
@@ -50,4 +54,71 @@ internal sealed record UpdatesKernel(nint Items, int Count, nint Run, int Blocks
     public KernelArguments Arguments => new("update", "updates") { Items, Count, Run };
 
     public LaunchGeometry Geometry(LaunchTarget target) => new(Blocks);
+}
+
+/// <summary>One gradient of several: struct NormItem of update.cu.</summary>
+/// <param name="AsElements">Whether it is elements; else float32.</param>
+/// <param name="FirstBlock">Blocks of the items before it.</param>
+/// <param name="Layer">Number of the layer among those with weights: one that is frozen counts as zeros.</param>
+[StructLayout(LayoutKind.Sequential, Size = 32)]
+internal readonly record struct NormItem(nint G, long Count, int AsElements, int FirstBlock, int Layer)
+{
+    private const int NumbersOfABlock = 16384;
+
+    /// <summary>Blocks that it takes.</summary>
+    public int Blocks => (int)((Count + NumbersOfABlock - 1) / NumbersOfABlock);
+
+    /// <summary>Items one after the other, each with its first block.</summary>
+    public static NormItem[] InTurn(IEnumerable<NormItem> items)
+    {
+        var first = 0;
+        return [.. items.Select(item =>
+        {
+            var placed = item with { FirstBlock = first };
+            first += item.Blocks;
+            return placed;
+        })];
+    }
+}
+
+/// <summary>Sums of squares, one for each block.</summary>
+/// <param name="Items">Of <see cref="NormItem"/>s on the device.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Blocks">Of all items; it is no argument.</param>
+internal sealed record SquaredNormKernel(nint Items, int Count, nint Run, nint Partial, int Blocks) : IKernel
+{
+    public KernelArguments Arguments => new("update", "squared_norm") { Items, Count, Run, Partial };
+
+    public LaunchGeometry Geometry(LaunchTarget target) => new(Blocks);
+}
+
+/// <summary>One number as it is.</summary>
+/// <param name="X">Numbers of float32, of which that at <paramref name="From"/> is taken.</param>
+/// <param name="Y">Where it becomes that at <paramref name="To"/>.</param>
+internal sealed record CopyNumberKernel(nint X, int From, nint Y, int To) : IKernel
+{
+    public KernelArguments Arguments => new("update", "copy_number") { X, From, Y, To };
+
+    public LaunchGeometry Geometry(LaunchTarget target) => new(1);
+}
+
+/// <summary>Their sum.</summary>
+/// <param name="Sums">Of each device.</param>
+/// <param name="Place">Of this one's.</param>
+internal sealed record SquaredNormSumKernel(nint Partial, int Count, nint Sums, int Place) : IKernel
+{
+    public KernelArguments Arguments => new("update", "squared_norm_sum") { Partial, Count, Sums, Place };
+
+    public LaunchGeometry Geometry(LaunchTarget target) => new(1);
+}
+
+/// <summary>What gradients are multiplied by.</summary>
+/// <param name="Sums">Of squares, of each device.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Limit">The norm that is allowed.</param>
+internal sealed record ClipNormKernel(nint Sums, int Count, float Limit, nint Factor) : IKernel
+{
+    public KernelArguments Arguments => new("update", "clip_norm") { Sums, Count, Limit, Factor };
+
+    public LaunchGeometry Geometry(LaunchTarget target) => new(1);
 }

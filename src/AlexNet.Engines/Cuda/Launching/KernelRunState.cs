@@ -27,11 +27,14 @@ internal readonly record struct KernelRunState(
             arguments.Seed, unchecked((int)arguments.Step), images, arguments.Update.Momentum, arguments.Update.LearningRate,
             arguments.Update.WeightDecay, arguments.Update.BiasRate, arguments.Update.BiasDecay)
     {
-        Factors = LayerFactors.Of(arguments.Update);
+        (Factors, AverageDecay) = (LayerFactors.Of(arguments.Update), arguments.Update.AverageDecay);
     }
 
     /// <summary>Of both rates in each layer with weights.</summary>
     public LayerFactors Factors { get; init; }
+
+    /// <summary>Share of the parameters' averages that the update keeps.</summary>
+    public float AverageDecay { get; init; }
 }
 
 /// <summary>By what the rates of layers are multiplied, by their numbers; 0 where a layer stays as it is.</summary>

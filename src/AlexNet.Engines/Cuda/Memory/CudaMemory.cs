@@ -104,6 +104,7 @@ internal sealed class CudaMemory : IDisposable
     {
         BufferKind.Parameter => _parameters[id].Value,
         BufferKind.Velocity => _parameters[id].Velocity,
+        BufferKind.Average => _parameters[id].Average,
         _ => _arenas[Plan.Buffers[id].Device].DevicePointer + (nint)_layout.Offsets[id]!.Value,
     };
 
@@ -130,10 +131,10 @@ internal sealed class CudaMemory : IDisposable
         return Core.Memory.layout(plan, new Func<Buffer, long>(buffer => BytesOf(buffer, Count(plan, buffer.Id, blocks), precision)));
     }
 
-    /// <summary>Parameters and velocities are the engine's; a normalisation's scale is computed again in backward and never stored.</summary>
+    /// <summary>What outlives a run is the engine's; a normalisation's scale is computed again in backward and never stored.</summary>
     private static long BytesOf(Buffer buffer, long count, Precision precision) => buffer.Kind switch
     {
-        BufferKind.Parameter or BufferKind.Velocity => 0,
+        _ when buffer.IsPersistent => 0,
         BufferKind.Kept => buffer.Element == ElementType.UInt8 ? count : 0,
         BufferKind.Image or BufferKind.Activation or BufferKind.Gradient => count * precision.ElementBytes(),
         _ => count * sizeof(float),

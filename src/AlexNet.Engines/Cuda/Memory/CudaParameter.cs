@@ -6,13 +6,14 @@ using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Memory;
 
-/// <summary>The rows of a tensor that one device holds, with their velocities and, where products take other elements than float32, a
+/// <summary>The rows of a tensor that one device holds, with their velocities and averages and, where products take other elements than float32, a
 /// copy for them.</summary>
 internal sealed class CudaParameter : IDisposable
 {
     private readonly DeviceRuntime _device;
     private readonly CudaDeviceVariable<float> _value;
     private CudaDeviceVariable<float>? _velocity;
+    private CudaDeviceVariable<float>? _average;
     private CudaDeviceVariable<ushort>? _copy;
 
     /// <summary>Allocates the values, zero at first.</summary>
@@ -34,6 +35,9 @@ internal sealed class CudaParameter : IDisposable
     /// <summary>Zero until a training plan asks for velocities.</summary>
     public nint Velocity => _velocity?.DevicePointer ?? 0;
 
+    /// <summary>Zero until a plan asks for averages.</summary>
+    public nint Average => _average?.DevicePointer ?? 0;
+
     /// <summary>The copy as elements; zero where products read the values themselves.</summary>
     public nint Copy => _copy?.DevicePointer ?? 0;
 
@@ -44,6 +48,9 @@ internal sealed class CudaParameter : IDisposable
 
     /// <summary>Allocates the velocities, zero at first.</summary>
     public void AddVelocity() => _velocity ??= Zeros();
+
+    /// <summary>Allocates the averages, zero at first.</summary>
+    public void AddAverage() => _average ??= Zeros();
 
     /// <summary>Allocates the products' copy where the precision needs one.</summary>
     public void AddCopy()
@@ -84,11 +91,17 @@ internal sealed class CudaParameter : IDisposable
     public void Dispose()
     {
         _copy?.Dispose();
+        _average?.Dispose();
         _velocity?.Dispose();
         _value.Dispose();
     }
 
-    private nint Place(BufferKind kind) => kind == BufferKind.Velocity ? Velocity : Value;
+    private nint Place(BufferKind kind) => kind switch
+    {
+        BufferKind.Velocity => Velocity,
+        BufferKind.Average => Average,
+        _ => Value,
+    };
 
     private CudaDeviceVariable<float> Zeros()
     {

@@ -11,7 +11,7 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
     private readonly List<CudaParameter> _added = [];
     private readonly List<Action> _declared = [];
 
-    /// <summary>The parameter of a buffer, or of its velocity.</summary>
+    /// <summary>The parameter of a buffer, or of its velocity or average.</summary>
     public CudaParameter this[int id] => _owners[id];
 
     /// <summary>Says that a step has parameters.</summary>
@@ -32,11 +32,16 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
         TakeBias(step.Bias);
     });
 
-    /// <summary>Says that parameters declared before it have velocities.</summary>
+    /// <summary>Says that parameters declared before it have velocities, and averages where the plan keeps them.</summary>
     public void Declare(UpdateStep step) => _declared.Add(() =>
     {
         _owners[step.Velocity] = _owners[step.Parameter];
         _owners[step.Parameter].AddVelocity();
+        if (step.Average is { } average)
+        {
+            _owners[average] = _owners[step.Parameter];
+            _owners[average].AddAverage();
+        }
     });
 
     /// <summary>Finds or adds all that was declared.</summary>
@@ -45,7 +50,7 @@ internal sealed class PlanParameters(Plan plan, DeviceRuntime[] devices, CudaPar
     /// <summary>The plan is loaded: its parameters are the engine's.</summary>
     public void Keep() => _added.Clear();
 
-    /// <summary>Bytes of the values, velocities and copies that the plan uses, those that are there already too.</summary>
+    /// <summary>Bytes of the values, velocities, averages and copies that the plan uses, those that are there already too.</summary>
     public static long Bytes(Plan plan, int device, Precision precision) => plan.Buffers
         .Where(buffer => buffer.Device == device && buffer.IsPersistent)
         .Sum(buffer => buffer.Size * (buffer.Kind == BufferKind.Parameter && precision == Precision.BF16 ? 6 : 4));

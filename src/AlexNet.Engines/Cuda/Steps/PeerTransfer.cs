@@ -26,14 +26,25 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
 
     public override void Bind()
     {
+        // Numbers of an update are float32 whatever activations are.
+        var isNumber = memory.Plan.Buffers[transfer.Source].Kind == BufferKind.Norm;
         var positions = memory.Positions(transfer.Source);
-        var bytes = (long)positions * transfer.Channels * _from.Precision.ElementBytes();
+        var bytes = isNumber ? sizeof(float) : (long)positions * transfer.Channels * _from.Precision.ElementBytes();
         _packed = _owned.Own(new CudaDeviceVariable<byte>(_from.Context, bytes));
         _isPacked = _owned.Own(new CudaEvent(_from.Context));
         if (_from.Context.Handle != _to.Context.Handle)
         {
             _arrived = _owned.Own(new CudaDeviceVariable<byte>(_to.Context, bytes));
             Connect(checked((int)bytes));
+        }
+
+        if (isNumber)
+        {
+            _pack = _owned.Own(_from.Kernels.Prepare(new CopyNumberKernel(
+                X: memory[transfer.Source], From: transfer.SourceChannel, Y: _packed.DevicePointer, To: 0)));
+            _unpack = _owned.Own(_to.Kernels.Prepare(new CopyNumberKernel(
+                X: (_arrived ?? _packed).DevicePointer, From: 0, Y: memory[transfer.Destination], To: transfer.DestinationChannel)));
+            return;
         }
 
         var between = new ChannelRange(_packed.DevicePointer, transfer.Channels, First: 0);

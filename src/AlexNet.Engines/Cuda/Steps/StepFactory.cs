@@ -114,7 +114,7 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         memory.Parameters.Declare(step);
         return Launch(step.Parameter, () => new UpdateKernel(
             W: memory[step.Parameter], V: memory[step.Velocity], G: memory[step.Gradient], Copy: memory.Parameter(step.Parameter).Copy,
-            IsBias: step.IsBias, AsElements: memory.IsOfElements(step.Gradient), Layer: step.Layer, Count: memory.Count(step.Parameter),
+            Average: memory[step.Average], Clip: memory[step.Factor], IsBias: step.IsBias, AsElements: memory.IsOfElements(step.Gradient), Layer: step.Layer, Count: memory.Count(step.Parameter),
             Run: memory.StateOf(step.Parameter)));
     }
 
@@ -123,6 +123,11 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         Array.ForEach(step.Items, memory.Parameters.Declare);
         return new UpdatesTogether(memory, step);
     }
+
+    public CudaStep SquaredNorm(SquaredNormStep step) => new SquaredNorm(memory, step);
+
+    public CudaStep ClipNorm(ClipNormStep step) => Launch(step.Sums, () => new ClipNormKernel(
+        Sums: memory[step.Sums], Count: (int)memory.Count(step.Sums), Limit: (float)step.Limit, Factor: memory[step.Factor]));
 
     public CudaStep Transfer(TransferStep step) => memory.DeviceOf(step.Source) == memory.DeviceOf(step.Destination)
         ? Launch(step.Source, () => TransferKernel.Of(

@@ -107,22 +107,61 @@ internal static unsafe class Elements
         }
     }
 
-    /// <summary>v ← m·v − d·ε·w − ε·g ; w ← w + v [paper, section 5], in one pass.</summary>
-    public static void Update(float momentum, float rate, float decay, float* weights, float* gradients, float* velocities, long n)
+    /// <summary>Σ x², in double precision: of tens of millions of numbers float32 would lose those that are small beside the sum.</summary>
+    public static double SquaredNorm(float* x, long n)
     {
-        var shrink = decay * rate;
+        var (low, high) = (Vector<double>.Zero, Vector<double>.Zero);
+        long i = 0;
+        for (; i + Vector<float>.Count <= n; i += Vector<float>.Count)
+        {
+            Vector.Widen(Vector.Load(x + i), out var first, out var second);
+            low += first * first;
+            high += second * second;
+        }
+
+        var sum = Vector.Sum(low + high);
+        for (; i < n; i++)
+        {
+            sum += (double)x[i] * x[i];
+        }
+
+        return sum;
+    }
+
+    /// <summary>a ← a + (1 − A)·(w − a): an average that is its weight stays so.</summary>
+    public static void Average(float decay, float* weights, float* averages, long n)
+    {
+        var share = 1 - decay;
+        long i = 0;
+        for (; i + Vector<float>.Count <= n; i += Vector<float>.Count)
+        {
+            var a = Vector.Load(averages + i);
+            (a + ((Vector.Load(weights + i) - a) * share)).Store(averages + i);
+        }
+
+        for (; i < n; i++)
+        {
+            averages[i] += share * (weights[i] - averages[i]);
+        }
+    }
+
+    /// <summary>v ← m·v − d·ε·w − ε·c·g ; w ← w + v [paper, section 5], in one pass.</summary>
+    /// <param name="clip">c; 1 for gradients as they are.</param>
+    public static void Update(float momentum, float rate, float decay, float clip, float* weights, float* gradients, float* velocities, long n)
+    {
+        var (shrink, step) = (decay * rate, rate * clip);
         long i = 0;
         for (; i + Vector<float>.Count <= n; i += Vector<float>.Count)
         {
             var w = Vector.Load(weights + i);
-            var v = (Vector.Load(velocities + i) * momentum) - (w * shrink) - (Vector.Load(gradients + i) * rate);
+            var v = (Vector.Load(velocities + i) * momentum) - (w * shrink) - (Vector.Load(gradients + i) * step);
             v.Store(velocities + i);
             (w + v).Store(weights + i);
         }
 
         for (; i < n; i++)
         {
-            velocities[i] = (momentum * velocities[i]) - (shrink * weights[i]) - (rate * gradients[i]);
+            velocities[i] = (momentum * velocities[i]) - (shrink * weights[i]) - (step * gradients[i]);
             weights[i] += velocities[i];
         }
     }

@@ -3,7 +3,7 @@ using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Processor.Parameters;
 
-/// <summary>The rows of a tensor that one device holds, with their velocities, in the layout that the first product to use them
+/// <summary>The rows of a tensor that one device holds, with their velocities and averages, in the layout that the first product to use them
 /// chose.</summary>
 internal sealed class Parameter(string name, int firstRow, ParameterOrder order, ParameterLayout layout, NativeArena value) : IDisposable
 {
@@ -31,14 +31,23 @@ internal sealed class Parameter(string name, int firstRow, ParameterOrder order,
     /// <summary>Counts changes, so that a copy in another layout knows whether it is still true.</summary>
     public long Version { get; set; } = 1;
 
+    /// <summary>Where the moving averages lie; zero until a plan asks for them.</summary>
+    public nint Average => AverageArena?.Start ?? 0;
+
     private NativeArena? VelocityArena { get; set; }
+
+    private NativeArena? AverageArena { get; set; }
 
     /// <summary>Allocates the velocities, zero at first.</summary>
     public void AddVelocity() => VelocityArena ??= new(layout.Bytes);
+
+    /// <summary>Allocates the averages, zero at first.</summary>
+    public void AddAverage() => AverageArena ??= new(layout.Bytes);
 
     public void Dispose()
     {
         value.Dispose();
         VelocityArena?.Dispose();
+        AverageArena?.Dispose();
     }
 }

@@ -83,7 +83,12 @@ internal sealed unsafe class ParameterMemory : IDisposable
     private static Span<float> Rows(Parameter piece, Span<float> values) =>
         values.Slice(piece.FirstRow * piece.Order.Columns.Size, piece.Order.Count);
 
-    private static nint Place(Parameter piece, BufferKind kind) => kind == BufferKind.Velocity ? piece.Velocity : piece.Value;
+    private static nint Place(Parameter piece, BufferKind kind) => kind switch
+    {
+        BufferKind.Velocity => piece.Velocity,
+        BufferKind.Average => piece.Average,
+        _ => piece.Value,
+    };
 
     private List<Parameter> Pieces(string name, BufferKind kind, int length)
     {

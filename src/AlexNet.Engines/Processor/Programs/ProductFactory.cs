@@ -16,7 +16,7 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
 {
     private readonly Dictionary<int, Parameter> _owners = [];
 
-    /// <summary>By buffer: parameters, and for gradients and velocities the parameter they belong to; complete once every step is
+    /// <summary>By buffer: parameters, and for gradients, velocities and averages the parameter they belong to; complete once every step is
     /// prepared.</summary>
     public IReadOnlyDictionary<int, Parameter> Owners => _owners;
 
@@ -28,7 +28,7 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
     public BlockedShape ShapeOf(int id)
     {
         var buffer = plan.Buffers[id];
-        return new(buffer.Shape, buffer.Kind == BufferKind.Image ? 1 : block);
+        return new(buffer.Shape, buffer.Kind is BufferKind.Image or BufferKind.Norm ? 1 : block);
     }
 
     /// <summary>A convolution in one direction.</summary>
@@ -64,12 +64,18 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
         return plan.Mode == Mode.Training ? ProductDirection.Training : ProductDirection.Inference;
     }
 
-    /// <summary>The parameter that a step updates; its gradient and its velocities belong to it from now on.</summary>
+    /// <summary>The parameter that a step updates; its gradient, its velocities and its averages belong to it from now on.</summary>
     public Parameter Own(UpdateStep update)
     {
         var owner = _owners[update.Parameter];
         owner.AddVelocity();
         _owners[update.Gradient] = _owners[update.Velocity] = owner;
+        if (update.Average is { } average)
+        {
+            owner.AddAverage();
+            _owners[average] = owner;
+        }
+
         return owner;
     }
 

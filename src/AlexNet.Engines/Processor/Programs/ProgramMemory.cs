@@ -63,6 +63,7 @@ internal sealed unsafe class ProgramMemory : IDisposable
         {
             BufferKind.Parameter => _products.Owners[id].Value,
             BufferKind.Velocity => _products.Owners[id].Velocity,
+            BufferKind.Average => _products.Owners[id].Average,
             _ => _arenas[buffer.Device].Start + (nint)_layout.Offsets[id]!.Value,
         };
     }
@@ -80,11 +81,11 @@ internal sealed unsafe class ProgramMemory : IDisposable
 
     private static long Aligned(long bytes) => (bytes + Memory.alignment - 1) / Memory.alignment * Memory.alignment;
 
-    /// <summary>Parameters and velocities are the engine's; a gradient lies as its parameter does, padding included; LRN's scale is
+    /// <summary>What outlives a run is the engine's; a gradient lies as its parameter does, padding included; LRN's scale is
     /// computed again in backward and never stored.</summary>
     private long BytesOf(Buffer buffer) => buffer.Kind switch
     {
-        BufferKind.Parameter or BufferKind.Velocity => 0,
+        _ when buffer.IsPersistent => 0,
         BufferKind.ParameterGradient => _products.Owners[buffer.Id].Layout.Bytes,
         BufferKind.Kept when buffer.Element == ElementType.Float32 => 0,
         _ => buffer.Bytes(_plan.Batch),

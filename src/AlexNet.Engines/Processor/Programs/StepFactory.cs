@@ -134,14 +134,20 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
     {
         var parameter = products.Own(s);
         return Kernel(memory => new UpdateKernel(
-            workers, state, s, parameter, (float*)parameter.Value, memory.Floats(s.Gradient), (float*)parameter.Velocity,
-            parameter.Layout.Bytes / sizeof(float)));
+            workers, state, s, parameter, memory.Floats(s.Gradient), memory.Floats(s.Average), memory.Floats(s.Factor)));
     }
 
     public PreparedStep Updates(UpdatesStep s) => throw ForGpus();
 
+    public PreparedStep SquaredNorm(SquaredNormStep s) => Kernel(memory => new SquaredNormKernel(
+        workers, state, s, Array.ConvertAll(s.Updates, update => products.Owners[update.Gradient].Layout.Bytes / sizeof(float)),
+        Array.ConvertAll(s.Updates, update => memory.AddressOf(update.Gradient)), memory.Floats(s.Sums) + s.Place));
+
+    public PreparedStep ClipNorm(ClipNormStep s) => Kernel(memory => new ClipNormKernel(
+        s.Limit, memory.Floats(s.Sums), (int)Count(s.Sums), memory.Floats(s.Factor)));
+
     public PreparedStep Transfer(TransferStep s) => Kernel(memory => new TransferKernel(
-        workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Batch, memory.Floats(s.Source),
+        workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Buffers[s.Source].PerImage ? plan.Batch : 1, memory.Floats(s.Source),
         memory.Floats(s.Destination)));
 
     /// <summary>A product's own bias, or its gradient: where it has none, a pooling has it, which our kernels do not know.</summary>

@@ -35,26 +35,3 @@ internal sealed unsafe class ScaleKernel(WorkerPool workers, float factor, float
         Elements.Scale(factor, x + start, y + start, length);
     }
 }
-
-/// <summary>The update rule on one tensor; parameter, gradient and velocity lie in the same order.</summary>
-internal sealed unsafe class UpdateKernel(
-    WorkerPool workers, RunState state, UpdateStep step, Parameter owner, float* parameter, float* gradient, float* velocity, long count)
-    : KernelStep(workers)
-{
-    public override void Run()
-    {
-        if (state.Arguments.Update.Factor(step.Layer) != 0)
-        {
-            base.Run();
-            owner.Version++;
-        }
-    }
-
-    public override void Part(int part, int parts)
-    {
-        var (start, length) = Elements.Share(count, part, parts);
-        var rule = state.Arguments.Update;
-        Elements.Update(
-            rule.Momentum, rule.Rate(step.Layer, step.IsBias), rule.Decay(step.IsBias), parameter + start, gradient + start, velocity + start, length);
-    }
-}

@@ -34,8 +34,9 @@ public sealed class HeaderLayoutTests
         Assert.That(MemoryMarshal.Cast<byte, float>(header.AsSpan(204, 12)).ToArray(), Is.EqualTo(new float[] { 3, 4, 5 }));
         Assert.That(MemoryMarshal.Cast<byte, int>(header.AsSpan(216, 12)).ToArray(), Is.EqualTo(new[] { 6, 7, 0 }));
 
-        HeaderLayout.WriteState(header, 1, Arguments with { Seed = 5, Update = new(0.1f, 0.2f, 0.3f, 0.4f, 0.5f, [0.5f, 0]) });
+        HeaderLayout.WriteState(header, 1, Arguments with { Seed = 5, Update = new(0.1f, 0.2f, 0.3f, 0.4f, 0.5f, [0.5f, 0], averageDecay: 0.625f) });
         Assert.That(MemoryMarshal.Cast<byte, float>(header.AsSpan(36, 12)).ToArray(), Is.EqualTo(new[] { 0.5f, 0, 1 }));
+        Assert.That(MemoryMarshal.Read<float>(header.AsSpan(164)), Is.EqualTo(0.625f), "share that averages keep");
         Assert.That((header[0], header[12], header[176]), Is.EqualTo(((byte)5, (byte)1, (byte)11)), "labels stay");
     }
 }

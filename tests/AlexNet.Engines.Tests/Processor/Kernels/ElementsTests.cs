@@ -10,7 +10,7 @@ public sealed unsafe class ElementsTests
     private const int Count = 37;
 
     [Test]
-    public void Update_AgreesWithTheCoresRule([Values] bool isBias)
+    public void Update_AgreesWithTheCoresRule([Values] bool isBias, [Values(1f, 0.3f)] float clip)
     {
         var rule = UpdateRule.Everywhere(0.1f, 0.2f, 0.9f, 0.01f, 0.02f);
         var (weights, velocities, gradients) =
@@ -18,11 +18,32 @@ public sealed unsafe class ElementsTests
         using var w = new NativeFloats(weights);
         using var v = new NativeFloats(velocities);
         using var g = new NativeFloats(gradients);
-        Elements.Update(rule.Momentum, rule.Rate(0, isBias), rule.Decay(isBias), w.Start, g.Start, v.Start, Count);
-        rule.Apply(0, isBias, weights, velocities, gradients);
+        Elements.Update(rule.Momentum, rule.Rate(0, isBias), rule.Decay(isBias), clip, w.Start, g.Start, v.Start, Count);
+        rule.Apply(0, isBias, weights, velocities, gradients, clip);
 
         Assert.That(w.Span.ToArray(), Is.EqualTo(weights).Within(1e-6f));
         Assert.That(v.Span.ToArray(), Is.EqualTo(velocities).Within(1e-6f));
+    }
+
+    /// <summary>Numbers whose squares float32 would lose beside the first one's.</summary>
+    [Test]
+    public void SquaredNorm_AddsEverySmallSquare()
+    {
+        using var x = new NativeFloats([4096, .. Enumerable.Repeat(0.5f, Count - 1)]);
+        Assert.That(Elements.SquaredNorm(x.Start, Count), Is.EqualTo((4096.0 * 4096) + ((Count - 1) * 0.25)));
+    }
+
+    [Test]
+    public void Average_AgreesWithTheCoresRule()
+    {
+        var (weights, averages) = (EngineTrial.Random(1, Count), EngineTrial.Random(2, Count));
+        averages[3] = weights[3];
+        using var w = new NativeFloats(weights);
+        using var a = new NativeFloats(averages);
+        Elements.Average(0.9f, w.Start, a.Start, Count);
+        new UpdateRule(0, 0, 0, 0, 0, [], averageDecay: 0.9f).Average(weights, averages);
+        Assert.That(a.Span.ToArray(), Is.EqualTo(averages).Within(1e-7f));
+        Assert.That(a.Span[3], Is.EqualTo(weights[3]));
     }
 
     /// <summary>Beyond the last number nothing is touched.</summary>

@@ -12,7 +12,7 @@ namespace AlexNet.Engines.Tests.Processor.Parameters;
 public sealed unsafe class ParameterTests
 {
     [Test]
-    public void Parameter_HasVelocitiesOnceAskedFor_AndReleasesAll()
+    public void Parameter_HasVelocitiesAndAveragesOnceAskedFor_AndReleasesAll()
     {
         var live = NativeArena.Live;
         var layout = new PlainParameterLayout(6);
@@ -24,6 +24,11 @@ public sealed unsafe class ParameterTests
         parameter.AddVelocity();
         Assert.That((parameter.Velocity, NativeArena.Live), Is.EqualTo((velocity, live + 2)));
         Assert.That(velocity, Is.Not.EqualTo(parameter.Value).And.Not.Zero);
+        Assert.That(parameter.Average, Is.EqualTo((nint)0));
+        parameter.AddAverage();
+        parameter.AddAverage();
+        Assert.That(NativeArena.Live, Is.EqualTo(live + 3));
+        Assert.That(parameter.Average, Is.Not.EqualTo(parameter.Value).And.Not.EqualTo(velocity).And.Not.EqualTo((nint)0));
         parameter.Dispose();
         Assert.That(NativeArena.Live, Is.EqualTo(live));
     }

@@ -1,0 +1,42 @@
+namespace AlexNet.Core
+
+open System
+
+/// The update rule on one tensor.
+type UpdateStep =
+    {
+        Parameter: int
+        Gradient: int
+        Velocity: int
+        /// Moving average of the parameter, which follows it; none where none is wanted.
+        Average: Nullable<int>
+        /// One number that the gradient is multiplied by first; none where it is taken as it is.
+        Factor: Nullable<int>
+        IsBias: bool
+        /// Number of its layer among those with weights, which may have a rate of its own.
+        Layer: int
+    }
+
+/// The update rule on several tensors together.
+type UpdatesStep = { Items: UpdateStep[] }
+
+/// Σ g² over the gradients of one device's parameters, but those of layers that the update leaves as they are. Added in an order that does not
+/// depend on how many threads there are.
+type SquaredNormStep =
+    {
+        /// Whose gradients: all of the device.
+        Updates: UpdateStep[]
+        /// One number for each device that has parameters.
+        Sums: int
+        /// Which of them it is.
+        Place: int
+    }
+
+/// What gradients are multiplied by so that their norm is at most `Limit`: min(1, limit / √Σ), Σ being that of `Sums`, added in their order.
+type ClipNormStep =
+    {
+        Limit: float
+        /// The sum of squares of each device, in the order of devices.
+        Sums: int
+        Factor: int
+    }
