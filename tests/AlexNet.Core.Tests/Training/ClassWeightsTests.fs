@@ -42,24 +42,11 @@ let private weighted =
 
 [<Test>]
 let ``a recipe asks of plans what its fields say`` () =
-    Assert.That(
-        Recipes.paper.PlanSettings [| 1; 3 |],
-        equalTo
-            {
-                DropoutScaling = DropoutScaling.AtTest
-                LabelSmoothing = 0.0
-                ClassWeights = [||]
-            }
-    )
+    Assert.That(Recipes.paper.PlanSettings [| 1; 3 |], equalTo (PlanSettings.Plain DropoutScaling.AtTest))
 
     Assert.That(
         weighted.PlanSettings [| 1; 3 |],
-        equalTo
-            {
-                DropoutScaling = DropoutScaling.AtTest
-                LabelSmoothing = 0.125
-                ClassWeights = [| 2.0f; 0.6666667f |]
-            }
+        equalTo (PlanSettings.Plain(DropoutScaling.AtTest).WithLoss(0.125, [| 2.0f; 0.6666667f |]))
     )
 
     Assert.That((weighted.PlanSettings [||]).ClassWeights, Is.Empty)

@@ -225,15 +225,7 @@ let ``what a recipe asks of plans and updates`` () =
             AverageDecay = 0.75
         }
 
-    Assert.That(
-        recipe.PlanSettings,
-        equalTo
-            {
-                DropoutScaling = DropoutScaling.AtTraining
-                ClipNorm = 2.5
-                Averages = true
-            }
-    )
+    Assert.That(recipe.PlanSettings [||], equalTo (PlanSettings.Plain(DropoutScaling.AtTraining).WithUpdates(2.5, true)))
 
-    Assert.That(Recipes.quick.PlanSettings, equalTo (PlanSettings.Plain DropoutScaling.AtTraining))
+    Assert.That(Recipes.quick.PlanSettings [||], equalTo (PlanSettings.Plain DropoutScaling.AtTraining))
     Assert.That(recipe.UpdateRule(0.1, Networks.alexnet, 0).AverageDecay, equalTo 0.75f)

@@ -29,7 +29,7 @@ public sealed class RunNeedsTests
         Assert.That(RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, []).Memory, Is.Zero, "a device has them");
         var averaged = TinyRun.Recipe("""{ "average_decay": 0.9 }""");
         Assert.That(RunNeeds.Of(run.Folder(), network, averaged, []).Checkpoint, Is.EqualTo(1_021_176), "an average of 4 bytes too");
-        var averaging = Compile.asked(averaged.PlanSettings, network, Placement.OneDevice, 8, Mode.Training);
+        var averaging = Compile.asked(averaged.PlanSettings([]), network, Placement.OneDevice, 8, Mode.Training);
         Assert.That(RunNeeds.Of(run.Folder(), network, averaged, [averaging]).Memory - needs.Memory, Is.EqualTo(340_392));
         File.WriteAllBytes(run.Folder().CheckpointFile(1), new byte[1_000_000]);
         Assert.That(RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, []).Disk, Is.EqualTo(1_723_136), "what lies there is not needed again");
