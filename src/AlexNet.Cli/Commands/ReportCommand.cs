@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
+using AlexNet.Cli.Running;
 using AlexNet.Core;
 using AlexNet.Experiments.Reports;
 using AlexNet.Training.RunFolders;

@@ -1,7 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Training.RunFolders;
 
-namespace AlexNet.Cli.Options;
+namespace AlexNet.Cli.Running;
 
 /// <summary>Folders of runs by their names, one or several with commas between them.</summary>
 internal static class RunNames
