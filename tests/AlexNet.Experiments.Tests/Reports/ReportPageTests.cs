@@ -24,6 +24,14 @@ public sealed partial class ReportPageTests
     }
 
     [Test]
+    public void Page_TellsOfAnEarlyStop()
+    {
+        using var run = new SampleRun();
+        File.AppendAllLines(run.Folder.LogFile, ["""{"event":"stopped_early","step":28,"epoch":7,"patience":2,"planned_steps":40}"""]);
+        Assert.That(Text(Page(run, command: null)), Does.Contain("After 28 updates (7 epochs): the run was stopped early, as the validation error had not fallen for 2 epochs."));
+    }
+
+    [Test]
     public void Page_HasEverySection()
     {
         using var run = new SampleRun().WithAll();
