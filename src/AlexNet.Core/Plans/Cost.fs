@@ -66,6 +66,7 @@ module Cost =
         | Operation.Scale _
         | Operation.SoftmaxLoss _
         | Operation.SquaredLoss _
+        | Operation.AddGradient _
         | Operation.Update _
         | Operation.Updates _ -> Pass
 
@@ -76,10 +77,10 @@ module Cost =
             else
                 1L
 
-        plan.Buffers[weight].Size * positions * int64 plan.Batch
+        plan.Buffers[weight].Size * positions * int64 plan.Microbatch
 
     let private touched (plan: Plan) (operation: Operation) =
-        operation.Touches |> Array.sumBy (fun id -> plan.Buffers[id].Bytes plan.Batch)
+        operation.Touches |> Array.sumBy (fun id -> plan.Bytes plan.Buffers[id])
 
     let private ofOperation (plan: Plan) operation =
         match work operation with
@@ -91,7 +92,7 @@ module Cost =
             }
         | Channels s ->
             let source, destination = plan.Buffers[s.Source], plan.Buffers[s.Destination]
-            let bytes = int64 s.Channels * int64 source.Shape.Plane * int64 plan.Batch * 4L
+            let bytes = int64 s.Channels * int64 source.Shape.Plane * int64 plan.Microbatch * 4L
 
             {
                 MultiplyAdds = 0L

@@ -27,6 +27,7 @@ type IOperationExecutor<'Result> =
     abstract Scale: step: ScaleStep -> 'Result
     abstract SoftmaxLoss: step: SoftmaxLossStep -> 'Result
     abstract SquaredLoss: step: SquaredLossStep -> 'Result
+    abstract AddGradient: step: AddGradientStep -> 'Result
     abstract Update: step: UpdateStep -> 'Result
     abstract Updates: step: UpdatesStep -> 'Result
     abstract Transfer: step: TransferStep -> 'Result
@@ -56,6 +57,7 @@ type Operation =
     | Scale of ScaleStep
     | SoftmaxLoss of SoftmaxLossStep
     | SquaredLoss of SquaredLossStep
+    | AddGradient of AddGradientStep
     | Update of UpdateStep
     | Updates of UpdatesStep
     | Transfer of TransferStep
@@ -85,6 +87,7 @@ type Operation =
         | Scale s -> executor.Scale s
         | SoftmaxLoss s -> executor.SoftmaxLoss s
         | SquaredLoss s -> executor.SquaredLoss s
+        | AddGradient s -> executor.AddGradient s
         | Update s -> executor.Update s
         | Updates s -> executor.Updates s
         | Transfer s -> executor.Transfer s
@@ -120,6 +123,7 @@ type Operation =
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
         | SquaredLoss s -> [| s.Output; s.Target |]
+        | AddGradient s -> [| s.Source; s.Destination |]
         | Update s -> [| s.Parameter; s.Gradient; s.Velocity |]
         | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Gradient; item.Velocity |])
         | Transfer s ->
@@ -153,6 +157,7 @@ type Operation =
         | Scale s -> [| s.Output |]
         | SoftmaxLoss s -> Operation.With(s.Gradient, [| s.Probabilities; s.Losses |])
         | SquaredLoss s -> Operation.With(s.Gradient, [| s.Reconstruction; s.Losses |])
+        | AddGradient s -> [| s.Destination |]
         | Update s -> [| s.Parameter; s.Velocity |]
         | Updates s -> s.Items |> Array.collect (fun item -> [| item.Parameter; item.Velocity |])
         | Transfer s -> [| s.Destination |]
@@ -192,6 +197,7 @@ type Operation =
         | Scale _
         | SoftmaxLoss _
         | SquaredLoss _
+        | AddGradient _
         | Update _
         | Updates _
         | Transfer _ -> 1
@@ -238,6 +244,7 @@ type Operation =
         | Scale _ -> "scale"
         | SoftmaxLoss _ -> "softmax loss"
         | SquaredLoss _ -> "squared loss"
+        | AddGradient _ -> "gradient sum"
         | Update _ -> "update"
         | Updates s -> $"{s.Items.Length} updates"
         | Transfer s -> if s.Accumulate then "transfer+add" else "transfer"

@@ -230,6 +230,8 @@ type DropoutStep =
         Scaling: DropoutScaling
         Ordinal: int
         FirstUnit: int
+        /// The first image's place in the whole batch, which the masks go by.
+        FirstImage: int
         Input: int
         Output: int
     }
@@ -261,6 +263,9 @@ type SquaredLossStep =
         Losses: int
         Gradient: Nullable<int>
     }
+
+/// destination ← destination + source: the gradients of one parameter from two ranges of the batch, and then that of both.
+type AddGradientStep = { Source: int; Destination: int }
 
 /// The update rule on one tensor.
 type UpdateStep =

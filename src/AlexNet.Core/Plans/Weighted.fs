@@ -22,7 +22,10 @@ module internal Weighted =
         let add name kind =
             builder.Add(name, kind, ElementType.Float32, device, dimensions, false, device * rows)
 
-        let value = add tensor.Name BufferKind.Parameter
+        let shared name kind =
+            builder.Shared(name, device, (fun () -> add name kind))
+
+        let value = shared tensor.Name BufferKind.Parameter
 
         {
             Value = value
@@ -31,26 +34,29 @@ module internal Weighted =
                     ValueSome
                         {
                             Gradient = add (tensor.Name + ".gradient") BufferKind.ParameterGradient
-                            Velocity = add (tensor.Name + ".velocity") BufferKind.Velocity
+                            Velocity = shared (tensor.Name + ".velocity") BufferKind.Velocity
                         }
                 else
                     ValueNone
         }
 
+    /// The update, once the whole batch's gradient is there.
     let private update (builder: Builder) layer device parameter (trained: Trained) (tensor: ParameterTensor) =
-        builder.Step(
-            device,
-            layer,
-            Phase.Update,
-            Operation.Update
-                {
-                    Parameter = parameter
-                    Gradient = trained.Gradient
-                    Velocity = trained.Velocity
-                    IsBias = tensor.IsBias
-                    Layer = tensor.Ordinal
-                }
-        )
+        builder.Sum(device, layer, parameter, trained.Gradient)
+        |> ValueOption.iter (fun gradient ->
+            builder.Step(
+                device,
+                layer,
+                Phase.Update,
+                Operation.Update
+                    {
+                        Parameter = parameter
+                        Gradient = gradient
+                        Velocity = trained.Velocity
+                        IsBias = tensor.IsBias
+                        Layer = tensor.Ordinal
+                    }
+            ))
 
     /// A layer with weights: forward now; backward gives the input's gradient first, for it reads the weights that the update changes.
     let layer

@@ -4,7 +4,13 @@ namespace AlexNet.Core
 type PlanSettings =
     {
         DropoutScaling: DropoutScaling
+        /// In how many equal parts a batch is trained on, one after the other: a power of two that divides it.
+        Microbatches: int
     }
 
     /// What the paper asks, with dropout's factor where it is told to be.
-    static member Plain(scaling: DropoutScaling) : PlanSettings = { DropoutScaling = scaling }
+    static member Plain(scaling: DropoutScaling) : PlanSettings =
+        {
+            DropoutScaling = scaling
+            Microbatches = 1
+        }

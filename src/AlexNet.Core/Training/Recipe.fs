@@ -14,6 +14,8 @@ type Recipe =
     {
         Name: string
         Batch: int
+        /// Equal parts of a batch that are computed one after the other; their gradients are added up.
+        Microbatches: int
         /// Passes over the training set.
         Epochs: int
         /// Updates of the run, or 0: the epochs decide.
@@ -63,6 +65,7 @@ type Recipe =
     member recipe.PlanSettings: PlanSettings =
         {
             DropoutScaling = recipe.DropoutScaling
+            Microbatches = recipe.Microbatches
         }
 
     /// The constants of the next update at the given rate for weights, in an epoch from 0.
@@ -120,6 +123,13 @@ module RecipeTable =
         [|
             row "batch" OfferedBy.Batches Resumed.MayChange "images per update"
             |> Field.whole 1 65536 _.Batch (fun recipe value -> { recipe with Batch = value })
+
+            row
+                "microbatches"
+                OfferedBy.Training
+                Resumed.MayChange
+                "equal parts of a batch that are computed one after the other, each with the memory of one: a power of two that divides the batch"
+            |> Field.whole 1 65536 _.Microbatches (fun recipe value -> { recipe with Microbatches = value })
 
             row "epochs" OfferedBy.Training Resumed.MayChange "passes over the training images"
             |> Field.whole 1 Int32.MaxValue _.Epochs (fun recipe value -> { recipe with Epochs = value })
