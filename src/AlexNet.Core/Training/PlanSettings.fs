@@ -14,3 +14,9 @@ type PlanSettings =
             DropoutScaling = scaling
             Microbatches = 1
         }
+
+    /// The same with the batch in that many parts.
+    member settings.InParts(microbatches: int) : PlanSettings =
+        { settings with
+            Microbatches = microbatches
+        }

@@ -126,9 +126,9 @@ module RecipeTable =
 
             row
                 "microbatches"
-                OfferedBy.Training
+                OfferedBy.Batches
                 Resumed.MayChange
-                "equal parts of a batch that are computed one after the other, each with the memory of one: a power of two that divides the batch"
+                "equal parts of a batch, computed one after the other in the memory of one: a power of two that divides it"
             |> Field.whole 1 65536 _.Microbatches (fun recipe value -> { recipe with Microbatches = value })
 
             row "epochs" OfferedBy.Training Resumed.MayChange "passes over the training images"
@@ -206,7 +206,7 @@ module RecipeTable =
 
     /// Options that the command line's help lists elsewhere: each with the one it follows.
     let private followed =
-        dict [ "batch", "steps"; "shuffle", "seed"; "init", "shuffle" ]
+        dict [ "batch", "steps"; "microbatches", "batch"; "shuffle", "seed"; "init", "shuffle" ]
 
     let rec private listed (field: Field<Recipe>) : Field<Recipe>[] =
         let followers =

@@ -190,7 +190,9 @@ module PlanCases =
             let! mode = Gen.elements modes
             let! scaling = Gen.elements [ DropoutScaling.AtTest; DropoutScaling.AtTraining ]
             let! fuse = Gen.elements [ id; Fuse.activation; Fuse.all; Fuse.gpu ]
-            return fuse (Compile.plan network placement 2 mode scaling)
+            let! parts = Gen.elements [ 1; 1; 2; 4 ]
+            let settings = PlanSettings.Plain(scaling).InParts parts
+            return fuse (Compile.asked settings network placement 4 mode)
         }
 
     type Arbitraries =

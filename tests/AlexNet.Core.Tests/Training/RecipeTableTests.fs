@@ -44,6 +44,7 @@ let ``fields that decide what batches are made of`` () =
         equalTo
             [|
                 "batch"
+                "microbatches"
                 "augment"
                 "crops"
                 "flips"
@@ -65,6 +66,7 @@ let ``fields that a run which goes on may have otherwise than before`` () =
         equalTo
             [|
                 "batch"
+                "microbatches"
                 "epochs"
                 "steps"
                 "learning_rate"
@@ -169,6 +171,7 @@ let ``reading a field changes that field alone`` () =
         equalTo
             [|
                 "batch", "7"
+                "microbatches", "7"
                 "epochs", "7"
                 "steps", "7"
                 "learning_rate", "0.25"

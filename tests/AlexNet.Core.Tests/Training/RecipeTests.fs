@@ -28,6 +28,7 @@ let private known =
         {
             Name = "paper"
             Batch = 128
+            Microbatches = 1
             Epochs = 90
             Steps = 0
             LearningRate = 0.01
@@ -52,6 +53,7 @@ let private known =
         {
             Name = "original"
             Batch = 128
+            Microbatches = 1
             Epochs = 91
             Steps = 0
             LearningRate = 0.01
@@ -76,6 +78,7 @@ let private known =
         {
             Name = "caffe"
             Batch = 256
+            Microbatches = 1
             Epochs = 90
             Steps = 0
             LearningRate = 0.01
@@ -100,6 +103,7 @@ let private known =
         {
             Name = "torchvision"
             Batch = 256
+            Microbatches = 1
             Epochs = 90
             Steps = 0
             LearningRate = 0.01
@@ -124,6 +128,7 @@ let private known =
         {
             Name = "quick"
             Batch = 32
+            Microbatches = 1
             Epochs = 10
             Steps = 0
             LearningRate = 0.005

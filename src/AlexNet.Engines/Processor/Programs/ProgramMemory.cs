@@ -87,6 +87,6 @@ internal sealed unsafe class ProgramMemory : IDisposable
         BufferKind.Parameter or BufferKind.Velocity => 0,
         BufferKind.ParameterGradient => _products.Owners[buffer.Id].Layout.Bytes,
         BufferKind.Kept when buffer.Element == ElementType.Float32 => 0,
-        _ => buffer.Bytes(_plan.Batch),
+        _ => _plan.Bytes(buffer),
     };
 }

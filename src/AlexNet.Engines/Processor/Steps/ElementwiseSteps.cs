@@ -36,6 +36,16 @@ internal sealed unsafe class ScaleKernel(WorkerPool workers, float factor, float
     }
 }
 
+/// <summary>destination += source, both gradients of one parameter, which lie as it does.</summary>
+internal sealed unsafe class AddGradientKernel(WorkerPool workers, float* source, float* destination, long count) : KernelStep(workers)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, length) = Elements.Share(count, part, parts);
+        Elements.Add(source + start, destination + start, length);
+    }
+}
+
 /// <summary>The update rule on one tensor; parameter, gradient and velocity lie in the same order.</summary>
 internal sealed unsafe class UpdateKernel(
     WorkerPool workers, RunState state, UpdateStep step, Parameter owner, float* parameter, float* gradient, float* velocity, long count)

@@ -4,15 +4,15 @@ namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>Softmax, losses and in training the logits' gradient, shared by images. Logits are [batch, classes].</summary>
 internal sealed unsafe class SoftmaxLossKernel(
-    WorkerPool workers, RunState state, int classes, float* logits, float* probabilities, float* losses, float* gradient)
+    WorkerPool workers, RunState state, PartImages part, int classes, float* logits, float* probabilities, float* losses, float* gradient)
     : KernelStep(workers)
 {
-    public override void Part(int part, int parts)
+    public override void Part(int share, int shares)
     {
-        var (start, end) = WorkerPool.Range(state.Images, part, parts);
+        var (start, end) = WorkerPool.Range(part.In(state), share, shares);
         for (long image = start; image < end; image++)
         {
-            var label = state.Labels[image];
+            var label = state.Labels[part.First + image];
             var row = probabilities + (image * classes);
             losses[image] = Softmax(logits + (image * classes), row, label);
             if (gradient != null)
@@ -47,7 +47,7 @@ internal sealed unsafe class SoftmaxLossKernel(
         return (float)(Math.Log(sum) - (scores[label] - largest));
     }
 
-    /// <summary>(p − [class = label]) / images</summary>
+    /// <summary>(p − [class = label]) / images of the whole batch</summary>
     private void Gradient(float* row, float* gradients, int label)
     {
         for (var c = 0; c < classes; c++)

@@ -3,9 +3,12 @@ namespace AlexNet.Engines.Reference.Operations;
 /// <summary>Softmax of [batch, classes] logits, −ln of each label's probability, and the logits' gradient of the mean loss.</summary>
 internal static class SoftmaxLoss
 {
+    /// <param name="batch">Images that the logits have room for.</param>
+    /// <param name="images">Images of the whole batch, of which these may be a part.</param>
     /// <param name="labels">One class per image; images beyond them get no loss and no gradient.</param>
-    /// <param name="gradient">Takes (p − [class = label]) / batch; empty in evaluation.</param>
-    public static void Apply(int batch, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> probabilities, Span<float> losses, Span<float> gradient)
+    /// <param name="gradient">Takes (p − [class = label]) / images; empty in evaluation.</param>
+    public static void Apply(
+        int batch, int images, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> probabilities, Span<float> losses, Span<float> gradient)
     {
         var classes = logits.Length / batch;
         for (var image = 0; image < labels.Length; image++)
@@ -15,7 +18,7 @@ internal static class SoftmaxLoss
             losses[image] = Softmax(scores, row, labels[image]);
             for (var c = 0; c < classes && !gradient.IsEmpty; c++)
             {
-                gradient[image * classes + c] = (row[c] - (c == labels[image] ? 1 : 0)) / labels.Length;
+                gradient[image * classes + c] = (row[c] - (c == labels[image] ? 1 : 0)) / images;
             }
         }
     }
