@@ -34,11 +34,11 @@ template <typename T> DEVICE void add_all(const T* source, T* destination, long 
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-add_gradient(const void* source, void* destination, int as_elements, long long count)
+add_gradient(const element* source, element* destination, int as_elements, long long count)
 {
     if (as_elements)
     {
-        add_all((const element*)source, (element*)destination, count);
+        add_all(source, destination, count);
     }
     else
     {

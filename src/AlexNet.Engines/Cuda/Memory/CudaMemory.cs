@@ -9,7 +9,7 @@ namespace AlexNet.Engines.Cuda.Memory;
 /// workspace, the header of the batch, and the parameters of the engine. Activations are NHWC.</summary>
 internal sealed class CudaMemory : IDisposable
 {
-    private const int ImageAlignment = 16;
+    private const int TensorAlignment = 16;
 
     private readonly DeviceRuntime[] _devices;
     private readonly PlanParameters _parameters;
@@ -120,13 +120,14 @@ internal sealed class CudaMemory : IDisposable
         }
     }
 
-    /// <summary>cuDNN's algorithms take images that begin at multiples of 16 bytes; those of parts lie one after the other.</summary>
+    /// <summary>Kernels and cuDNN's algorithms take tensors that begin at multiples of 16 bytes; a part's images, labels and losses begin
+    /// where the last part's end.</summary>
     private void CheckParts(Plan plan)
     {
-        var image = ShapeOf(plan.Images[0]).Size * (long)_devices[0].Precision.ElementBytes();
-        if (plan.Parts > 1 && plan.Microbatch * image % ImageAlignment != 0)
+        var image = ShapeOf(plan.Images[0]).Size * _devices[0].Precision.ElementBytes();
+        var multiple = TensorAlignment / Math.Min(sizeof(float), image & -image);
+        if (plan.Parts > 1 && plan.Microbatch % multiple != 0)
         {
-            var multiple = ImageAlignment / (int)(image & -image);
             throw UserErrorException.Of(
                 $"{Setting.Named("microbatches")} is {plan.Parts}, so that each has {Counted.Of(plan.Microbatch, "image")}; allowed on a GPU in {$"{_devices[0].Precision}".ToLowerInvariant()} are multiples of {multiple}");
         }

@@ -74,6 +74,7 @@ public sealed class KernelGeometryTests
         Case(new SpatialNormBackwardKernel(0, 0, 0, Spatial), 24),
         Case(new SquaredLossKernel(0, 0, 0, 0, 0, Size: 1000, 0, Batch: 7), 7),
         Case(new UpdateKernel(0, 0, 0, 0, false, false, Layer: 0, Count: 5000, Run: 0), 5),
+        Case(new AddGradientKernel(0, 0, false, Count: 5000), 5),
         Case(new UpdatesKernel(0, Count: 3, 0, Blocks: 9), 9),
     ];
 
