@@ -128,7 +128,7 @@ module RecipeTable =
                 "microbatches"
                 OfferedBy.Batches
                 Resumed.MayChange
-                "equal parts of a batch, computed one after the other in the memory of one: a power of two that divides it"
+                "equal parts of a batch that are computed one after the other: a power of two that divides it"
             |> Field.whole 1 65536 _.Microbatches (fun recipe value -> { recipe with Microbatches = value })
 
             row "epochs" OfferedBy.Training Resumed.MayChange "passes over the training images"

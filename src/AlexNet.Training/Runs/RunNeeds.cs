@@ -38,12 +38,12 @@ public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long M
         if (Limits.Where(limit => limit.Most < Memory).MinBy(limit => limit.Most) is { } least)
         {
             throw UserErrorException.Of(
-                $"the run takes at least {Size(Memory)} of memory at a batch of {batch}; {least.Name} allows {Size(least.Most)}: a smaller {Setting.Named("batch")} or more {Setting.Named("microbatches")} need less");
+                $"the run takes at least {Size(Memory)} of memory at a batch of {batch}; {least.Name} allows {Size(least.Most)}: a smaller {Setting.Named("batch")} needs less");
         }
 
         if (Limits.Where(limit => Memory > Tight * limit.Free).MinBy(limit => limit.Free) is { } tight)
         {
-            warn($"memory is tight: the run takes at least {Size(Memory)} at a batch of {batch}, and of {tight.Name} {Size(tight.Free)} are free; a smaller {Setting.Named("batch")} or more {Setting.Named("microbatches")} need less");
+            warn($"memory is tight: the run takes at least {Size(Memory)} at a batch of {batch}, and of {tight.Name} {Size(tight.Free)} are free; a smaller {Setting.Named("batch")} needs less");
         }
     }
 

@@ -71,15 +71,15 @@ public sealed class RunNeedsTests
         needs.Check(Folder, 8, text => warnings.Add(Wording.Of(text, name => "--" + name)));
         Assert.That(warnings, Is.EqualTo(limit is null ? [] : new[]
         {
-            $"memory is tight: the run takes at least {RunNeeds.Size(megabytes * 1_000_000L)} at a batch of 8, and of {limit} are free; a smaller --batch or more --microbatches need less",
+            $"memory is tight: the run takes at least {RunNeeds.Size(megabytes * 1_000_000L)} at a batch of 8, and of {limit} are free; a smaller --batch needs less",
         }));
         Assert.That(needs.Tightest, Is.EqualTo(megabytes == 3_000 ? Container : Machine));
     }
 
     /// <summary>By the least of those that do not suffice.</summary>
     [TestCase(3_000, null)]
-    [TestCase(3_001, "the run takes at least 3.0 GB of memory at a batch of 8; this machine's memory allows 3.0 GB: a smaller batch or more microbatches need less")]
-    [TestCase(3_101, "the run takes at least 3.1 GB of memory at a batch of 8; this machine's memory allows 3.0 GB: a smaller batch or more microbatches need less")]
+    [TestCase(3_001, "the run takes at least 3.0 GB of memory at a batch of 8; this machine's memory allows 3.0 GB: a smaller batch needs less")]
+    [TestCase(3_101, "the run takes at least 3.1 GB of memory at a batch of 8; this machine's memory allows 3.0 GB: a smaller batch needs less")]
     public void Check_OfMemoryRefusesWhatNoLimitAllows(int megabytes, string? message)
     {
         var needs = Needs(memory: megabytes * 1_000_000L, limits: [new("roomy", 9_000_000_000, 8_000_000_000), Container, Machine]);
