@@ -51,7 +51,7 @@ internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
     {
         var labels = Labels(batch, images, classes);
         var (probabilities, losses, gradient) = (new float[logits.Length], new float[batch], new float[logits.Length]);
-        SoftmaxLoss.Apply(batch, logits, labels.AsSpan(0, images), probabilities, losses, gradient);
+        SoftmaxLoss.Apply(batch, images, logits, labels.AsSpan(0, images), probabilities, losses, gradient);
 
         var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(batch)).Elements(logits).Ints(labels).FloatsOut(logits.Length)
             .FloatsOut(batch).ElementsOut(logits.Length).Values(classes).State(State(images)).Run();
