@@ -206,7 +206,13 @@ module RecipeTable =
 
     /// Options that the command line's help lists elsewhere: each with the one it follows.
     let private followed =
-        dict [ "batch", "steps"; "microbatches", "batch"; "shuffle", "seed"; "init", "shuffle" ]
+        dict
+            [
+                "batch", "steps"
+                "microbatches", "batch"
+                "shuffle", "seed"
+                "init", "shuffle"
+            ]
 
     let rec private listed (field: Field<Recipe>) : Field<Recipe>[] =
         let followers =

@@ -10,8 +10,7 @@ let private overlaps (plan: Plan) =
     let lifetimes = Plan.lifetimes plan
 
     let placed =
-        plan.Buffers
-        |> Array.filter (fun buffer -> layout.Offsets[buffer.Id].HasValue && not buffer.IsPart)
+        plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id].HasValue && not buffer.IsPart)
 
     [
         for a in placed do
@@ -22,8 +21,7 @@ let private overlaps (plan: Plan) =
                 let startA, startB = layout.Offsets[a.Id].Value, layout.Offsets[b.Id].Value
                 let alive = firstA <= lastB && firstB <= lastA
 
-                let shared =
-                    startA < startB + plan.Bytes b && startB < startA + plan.Bytes a
+                let shared = startA < startB + plan.Bytes b && startB < startA + plan.Bytes a
 
                 if a.Id < b.Id && a.Device = b.Device && alive && shared then
                     a.Name, b.Name

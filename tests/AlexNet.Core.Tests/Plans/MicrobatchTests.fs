@@ -148,7 +148,9 @@ let ``few gradients wait`` (parts: int, most: int) =
 /// Activations are divided by the parts; in turn log₂ of them gradients of all parameters wait, 244 MB each.
 [<TestCase(128, 1114L, 1220L, 1415L, 1634L)>]
 [<TestCase(1024, 4871L, 2604L, 2396L, 2446L)>]
-let ``parts take less memory for activations, and more for gradients`` (batch: int, whole: int64, four: int64, eight: int64, sixteen: int64) =
+let ``parts take less memory for activations, and more for gradients``
+    (batch: int, whole: int64, four: int64, eight: int64, sixteen: int64)
+    =
     let megabytes parts =
         let plan =
             Fuse.all (inParts parts Networks.alexnet Placement.OneDevice batch Mode.Training)
@@ -184,25 +186,26 @@ let ``rewrites do to every part what they do to a batch`` () =
 
 [<Test>]
 let ``large updates stand beside the last part's convolutions`` () =
-    let plan = Fuse.gpu (inParts 4 Networks.alexnet Placement.OneDevice 128 Mode.Training)
+    let plan =
+        Fuse.gpu (inParts 4 Networks.alexnet Placement.OneDevice 128 Mode.Training)
 
     let beside =
-        plan.Steps
-        |> Array.indexed
-        |> Array.filter (fun (_, step) -> step.Stream = StepStream.Side)
+        plan.Steps |> Array.indexed |> Array.filter (fun (_, step) -> step.Stream = StepStream.Side)
 
     Assert.That(beside |> Array.map (fun (_, step) -> step.Layer), equalTo [| "fc8"; "fc7"; "fc6" |])
 
     for at, _ in beside do
         let last =
-            plan.Steps
-            |> Array.findIndex (fun step -> step.Part = 3 && step.Phase = Phase.Backward)
+            plan.Steps |> Array.findIndex (fun step -> step.Part = 3 && step.Phase = Phase.Backward)
 
         Assert.That(at, Is.GreaterThan last)
 
 [<Test>]
 let ``costs of parts add up to the batch's, and reading weights again`` () =
-    let whole, parted = (fun parts -> inParts parts Networks.alexnet Placement.ColumnPerDevice 128 Mode.Training) |> fun f -> f 1, f 4
+    let whole, parted =
+        (fun parts -> inParts parts Networks.alexnet Placement.ColumnPerDevice 128 Mode.Training)
+        |> fun f -> f 1, f 4
+
     Assert.That(Cost.multiplyAddsPerImage parted, equalTo (Cost.multiplyAddsPerImage whole))
     let sum of' plan = Cost.layers plan |> Array.sumBy of'
     Assert.That(sum _.MultiplyAdds parted, equalTo (sum _.MultiplyAdds whole))
