@@ -1,7 +1,8 @@
 /* Dropout [paper, section 4.2], on activations and on their gradients: y = mask · x, mask 0 or `kept`. A unit is dropped where its word of
    Philox4x32-10 (seed, step, layer, image, unit) is below `threshold`: the masks of src/AlexNet.Core/Training/Dropout.fs, bit for bit.
 
-   x, y : (batch, plane, channels) elements; y may be x. Units count in C, H, W order from first_unit.
+   x, y : (batch, plane, channels) elements; y may be x. Units count in C, H, W order from first_unit,
+   images from first_image: a part's are keyed by their places in the whole batch.
    Seed and step come from the run state.
 
    Launch: flat; items: batch · plane · channels / W, W = Lanes where plane = 1, channels are a multiple and first_unit is one of 4, else 1.
@@ -21,7 +22,7 @@ struct DropoutRule
 /* Vectors of units in memory's own order. */
 DEVICE void dropout_packs(
     const element* x, element* y, unsigned int batch, unsigned int units, DropoutRule rule, unsigned int layer, unsigned int first_unit,
-    const RunState* run)
+    unsigned int first_image, const RunState* run)
 {
     const unsigned int packs = units / Lanes;
     for (unsigned int i = first_item(); i < batch * packs; i += item_step())
@@ -32,7 +33,7 @@ DEVICE void dropout_packs(
 #pragma unroll
         for (int group = 0; group < Lanes / 4; group++)
         {
-            const PhiloxBlock words = dropout_words(run, layer, i / packs, unit / 4 + group);
+            const PhiloxBlock words = dropout_words(run, layer, first_image + i / packs, unit / 4 + group);
 #pragma unroll
             for (int lane = 0; lane < 4; lane++)
             {
@@ -47,13 +48,13 @@ DEVICE void dropout_packs(
 /* Any order, one unit at a time. */
 DEVICE void dropout_ones(
     const element* x, element* y, unsigned int batch, unsigned int plane, unsigned int channels, DropoutRule rule, unsigned int layer,
-    unsigned int first_unit, const RunState* run)
+    unsigned int first_unit, unsigned int first_image, const RunState* run)
 {
     const unsigned int units = plane * channels;
     for (unsigned int i = first_item(); i < batch * units; i += item_step())
     {
         const unsigned int place = i % units, unit = first_unit + place % channels * plane + place / channels;
-        const PhiloxBlock words = dropout_words(run, layer, i / units, unit / 4);
+        const PhiloxBlock words = dropout_words(run, layer, first_image + i / units, unit / 4);
         const unsigned int low = unit % 2 == 0 ? words.word[0] : words.word[1], high = unit % 2 == 0 ? words.word[2] : words.word[3];
         const unsigned int word = unit % 4 < 2 ? low : high;
         y[i] = to_element(rule.apply(word, to_float(x[i])));
@@ -62,15 +63,15 @@ DEVICE void dropout_ones(
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
 dropout(const element* x, element* y, int batch, int plane, int channels, unsigned int threshold, float kept, int layer, int first_unit,
-    const RunState* run)
+    int first_image, const RunState* run)
 {
     const DropoutRule rule { threshold, kept };
     if (plane == 1 && channels % Lanes == 0 && first_unit % 4 == 0)
     {
-        dropout_packs(x, y, batch, channels, rule, layer, first_unit, run);
+        dropout_packs(x, y, batch, channels, rule, layer, first_unit, first_image, run);
     }
     else
     {
-        dropout_ones(x, y, batch, plane, channels, rule, layer, first_unit, run);
+        dropout_ones(x, y, batch, plane, channels, rule, layer, first_unit, first_image, run);
     }
 }

@@ -2,6 +2,7 @@
 #include "shim.h"
 
 #include "../../kernels/activate.cu"
+#include "../../kernels/add_gradient.cu"
 #include "../../kernels/augment.cu"
 #include "../../kernels/average_pool.cu"
 #include "../../kernels/bias_gradient.cu"
@@ -93,6 +94,7 @@ constexpr KernelEntry Registry[] = {
     KERNEL(to_elements),
     KERNEL(to_floats),
     KERNEL(transfer),
+    KERNEL(add_gradient),
     KERNEL(update),
     KERNEL(updates),
 };

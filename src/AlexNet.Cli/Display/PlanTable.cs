@@ -26,7 +26,7 @@ internal static class PlanTable
         Terminal.Line("Multiply-adds and activations are forward, per image; MB are those of a training step of the whole batch: moved to and from memory, sent between devices.");
         Terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Network.Name}, batch {plan.Batch}, {plan.Placement}: {Counted.Of(plan.Steps.Length, "step")}, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
+            $"{plan.Network.Name}, batch {plan.Batch}{InParts(plan)}, {plan.Placement}: {Counted.Of(plan.Steps.Length, "step")}, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
         var memory = Memory.plain(plan).DeviceBytes;
         Terminal.Line($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
         var onGpu = OnGpu.Of(plan, precision);
@@ -45,9 +45,11 @@ internal static class PlanTable
     {
         var layers = Cost.layers(plan).Select(l => new { l.Name, l.Columns, Output = new[] { l.Output.Channels, l.Output.Height, l.Output.Width }, l.Parameters, l.MultiplyAdds, l.Activations, l.Bytes, l.Traffic });
         var gpu = OnGpu.Of(plan, precision) is { } onGpu ? new { precision = onGpu.Word, launches = onGpu.Launches, bytes = onGpu.Bytes } : null;
-        var all = new { network = plan.Network.Name, plan.Batch, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes, gpu };
+        var all = new { network = plan.Network.Name, plan.Batch, microbatches = plan.Parts, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes, gpu };
         JsonFile.Write(file, all);
     }
+
+    private static string InParts(Plan plan) => plan.Parts > 1 ? $" in {plan.Parts} microbatches of {Counted.Of(plan.Microbatch, "image")}" : "";
 
     private static TextTable Steps(Plan plan, OnGpu? onGpu)
     {

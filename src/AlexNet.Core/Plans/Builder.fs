@@ -1,9 +1,37 @@
 namespace AlexNet.Core.Plans
 
+open System.Collections.Generic
 open AlexNet.Core
 
 /// A layer's output, or its gradient: one buffer per column that has a device of its own.
 type internal Parts = int[]
+
+/// The gradients of one parameter from the parts of a batch, added up as a binary counter counts: ((g0 + g1) + (g2 + g3)) + …, each sum
+/// as soon as it can be, so that few gradients wait.
+[<Sealed>]
+type private GradientTree() =
+    let waiting = Stack<struct (int * int)>()
+
+    /// Takes the next part's gradient; what is to be added to what now, in order.
+    member _.Take(gradient: int) : seq<struct (int * int)> =
+        let additions = ResizeArray()
+        let mutable sum = struct (gradient, 1)
+
+        let isPair () =
+            let struct (_, parts) = sum
+            waiting.Count > 0 && (let struct (_, others) = waiting.Peek() in others = parts)
+
+        while isPair () do
+            let struct (newer, parts) = sum
+            let struct (older, _) = waiting.Pop()
+            additions.Add(struct (newer, older))
+            sum <- struct (older, 2 * parts)
+
+        waiting.Push sum
+        additions
+
+    /// Where the sum of all is, after the last.
+    member _.Sum = let struct (sum, _) = waiting.Peek() in sum
 
 /// Buffers and steps while they are being written down.
 [<Sealed>]
@@ -11,8 +39,20 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
     let buffers = ResizeArray<Buffer>()
     let steps = ResizeArray<Step>()
     let held = ResizeArray<struct (int * NetworkLayer * UpdateStep)>()
+    let parts = if mode = Mode.Training then settings.Microbatches else 1
+    let shared = Dictionary<struct (string * int), int>()
+    let trees = Dictionary<int, GradientTree>()
 
     member _.Training = (mode = Mode.Training)
+
+    /// In how many parts the batch is computed.
+    member _.Parts = parts
+
+    /// The part that is being written.
+    member val Part = 0 with get, set
+
+    /// The place of the part's first image in the batch.
+    member builder.FirstImage = builder.Part * (batch / parts)
     member _.Settings = settings
 
     member _.Add(name, kind, element, device, dimensions, perImage, firstRow) =
@@ -26,9 +66,33 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
                 Dimensions = dimensions
                 PerImage = perImage
                 FirstRow = firstRow
+                Whole = buffers.Count
+                FirstImage = 0
             }
 
         buffers.Count - 1
+
+    /// The buffer that all parts have together, made by the first of them.
+    member _.Shared(name: string, device: int, make: unit -> int) =
+        match shared.TryGetValue(struct (name, device)) with
+        | true, id -> id
+        | _ ->
+            let id = make ()
+            shared[struct (name, device)] <- id
+            id
+
+    /// This part's images of a buffer of the whole batch.
+    member builder.OfPart whole =
+        if parts > 1 then
+            buffers.Add
+                { buffers[whole] with
+                    Id = buffers.Count
+                    FirstImage = builder.FirstImage
+                }
+
+            buffers.Count - 1
+        else
+            whole
 
     member builder.Activation(name, kind, device, shape: Shape) =
         builder.Add(name, kind, ElementType.Float32, device, [| shape.Channels; shape.Height; shape.Width |], true, 0)
@@ -45,10 +109,11 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
     member _.Channels id = buffers[id].Dimensions[0]
     member _.Units id = int buffers[id].Size
 
-    member _.Step(device, layer: NetworkLayer, phase, operation) =
+    member builder.Step(device, layer: NetworkLayer, phase, operation) =
         steps.Add
             {
                 Device = device
+                Part = if phase = Phase.Update then 0 else builder.Part
                 Stream = StepStream.Compute
                 Layer = layer.Name
                 Phase = phase
@@ -65,6 +130,28 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
     /// The updates that wait, each with its device and layer, in the order of the gradients.
     member _.Held = held.ToArray()
 
+    /// Takes a part's gradient of a parameter and writes the sums that are due with it; where that of the whole batch is, after the last.
+    member builder.Sum(device, layer: NetworkLayer, parameter: int, gradient: int) : int voption =
+        if not (trees.ContainsKey parameter) then
+            trees[parameter] <- GradientTree()
+
+        for struct (source, destination) in trees[parameter].Take gradient do
+            builder.Step(
+                device,
+                layer,
+                Phase.Backward,
+                Operation.AddGradient
+                    {
+                        Source = source
+                        Destination = destination
+                    }
+            )
+
+        if builder.Part = parts - 1 then
+            ValueSome trees[parameter].Sum
+        else
+            ValueNone
+
     /// How many devices a layer of that many columns runs on.
     member _.Spread columns =
         if placement = Placement.ColumnPerDevice then columns else 1
@@ -75,6 +162,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
             Placement = placement
             Mode = mode
             Batch = batch
+            Parts = parts
             Buffers = buffers.ToArray()
             Steps = steps.ToArray()
             Images = images

@@ -117,10 +117,17 @@ module internal Lowering =
             | Loss.SquaredError -> "squared-loss", "reconstruction"
             | _ -> "softmax", "probabilities"
 
-        let results = builder.Like(output, resultsName, BufferKind.Probabilities)
+        let allResults =
+            builder.Shared(resultsName, device, (fun () -> builder.Like(output, resultsName, BufferKind.Probabilities)))
 
-        let losses =
-            builder.Add("losses", BufferKind.Losses, ElementType.Float32, device, [| 1 |], true, 0)
+        let allLosses =
+            builder.Shared(
+                "losses",
+                device,
+                fun () -> builder.Add("losses", BufferKind.Losses, ElementType.Float32, device, [| 1 |], true, 0)
+            )
+
+        let results, losses = builder.OfPart allResults, builder.OfPart allLosses
 
         let gradient =
             if builder.Training then
@@ -159,7 +166,7 @@ module internal Lowering =
                     }
 
         builder.Step(device, { last with Name = name }, Phase.Forward, operation)
-        results, losses, gradient
+        allResults, allLosses, gradient
 
 /// From a network to a plan: forward, backward, update and the transfers where a layer reads both columns. Gradients are derived
 /// here, once, for all engines.
@@ -203,10 +210,18 @@ module Compile =
                } -> ()
         | _ -> raise (UserErrorException $"network {network.Name} must end in a fully connected layer of one column")
 
-    /// All steps; `keep` is the layer whose output is read after a run, none where none is.
+    let private checkParts batch mode (settings: PlanSettings) =
+        let parts, name = settings.Microbatches, Setting.Named "microbatches"
+
+        if mode = Mode.Training && (parts < 1 || not (Int32.IsPow2 parts) || batch % parts <> 0) then
+            raise (UserErrorException.Of $"{name} is {parts}; allowed is a power of two that divides the batch, which is {batch}")
+
+    /// All steps, part by part: what one part keeps for its backward steps is over when the next begins. `keep` is the layer whose output is
+    /// read after a run, none where none is.
     let private lower (network: Network) placement batch mode settings keep : Plan =
         check network placement batch
         checkLoss network settings
+        checkParts batch mode settings
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
         let builder = Builder(network, placement, batch, mode, settings)
@@ -223,15 +238,25 @@ module Compile =
 
             output, backward :: back, (if Some layer.Name = keep then output else features)
 
-        let logits, backward, features =
-            network.Layers |> Array.indexed |> Array.fold forward (images, [], [||])
+        let ofPart part =
+            builder.Part <- part
+            let images = images |> Array.map builder.OfPart
 
-        let probabilities, losses, gradient = Lowering.loss builder network images logits[0]
+            let logits, backward, features =
+                network.Layers |> Array.indexed |> Array.fold forward (images, [], [||])
 
-        if gradient.HasValue then
-            backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore
-            Clipping.write builder (Array.last network.Layers)
+            let probabilities, losses, gradient = Lowering.loss builder network images logits[0]
 
+            if gradient.HasValue then
+                backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore
+
+                if part = builder.Parts - 1 then
+                    Clipping.write builder (Array.last network.Layers)
+
+            probabilities, losses, features
+
+        let results = [| 0 .. builder.Parts - 1 |] |> Array.map ofPart
+        let probabilities, losses, features = Array.last results
         builder.Finish(images, probabilities, losses, features)
 
     /// The plan of a network on a placement for batches of a size, as a recipe asks for it. Throws UserErrorException where the layers do not

@@ -66,6 +66,7 @@ module Cost =
         | Operation.Scale _
         | Operation.SoftmaxLoss _
         | Operation.SquaredLoss _
+        | Operation.AddGradient _
         | Operation.Update _
         | Operation.Updates _
         | Operation.SquaredNorm _
@@ -78,10 +79,10 @@ module Cost =
             else
                 1L
 
-        plan.Buffers[weight].Size * positions * int64 plan.Batch
+        plan.Buffers[weight].Size * positions * int64 plan.Microbatch
 
     let private touched (plan: Plan) (operation: Operation) =
-        operation.Touches |> Array.sumBy (fun id -> plan.Buffers[id].Bytes plan.Batch)
+        operation.Touches |> Array.sumBy (fun id -> plan.Bytes plan.Buffers[id])
 
     let private ofOperation (plan: Plan) operation =
         match work operation with
@@ -93,7 +94,7 @@ module Cost =
             }
         | Channels s ->
             let source, destination = plan.Buffers[s.Source], plan.Buffers[s.Destination]
-            let images = if source.PerImage then int64 plan.Batch else 1L
+            let images = if source.PerImage then int64 plan.Microbatch else 1L
             let bytes = int64 s.Channels * int64 source.Shape.Plane * images * 4L
 
             {

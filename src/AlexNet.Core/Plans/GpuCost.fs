@@ -47,7 +47,7 @@ module GpuCost =
 
     /// A first convolution over blocks of pixels has gradients for taps that are not there, which are cleared.
     let private clears (plan: Plan) precision (s: ConvolutionWeightGradientStep) =
-        precision <> Precision.F32 && Array.contains s.Input plan.Images && s.Geometry.Stride = 4
+        precision <> Precision.F32 && plan.Buffers[s.Input].Kind = BufferKind.Image && s.Geometry.Stride = 4
 
     let private ofConvolutions (plan: Plan) =
         plan.Steps
@@ -72,7 +72,7 @@ module GpuCost =
             | BufferKind.Kept -> if buffer.Element = ElementType.UInt8 then 1L else 0L
             | _ -> 4L
 
-        buffer.Elements plan.Batch * each
+        plan.Elements buffer * each
 
     /// The costs of all steps of a plan, in their order.
     let steps (plan: Plan) (precision: Precision) : GpuStepCost[] =

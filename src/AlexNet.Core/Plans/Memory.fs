@@ -2,7 +2,8 @@ namespace AlexNet.Core
 
 open System.Collections.Generic
 
-/// Where every buffer lies: bytes from the start of its device's arena, none for buffers that no step touches.
+/// Where every buffer lies: bytes from the start of its device's arena, none for buffers that no step touches. A part's images lie within
+/// the buffer of all.
 type MemoryLayout =
     {
         Offsets: System.Nullable<int64>[]
@@ -70,6 +71,11 @@ module Memory =
         |> Array.sortByDescending (fun id -> sizes[id])
         |> Array.iter place
 
+        for buffer in plan.Buffers do
+            if buffer.IsPart && offsets[buffer.Whole].HasValue then
+                let image = bytes.Invoke plan.Buffers[buffer.Whole] / int64 plan.Batch
+                offsets[buffer.Id] <- System.Nullable(offsets[buffer.Whole].Value + int64 buffer.FirstImage * image)
+
         {
             Offsets = offsets
             DeviceBytes = deviceBytes
@@ -77,4 +83,4 @@ module Memory =
 
     /// The layout of plain row-major buffers.
     let plain (plan: Plan) =
-        layout plan (System.Func<_, _>(fun (buffer: Buffer) -> buffer.Bytes plan.Batch))
+        layout plan (System.Func<_, _>(fun (buffer: Buffer) -> plan.Bytes buffer))

@@ -27,6 +27,7 @@ type IOperationExecutor<'Result> =
     abstract Scale: step: ScaleStep -> 'Result
     abstract SoftmaxLoss: step: SoftmaxLossStep -> 'Result
     abstract SquaredLoss: step: SquaredLossStep -> 'Result
+    abstract AddGradient: step: AddGradientStep -> 'Result
     abstract Update: step: UpdateStep -> 'Result
     abstract Updates: step: UpdatesStep -> 'Result
     abstract SquaredNorm: step: SquaredNormStep -> 'Result
@@ -58,6 +59,7 @@ type Operation =
     | Scale of ScaleStep
     | SoftmaxLoss of SoftmaxLossStep
     | SquaredLoss of SquaredLossStep
+    | AddGradient of AddGradientStep
     | Update of UpdateStep
     | Updates of UpdatesStep
     | SquaredNorm of SquaredNormStep
@@ -89,6 +91,7 @@ type Operation =
         | Scale s -> executor.Scale s
         | SoftmaxLoss s -> executor.SoftmaxLoss s
         | SquaredLoss s -> executor.SquaredLoss s
+        | AddGradient s -> executor.AddGradient s
         | Update s -> executor.Update s
         | Updates s -> executor.Updates s
         | SquaredNorm s -> executor.SquaredNorm s
@@ -126,6 +129,7 @@ type Operation =
         | Scale s -> [| s.Input |]
         | SoftmaxLoss s -> [| s.Logits |]
         | SquaredLoss s -> [| s.Output; s.Target |]
+        | AddGradient s -> [| s.Source; s.Destination |]
         | Update s -> Operation.With(s.Factor, Operation.With(s.Average, [| s.Parameter; s.Gradient; s.Velocity |]))
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Reads)
         | SquaredNorm s -> s.Updates |> Array.map _.Gradient
@@ -161,6 +165,7 @@ type Operation =
         | Scale s -> [| s.Output |]
         | SoftmaxLoss s -> Operation.With(s.Gradient, [| s.Probabilities; s.Losses |])
         | SquaredLoss s -> Operation.With(s.Gradient, [| s.Reconstruction; s.Losses |])
+        | AddGradient s -> [| s.Destination |]
         | Update s -> Operation.With(s.Average, [| s.Parameter; s.Velocity |])
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Writes)
         | SquaredNorm s -> [| s.Sums |]
@@ -202,6 +207,7 @@ type Operation =
         | Scale _
         | SoftmaxLoss _
         | SquaredLoss _
+        | AddGradient _
         | Update _
         | Updates _
         | SquaredNorm _
@@ -250,6 +256,7 @@ type Operation =
         | Scale _ -> "scale"
         | SoftmaxLoss _ -> "softmax loss"
         | SquaredLoss _ -> "squared loss"
+        | AddGradient _ -> "gradient sum"
         | Update _ -> "update"
         | SquaredNorm _ -> "squared norm"
         | ClipNorm _ -> "clip norm"

@@ -230,6 +230,8 @@ type DropoutStep =
         Scaling: DropoutScaling
         Ordinal: int
         FirstUnit: int
+        /// The first image's place in the whole batch, which the masks go by.
+        FirstImage: int
         Input: int
         Output: int
     }

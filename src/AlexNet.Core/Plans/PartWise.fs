@@ -203,6 +203,7 @@ module internal PartWise =
                         Scaling = builder.Settings.DropoutScaling
                         Ordinal = ordinal
                         FirstUnit = index * builder.Units part
+                        FirstImage = builder.FirstImage
                         Input = input
                         Output = output
                     }

@@ -1,5 +1,7 @@
 namespace AlexNet.Core
 
+open System.Collections.Generic
+
 /// Where a network's columns run.
 type Placement =
     /// All columns in one, as grouped steps on device 0.
@@ -30,6 +32,8 @@ type StepStream =
 type Step =
     {
         Device: int
+        /// Which part of the batch it belongs to, from 0; 0 for updates too.
+        Part: int
         Stream: StepStream
         /// Name of the layer it comes from.
         Layer: string
@@ -46,6 +50,8 @@ type Plan =
         Mode: Mode
         /// Images per run.
         Batch: int
+        /// In how many equal parts the batch is computed, one after the other; a batch's gradient is the binary tree of sums over theirs.
+        Parts: int
         Buffers: Buffer[]
         Steps: Step[]
         /// The image buffer of each device that reads images.
@@ -57,6 +63,17 @@ type Plan =
         /// of channels; empty where the caller asks for none. What they hold is whole when the last step is done.
         Features: int[]
     }
+
+    /// Images of a part.
+    member plan.Microbatch = plan.Batch / plan.Parts
+
+    /// Elements of a buffer: of the batch's images, of a part's, or of a parameter.
+    member plan.Elements(buffer: Buffer) =
+        buffer.Elements(if buffer.IsOfBatch then plan.Batch else plan.Microbatch)
+
+    /// Bytes of a buffer.
+    member plan.Bytes(buffer: Buffer) =
+        buffer.Bytes(if buffer.IsOfBatch then plan.Batch else plan.Microbatch)
 
     member plan.Classes = int plan.Buffers[plan.Probabilities].Size
 
@@ -80,11 +97,14 @@ module Plan =
 
     /// First and last step that touch each buffer, none where none does. What a step beside the line touches is touched until the end,
     /// and so are features.
-    /// Buffers that outlive a step, and those the caller reads or writes, span the whole line.
+    /// Buffers that outlive a step, and those the caller reads or writes, span the whole line. A part's images of another buffer have none:
+    /// the whole one is touched.
     let lifetimes (plan: Plan) : struct (int * int) voption[] =
         let spans = Array.create plan.Buffers.Length ValueNone
 
         let touch step id =
+            let id = plan.Buffers[id].Whole
+
             spans[id] <-
                 match spans[id] with
                 | ValueSome(struct (first, _)) -> ValueSome(struct (first, step))
@@ -114,3 +134,16 @@ module Plan =
 
         plan.Buffers
         |> Array.mapi (fun id buffer -> spans[id] |> ValueOption.map (fun span -> if outlives buffer then whole else span))
+
+    /// The parameter that each gradient of parameters is of, those of parts too: by the number of the gradient's buffer.
+    let parametersOfGradients (plan: Plan) : IReadOnlyDictionary<int, int> =
+        let parameters = Dictionary<int, int>()
+
+        for step in Array.rev plan.Steps do
+            match step.Operation with
+            | Operation.AddGradient s -> parameters[s.Source] <- parameters[s.Destination]
+            | operation ->
+                for update in operation.ParameterUpdates do
+                    parameters[update.Gradient] <- update.Parameter
+
+        parameters

@@ -2,6 +2,9 @@ namespace AlexNet.Core
 
 open System
 
+/// destination ← destination + source: the gradients of one parameter from two ranges of the batch, and then that of both.
+type AddGradientStep = { Source: int; Destination: int }
+
 /// The update rule on one tensor.
 type UpdateStep =
     {

@@ -28,7 +28,10 @@ module internal Weighted =
         let add name kind =
             builder.Add(name, kind, ElementType.Float32, device, dimensions, false, device * rows)
 
-        let value = add tensor.Name BufferKind.Parameter
+        let shared name kind =
+            builder.Shared(name, device, (fun () -> add name kind))
+
+        let value = shared tensor.Name BufferKind.Parameter
 
         {
             Value = value
@@ -37,10 +40,10 @@ module internal Weighted =
                     ValueSome
                         {
                             Gradient = add (tensor.Name + ".gradient") BufferKind.ParameterGradient
-                            Velocity = add (tensor.Name + ".velocity") BufferKind.Velocity
+                            Velocity = shared (tensor.Name + ".velocity") BufferKind.Velocity
                             Average =
                                 if builder.Settings.Averages then
-                                    Nullable(add (tensor.Name + ".average") BufferKind.Average)
+                                    Nullable(shared (tensor.Name + ".average") BufferKind.Average)
                                 else
                                     Nullable()
                         }
@@ -48,20 +51,23 @@ module internal Weighted =
                     ValueNone
         }
 
+    /// The update, once the whole batch's gradient is there.
     let private update (builder: Builder) layer device parameter (trained: Trained) (tensor: ParameterTensor) =
-        builder.Update(
-            device,
-            layer,
-            {
-                Parameter = parameter
-                Gradient = trained.Gradient
-                Velocity = trained.Velocity
-                Average = trained.Average
-                Factor = Nullable()
-                IsBias = tensor.IsBias
-                Layer = tensor.Ordinal
-            }
-        )
+        builder.Sum(device, layer, parameter, trained.Gradient)
+        |> ValueOption.iter (fun gradient ->
+            builder.Update(
+                device,
+                layer,
+                {
+                    Parameter = parameter
+                    Gradient = gradient
+                    Velocity = trained.Velocity
+                    Average = trained.Average
+                    Factor = Nullable()
+                    IsBias = tensor.IsBias
+                    Layer = tensor.Ordinal
+                }
+            ))
 
     /// A layer with weights: forward now; backward gives the input's gradient first, for it reads the weights that the update changes.
     let layer

@@ -12,6 +12,8 @@ type PlanSettings =
         ClipNorm: float
         /// Whether a moving average of the parameters is kept.
         Averages: bool
+        /// In how many equal parts a batch is trained on, one after the other: a power of two that divides it.
+        Microbatches: int
     }
 
     /// What the paper asks, with dropout's factor where it is told to be.
@@ -22,6 +24,7 @@ type PlanSettings =
             ClassWeights = [||]
             ClipNorm = 0.0
             Averages = false
+            Microbatches = 1
         }
 
     /// The same with other losses in training: see `LabelSmoothing` and `ClassWeights`.
@@ -36,4 +39,10 @@ type PlanSettings =
         { settings with
             ClipNorm = clipNorm
             Averages = averages
+        }
+
+    /// The same with the batch in that many parts.
+    member settings.InParts(microbatches: int) : PlanSettings =
+        { settings with
+            Microbatches = microbatches
         }

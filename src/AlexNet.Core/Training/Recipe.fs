@@ -14,6 +14,8 @@ type Recipe =
     {
         Name: string
         Batch: int
+        /// Equal parts of a batch that are computed one after the other; their gradients are added up.
+        Microbatches: int
         /// Passes over the training set.
         Epochs: int
         /// Updates of the run, or 0: the epochs decide.
@@ -84,6 +86,7 @@ type Recipe =
                     [||]
             ClipNorm = recipe.ClipNorm
             Averages = recipe.KeepsAverages
+            Microbatches = recipe.Microbatches
         }
 
     /// Throws UserErrorException where fields contradict each other.

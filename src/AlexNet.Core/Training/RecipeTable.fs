@@ -53,6 +53,13 @@ module RecipeTable =
             row "batch" OfferedBy.Batches Resumed.MayChange "images per update"
             |> Field.whole 1 65536 _.Batch (fun recipe value -> { recipe with Batch = value })
 
+            row
+                "microbatches"
+                OfferedBy.Batches
+                Resumed.MayChange
+                "equal parts of a batch that are computed one after the other: a power of two that divides it"
+            |> Field.whole 1 65536 _.Microbatches (fun recipe value -> { recipe with Microbatches = value })
+
             row "epochs" OfferedBy.Training Resumed.MayChange "passes over the training images"
             |> Field.whole 1 Int32.MaxValue _.Epochs (fun recipe value -> { recipe with Epochs = value })
 
@@ -172,6 +179,7 @@ module RecipeTable =
         dict
             [
                 "batch", "steps"
+                "microbatches", "batch"
                 "shuffle", "seed"
                 "sampling", "shuffle"
                 "init", "sampling"

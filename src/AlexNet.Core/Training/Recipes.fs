@@ -9,6 +9,7 @@ module Recipes =
         {
             Name = "paper"
             Batch = 128
+            Microbatches = 1
             Epochs = 90
             Steps = 0
             LearningRate = 0.01

@@ -68,7 +68,7 @@ internal sealed class ManagedProductFactory<TTile>(WorkerPool workers, Plan plan
         var buffer = Plan.Buffers[weight];
         var order = new ParameterOrder(Array.ConvertAll(buffer.Dimensions, d => (long)d), buffer.Dimensions[0]);
         return new ManagedConvolution<TTile>(
-            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), geometry, Plan.Batch, ShapeOf(source),
+            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), geometry, Plan.Microbatch, ShapeOf(source),
             ShapeOf(destination), activation);
     }
 
@@ -79,6 +79,6 @@ internal sealed class ManagedProductFactory<TTile>(WorkerPool workers, Plan plan
         var (outputs, columns) = (buffer.Dimensions[0], ShapeOf(source));
         var order = new ParameterOrder([outputs, columns.Size], outputs, columns);
         return new ManagedFullyConnected<TTile>(
-            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), Plan.Batch, columns.Size, outputs, activation);
+            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), Plan.Microbatch, columns.Size, outputs, activation);
     }
 }

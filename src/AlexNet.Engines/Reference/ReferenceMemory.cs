@@ -14,12 +14,12 @@ internal sealed class ReferenceMemory(Plan plan, ParameterStore parameters)
 
     /// <summary>A buffer of bytes, empty where the plan has none.</summary>
     public Span<byte> Bytes(int? id) =>
-        id is { } buffer ? MemoryMarshal.AsBytes(_buffers[buffer].Span)[..(int)plan.Buffers[buffer].Bytes(plan.Batch)] : default;
+        id is { } buffer ? MemoryMarshal.AsBytes(_buffers[buffer].Span)[..(int)plan.Bytes(plan.Buffers[buffer])] : default;
 
     private static Memory<float>[] Allocate(Plan plan, ParameterStore parameters)
     {
         // Parameters live in the engine's store: they take no room in the arenas.
-        var layout = Memory.layout(plan, buffer => buffer.IsPersistent ? 0 : buffer.Bytes(plan.Batch));
+        var layout = Memory.layout(plan, buffer => buffer.IsPersistent ? 0 : plan.Bytes(buffer));
         var arenas = layout.DeviceBytes.Select(bytes => new float[bytes / sizeof(float)]).ToArray();
         return plan.Buffers.Select(Place).ToArray();
 
@@ -30,7 +30,7 @@ internal sealed class ReferenceMemory(Plan plan, ParameterStore parameters)
                 return parameters.Slice(buffer);
             }
 
-            var floats = (buffer.Bytes(plan.Batch) + sizeof(float) - 1) / sizeof(float);
+            var floats = (plan.Bytes(buffer) + sizeof(float) - 1) / sizeof(float);
             return layout.Offsets[buffer.Id] is { } offset ? arenas[buffer.Device].AsMemory((int)(offset / sizeof(float)), (int)floats) : default;
         }
     }

@@ -7,14 +7,15 @@ namespace AlexNet.Engines.Reference;
 /// <summary>Ties every operation of a plan to its buffers: what comes out executes it, and allocates nothing.</summary>
 internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOperationExecutor<Action>
 {
+    /// <summary>Images that a step computes.</summary>
+    private readonly int _batch = plan.Microbatch;
+
     private readonly int[] _labels = new int[plan.Batch];
     private int _images;
     private RunArguments _arguments;
 
     /// <summary>Working memory, as large as the neediest operation so far wants it.</summary>
     private float[] _scratch = [];
-
-    private ReadOnlySpan<int> Labels => _labels.AsSpan(0, _images);
 
     /// <summary>To be called before the operations of a run.</summary>
     public void Begin(ReadOnlySpan<int> labels, in RunArguments arguments)
@@ -29,7 +30,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         return () =>
         {
             Operations.Convolution.Forward(
-                s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias),
+                s.Geometry, _batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias),
                 Floats(s.Output), _scratch);
             Activations.Forward(s.Activation, Floats(s.Output), Floats(s.Output));
         };
@@ -39,7 +40,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     {
         NeedColumns(s.Geometry, s.InputGradient, s.OutputGradient);
         return () => Operations.Convolution.InputGradient(
-            s.Geometry, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient),
+            s.Geometry, _batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient),
             Floats(s.InputGradient), _scratch);
     }
 
@@ -49,7 +50,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
         return () =>
         {
             Operations.Convolution.WeightGradient(
-                s.Geometry, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient),
+                s.Geometry, _batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient),
                 Floats(s.WeightGradient), _scratch);
             SumBias(s.OutputGradient, s.BiasGradient);
         };
@@ -58,15 +59,15 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     public Action FullyConnected(FullyConnectedStep s) => () =>
     {
         Operations.FullyConnected.Forward(
-            plan.Batch, SizeOf(s.Input), SizeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias), Floats(s.Output));
+            _batch, SizeOf(s.Input), SizeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias), Floats(s.Output));
         Activations.Forward(s.Activation, Floats(s.Output), Floats(s.Output));
     };
 
     public Action FullyConnectedInputGradient(FullyConnectedInputGradientStep s) => () => Operations.FullyConnected.InputGradient(
-        plan.Batch, SizeOf(s.InputGradient), SizeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient), Floats(s.InputGradient));
+        _batch, SizeOf(s.InputGradient), SizeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient), Floats(s.InputGradient));
 
     public Action FullyConnectedWeightGradient(FullyConnectedWeightGradientStep s) => () => Operations.FullyConnected.WeightGradient(
-        plan.Batch, SizeOf(s.Input), SizeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient), Floats(s.WeightGradient),
+        _batch, SizeOf(s.Input), SizeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient), Floats(s.WeightGradient),
         Floats(s.BiasGradient));
 
     public Action Activate(ActivateStep s) => () => Activations.Forward(s.Function, Floats(s.Input), Floats(s.Output));
@@ -78,79 +79,81 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     };
 
     public Action Normalise(NormaliseStep s) => () => LocalResponseNorm.Forward(
-        s.Norm, s.Columns, plan.Batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
+        s.Norm, s.Columns, _batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
 
     public Action NormaliseGradient(NormaliseGradientStep s) => () => LocalResponseNorm.Backward(
-        s.Norm, s.Columns, plan.Batch, ShapeOf(s.Input), s.Rectified, Floats(s.Input), Floats(s.Output), Floats(s.Scale),
+        s.Norm, s.Columns, _batch, ShapeOf(s.Input), s.Rectified, Floats(s.Input), Floats(s.Output), Floats(s.Scale),
         Floats(s.OutputGradient), Floats(s.InputGradient));
 
     public Action SpatialNormalise(SpatialNormaliseStep s) => () => SpatialResponseNorm.Forward(
-        s.Norm, plan.Batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
+        s.Norm, _batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
 
     public Action SpatialNormaliseGradient(SpatialNormaliseGradientStep s) => () => SpatialResponseNorm.Backward(
-        s.Norm, plan.Batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale), Floats(s.OutputGradient), Floats(s.InputGradient));
+        s.Norm, _batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale), Floats(s.OutputGradient), Floats(s.InputGradient));
 
     public Action MaxPool(MaxPoolStep s)
     {
-        var numbers = s.Bias is null ? 0 : plan.Batch * SizeOf(s.Input);
+        var numbers = s.Bias is null ? 0 : _batch * SizeOf(s.Input);
         Need(numbers);
         return () =>
         {
             var x = Floats(s.Input);
             if (s.Bias is not null)
             {
-                Biases.AddRectified(plan.Batch, ShapeOf(s.Input), x, Floats(s.Bias), _scratch.AsSpan(0, numbers));
+                Biases.AddRectified(_batch, ShapeOf(s.Input), x, Floats(s.Bias), _scratch.AsSpan(0, numbers));
                 x = _scratch.AsSpan(0, numbers);
             }
 
-            Operations.MaxPool.Forward(s.Window, s.Stride, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), x, Floats(s.Output), Bytes(s.Choice));
+            Operations.MaxPool.Forward(s.Window, s.Stride, _batch, ShapeOf(s.Input), ShapeOf(s.Output), x, Floats(s.Output), Bytes(s.Choice));
         };
     }
 
     public Action MaxPoolGradient(MaxPoolGradientStep s) => () =>
     {
         Operations.MaxPool.Backward(
-            s.Window, s.Stride, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
+            s.Window, s.Stride, _batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
             Floats(s.Gate), Floats(s.InputGradient));
         SumBias(s.InputGradient, s.BiasGradient);
     };
 
     public Action AveragePool(AveragePoolStep s) => () => Operations.AveragePool.Forward(
-        s.Window, s.Stride, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output));
+        s.Window, s.Stride, _batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output));
 
     public Action AveragePoolGradient(AveragePoolGradientStep s) => () => Operations.AveragePool.Backward(
-        s.Window, s.Stride, plan.Batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.OutputGradient),
+        s.Window, s.Stride, _batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.OutputGradient),
         Floats(s.InputGradient));
 
     public Action NormalisePool(NormalisePoolStep s)
     {
-        Need(Operations.NormalisePool.ForwardScratch(plan.Batch, ShapeOf(s.Input)));
+        Need(Operations.NormalisePool.ForwardScratch(_batch, ShapeOf(s.Input)));
         return () => Operations.NormalisePool.Forward(
-            s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Bias), Floats(s.Output), Bytes(s.Choice), _scratch);
+            s, _batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Bias), Floats(s.Output), Bytes(s.Choice), _scratch);
     }
 
     public Action NormalisePoolGradient(NormalisePoolGradientStep s)
     {
-        Need(Operations.NormalisePool.BackwardScratch(plan.Batch, ShapeOf(s.Input)));
+        Need(Operations.NormalisePool.BackwardScratch(_batch, ShapeOf(s.Input)));
         return () =>
         {
             Operations.NormalisePool.Backward(
-                s, plan.Batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.Bias), Bytes(s.Choice),
+                s, _batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.Bias), Bytes(s.Choice),
                 Floats(s.OutputGradient), Floats(s.Gate), Floats(s.InputGradient), _scratch);
             SumBias(s.InputGradient, s.BiasGradient);
         };
     }
 
     public Action Dropout(DropoutStep s) => () =>
-        DropoutMask.Apply(s, plan.Batch, SizeOf(s.Input), Floats(s.Input), Floats(s.Output), _arguments);
+        DropoutMask.Apply(s, _batch, SizeOf(s.Input), Floats(s.Input), Floats(s.Output), _arguments);
 
     public Action Scale(ScaleStep s) => () => Activations.Scale((float)s.Factor, Floats(s.Input), Floats(s.Output));
 
     public Action SoftmaxLoss(SoftmaxLossStep s) => () => Operations.SoftmaxLoss.Apply(
-        plan.Batch, Floats(s.Logits), Labels, Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient), s.Smoothing, s.ClassWeights);
+        _batch, _images, Floats(s.Logits), LabelsOf(s.Losses), Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient), s.Smoothing, s.ClassWeights);
 
     public Action SquaredLoss(SquaredLossStep s) => () => Operations.SquaredLoss.Apply(
-        plan.Batch, Labels.Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
+        _batch, _images, LabelsOf(s.Losses).Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
+
+    public Action AddGradient(AddGradientStep s) => () => Activations.Add(Floats(s.Source), Floats(s.Destination));
 
     public Action Update(UpdateStep s) => () =>
     {
@@ -197,14 +200,21 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     };
 
     public Action Transfer(TransferStep s) => () => Operations.Transfer.Apply(
-        s, plan.Buffers[s.Source].PerImage ? plan.Batch : 1, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
+        s, plan.Buffers[s.Source].PerImage ? _batch : 1, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
 
     private void SumBias(int outputGradient, int? biasGradient)
     {
         if (biasGradient is not null)
         {
-            Biases.Gradient(plan.Batch, ShapeOf(outputGradient), Floats(outputGradient), Floats(biasGradient));
+            Biases.Gradient(_batch, ShapeOf(outputGradient), Floats(outputGradient), Floats(biasGradient));
         }
+    }
+
+    /// <summary>The labels of the images that a buffer of losses is of: all, or a part's.</summary>
+    private ReadOnlySpan<int> LabelsOf(int losses)
+    {
+        var first = Math.Min(plan.Buffers[losses].FirstImage, _images);
+        return _labels.AsSpan(first, Math.Min(_batch, _images - first));
     }
 
     private Span<float> Floats(int? id) => memory.Floats(id);

@@ -21,8 +21,13 @@ internal sealed class StepTimer(BatchPipeline pipeline)
     /// <summary>Seconds of each step in a run; none where no run was timed.</summary>
     public StepTime[] Times() => _runs == 0
         ? []
-        : [.. pipeline.Plan.Steps.Zip(Ticks().Zip(_before, (now, before) => now - before), (step, ticks) => new StepTime(
-            step.Layer, step.Phase.ToString().ToLowerInvariant(), step.Operation.Name, (double)ticks / Stopwatch.Frequency / _runs))];
+        : [.. pipeline.Plan.Steps.Zip(Ticks().Zip(_before, (now, before) => now - before)).GroupBy(step => KeyOf(step.First))
+            .Select(same => (Step: same.First().First, Ticks: same.Sum(step => step.Second))).Select(sum => new StepTime(
+                sum.Step.Layer, sum.Step.Phase.ToString().ToLowerInvariant(), sum.Step.Operation.Name,
+                (double)sum.Ticks / Stopwatch.Frequency / _runs))];
+
+    /// <summary>The same of a step in every part of a batch: their times are one. Where there are no parts every step is by itself.</summary>
+    private object KeyOf(Step step) => pipeline.Plan.Parts > 1 ? (step.Device, step.Layer, step.Phase, step.Operation.Name) : step;
 
     private long[] Ticks() => pipeline.Steps is { } steps ? steps.StepTicks.ToArray() : [];
 }

@@ -77,7 +77,7 @@ public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long M
         {
             _ when buffer.IsPersistent => 0,
             BufferKind.Kept when buffer.Element == ElementType.Float32 => 0,
-            _ => buffer.Bytes(plan.Batch),
+            _ => plan.Bytes(buffer),
         };
     }
 }

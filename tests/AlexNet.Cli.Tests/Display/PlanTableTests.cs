@@ -69,6 +69,16 @@ public sealed class PlanTableTests
         Assert.That(lines, Has.One.EqualTo($"alexnet, batch 128, OneDevice: {plan.Steps.Length} steps, 4.1356 GFLOP per image and training step, 529.4 GFLOP per batch"));
     }
 
+    [Test]
+    public void Print_SaysInHowManyPartsTheBatchIs()
+    {
+        var plan = Fuse.all(Compile.asked(
+            PlanSettings.Plain(DropoutScaling.AtTest).InParts(4), Networks.alexnet, Placement.OneDevice, 128, Mode.Training));
+        var lines = Screen.Lines(() => PlanTable.Print(plan, null, withSteps: false));
+        Assert.That(lines, Has.One.EqualTo(
+            $"alexnet, batch 128 in 4 microbatches of 32 images, OneDevice: {plan.Steps.Length} steps, 4.1356 GFLOP per image and training step, 529.4 GFLOP per batch"));
+    }
+
     /// <summary>In bf16 conv1 moves its input, its output and its weights, two bytes each, in one launch; fc8's update runs beside the line, the
     /// small ones are one step.</summary>
     [Test]

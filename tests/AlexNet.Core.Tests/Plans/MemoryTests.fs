@@ -10,7 +10,7 @@ let private overlaps (plan: Plan) =
     let lifetimes = Plan.lifetimes plan
 
     let placed =
-        plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id].HasValue)
+        plan.Buffers |> Array.filter (fun buffer -> layout.Offsets[buffer.Id].HasValue && not buffer.IsPart)
 
     [
         for a in placed do
@@ -21,8 +21,7 @@ let private overlaps (plan: Plan) =
                 let startA, startB = layout.Offsets[a.Id].Value, layout.Offsets[b.Id].Value
                 let alive = firstA <= lastB && firstB <= lastA
 
-                let shared =
-                    startA < startB + b.Bytes plan.Batch && startB < startA + a.Bytes plan.Batch
+                let shared = startA < startB + plan.Bytes b && startB < startA + plan.Bytes a
 
                 if a.Id < b.Id && a.Device = b.Device && alive && shared then
                     a.Name, b.Name
@@ -35,7 +34,7 @@ let private outside (plan: Plan) =
     plan.Buffers
     |> Array.filter (fun b ->
         layout.Offsets[b.Id].HasValue
-        && layout.Offsets[b.Id].Value + b.Bytes plan.Batch > layout.DeviceBytes[b.Device])
+        && layout.Offsets[b.Id].Value + plan.Bytes b > layout.DeviceBytes[b.Device])
     |> Array.map _.Name
 
 [<Property(Arbitrary = [| typeof<PlanCases.Arbitraries> |])>]

@@ -194,14 +194,9 @@ module PlanCases =
             let! clip = Gen.elements [ 0.0; 0.0; 1.5 ]
             let! averages = Gen.elements [ false; true ]
             let! fuse = Gen.elements [ id; Fuse.activation; Fuse.all; Fuse.gpu ]
-
-            let settings =
-                { PlanSettings.Plain scaling with
-                    ClipNorm = clip
-                    Averages = averages
-                }
-
-            return fuse (Compile.asked settings network placement 2 mode)
+            let! parts = Gen.elements [ 1; 1; 2; 4 ]
+            let settings = PlanSettings.Plain(scaling).WithUpdates(clip, averages).InParts parts
+            return fuse (Compile.asked settings network placement 4 mode)
         }
 
     type Arbitraries =

@@ -301,6 +301,8 @@ let ``a buffer has its elements and bytes for a batch`` () =
             Dimensions = [| 5; 3; 2 |]
             PerImage = true
             FirstRow = 0
+            Whole = 3
+            FirstImage = 0
         }
 
     Assert.That((buffer.Size, buffer.Elements 7, buffer.Bytes 7, buffer.IsPersistent), equalTo ((30L, 210L, 840L, false)))

@@ -16,6 +16,7 @@ let ``fields that are options`` () =
                 "epochs N [a whole number from 1] passes over the training images"
                 "steps N [a whole number from 0] updates, instead of epochs"
                 "batch N [a whole number from 1 to 65536] images per update"
+                "microbatches N [a whole number from 1 to 65536] equal parts of a batch that are computed one after the other: a power of two that divides it"
                 "learning_rate X [a number of at least 0] rate ε of the first update"
                 "rate LAYER=X,… [a list of LAYER=X, FIRST-LAST=X or LAYER=X@EPOCH, with numbers X of at least 0] factors of single layers' rates: conv1=0.1, conv1-conv5=0 (0 freezes), conv1=0@72 (from epoch 72 on, the first being 0)"
                 "momentum X [a number of at least 0 and below 1] share of the last velocity that is kept"
@@ -51,6 +52,7 @@ let ``fields that decide what batches are made of`` () =
         equalTo
             [|
                 "batch"
+                "microbatches"
                 "augment"
                 "crops"
                 "flips"
@@ -73,6 +75,7 @@ let ``fields that a run which goes on may have otherwise than before`` () =
         equalTo
             [|
                 "batch"
+                "microbatches"
                 "epochs"
                 "steps"
                 "learning_rate"
@@ -184,6 +187,7 @@ let ``reading a field changes that field alone`` () =
         equalTo
             [|
                 "batch", "7"
+                "microbatches", "7"
                 "epochs", "7"
                 "steps", "7"
                 "learning_rate", "0.25"

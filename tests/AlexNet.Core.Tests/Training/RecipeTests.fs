@@ -28,6 +28,7 @@ let private known =
         {
             Name = "paper"
             Batch = 128
+            Microbatches = 1
             Epochs = 90
             Steps = 0
             LearningRate = 0.01
@@ -59,6 +60,7 @@ let private known =
         {
             Name = "original"
             Batch = 128
+            Microbatches = 1
             Epochs = 91
             Steps = 0
             LearningRate = 0.01
@@ -90,6 +92,7 @@ let private known =
         {
             Name = "caffe"
             Batch = 256
+            Microbatches = 1
             Epochs = 90
             Steps = 0
             LearningRate = 0.01
@@ -121,6 +124,7 @@ let private known =
         {
             Name = "torchvision"
             Batch = 256
+            Microbatches = 1
             Epochs = 90
             Steps = 0
             LearningRate = 0.01
@@ -152,6 +156,7 @@ let private known =
         {
             Name = "quick"
             Batch = 32
+            Microbatches = 1
             Epochs = 10
             Steps = 0
             LearningRate = 0.005

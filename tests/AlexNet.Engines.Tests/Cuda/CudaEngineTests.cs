@@ -83,6 +83,35 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
     public void LowerPrecision_IsNearTheReference(Precision precision, double tolerance) =>
         ReferenceTrial.AssertEqual(Create([0], precision), Placement.OneDevice, tolerance);
 
+    /// <summary>Conv1's image and weights lie in blocks, and convolutions' gradients are elements: parts have those too.</summary>
+    [Test]
+    public void Microbatches_InLowerPrecision_AreNearTheReference(
+        [Values(Precision.TF32, Precision.BF16)] Precision precision, [Values(1, 4)] int parts)
+    {
+        var network = new SmallNetwork(43).Convolution(32, 11, 4).Relu().MaxPool().FullyConnected(24).Relu().Dropout().Classifier(40);
+        ReferenceTrial.AssertEqual(Create([0], precision), Fuse.gpu(InParts(network, parts, 16)), precision == Precision.TF32 ? 2e-2 : 1e-1);
+    }
+
+    [Test]
+    public void Microbatches_ThatBeginWhereKernelsTakeNone_AreRefused()
+    {
+        var network = new SmallNetwork(9).Convolution(4, 3).Relu().Classifier(3);
+        using (var engine = Create([0]))
+        {
+            AssertRefused(
+                "microbatches is 2, so that each has 2 images; allowed on a GPU in f32 are multiples of 4",
+                () => engine.Load(InParts(network, 2, 4)));
+            engine.Load(InParts(network, 2, 8)).Dispose();
+        }
+
+        // An image of 243 numbers in two bytes.
+        using var other = Create([0], Precision.BF16);
+        AssertRefused(
+            "microbatches is 2, so that each has 4 images; allowed on a GPU in bf16 are multiples of 8",
+            () => other.Load(InParts(network, 2, 8)));
+        other.Load(InParts(network, 2, 16)).Dispose();
+    }
+
     [Test]
     public void Load_OfMoreDevicesThanThereAre_IsRefused()
     {
@@ -273,4 +302,7 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
             return true;
         }
     }
+
+    private static Plan InParts(Network network, int parts, int batch) =>
+        Compile.asked(PlanSettings.Plain(DropoutScaling.AtTraining).InParts(parts), network, Placement.OneDevice, batch, Mode.Training);
 }

@@ -21,7 +21,14 @@ internal static class ReferenceTrial
     public static void AssertEqual(IEngine engine, Placement placement, double tolerance, Network? network = null)
     {
         network ??= Network;
-        var (plan, weights) = (Fuse.gpu(Plans.Training(network, Batch, placement)), Weights.Random(network));
+        AssertEqual(engine, Fuse.gpu(Plans.Training(network, Batch, placement)), tolerance);
+    }
+
+    /// <param name="engine">Disposed of in the end.</param>
+    /// <param name="tolerance">As above.</param>
+    public static void AssertEqual(IEngine engine, Plan plan, double tolerance)
+    {
+        var weights = Weights.Random(plan.Network);
         using var expected = Train(new ReferenceEngine(), plan, weights);
         using var actual = Train(engine, plan, weights);
         Close.AssertEqual(actual.Losses[0], expected.Losses[0], tolerance, "losses of the first step");

@@ -62,7 +62,7 @@ internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
     {
         var labels = Labels(batch, images, classes);
         var (probabilities, losses, gradient) = (new float[logits.Length], new float[batch], new float[logits.Length]);
-        SoftmaxLoss.Apply(batch, logits, labels.AsSpan(0, images), probabilities, losses, gradient, smoothing, weights);
+        SoftmaxLoss.Apply(batch, images, logits, labels.AsSpan(0, images), probabilities, losses, gradient, smoothing, weights);
 
         var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(batch)).Elements(logits).Ints(labels).Floats(weights).FloatsOut(logits.Length)
             .FloatsOut(batch).ElementsOut(logits.Length).Values(classes).Value(smoothing).State(State(images)).Run();

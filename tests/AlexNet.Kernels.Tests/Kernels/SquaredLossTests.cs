@@ -16,7 +16,7 @@ internal sealed class SquaredLossTests(ElementKind kind) : KernelTest(kind)
         var outputs = Random(batch * size, 1).Select(value => Elements.Nearest(Kind, value)).ToArray();
         var targets = Random(batch * size, 2).Select(value => Elements.Nearest(Kind, value)).ToArray();
         var (copy, losses, gradient) = (new float[outputs.Length], new float[batch], new float[outputs.Length]);
-        SquaredLoss.Apply(batch, images, outputs, targets, copy, losses, gradient);
+        SquaredLoss.Apply(batch, images, images, outputs, targets, copy, losses, gradient);
 
         var result = Launch("squared_loss", LaunchGeometry.BlockPerImage(batch)).Elements(outputs).Elements(targets).FloatsOut(outputs.Length)
             .FloatsOut(batch).ElementsOut(outputs.Length).Values(size).State(new KernelRunState(0, 0, images, 0, 0, 0, 0, 0)).Run();

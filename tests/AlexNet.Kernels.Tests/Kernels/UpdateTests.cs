@@ -44,6 +44,25 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
         }
     }
 
+    [Test]
+    public void AddGradient_AddsTheSourceToTheDestination([Values(1, 4, 7, 2051)] int count, [Values] bool asElements)
+    {
+        var (source, destination) = asElements ? (Random(count, 1), Random(count, 2)) : (RandomFloats(count, 1), RandomFloats(count, 2));
+        var launch = LaunchFlat("add_gradient", (count + 3) / 4);
+        launch = asElements ? launch.Elements(source).Elements(destination) : launch.Floats(source).Floats(destination);
+        var result = launch.Values(asElements ? 1 : 0).Value((long)count).Run();
+
+        float[] expected = [.. source.Zip(destination, (a, b) => a + b)];
+        if (asElements)
+        {
+            AssertSame(result.Elements(1), expected);
+        }
+        else
+        {
+            Assert.That(result.Floats(1), Is.EqualTo(expected));
+        }
+    }
+
     /// <summary>Items of one number, of a part of a block, of whole blocks and of one more; weights with a copy and elements, biases without; of three layers in turn; biases with averages, and the same clip for all.</summary>
     [Test]
     public void Updates_DoEveryItem()

@@ -20,9 +20,10 @@ public sealed class ResumptionTests
     [TestCase(3)]
     [TestCase(4)]
     [TestCase(5)]
-    public void Run_AfterAStopGoesOnBitForBit(int stopAfter)
+    [TestCase(3, 4)]
+    public void Run_AfterAStopGoesOnBitForBit(int stopAfter, int microbatches = 1)
     {
-        var settings = run.Settings("""{ "steps": 8 }""");
+        var settings = run.Settings($$"""{ "steps": 8, "microbatches": {{microbatches}} }""");
         var whole = run.Train(settings, run.Folder("whole"));
         var first = run.Train(settings, run.Folder("parts"), stopAfter: stopAfter);
         Assert.That((run.Result!.Finished, run.Result.Model), Is.EqualTo((false, (string?)null)));
@@ -33,6 +34,26 @@ public sealed class ResumptionTests
         AssertSame(run.Folder("parts").CheckpointFile(8), run.Folder("whole").CheckpointFile(8));
         AssertSame(run.Folder("parts").ModelFile, run.Folder("whole").ModelFile);
         Assert.That(File.ReadAllLines(run.Folder("parts").LogFile), Has.Length.EqualTo(File.ReadAllLines(run.Folder("whole").LogFile).Length));
+    }
+
+    [Test]
+    public void Run_MayGoOnInMicrobatches()
+    {
+        var settings = run.Settings("""{ "steps": 6, "dropout": 0.5 }""");
+        var whole = run.Train(settings, run.Folder("whole"));
+        run.Train(settings, run.Folder(), stopAfter: 3);
+        var parted = run.Settings("""{ "steps": 6, "dropout": 0.5, "microbatches": 4 }""");
+        var second = run.Train(parted, run.Folder(), ResumePoint.Newest(run.Folder(), _ => { }));
+        Assert.That(second.Losses, Is.EqualTo(whole.Losses.Skip(3)).Within(1e-4));
+        Assert.That(second.Losses, Is.Not.EqualTo(whole.Losses.Skip(3)));
+    }
+
+    [Test]
+    public void Run_InMicrobatchesThatDoNotDivideTheBatch_IsRefusedBeforeItBegins()
+    {
+        var error = Assert.Throws<UserErrorException>(() => run.Train(run.Settings("""{ "microbatches": 16 }"""), run.Folder()))!;
+        Assert.That(error.Message, Is.EqualTo("microbatches is 16; allowed is a power of two that divides the batch, which is 8"));
+        Assert.That(Directory.Exists(run.Folder().Path), Is.False);
     }
 
     // The epochs end within the third and the fifth update, the run with the eighth.

@@ -13,8 +13,8 @@ module internal Join =
     /// Buffers that are read after a run.
     let private outlives (plan: Plan) id =
         plan.Buffers[id].IsPersistent
-        || id = plan.Probabilities
-        || id = plan.Losses
+        || plan.Buffers[id].Whole = plan.Probabilities
+        || plan.Buffers[id].Whole = plan.Losses
         || Array.contains id plan.Features
 
     /// Whether one step may stand for two: nobody misses what it does not write, or writes later, and what it reads is the same at its

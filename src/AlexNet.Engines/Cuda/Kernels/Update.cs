@@ -20,6 +20,17 @@ internal sealed record UpdateKernel(
     public LaunchGeometry Geometry(LaunchTarget target) => target.Flat((Count + NumbersOfAThread - 1) / NumbersOfAThread);
 }
 
+/// <summary>destination += source; add_gradient.cu.</summary>
+/// <param name="AsElements">Whether the gradients are elements; else float32.</param>
+internal sealed record AddGradientKernel(nint Source, nint Destination, bool AsElements, long Count) : IKernel
+{
+    private const int NumbersOfAThread = 4;
+
+    public KernelArguments Arguments => new("add_gradient", "add_gradient") { Source, Destination, AsElements, Count };
+
+    public LaunchGeometry Geometry(LaunchTarget target) => target.Flat((Count + NumbersOfAThread - 1) / NumbersOfAThread);
+}
+
 /// <summary>One tensor of several: struct UpdateItem of update.cu.</summary>
 /// <param name="FirstBlock">Blocks of the items before it.</param>
 /// <param name="Layer">As an update's.</param>

@@ -9,6 +9,8 @@ namespace AlexNet.Engines.Cuda.Memory;
 /// workspace, the header of the batch, and the parameters of the engine. Activations are NHWC.</summary>
 internal sealed class CudaMemory : IDisposable
 {
+    private const int TensorAlignment = 16;
+
     private readonly DeviceRuntime[] _devices;
     private readonly PlanParameters _parameters;
     private readonly MemoryLayout _layout;
@@ -28,6 +30,7 @@ internal sealed class CudaMemory : IDisposable
         _arenas = new CudaDeviceVariable<byte>[Devices];
         _headers = new CudaDeviceVariable<byte>[Devices];
         HeaderLayout = new(plan.Batch);
+        CheckParts(plan);
     }
 
     public Plan Plan { get; }
@@ -69,8 +72,8 @@ internal sealed class CudaMemory : IDisposable
     /// <summary>The numbers of the run, for kernels of the buffer's device.</summary>
     public nint StateOf(int id) => _headers[Plan.Buffers[id].Device].DevicePointer;
 
-    /// <summary>The labels, for kernels of the buffer's device.</summary>
-    public nint LabelsOf(int id) => StateOf(id) + HeaderLayout.LabelsAt;
+    /// <summary>The labels of the images that a buffer of losses is of, for kernels of its device.</summary>
+    public nint LabelsOf(int losses) => StateOf(losses) + HeaderLayout.LabelsAt + (Plan.Buffers[losses].FirstImage * sizeof(int));
 
     /// <summary>The parameters of the plan; steps declare theirs before memory is allocated.</summary>
     public PlanParameters Parameters => _parameters;
@@ -90,8 +93,8 @@ internal sealed class CudaMemory : IDisposable
     /// <summary>Numbers of all images, as they lie on the device.</summary>
     public long Count(int id) => Count(Plan, id, Blocks);
 
-    /// <summary>Positions of all images.</summary>
-    public int Positions(int id) => Plan.Batch * ShapeOf(id).Plane;
+    /// <summary>Positions of all images that a step computes.</summary>
+    public int Positions(int id) => Plan.Microbatch * ShapeOf(id).Plane;
 
     /// <summary>A buffer's channels from one on.</summary>
     public ChannelRange ChannelsOf(int id, int first) => new(this[id], ShapeOf(id).Channels, first);
@@ -118,11 +121,24 @@ internal sealed class CudaMemory : IDisposable
         }
     }
 
+    /// <summary>Kernels and cuDNN's algorithms take tensors that begin at multiples of 16 bytes; a part's images, labels and losses begin
+    /// where the last part's end.</summary>
+    private void CheckParts(Plan plan)
+    {
+        var image = ShapeOf(plan.Images[0]).Size * _devices[0].Precision.ElementBytes();
+        var multiple = TensorAlignment / Math.Min(sizeof(float), image & -image);
+        if (plan.Parts > 1 && plan.Microbatch % multiple != 0)
+        {
+            throw UserErrorException.Of(
+                $"{Setting.Named("microbatches")} is {plan.Parts}, so that each has {Counted.Of(plan.Microbatch, "image")}; allowed on a GPU in {$"{_devices[0].Precision}".ToLowerInvariant()} are multiples of {multiple}");
+        }
+    }
+
     private static long Count(Plan plan, int id, ImageBlocks? blocks) => plan.Buffers[id] switch
     {
-        { Kind: BufferKind.Image } when blocks is not null => (long)plan.Batch * blocks.Shape.Size,
+        { Kind: BufferKind.Image } image when blocks is not null => plan.Elements(image) / image.Size * blocks.Shape.Size,
         var buffer when blocks is not null && blocks.HasWeights(id) => blocks.WeightCount(buffer),
-        var buffer => buffer.Elements(plan.Batch),
+        var buffer => plan.Elements(buffer),
     };
 
     private static MemoryLayout LayoutOf(Plan plan, Precision precision)

@@ -46,7 +46,7 @@ internal sealed class ImageBlocks
             return null;
         }
 
-        var readers = plan.Steps.Select(step => step.Operation).Where(operation => operation.Reads.Intersect(plan.Images).Any()).ToArray();
+        var readers = plan.Steps.Select(step => step.Operation).Where(operation => operation.Reads.Any(id => IsImage(plan, id))).ToArray();
         var forward = readers.OfType<Operation.Convolution>().Select(operation => operation.Item).ToArray();
         var others = readers.Where(operation => operation is not (Operation.Convolution or Operation.ConvolutionWeightGradient));
         return forward.Length > 0 && !others.Any() && forward.All(step => Suits(plan, step)) ? new(plan, forward[0]) : null;
@@ -64,10 +64,12 @@ internal sealed class ImageBlocks
     private static IEnumerable<int> WeightsOf(Plan plan)
     {
         var weights = plan.Steps.Select(step => step.Operation).OfType<Operation.Convolution>()
-            .Where(operation => plan.Images.Contains(operation.Item.Input)).Select(operation => operation.Item.Weight).ToHashSet();
-        var updates = plan.Steps.SelectMany(step => step.Operation.ParameterUpdates)
-            .Where(update => weights.Contains(update.Parameter))
-            .SelectMany(update => new[] { update.Velocity, update.Gradient });
-        return weights.Concat(updates.ToArray());
+            .Where(operation => IsImage(plan, operation.Item.Input)).Select(operation => operation.Item.Weight).ToHashSet();
+        var velocities = plan.Steps.SelectMany(step => step.Operation.ParameterUpdates)
+            .Where(update => weights.Contains(update.Parameter)).Select(update => update.Velocity);
+        var gradients = PlanModule.parametersOfGradients(plan).Where(pair => weights.Contains(pair.Value)).Select(pair => pair.Key);
+        return [.. weights, .. velocities, .. gradients];
     }
+
+    private static bool IsImage(Plan plan, int id) => plan.Buffers[id].Kind == BufferKind.Image;
 }

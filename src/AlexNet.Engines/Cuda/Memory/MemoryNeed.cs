@@ -32,14 +32,15 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
     /// <summary>The largest batch below the plan's, at most 0 where there is none: what it needs grows with it.</summary>
     private int LargestBatch(long[] workspaces)
     {
-        var (fits, fitsNot) = (0, plan.Batch);
+        // In images of a part: a batch has as many of each.
+        var (fits, fitsNot) = (0, plan.Microbatch);
         while (fitsNot - fits > 1)
         {
             var middle = (fits + fitsNot) / 2;
-            (fits, fitsNot) = _free.All(gpu => Bytes(gpu.Key, middle, workspaces) <= gpu.Value) ? (middle, fitsNot) : (fits, middle);
+            (fits, fitsNot) = _free.All(gpu => Bytes(gpu.Key, middle * plan.Parts, workspaces) <= gpu.Value) ? (middle, fitsNot) : (fits, middle);
         }
 
-        return fits;
+        return fits * plan.Parts;
     }
 
     /// <summary>Parameters, arena, uploaded images, workspace and what lies between two devices, of all the plan's devices on one GPU.</summary>
@@ -47,12 +48,12 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
     {
         var precision = devices[0].Precision;
         var smaller = new Plan(
-            plan.Network, plan.Placement, plan.Mode, batch, plan.Buffers, plan.Steps, plan.Images, plan.Probabilities, plan.Losses, plan.Features);
+            plan.Network, plan.Placement, plan.Mode, batch, plan.Parts, plan.Buffers, plan.Steps, plan.Images, plan.Probabilities, plan.Losses, plan.Features);
         var arenas = CudaMemory.ArenaBytes(smaller, precision);
         return Enumerable.Range(0, plan.Devices).Where(device => devices[device].Context.DeviceId == gpu).Sum(device =>
             PlanParameters.Bytes(plan, device, precision) + arenas[device] + (workspaces[device] * batch / plan.Batch)
             + plan.Images.Count(image => plan.Buffers[image].Device == device) * uploaded * batch
-            + plan.Steps.Sum(step => Between(step, device) * batch * precision.ElementBytes()));
+            + plan.Steps.Sum(step => Between(step, device) * (batch / plan.Parts) * precision.ElementBytes()));
     }
 
     /// <summary>Numbers of an image that a transfer between devices keeps on one of them: packed at its source and, on another GPU, as they

@@ -26,6 +26,7 @@ internal sealed class StepSequence : IDisposable
     private readonly CudaMemory _memory;
     private readonly CudaStep[] _steps;
     private readonly DeviceRuntime _results;
+    private readonly int _lastLoss;
     private readonly CudaEvent[] _marks;
     private readonly SideLine?[] _sides;
     private readonly CudaEvent _resultsReady;
@@ -35,6 +36,9 @@ internal sealed class StepSequence : IDisposable
     public StepSequence(CudaMemory memory, CudaStep[] steps)
     {
         (_memory, _steps, _results) = (memory, steps, memory.DeviceOf(memory.Plan.Losses));
+
+        // Every part of a batch has a loss of its own.
+        _lastLoss = Array.FindLastIndex(steps, step => step is LossStep);
         try
         {
             _marks = [.. Enumerable.Range(0, memory.Devices).Select(device => Event(memory.Device(device)))];
@@ -71,7 +75,7 @@ internal sealed class StepSequence : IDisposable
             }
 
             clock?.End(i);
-            if (_steps[i] is LossStep)
+            if (i == _lastLoss)
             {
                 Download(slot);
             }

@@ -87,9 +87,9 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
     }
 
     public CudaStep Dropout(DropoutStep step) => Launch(step.Input, () => new DropoutKernel(
-        X: memory[step.Input], Y: memory[step.Output], Batch: memory.Plan.Batch, Plane: memory.ShapeOf(step.Input).Plane,
+        X: memory[step.Input], Y: memory[step.Output], Batch: memory.Plan.Microbatch, Plane: memory.ShapeOf(step.Input).Plane,
         Channels: memory.ShapeOf(step.Input).Channels, Threshold: Core.Dropout.Threshold(step.Rate),
-        Kept: Core.Dropout.KeptFactor(step.Rate, step.Scaling), Layer: step.Ordinal, FirstUnit: step.FirstUnit,
+        Kept: Core.Dropout.KeptFactor(step.Rate, step.Scaling), Layer: step.Ordinal, FirstUnit: step.FirstUnit, FirstImage: step.FirstImage,
         Run: memory.StateOf(step.Input)));
 
     public CudaStep Scale(ScaleStep step) => Launch(step.Input, () => new ScaleKernel(
@@ -100,14 +100,18 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         var device = memory.DeviceOf(step.Logits);
         var weights = new ClassWeightTable(device, step.ClassWeights);
         return new WeightedLossStep(device, weights, () => new SoftmaxLossKernel(
-            Logits: memory[step.Logits], Labels: memory.LabelsOf(step.Logits), Weights: weights.Load(), Probabilities: memory[step.Probabilities],
+            Logits: memory[step.Logits], Labels: memory.LabelsOf(step.Losses), Weights: weights.Load(), Probabilities: memory[step.Probabilities],
             Losses: memory[step.Losses], Gradient: memory[step.Gradient], Classes: memory.ShapeOf(step.Logits).Size,
-            Smoothing: (float)step.Smoothing, Run: memory.StateOf(step.Logits), Batch: memory.Plan.Batch));
+            Smoothing: (float)step.Smoothing, Run: memory.StateOf(step.Logits), Batch: memory.Plan.Microbatch));
     }
 
     public CudaStep SquaredLoss(SquaredLossStep step) => new LossStep(memory.DeviceOf(step.Output), () => new SquaredLossKernel(
         Outputs: memory[step.Output], Targets: memory[step.Target], Copy: memory[step.Reconstruction], Losses: memory[step.Losses],
-        Gradient: memory[step.Gradient], Size: memory.ShapeOf(step.Output).Size, Run: memory.StateOf(step.Output), Batch: memory.Plan.Batch));
+        Gradient: memory[step.Gradient], Size: memory.ShapeOf(step.Output).Size, Run: memory.StateOf(step.Output), Batch: memory.Plan.Microbatch));
+
+    public CudaStep AddGradient(AddGradientStep step) => Launch(step.Destination, () => new AddGradientKernel(
+        Source: memory[step.Source], Destination: memory[step.Destination], AsElements: memory.IsOfElements(step.Destination),
+        Count: memory.Count(step.Destination)));
 
     public CudaStep Update(UpdateStep step)
     {
@@ -145,11 +149,11 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
 
     private Norm NormOf(int input, ResponseNorm norm, int columns) => new(memory.ShapeOf(input).Channels, columns, norm);
 
-    private SpatialNorm SpatialNormOf(int input, ResponseNorm norm) => new(memory.Plan.Batch, memory.ShapeOf(input), norm);
+    private SpatialNorm SpatialNormOf(int input, ResponseNorm norm) => new(memory.Plan.Microbatch, memory.ShapeOf(input), norm);
 
     private Pool PoolOf(int input, int output, int window, int stride)
     {
         var (x, y) = (memory.ShapeOf(input), memory.ShapeOf(output));
-        return new(memory.Plan.Batch, x.Height, x.Width, x.Channels, window, stride, OutRows: y.Height, OutColumns: y.Width);
+        return new(memory.Plan.Microbatch, x.Height, x.Width, x.Channels, window, stride, OutRows: y.Height, OutColumns: y.Width);
     }
 }

@@ -126,7 +126,7 @@ internal sealed unsafe class ProcessorProgram : IProgram, ITimedSteps
     private ReadOnlySpan<float> Result(int id)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new((void*)_memory.AddressOf(id), (int)_plan.Buffers[id].Elements(_plan.Batch));
+        return new((void*)_memory.AddressOf(id), (int)_plan.Elements(_plan.Buffers[id]));
     }
 }
 
@@ -136,7 +136,7 @@ internal sealed unsafe class ImageSource
 {
     private readonly Plan _plan;
     private readonly float*[] _buffers;
-    private readonly IImageReader[] _readers;
+    private readonly (IImageReader Step, long FirstByte)[] _readers;
     private readonly bool _canRead;
 
     /// <param name="steps">The plan's steps, in order.</param>
@@ -149,9 +149,10 @@ internal sealed unsafe class ImageSource
             _buffers[i] = (float*)memory.AddressOf(plan.Images[i]);
         }
 
-        ProgramStep[] readers = [.. plan.Steps.Zip(steps).Where(pair => pair.First.Operation.Reads.Any(plan.Images.Contains))
-            .Select(pair => pair.Second)];
-        _readers = [.. readers.OfType<IImageReader>()];
+        var imageBytes = (long)plan.Input.Size * sizeof(float);
+        var readers = plan.Steps.Zip(steps).SelectMany(pair => pair.First.Operation.Reads.Select(id => plan.Buffers[id])
+            .Where(buffer => buffer.Kind == BufferKind.Image).Select(image => (pair.Second, image.FirstImage * imageBytes))).ToArray();
+        _readers = [.. readers.Where(reader => reader.Second is IImageReader).Select(reader => ((IImageReader)reader.Second, reader.Item2))];
         _canRead = _readers.Length == readers.Length;
     }
 
@@ -182,9 +183,9 @@ internal sealed unsafe class ImageSource
 
     private void Read(float* from)
     {
-        foreach (var reader in _readers)
+        foreach (var (step, firstByte) in _readers)
         {
-            reader.ReadImages((nint)from);
+            step.ReadImages((nint)from + (nint)firstByte);
         }
     }
 }

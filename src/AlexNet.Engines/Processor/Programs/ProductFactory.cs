@@ -15,6 +15,7 @@ namespace AlexNet.Engines.Processor.Programs;
 internal abstract class ProductFactory(WorkerPool workers, ParameterMemory parameters, Plan plan, int block)
 {
     private readonly Dictionary<int, Parameter> _owners = [];
+    private readonly IReadOnlyDictionary<int, int> _parametersOfGradients = PlanModule.parametersOfGradients(plan);
 
     /// <summary>By buffer: parameters, and for gradients, velocities and averages the parameter they belong to; complete once every step is
     /// prepared.</summary>
@@ -48,7 +49,7 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
 
         var layout = new WinogradWeightLayout(outputs, inputs, geometry.Kernel * geometry.Kernel);
         var parameter = Take(buffer, OrderOf(geometry, buffer), layout);
-        var shape = WinogradShape.Of(direction, geometry, plan.Batch, ShapeOf(source), ShapeOf(destination));
+        var shape = WinogradShape.Of(direction, geometry, plan.Microbatch, ShapeOf(source), ShapeOf(destination));
         return new WinogradProduct(workers, direction, shape, activation, parameter);
     }
 
@@ -79,10 +80,12 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
         return owner;
     }
 
-    /// <summary>The parameter that a gradient is of: their update names both.</summary>
-    public int ParameterOf(int gradient) => plan.Steps
-        .SelectMany(step => step.Operation.ParameterUpdates)
-        .First(update => update.Gradient == gradient).Parameter;
+    /// <summary>The parameter that both gradients of a sum are of; they belong to it from now on.</summary>
+    public Parameter Own(AddGradientStep sum) =>
+        _owners[sum.Source] = _owners[sum.Destination] = _owners[ParameterOf(sum.Destination)];
+
+    /// <summary>The parameter that a gradient is of, of the batch or of a part of it.</summary>
+    public int ParameterOf(int gradient) => _parametersOfGradients[gradient];
 
     /// <summary>As <see cref="Convolve"/>, of a convolution that <see cref="WinogradRule"/> does not take.</summary>
     protected abstract PreparedProduct Convolution(

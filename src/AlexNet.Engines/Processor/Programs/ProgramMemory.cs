@@ -88,6 +88,6 @@ internal sealed unsafe class ProgramMemory : IDisposable
         _ when buffer.IsPersistent => 0,
         BufferKind.ParameterGradient => _products.Owners[buffer.Id].Layout.Bytes,
         BufferKind.Kept when buffer.Element == ElementType.Float32 => 0,
-        _ => buffer.Bytes(_plan.Batch),
+        _ => _plan.Bytes(buffer),
     };
 }

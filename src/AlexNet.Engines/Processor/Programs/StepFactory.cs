@@ -55,10 +55,10 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         workers, s.Function, memory.Floats(s.Output), memory.Floats(s.OutputGradient), memory.Floats(s.InputGradient), Count(s.Output)));
 
     public PreparedStep Normalise(NormaliseStep s) => Kernel(memory => new NormaliseKernel(
-        workers, s.Norm, Column(s.Input, s.Columns), plan.Batch * s.Columns, memory.Floats(s.Input), memory.Floats(s.Output)));
+        workers, s.Norm, Column(s.Input, s.Columns), plan.Microbatch * s.Columns, memory.Floats(s.Input), memory.Floats(s.Output)));
 
     public PreparedStep NormaliseGradient(NormaliseGradientStep s) => Kernel(memory => new NormaliseGradientKernel(
-        workers, s.Norm, Column(s.Input, s.Columns), plan.Batch * s.Columns, s.Rectified, memory.Floats(s.Input),
+        workers, s.Norm, Column(s.Input, s.Columns), plan.Microbatch * s.Columns, s.Rectified, memory.Floats(s.Input),
         memory.Floats(s.OutputGradient), memory.Floats(s.InputGradient)));
 
     public PreparedStep SpatialNormalise(SpatialNormaliseStep s)
@@ -100,7 +100,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         var column = Column(s.Input, s.Columns);
         return Kernel(
             memory => new NormalisePoolKernel(
-                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.Output), plan.Batch * s.Columns, memory.Floats(s.Input),
+                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.Output), plan.Microbatch * s.Columns, memory.Floats(s.Input),
                 memory.Floats(s.Output), memory.Bytes(s.Choice), (float*)memory.Scratch),
             NormPoolKernel.Scratch(column, s.Window));
     }
@@ -110,25 +110,32 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         var column = Column(s.Input, s.Columns);
         return Kernel(
             memory => new NormalisePoolGradientKernel(
-                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.OutputGradient), plan.Batch * s.Columns, s.Rectified,
+                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.OutputGradient), plan.Microbatch * s.Columns, s.Rectified,
                 memory.Floats(s.Input), memory.Bytes(s.Choice), memory.Floats(s.OutputGradient), memory.Floats(s.Gate),
                 memory.Floats(s.InputGradient), (float*)memory.Scratch),
             NormPoolKernel.Scratch(column, s.Window));
     }
 
     public PreparedStep Dropout(DropoutStep s) => Kernel(memory => new DropoutKernel(
-        workers, state, s, products.ShapeOf(s.Input), plan.Batch, memory.Floats(s.Input), memory.Floats(s.Output)));
+        workers, state, s, products.ShapeOf(s.Input), plan.Microbatch, memory.Floats(s.Input), memory.Floats(s.Output)));
 
     public PreparedStep Scale(ScaleStep s) => Kernel(memory => new ScaleKernel(
         workers, (float)s.Factor, memory.Floats(s.Input), memory.Floats(s.Output), Count(s.Input)));
 
     public PreparedStep SoftmaxLoss(SoftmaxLossStep s) => Kernel(memory => new SoftmaxLossKernel(
-        workers, state, s, (int)plan.Buffers[s.Logits].Size, memory.Floats(s.Logits), memory.Floats(s.Probabilities), memory.Floats(s.Losses),
+        workers, state, s, ImagesOf(s.Losses), (int)plan.Buffers[s.Logits].Size, memory.Floats(s.Logits), memory.Floats(s.Probabilities), memory.Floats(s.Losses),
         memory.Floats(s.Gradient)));
 
     public PreparedStep SquaredLoss(SquaredLossStep s) => Kernel(memory => new SquaredLossKernel(
-        workers, state, (int)plan.Buffers[s.Output].Size, memory.Floats(s.Output), memory.Floats(s.Target), memory.Floats(s.Reconstruction),
+        workers, state, ImagesOf(s.Losses), (int)plan.Buffers[s.Output].Size, memory.Floats(s.Output), memory.Floats(s.Target), memory.Floats(s.Reconstruction),
         memory.Floats(s.Losses), memory.Floats(s.Gradient)));
+
+    public PreparedStep AddGradient(AddGradientStep s)
+    {
+        var parameter = products.Own(s);
+        return Kernel(memory => new AddGradientKernel(
+            workers, memory.Floats(s.Source), memory.Floats(s.Destination), parameter.Layout.Bytes / sizeof(float)));
+    }
 
     public PreparedStep Update(UpdateStep s)
     {
@@ -147,7 +154,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         s.Limit, memory.Floats(s.Sums), (int)Count(s.Sums), memory.Floats(s.Factor)));
 
     public PreparedStep Transfer(TransferStep s) => Kernel(memory => new TransferKernel(
-        workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Buffers[s.Source].PerImage ? plan.Batch : 1, memory.Floats(s.Source),
+        workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Buffers[s.Source].PerImage ? plan.Microbatch : 1, memory.Floats(s.Source),
         memory.Floats(s.Destination)));
 
     /// <summary>A product's own bias, or its gradient: where it has none, a pooling has it, which our kernels do not know.</summary>
@@ -168,6 +175,9 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
     private PreparedStep Kernel(Func<ProgramMemory, ProgramStep> bind, long scratchPerThread = 0) =>
         new(null, workers.Count * scratchPerThread * sizeof(float), bind);
 
+    /// <summary>The images that a buffer of losses is of.</summary>
+    private PartImages ImagesOf(int losses) => new(plan.Buffers[losses].FirstImage, plan.Microbatch);
+
     private BlockedShape Column(int id, int columns) => products.ShapeOf(id).Column(columns);
 
     private PoolGeometry Pool(int window, int stride, int input, int output)
@@ -176,8 +186,8 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         return new(window, stride, from.Height, from.Width, to.Height, to.Width, Math.Max(from.Block, to.Block));
     }
 
-    /// <summary>Blocks of channels of all images.</summary>
-    private int Planes(int id) => plan.Batch * products.ShapeOf(id).Blocks;
+    /// <summary>Blocks of channels of all images that a step computes.</summary>
+    private int Planes(int id) => plan.Microbatch * products.ShapeOf(id).Blocks;
 
-    private long Count(int id) => plan.Buffers[id].Elements(plan.Batch);
+    private long Count(int id) => plan.Elements(plan.Buffers[id]);
 }

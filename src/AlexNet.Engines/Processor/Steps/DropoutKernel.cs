@@ -31,7 +31,7 @@ internal sealed unsafe class DropoutKernel(
         for (var unit = 0; unit < units; unit += DropoutMask16.Units)
         {
             DropoutMask16.Apply(
-                state.Arguments.Seed, state.Arguments.Step, step.Ordinal, image, step.FirstUnit + unit, _threshold, _kept,
+                state.Arguments.Seed, state.Arguments.Step, step.Ordinal, step.FirstImage + image, step.FirstUnit + unit, _threshold, _kept,
                 x + at + unit, y + at + unit);
         }
 
@@ -46,7 +46,7 @@ internal sealed unsafe class DropoutKernel(
         {
             var some = factors[..Math.Min(Chunk, shape.Size - unit)];
             Dropout.Mask(
-                state.Arguments.Seed, state.Arguments.Step, step.Ordinal, image, step.FirstUnit + unit, step.Rate, _kept, some);
+                state.Arguments.Seed, state.Arguments.Step, step.Ordinal, step.FirstImage + image, step.FirstUnit + unit, step.Rate, _kept, some);
             for (var i = 0; i < some.Length; i++)
             {
                 var at = ((long)image * shape.Size) + shape.Start((unit + i) / shape.Plane) + ((unit + i) % shape.Plane * shape.Block);

@@ -35,3 +35,13 @@ internal sealed unsafe class ScaleKernel(WorkerPool workers, float factor, float
         Elements.Scale(factor, x + start, y + start, length);
     }
 }
+
+/// <summary>destination += source, both gradients of one parameter, which lie as it does.</summary>
+internal sealed unsafe class AddGradientKernel(WorkerPool workers, float* source, float* destination, long count) : KernelStep(workers)
+{
+    public override void Part(int part, int parts)
+    {
+        var (start, length) = Elements.Share(count, part, parts);
+        Elements.Add(source + start, destination + start, length);
+    }
+}

@@ -15,6 +15,15 @@ internal sealed unsafe class RunState
     public int Images { get; set; }
 }
 
+/// <summary>The images of a batch that a step is for: all, or those of a part.</summary>
+/// <param name="First">The first one's place in the batch.</param>
+/// <param name="Count">How many, where the batch is full.</param>
+internal readonly record struct PartImages(int First, int Count)
+{
+    /// <summary>How many of them are there.</summary>
+    public int In(RunState state) => Math.Clamp(state.Images - First, 0, Count);
+}
+
 /// <summary>A step of a plan, tied to its memory.</summary>
 internal abstract class ProgramStep : IDisposable
 {

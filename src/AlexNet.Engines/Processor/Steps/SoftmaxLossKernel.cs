@@ -5,7 +5,7 @@ namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>Softmax, losses and in training the logits' gradient, shared by images. Logits are [batch, classes].</summary>
 internal sealed unsafe class SoftmaxLossKernel(
-    WorkerPool workers, RunState state, SoftmaxLossStep step, int classes, float* logits, float* probabilities, float* losses, float* gradient)
+    WorkerPool workers, RunState state, SoftmaxLossStep step, PartImages part, int classes, float* logits, float* probabilities, float* losses, float* gradient)
     : KernelStep(workers)
 {
     private readonly double _smoothing = step.Smoothing;
@@ -17,12 +17,12 @@ internal sealed unsafe class SoftmaxLossKernel(
     /// <summary>What it is for every other class.</summary>
     private readonly float _others = (float)(step.Smoothing / classes);
 
-    public override void Part(int part, int parts)
+    public override void Part(int share, int shares)
     {
-        var (start, end) = WorkerPool.Range(state.Images, part, parts);
+        var (start, end) = WorkerPool.Range(part.In(state), share, shares);
         for (long image = start; image < end; image++)
         {
-            var label = state.Labels[image];
+            var label = state.Labels[part.First + image];
             var weight = _weights.Length > 0 ? _weights[label] : 1;
             var row = probabilities + (image * classes);
             losses[image] = (float)(weight * Softmax(logits + (image * classes), row, label));
@@ -70,7 +70,7 @@ internal sealed unsafe class SoftmaxLossKernel(
         return sum / classes;
     }
 
-    /// <summary>weight · (p − target) / images</summary>
+    /// <summary>weight · (p − target) / images of the whole batch</summary>
     private void Gradient(float* row, float* gradients, int label, float weight)
     {
         for (var c = 0; c < classes; c++)

@@ -4,11 +4,12 @@ namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>½ Σ (y − t)² per image, the outputs once more and in training their gradient, shared by images. Outputs are [batch, size].</summary>
 internal sealed unsafe class SquaredLossKernel(
-    WorkerPool workers, RunState state, int size, float* outputs, float* targets, float* copy, float* losses, float* gradient) : KernelStep(workers)
+    WorkerPool workers, RunState state, PartImages part, int size, float* outputs, float* targets, float* copy, float* losses, float* gradient)
+    : KernelStep(workers)
 {
-    public override void Part(int part, int parts)
+    public override void Part(int share, int shares)
     {
-        var (start, end) = WorkerPool.Range(state.Images, part, parts);
+        var (start, end) = WorkerPool.Range(part.In(state), share, shares);
         for (long image = start; image < end; image++)
         {
             var sum = 0.0;

@@ -33,6 +33,15 @@ internal static class Activations
         }
     }
 
+    /// <summary>y += x.</summary>
+    public static void Add(ReadOnlySpan<float> x, Span<float> y)
+    {
+        for (var i = 0; i < y.Length; i++)
+        {
+            y[i] += x[i];
+        }
+    }
+
     /// <summary>y = factor · x.</summary>
     public static void Scale(float factor, ReadOnlySpan<float> x, Span<float> y)
     {

@@ -16,7 +16,7 @@ internal static class DropoutMask
             for (var unit = 0; unit < units; unit += factors.Length)
             {
                 var some = factors[..Math.Min(factors.Length, units - unit)];
-                Dropout.Mask(arguments.Seed, arguments.Step, step.Ordinal, image, step.FirstUnit + unit, step.Rate, kept, some);
+                Dropout.Mask(arguments.Seed, arguments.Step, step.Ordinal, step.FirstImage + image, step.FirstUnit + unit, step.Rate, kept, some);
                 for (var i = 0; i < some.Length; i++)
                 {
                     var at = image * units + unit + i;

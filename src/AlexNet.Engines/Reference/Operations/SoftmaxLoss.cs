@@ -4,12 +4,14 @@ namespace AlexNet.Engines.Reference.Operations;
 /// loss.</summary>
 internal static class SoftmaxLoss
 {
+    /// <param name="batch">Images that the logits have room for.</param>
+    /// <param name="images">Images of the whole batch, of which these may be a part.</param>
     /// <param name="labels">One class per image; images beyond them get no loss and no gradient.</param>
-    /// <param name="gradient">Takes weight · (p − target) / batch; empty in evaluation.</param>
+    /// <param name="gradient">Takes weight · (p − target) / images; empty in evaluation.</param>
     /// <param name="smoothing">Share of the target that all classes have alike; the rest is the label's.</param>
     /// <param name="weights">By label; empty where all are 1.</param>
     public static void Apply(
-        int batch, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> probabilities, Span<float> losses, Span<float> gradient,
+        int batch, int images, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> probabilities, Span<float> losses, Span<float> gradient,
         double smoothing, ReadOnlySpan<float> weights)
     {
         var classes = logits.Length / batch;
@@ -22,7 +24,7 @@ internal static class SoftmaxLoss
             losses[image] = (float)(weight * Softmax(logits.Slice(image * classes, classes), row, label, smoothing));
             for (var c = 0; c < classes && !gradient.IsEmpty; c++)
             {
-                gradient[image * classes + c] = weight * (row[c] - (c == label ? own : others)) / labels.Length;
+                gradient[image * classes + c] = weight * (row[c] - (c == label ? own : others)) / images;
             }
         }
     }

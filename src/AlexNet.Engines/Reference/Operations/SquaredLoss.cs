@@ -3,13 +3,16 @@ namespace AlexNet.Engines.Reference.Operations;
 /// <summary>½ Σ (y − t)² of [batch, size] outputs, and the outputs' gradient of the mean loss.</summary>
 internal static class SquaredLoss
 {
-    /// <param name="images">Images beyond these get no loss and no gradient.</param>
+    /// <param name="batch">Images that the outputs have room for.</param>
+    /// <param name="images">Images of the whole batch, of which these may be a part.</param>
+    /// <param name="count">Images beyond these get no loss and no gradient.</param>
     /// <param name="copy">Takes the outputs.</param>
     /// <param name="gradient">Takes (y − t) / images; empty in evaluation.</param>
-    public static void Apply(int batch, int images, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> copy, Span<float> losses, Span<float> gradient)
+    public static void Apply(
+        int batch, int images, int count, ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> copy, Span<float> losses, Span<float> gradient)
     {
         var size = outputs.Length / batch;
-        for (var image = 0; image < images; image++)
+        for (var image = 0; image < count; image++)
         {
             var sum = 0.0;
             for (var at = image * size; at < (image + 1) * size; at++)

@@ -12,7 +12,7 @@ public sealed class KernelGeometryTests
     private static readonly Norm Quick = new(Channels: 48, Columns: 1, Size: 5, K: 2, Alpha: 1e-4f, Beta: 0.75f);
     private static readonly Pool Overlapping = new(Batch: 8, Height: 20, Width: 30, Channels: 48, Window: 3, Stride: 2, OutRows: 9, OutColumns: 14);
     private static readonly Pool Apart = Overlapping with { Window = 2 };
-    private static readonly DropoutKernel Dropout = new(0, 0, Batch: 3, Plane: 1, Channels: 1024, 0, 1, 1, FirstUnit: 0, 0);
+    private static readonly DropoutKernel Dropout = new(0, 0, Batch: 3, Plane: 1, Channels: 1024, 0, 1, 1, FirstUnit: 0, FirstImage: 0, 0);
 
     private static readonly TransferKernel Transfer = new(
         0, 0, Positions: 100, SourceChannels: 96, SourceFirst: 48, DestinationChannels: 56, DestinationFirst: 8, Channels: 48, Accumulate: false);
@@ -78,6 +78,7 @@ public sealed class KernelGeometryTests
         Case(new SpatialNormBackwardKernel(0, 0, 0, Spatial), 24),
         Case(new SquaredLossKernel(0, 0, 0, 0, 0, Size: 1000, 0, Batch: 7), 7),
         Case(new UpdateKernel(0, 0, 0, 0, 0, 0, false, false, Layer: 0, Count: 5000, Run: 0), 5),
+        Case(new AddGradientKernel(0, 0, false, Count: 5000), 5),
         Case(new UpdatesKernel(0, Count: 3, 0, Blocks: 9), 9),
     ];
 

@@ -49,6 +49,23 @@ public sealed class MemoryNeedTests : SoftwareDeviceTest
         Assert.That(Explain(Precision.F32, plan, Mebi, [0], 0), Is.EqualTo("batch 8 needs 2.26 GiB of GPU 0; 0.97 GiB are free, which no batch fits"));
     }
 
+    /// <summary>Of a batch in parts the activations are a part's; what fits has as many images in each.</summary>
+    [Test]
+    public void Explain_OfABatchInParts()
+    {
+        var network = new SmallNetwork(32).Convolution(64, 3, pad: 1).Relu().Classifier(4);
+        var (whole, parted) = (Parts(1, Batch), Parts(8, 8 * Batch));
+        string[] texts = [Explain(Precision.F32, whole, 12_288, [0], 0), Explain(Precision.F32, parted, 12_288, [0], 0)];
+        Assert.That(texts, Is.EqualTo(new[]
+        {
+            "batch 4096 needs 3.10 GiB of GPU 0; 0.97 GiB are free; batch 1278 fits",
+            "batch 32768 needs 3.76 GiB of GPU 0; 0.97 GiB are free; batch 8416 fits",
+        }));
+
+        Plan Parts(int count, int batch) => Fuse.gpu(
+            Compile.asked(PlanSettings.Plain(DropoutScaling.AtTest).InParts(count), network, Placement.OneDevice, batch, Mode.Training));
+    }
+
     private static string Explain(Precision precision, Plan plan, long uploaded, int[] gpus, params long[] workspaces)
     {
         var devices = gpus.Select(gpu => new DeviceRuntime(gpu, precision, new KernelCache(null, _ => { }))).ToArray();
