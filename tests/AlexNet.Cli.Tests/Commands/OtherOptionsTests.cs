@@ -33,7 +33,7 @@ public sealed class OtherOptionsTests : CommandLineTest
     }
 
     [Test]
-    [Covers("profile", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--without", "--pixel-scale", "--seed", "--shuffle", "--sampling", "--seconds", "--exif", "--bad-images", "--max-bad")]
+    [Covers("profile", "--microbatches", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--without", "--pixel-scale", "--seed", "--shuffle", "--sampling", "--seconds", "--exif", "--bad-images", "--max-bad")]
     public void Profile_TakesTheSettingsGiven()
     {
         var plain = Settings("");
@@ -46,6 +46,7 @@ public sealed class OtherOptionsTests : CommandLineTest
         Assert.That((Settings("--lighting-epochs 3").Recipe.LightingEpochs, plain.Recipe.LightingEpochs), Is.EqualTo((3, 0)));
         Assert.That((Settings("--without crops").Recipe.Crops, Settings("--without crops").Recipe.Flips), Is.EqualTo((false, true)));
         Assert.That((Settings("--without lrn,crops").Without, plain.Without), Is.EqualTo((new[] { "lrn" }, Array.Empty<string>())));
+        Assert.That((Settings("--microbatches 4").Recipe.Microbatches, plain.Recipe.Microbatches), Is.EqualTo((4, 1)));
         Assert.That(Settings("--pixel-scale 3").Recipe.PixelScale, Is.EqualTo(3));
         Assert.That(Settings("--seed 7").Recipe.Seed, Is.EqualTo(7));
         Assert.That((Settings("--shuffle false").Recipe.Shuffle, plain.Recipe.Shuffle), Is.EqualTo((false, true)));
@@ -110,6 +111,15 @@ public sealed class OtherOptionsTests : CommandLineTest
             Assert.That(Run($"plan --batch 1 {options} --json asked.json").Code, Is.Zero);
             return JsonDocument.Parse(File.ReadAllText("asked.json")).RootElement.GetProperty("memory")[0].GetInt64();
         }
+    }
+
+    [Test]
+    [Covers("plan", "--microbatches")]
+    public void Plan_ComputesABatchInParts()
+    {
+        Assert.That(Run("plan --batch 8 --microbatches 4").Output, Does.Contain("alexnet, batch 8 in 4 microbatches of 2 images, OneDevice: "));
+        Assert.That(Run("plan --batch 8 --microbatches 1").Output, Is.EqualTo(Run("plan --batch 8").Output));
+        AssertOneLine(Run("plan --batch 8 --microbatches 3"), "--microbatches is 3; allowed is a power of two that divides the batch, which is 8");
     }
 
     /// <summary>The figures of GpuCostTests.</summary>

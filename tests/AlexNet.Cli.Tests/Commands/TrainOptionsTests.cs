@@ -61,6 +61,20 @@ public sealed class TrainOptionsTests : CommandLineTest
         Assert.That(Weights("centre"), Is.Not.EqualTo(Weights("crops")));
     }
 
+    /// <summary>The same numbers but for rounding.</summary>
+    [Test]
+    [Covers("train", "--microbatches")]
+    public void Microbatches_AreWhatTheRunRecords()
+    {
+        Assert.That(Run($"{Job} --batch 8 --steps 2 --run whole").Code, Is.Zero);
+        Assert.That(Run($"{Job} --batch 8 --steps 2 --microbatches 4 --run parted").Code, Is.Zero);
+        Assert.That((Field("whole", "microbatches"), Field("parted", "microbatches")), Is.EqualTo(("1", "4")));
+        Assert.That(Weights("parted"), Is.Not.EqualTo(Weights("whole")));
+        AssertOneLine(
+            Run($"{Job} --batch 8 --steps 2 --microbatches 16 --run none"),
+            "--microbatches is 16; allowed is a power of two that divides the batch, which is 8");
+    }
+
     /// <summary>A frozen layer is as it was begun, and its neighbours are not.</summary>
     [Test]
     public void Freeze_LeavesALayerAsItWas()

@@ -20,7 +20,7 @@ public sealed class RecipeJsonTests
             RecipeJson.Write(Core.Recipes.original).ToJsonString(),
             Is.EqualTo(
                 """
-                {"name":"original","batch":128,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"rate":["conv1=0.1@67","conv1=0@72"],"momentum":0.9,"weight_decay":0.0005,
+                {"name":"original","batch":128,"microbatches":1,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"rate":["conv1=0.1@67","conv1=0@72"],"momentum":0.9,"weight_decay":0.0005,
                 "bias_decay":0,"clip_norm":0,"average_decay":0,"dropout":0.5,"dropout_scaling":"at-test","label_smoothing":0,"class_weights":"none","init":"original",
                 "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"warm_up_epochs":0,"early_stopping":0,"augment":"full","crops":true,"flips":true,"lighting":"original","lighting_epochs":67,"pixel_scale":1,"shuffle":true,"sampling":"uniform","seed":2012}
                 """.ReplaceLineEndings("")));
@@ -82,7 +82,7 @@ public sealed class RecipeJsonTests
     [TestCase("""{ "rate": [1] }""", "'rate' is [1]; allowed is a list of LAYER=X")]
     [TestCase("""{ "lighting_epochs": -1 }""", "'lighting_epochs' is -1; allowed is a whole number from 0")]
     [TestCase("""{ "crops": "centre" }""", "'crops' is 'centre'; allowed is true or false")]
-    [TestCase("""{ "speed": 1 }""", "'speed' is unknown; allowed are name, batch, epochs")]
+    [TestCase("""{ "speed": 1 }""", "'speed' is unknown; allowed are name, batch, microbatches, epochs")]
     public void Apply_NamesTheFieldTheActualAndTheAllowed(string changes, string message) =>
         Assert.That(Assert.Throws<UserErrorException>(() => Apply(changes))!.Message, Does.StartWith(message));
 
