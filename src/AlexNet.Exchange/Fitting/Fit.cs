@@ -154,19 +154,23 @@ public sealed class Fit
         return turned;
     }
 
-    /// <summary>By what the weights after a dropout are multiplied, where the file's network and ours multiply otherwise at test.</summary>
-    private double DropoutFactor(ParameterTensor parameter, Recipe recipe)
+    private double DropoutFactor(ParameterTensor parameter, Recipe recipe) =>
+        DropoutFactor(Network, parameter, Model.DropoutAtTest ? DropoutScaling.AtTest : DropoutScaling.AtTraining, recipe);
+
+    /// <summary>By what the weights after a dropout are multiplied, where theirs and a run of this recipe multiply otherwise at test.</summary>
+    /// <param name="scaling">Where the weights' own run has its factor.</param>
+    public static double DropoutFactor(Network network, ParameterTensor parameter, DropoutScaling scaling, Recipe recipe)
     {
-        var whole = Network.Name.Split(Without)[0];
-        var layers = Networks.isKnown(whole) ? Networks.find(whole).Layers : Network.Layers;
+        var whole = network.Name.Split(Without)[0];
+        var layers = Networks.isKnown(whole) ? Networks.find(whole).Layers : network.Layers;
         var at = Array.FindIndex(layers, layer => layer.Name == parameter.Layer);
         if (at < 1 || layers[at - 1].Layer is not Layer.Dropout { rate: var rate })
         {
             return 1;
         }
 
-        var theirs = Model.DropoutAtTest ? 1 - rate : 1;
-        var ours = Network.Name.Contains(Without + "dropout", StringComparison.Ordinal) ? 1 : Dropout.TestFactor(recipe.Dropout, recipe.DropoutScaling);
+        var theirs = scaling == DropoutScaling.AtTest ? 1 - rate : 1;
+        var ours = network.Name.Contains(Without + "dropout", StringComparison.Ordinal) ? 1 : Dropout.TestFactor(recipe.Dropout, recipe.DropoutScaling);
         return theirs / ours;
     }
 }

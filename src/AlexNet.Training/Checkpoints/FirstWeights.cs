@@ -66,12 +66,38 @@ public static class FirstWeights
         if (Checkpoint.OtherClassifier(file, network, out var classes) is not { } classifier)
         {
             Checkpoint.Restore(file, engine, network, withVelocities: true);
+            Convert(file, engine, network.Parameters, network, recipe);
             return;
         }
 
         Fill(engine, network, recipe, classifier);
         Checkpoint.Restore(file, engine, network, withVelocities: false, without: classifier);
+        Convert(file, engine, network.Parameters.Where(tensor => tensor.Layer != classifier), network, recipe);
         WarnOfClassifier(path, network, classifier, classes, warn);
+    }
+
+    /// <summary>Weights of a run whose recipe divides pixels by another number, or has dropout's factor elsewhere, so that they compute as they did there. A file
+    /// without metadata says neither, and its numbers are taken as they are.</summary>
+    private static void Convert(SafetensorsFile file, IEngine engine, IEnumerable<ParameterTensor> parameters, Network network, Recipe recipe)
+    {
+        if (file.Metadata.GetValueOrDefault("format") != CheckpointMetadata.Format)
+        {
+            return;
+        }
+
+        var before = CheckpointInfo.Read(file).Recipe;
+        foreach (var tensor in parameters.Where(tensor => !tensor.IsBias))
+        {
+            var factor = tensor.Ordinal == 0 ? recipe.PixelScale / before.PixelScale
+                : before.DropoutScaling == recipe.DropoutScaling ? 1
+                : Fit.DropoutFactor(network, tensor, before.DropoutScaling, recipe);
+            foreach (var kind in factor == 1 ? [] : new[] { BufferKind.Parameter, BufferKind.Velocity })
+            {
+                var values = new float[tensor.Size];
+                engine.Read(tensor.Name, kind, values);
+                engine.Write(tensor.Name, kind, Array.ConvertAll(values, value => (float)(value * factor)));
+            }
+        }
     }
 
     private static void TakeOverForeign(string path, IEngine engine, Network network, Recipe recipe, Action<FormattableString> warn)

@@ -37,6 +37,18 @@ public sealed class FirstWeightsTests
         Assert.That(TinyRun.Tensors(_run.Folder("second").CheckpointFile(1))["conv1.weight.velocity"], Has.All.Zero);
     }
 
+    /// <summary>A run that divides pixels by half as much reads numbers twice as large; velocities go with their weights.</summary>
+    [Test]
+    public void Run_FromWeightsOfARunWithAnotherPixelScaleConvertsThem()
+    {
+        var checkpoint = _run.Folder().CheckpointFile(6);
+        _run.Train(_run.Settings("""{ "steps": 1, "learning_rate": 0, "weight_decay": 0, "momentum": 0.5, "pixel_scale": 32 }""") with { InitialWeights = checkpoint }, _run.Folder("half"));
+        var (before, half) = (TinyRun.Tensors(checkpoint), TinyRun.Tensors(_run.Folder("half").CheckpointFile(1)));
+        Assert.That(half["conv1.weight.velocity"], Is.EqualTo(before["conv1.weight.velocity"].Select(v => v / 4)), "half of it, and of that half is kept");
+        Assert.That(half["conv1.weight"], Is.EqualTo(before["conv1.weight"].Zip(half["conv1.weight.velocity"], (w, v) => (w / 2) + v)));
+        Assert.That(half["conv2.weight.velocity"], Is.EqualTo(before["conv2.weight.velocity"].Select(v => v / 2)));
+    }
+
     [Test]
     public void Run_FromWeightsOfAnotherProgramWithOtherClassesMakesTheClassifierAnew()
     {
