@@ -96,7 +96,7 @@ internal sealed class FeaturesCommand
         var source = data.Split(split);
         using var model = TrainedModel.Open(checkpoint, batch, settings, () => settings.StatisticsOf(data, null, cancellation), Terminal.Warn, layer: Layer(result));
         model.RequireSize(checkpoint, data);
-        Write(result, file, model, source, location.Describe(FeatureExtraction.Info(model, Layer(result)(model.Session.Network), data.ClassNames), split), cancellation);
+        Write(result, file, model, source, location.Describe(FeatureExtraction.Info(model, Layer(result)(model.Session.Network), data.ClassNames, data.Titles), split), cancellation);
     }
 
     /// <summary>The layer asked for, of a network.</summary>

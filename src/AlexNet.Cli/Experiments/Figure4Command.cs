@@ -92,7 +92,7 @@ internal sealed class Figure4Command
             try
             {
                 var (source, file) = (data.Split(SplitNames.Train), Path.Combine(folder.FullName, "features.safetensors"));
-                var info = FeatureExtraction.Info(model, model.Session.Network.LastHidden, data.ClassNames);
+                var info = FeatureExtraction.Info(model, model.Session.Network.LastHidden, data.ClassNames, data.Titles);
                 var done = FeaturesReport.Timed(() => WorkBar.Show("features of the training images", progress => FeatureExtraction.Write(file, model, source, info, progress, cancellation)));
                 RunReport.PrintBadImages(done.Result.Skipped);
                 return new(folder, FeatureFile.Open(file));

@@ -158,12 +158,11 @@ internal static class SimilarReport
     {
         foreach (var (query, neighbours) in found.Queries.Zip(found.Neighbours).Take(Shown))
         {
-            Terminal.Line(query.Class is null ? query.Name : $"{query.Name} ({query.Class})");
+            Terminal.Line(query.Class is null ? query.Name : $"{query.Name} ({found.Features.Info.Titles.Shown(query.Class)})");
             var table = new TextTable(TableStyle.Bare).Numbers("", "").Texts("", "");
             foreach (var neighbour in neighbours)
             {
-                var (name, label) = found.Named(neighbour);
-                table.Row(Text($"{neighbour.Index}"), Text($"{neighbour.Distance:G5}"), label ?? "", name);
+                table.Row(Text($"{neighbour.Index}"), Text($"{neighbour.Distance:G5}"), found.Features.ShownClass(neighbour.Index) ?? "", found.Features.Name(neighbour.Index));
             }
 
             table.Print();

@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Graph.Batches;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Evaluation;
@@ -27,8 +28,9 @@ public static class FeatureExtraction
     /// <summary>What features by a model are of.</summary>
     /// <param name="layer">That the model was opened for.</param>
     /// <param name="classNames">By label, those of the images' data; empty where they have none.</param>
-    public static FeatureInfo Info(TrainedModel model, string layer, IReadOnlyList<string> classNames) =>
-        new(model.Info.Network, layer, model.Pipeline.Plan.FeatureShape, model.Checksum!, classNames);
+    /// <param name="titles">What people call them, where the data says it; else the model does.</param>
+    public static FeatureInfo Info(TrainedModel model, string layer, IReadOnlyList<string> classNames, ClassTitles? titles = null) =>
+        new(model.Info.Network, layer, model.Pipeline.Plan.FeatureShape, model.Checksum!, classNames) { Titles = (titles ?? ClassTitles.None).Or(model.Info.Titles).Of(classNames) };
 
     /// <exception cref="UserErrorException">The name ends in none of the kinds of files.</exception>
     public static void RequireFormat(string path) => _ = OpenerOf(path);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
+using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Storage;
 
 namespace AlexNet.Experiments.Features;
@@ -23,8 +24,18 @@ public sealed record FeatureInfo(string Network, string Layer, Shape Shape, stri
     /// <summary>The split of the data.</summary>
     public string? Split { get; init; }
 
+    /// <summary>What people call the classes.</summary>
+    public ClassTitles Titles { get; init; } = ClassTitles.None;
+
     /// <summary>As texts by name.</summary>
-    public Dictionary<string, string> Metadata() => new()
+    public Dictionary<string, string> Metadata()
+    {
+        var metadata = Entries();
+        Titles.AddTo(metadata);
+        return metadata;
+    }
+
+    private Dictionary<string, string> Entries() => new()
     {
         ["format"] = Format,
         ["version"] = Version,
@@ -62,6 +73,7 @@ public sealed record FeatureInfo(string Network, string Layer, Shape Shape, stri
             Data = Optional("data"),
             DataFolder = Optional("data_folder"),
             Split = Optional("split"),
+            Titles = ClassTitles.In(file.Metadata),
         };
 
         string Text(string name) => file.Metadata.GetValueOrDefault(name) ?? throw new UserErrorException($"{file.Path}: damaged: the metadata lack '{name}'");

@@ -17,6 +17,9 @@ public interface IFeatureRows
     /// <summary>The name of its class, or null.</summary>
     string? Class(int index) => Label(index) is >= 0 and var label ? Info.ClassNames[label] : null;
 
+    /// <summary>Its class with what people call it, or null.</summary>
+    string? ShownClass(int index) => Class(index) is { } name ? Info.Titles.Shown(name) : null;
+
     /// <summary>[count, numbers of an image].</summary>
     ReadOnlySpan<float> Rows(int first, int count);
 }

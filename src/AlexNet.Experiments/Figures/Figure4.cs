@@ -69,7 +69,7 @@ public sealed record Figure4(string About, IReadOnlyList<Figure4Row> Rows)
         var found = new ExactSearch(training).Nearest(queries, Neighbours, cancellation);
         using var own = new Thumbnails(test);
         Figure4Row[] rows = [.. queries.Select((query, i) => new Figure4Row(
-            query.Name, model.Info.Titles.Shown(query.Class!), own.Of(query.Name), labels[i], [.. found[i].Select(neighbour => Shown(training, neighbour, pictures))]))];
+            query.Name, list.Info.Titles.Shown(query.Class!), own.Of(query.Name), labels[i], [.. found[i].Select(neighbour => Shown(training, neighbour, pictures))]))];
         return new($"{model.Info.Network}: the five most probable labels of test images, the right one in red, and beside them the training images with the nearest outputs of {training.Info.Layer}", rows);
     }
 
@@ -113,6 +113,6 @@ public sealed record Figure4(string About, IReadOnlyList<Figure4Row> Rows)
     private static (string Name, string? Class, string? Picture, double Distance) Shown(IFeatureRows training, Neighbour neighbour, Thumbnails pictures)
     {
         var name = training.Name(neighbour.Index);
-        return (name, training.Class(neighbour.Index), pictures.Of(name), neighbour.Distance);
+        return (name, training.ShownClass(neighbour.Index), pictures.Of(name), neighbour.Distance);
     }
 }

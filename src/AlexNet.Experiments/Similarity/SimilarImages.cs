@@ -44,11 +44,11 @@ public sealed record SimilarImages(IFeatureRows Features, IReadOnlyList<Query> Q
         var page = new PicturePage("Similar images", $"{Counted.Of(Features.Count, "image")}, by the distance of the outputs of {info.Layer} of {info.Network}");
         foreach (var (query, neighbours) in Queries.Zip(Neighbours))
         {
-            page.Section().Figure(pictures.Of(query.Name), query.Name, query.Class, Short(query.Name), isFirst: true).Row();
+            page.Section().Figure(pictures.Of(query.Name), query.Name, query.Class is { } of ? info.Titles.Shown(of) : null, Short(query.Name), isFirst: true).Row();
             foreach (var neighbour in neighbours)
             {
-                var (name, label) = Named(neighbour);
-                page.Figure(pictures.Of(name), name, label, neighbour.Distance.ToString("G4", CultureInfo.InvariantCulture));
+                var name = Features.Name(neighbour.Index);
+                page.Figure(pictures.Of(name), name, Features.ShownClass(neighbour.Index), neighbour.Distance.ToString("G4", CultureInfo.InvariantCulture));
             }
 
             page.EndRow().EndSection();

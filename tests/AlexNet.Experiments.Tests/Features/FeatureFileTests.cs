@@ -28,6 +28,13 @@ public sealed class FeatureFileTests
         Assert.That(file.Rows(1, 1).ToArray(), Is.EqualTo(new float[] { 5, 6, 7, 8 }));
     }
 
+    [Test]
+    public void Safetensors_KeepsTheTitlesOfClasses()
+    {
+        using var file = FeatureFile.Open(Write("a.safetensors", (stream, info) => new SafetensorsFeatures(stream, info with { Titles = new([("red", "rubrum")]) })));
+        Assert.That(Enumerable.Range(0, 3).Select(((IFeatureRows)file).ShownClass), Is.EqualTo(new[] { "a, \"b\"", "red (rubrum)", null }));
+    }
+
     /// <summary>Other programs read it too: the shapes stand in the header.</summary>
     [Test]
     public void Safetensors_IsAPlainOne()
