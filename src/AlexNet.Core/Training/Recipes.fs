@@ -34,6 +34,7 @@ module Recipes =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }

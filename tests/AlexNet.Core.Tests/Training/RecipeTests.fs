@@ -53,6 +53,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -84,6 +85,7 @@ let private known =
             LightingEpochs = 67
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -115,6 +117,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -146,6 +149,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 57.63
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -177,6 +181,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 64.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
