@@ -8,8 +8,8 @@ namespace AlexNet.Loader.Sources;
 /// <summary>Image files inside archives, read where they lie.</summary>
 public sealed class ArchiveSource : IEncodedSource
 {
-    /// <summary>So many images in a row are always near each other: workers do not wait for one another.</summary>
-    private const int FewestInWindow = 256;
+    /// <summary>So many images more stay in memory, as workers do not wait for one another.</summary>
+    private const int UnderWay = 256;
 
     private readonly StreamedWindows _windows;
     private readonly ArchivedImage[] _images;
@@ -138,7 +138,7 @@ public sealed class ArchiveSource : IEncodedSource
                 $"{where}: {Setting.Named("shuffle-window")} is {disorder}, for which {rows.Span(2L * disorder).Bytes} unpacked bytes would stay in memory; allowed are {most}, to which {fits} comes");
         }
 
-        var (bytes, archives) = rows.Span(Math.Max(2L * disorder, FewestInWindow));
+        var (bytes, archives) = rows.Span((2L * disorder) + UnderWay);
         _windows.Resize(Math.Min(bytes, most), archives);
     }
 

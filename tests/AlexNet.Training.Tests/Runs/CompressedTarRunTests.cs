@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using AlexNet.Loader.Manifests;
+using AlexNet.Training.Runs;
 
 namespace AlexNet.Training.Tests.Runs;
 
