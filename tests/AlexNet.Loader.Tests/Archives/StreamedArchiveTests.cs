@@ -135,6 +135,22 @@ public sealed class StreamedArchiveTests : FolderTest
         Assert.That(file.Begun, Is.EqualTo(2));
     }
 
+    [Test]
+    public void TarReader_KeepsTheStartsOfFiles()
+    {
+        var tar = Tars.Bytes(("a", Content[..100]), ("b", Content[100..(7 * MiB)]), ("c", Content[..20]));
+        using var file = Write(Tars.Compress(tar), "gzip", Windows(MiB), "x");
+        var entries = TarReader.ReadAll(file);
+        var starts = entries.Select(entry =>
+        {
+            var start = new byte[12];
+            file.ReadExactly(start, entry.Offset);
+            return start;
+        });
+        Assert.That(starts, Is.EqualTo(new[] { Content[..12], Content[100..112], Content[..12] }));
+        Assert.That(file.Begun, Is.EqualTo(1));
+    }
+
     private static byte[] RandomBytes(int count)
     {
         var bytes = new byte[count];
