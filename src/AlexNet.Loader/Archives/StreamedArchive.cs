@@ -115,7 +115,7 @@ internal sealed class StreamedWindows
     /// <summary>Held by whoever reads.</summary>
     public Lock Gate { get; } = new();
 
-    /// <summary>Unpacked bytes that stay in memory of every pass.</summary>
+    /// <summary>Unpacked bytes before the last that was read that stay in memory of every pass.</summary>
     public long Bytes { get; private set; } = Usual;
 
     /// <param name="bytes">That one after the other are read at about the same time.</param>
@@ -124,8 +124,7 @@ internal sealed class StreamedWindows
     {
         lock (Gate)
         {
-            // A pass runs ahead by up to a piece.
-            (Bytes, _most) = (bytes + UnpackingPass.Piece, Math.Max(Fewest, archives + 1));
+            (Bytes, _most) = (bytes, Math.Max(Fewest, archives + 1));
         }
     }
 

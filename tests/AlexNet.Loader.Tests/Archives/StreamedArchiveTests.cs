@@ -25,6 +25,21 @@ public sealed class StreamedArchiveTests : FolderTest
         Assert.That(file.Begun, Is.EqualTo(1));
     }
 
+    /// <summary>Of two MiB, wherever the pieces begin; what lies more than a piece before it is given back.</summary>
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(500_000)]
+    [TestCase(MiB - 1)]
+    public void Read_OfTheWindowsFirstByteIsFromMemory(int further)
+    {
+        using var file = Open("gzip", Windows(2 * MiB));
+        AssertRead(file, (5 * MiB) + further, 1);
+        AssertRead(file, (3 * MiB) + further, 1);
+        Assert.That(file.Begun, Is.EqualTo(1));
+        AssertRead(file, (2 * MiB) - 1, 1);
+        Assert.That(file.Begun, Is.EqualTo(2));
+    }
+
     [Test]
     public void Read_BeforeTheWindowBeginsAnew()
     {
