@@ -108,9 +108,12 @@ type Recipe =
 
     /// Images in a row among which those to train on are read in any order: 1 in the data's own order; null: from any place.
     member recipe.Disorder: Nullable<int> =
-        if not recipe.Shuffle then Nullable 1
-        elif recipe.ShuffleWindow > 0 then Nullable recipe.ShuffleWindow
-        else Nullable()
+        if not recipe.Shuffle then
+            Nullable 1
+        elif recipe.ShuffleWindow > 0 then
+            Nullable recipe.ShuffleWindow
+        else
+            Nullable()
 
     /// Whether a moving average of the weights is kept, which is what is validated and what the model holds.
     member recipe.KeepsAverages = recipe.AverageDecay > 0.0

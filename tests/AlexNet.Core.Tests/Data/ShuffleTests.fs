@@ -46,7 +46,10 @@ let ``a windowed order is a permutation of each window`` (seed: uint64, epoch: u
 
     Array.sort order = Array.init count id
     && Seq.exists
-        (fun cut -> order |> Seq.indexed |> Seq.forall (fun (position, image) -> windowOf cut window position = windowOf cut window image))
+        (fun cut ->
+            order
+            |> Seq.indexed
+            |> Seq.forall (fun (position, image) -> windowOf cut window position = windowOf cut window image))
         (seq { 0 .. window - 1 })
 
 [<Test>]
@@ -59,7 +62,9 @@ let ``a windowed order differs by epoch and seed and repeats for both`` () =
 [<Test>]
 let ``windows begin elsewhere in each epoch, equally often at every place`` () =
     let epochs = [| 0..3999 |]
-    let changed = epochs |> Array.filter (fun epoch -> windowed 5UL epoch 4 16 |> Array.skip 8 |> Array.contains 7)
+
+    let changed =
+        epochs |> Array.filter (fun epoch -> windowed 5UL epoch 4 16 |> Array.skip 8 |> Array.contains 7)
     // In three of four epochs a window holds both: then 3, 2 or 1 of its four places lie behind image 7's.
     Assert.That(changed.Length, equalTo(1000 * (3 + 2 + 1) / 4).Within 150)
 
