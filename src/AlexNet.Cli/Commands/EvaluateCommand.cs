@@ -42,7 +42,7 @@ internal sealed class EvaluateCommand
         var location = _evaluation.Locate(result, settings);
         using var metrics = MetricsExport.Start(result, _otlp);
         GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open(cancellation);
+        using var data = location.Open(cancellation, inOrder: true);
         settings = settings with { Split = _evaluation.Split(result, data, SplitNames.Validation, SplitNames.Test) };
         TrainedModel.Prepare(data, settings.Checkpoints[0]);
         DataSummary.Print(data);

@@ -44,7 +44,7 @@ internal sealed class PcaStatsCommand
         var (size, workers, maxBad, exif) = Settings(result);
         var location = _data.Locate(result);
         GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open(cancellation);
+        using var data = location.Open(cancellation, inOrder: true);
         data.RequireClasses();
         NetworkChoice.Prepare(data, size);
         DataSummary.Print(data);

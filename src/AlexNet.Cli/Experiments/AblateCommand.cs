@@ -55,7 +55,7 @@ internal sealed class AblateCommand
         var (seeds, views) = (Seeds(result), Views(result));
         _ = _sweep.Common(result, location, recipe);
         GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open(cancellation);
+        using var data = location.Open(cancellation, inOrder: true);
         var variants = Variants(result, location, data, recipe);
         var split = SweepWork.EvaluationSplit(data)!;
         var settings = Settings(result, location, recipe, variants) with { Split = split };

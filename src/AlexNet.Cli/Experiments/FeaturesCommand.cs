@@ -89,7 +89,7 @@ internal sealed class FeaturesCommand
         var run = RunOrigin.Read(RunFolder.Around(checkpoint));
         var location = _data.Locate(result, run);
         GeneratedData.Ensure(location, cancellation);
-        using var data = location.Open(cancellation);
+        using var data = location.Open(cancellation, inOrder: true);
         TrainedModel.Prepare(data, checkpoint);
         DataSummary.Print(data);
         var split = result.GetValue(_split) ?? SplitNames.Train;

@@ -83,7 +83,7 @@ internal sealed class Figure1Command
 
     private static (string Name, SweepWork Work) Open(DataLocation location, CancellationToken cancellation)
     {
-        using var data = location.Open(cancellation);
+        using var data = location.Open(cancellation, inOrder: true);
         data.RequireClasses();
         return (data.Name, SweepWork.Of(data));
     }

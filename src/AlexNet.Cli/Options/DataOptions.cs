@@ -116,10 +116,11 @@ internal sealed record DataLocation(string Path, string? Folder, DataReading Rea
     public bool IsSame(RunOrigin run) =>
         Full(Path) == Full(run.Data) && (Folder is null ? null : Full(Folder)) == (run.DataFolder is null ? null : Full(run.DataFolder));
 
-    public DataSet Open(CancellationToken cancellation)
+    /// <param name="inOrder">Whether its images are read one after the other, as even compressed archives can be; else from any place.</param>
+    public DataSet Open(CancellationToken cancellation, bool inOrder = false)
     {
         _ = Manifest;
-        return DataSet.Open(Path, Folder, Reading, cancellation);
+        return DataSet.Open(Path, Folder, inOrder ? Reading with { Disorder = 1 } : Reading, cancellation);
     }
 
     /// <summary>Features that are of this data: what they are of says where its pictures lie.</summary>

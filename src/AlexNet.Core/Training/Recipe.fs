@@ -54,6 +54,8 @@ type Recipe =
         /// Pixels less the mean image are divided by this.
         PixelScale: float
         Shuffle: bool
+        /// Neighbours among which an epoch is shuffled, or 0: all.
+        ShuffleWindow: int
         Sampling: Sampling
         Seed: uint64
     }
@@ -98,6 +100,23 @@ type Recipe =
                 UserErrorException.Of
                     $"{sampling} is balanced; allowed is uniform where {shuffle} is false, which keeps the images in their order"
             )
+
+        if recipe.Sampling = Sampling.Balanced && recipe.ShuffleWindow > 0 then
+            let sampling, window = Setting.Named "sampling", Setting.Named "shuffle-window"
+
+            raise (
+                UserErrorException.Of
+                    $"{sampling} is balanced; allowed is uniform where {window} is {recipe.ShuffleWindow}, as the images of a class lie anywhere"
+            )
+
+    /// Images in a row among which those to train on are read in any order: 1 in the data's own order; null: from any place.
+    member recipe.Disorder: Nullable<int> =
+        if not recipe.Shuffle then
+            Nullable 1
+        elif recipe.ShuffleWindow > 0 then
+            Nullable recipe.ShuffleWindow
+        else
+            Nullable()
 
     /// Whether a moving average of the weights is kept, which is what is validated and what the model holds.
     member recipe.KeepsAverages = recipe.AverageDecay > 0.0

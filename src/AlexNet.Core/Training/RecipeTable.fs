@@ -167,6 +167,13 @@ module RecipeTable =
             row "shuffle" OfferedBy.Batches Resumed.Stays "a new order every epoch"
             |> Field.flag _.Shuffle (fun recipe value -> { recipe with Shuffle = value })
 
+            row
+                "shuffle_window"
+                OfferedBy.Batches
+                Resumed.Stays
+                "images in a row that are shuffled among themselves, in windows that begin elsewhere every epoch, so that compressed tars can be read; 0: the whole epoch is"
+            |> Field.whole 0 Int32.MaxValue _.ShuffleWindow (fun recipe value -> { recipe with ShuffleWindow = value })
+
             row "sampling" OfferedBy.Batches Resumed.Stays "every image once an epoch, or every class equally often"
             |> Field.word samplings _.Sampling (fun recipe value -> { recipe with Sampling = value })
 
@@ -181,7 +188,8 @@ module RecipeTable =
                 "batch", "steps"
                 "microbatches", "batch"
                 "shuffle", "seed"
-                "sampling", "shuffle"
+                "shuffle_window", "shuffle"
+                "sampling", "shuffle_window"
                 "init", "sampling"
             ]
 

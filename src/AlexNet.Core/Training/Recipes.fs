@@ -35,6 +35,7 @@ module Recipes =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }

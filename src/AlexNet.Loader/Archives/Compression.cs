@@ -1,14 +1,19 @@
+using AlexNet.Loader.Storage;
+
 namespace AlexNet.Loader.Archives;
 
 /// <summary>Recognises compressed files by their first bytes, and takes small ones into memory.</summary>
 internal static class Compression
 {
+    public const string Gzip = "gzip";
+    public const string Zstd = "zstd";
+
     private static readonly (string Name, string Command, byte[] Start)[] Known =
     [
-        ("gzip", "gunzip", [0x1F, 0x8B]),
+        (Gzip, "gunzip", [0x1F, 0x8B]),
         ("bzip2", "bunzip2", "BZh"u8.ToArray()),
         ("xz", "unxz", [0xFD, 0x37, 0x7A, 0x58, 0x5A]),
-        ("zstd", "unzstd", [0x28, 0xB5, 0x2F, 0xFD]),
+        (Zstd, "unzstd", [0x28, 0xB5, 0x2F, 0xFD]),
         ("zip", "unzip", "PK\x03\x04"u8.ToArray()),
         ("7z", "7z x", [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C]),
         ("rar", "unrar x", "Rar!\x1A\x07"u8.ToArray()),
@@ -26,6 +31,28 @@ internal static class Compression
         }
 
         return null;
+    }
+
+    /// <summary>How a file is compressed, if it can be unpacked while it is read; null also where it cannot be opened.</summary>
+    public static StreamedFormat? Streamed(string path)
+    {
+        try
+        {
+            using var file = FileBytes.Open(path, FileOptions.None);
+            Span<byte> start = stackalloc byte[4];
+            start = start[..(file is null ? 0 : FileBytes.Read(file, start, 0))];
+            return Name(start) switch
+            {
+                Gzip => StreamedFormat.Gzip,
+                Zstd => StreamedFormat.Zstd,
+                _ => null,
+            };
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever opens it tells why.
+            return null;
+        }
     }
 
     /// <summary>The program that undoes it.</summary>

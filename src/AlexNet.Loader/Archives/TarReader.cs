@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Imaging.Formats;
 
 namespace AlexNet.Loader.Archives;
 
@@ -19,6 +20,7 @@ internal sealed class TarReader
     private readonly long _begin;
     private readonly long _end;
     private readonly ReadWindow _window;
+    private readonly ArchiveFile? _streamed;
     private long _next;
 
     /// <param name="file">The file the tar is in.</param>
@@ -30,6 +32,7 @@ internal sealed class TarReader
         _begin = _next = inner?.Offset ?? 0;
         _end = inner is { } entry ? entry.Offset + entry.Length : file.Length;
         _window = new ReadWindow(file.Path, file.Read, _end);
+        _streamed = file.IsStreamed ? file : null;
     }
 
     private TarReader(string path, ReadAt read)
@@ -167,6 +170,11 @@ internal sealed class TarReader
 
         var offset = _next;
         Advance(size, name, at);
+        if (kind == EntryKind.File)
+        {
+            _streamed?.KeepStart(offset, _window.At(offset, Signature.Length));
+        }
+
         name = kind == EntryKind.Folder && name.Length > 0 && !name.EndsWith('/') ? name + "/" : name;
         return new ArchiveEntry(name, kind, offset, size);
     }

@@ -37,6 +37,10 @@ public sealed record DataReading
 
     /// <summary>How much of each class is held out of data without splits, a part of 0 for nothing; null: as its manifest says, or a tenth.</summary>
     public Share? HeldOut { get; init; }
+
+    /// <summary>Images in a row of the training split among which they are read in any order, as by a shuffle within windows: compressed
+    /// archives can be read then. 1: one after the other; null: from any place.</summary>
+    public int? Disorder { get; init; }
 }
 
 /// <summary>The titles of classes that a layout has found.</summary>

@@ -65,6 +65,15 @@ internal static class SourceLayouts
     private static Dictionary<string, IImageSource> Open(ISourceLayout layout, LayoutRequest request)
     {
         var sources = layout.Open(request);
+        foreach (var (split, source) in sources)
+        {
+            if (source is ArchiveSource archives && (archives.IsStreamed || request.Reading.Disorder > 1))
+            {
+                // Only the images to train on are ever shuffled.
+                archives.ReadInOrder(request.Path, split == SplitNames.Train ? request.Reading.Disorder ?? 1 : 1);
+            }
+        }
+
         var folder = Directory.Exists(request.Path) ? request.Path : Path.GetDirectoryName(request.Path)!;
         request.Titles.Add(TitleFile.Find(folder, sources.Values.First().ClassNames));
         return sources;

@@ -20,7 +20,7 @@ internal enum TarContent
     LabelledFiles,
 }
 
-/// <summary>Looks into tars.</summary>
+/// <summary>Looks into tars, compressed ones too.</summary>
 internal static class TarContents
 {
     /// <summary>A WebDataset's keys follow each other, so the first few files tell.</summary>
@@ -30,7 +30,7 @@ internal static class TarContents
     {
         try
         {
-            using var file = ArchiveFile.Open(path);
+            using var file = Compression.Streamed(path) is { } format ? ArchiveFile.Streamed(path, format, new StreamedWindows()) : ArchiveFile.Open(path);
             return Of(file, [.. TarReader.Read(file).Take(Looked).Where(entry => entry is { Kind: EntryKind.File, IsHidden: false })]);
         }
         catch (Exception error) when (error is UserErrorException or IOException or UnauthorizedAccessException)

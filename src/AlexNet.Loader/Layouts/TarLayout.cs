@@ -8,7 +8,7 @@ namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// Folders of classes in a tar or zip, as <see cref="FoldersLayout"/> has them on the disk; or a folder with train.tar, validation.tar and
-/// test.tar, or zips of such names, each with a folder per class.
+/// test.tar, or zips of such names, each with a folder per class. Tars may be compressed where they are read in order.
 /// </summary>
 internal sealed class TarLayout : ISourceLayout
 {
@@ -19,7 +19,10 @@ internal sealed class TarLayout : ISourceLayout
 
     public string Description => "a tar or zip of class folders, or train.tar and validation.tar";
 
-    /// <summary>Whether a file calls itself an archive; tars that are compressed are refused with what to do.</summary>
+    /// <summary>Tars that can be unpacked while they are read.</summary>
+    private static readonly string[] CompressedExtensions = [".tar.gz", ".tgz", ".tar.zst"];
+
+    /// <summary>Whether a file calls itself an archive, be it one that is refused with what to do.</summary>
     public static bool IsNamedArchive(string path)
     {
         var name = Path.GetFileName(path);
@@ -28,10 +31,25 @@ internal sealed class TarLayout : ISourceLayout
     }
 
     public bool Recognises(LayoutRequest request) =>
-        File.Exists(request.Path) || SplitArchives(request).Values.Any(name => Path.GetExtension(name) is Extension or ZipExtension);
+        File.Exists(request.Path) || SplitArchives(request).Values.Any(name => Path.GetExtension(name) is Extension or ZipExtension || IsCompressedTar(name));
+
+    /// <summary>Whether it is named as a tar that can be unpacked while it is read.</summary>
+    public static bool IsCompressedTar(string name) => Stem(name) is { } stem && Path.GetExtension(name) is not (Extension or ZipExtension) && stem.Length > 0;
+
+    /// <summary>An archive's name without what it is called for its format; null where it is called for none.</summary>
+    public static string? Stem(string name) => Array.Find([Extension, ZipExtension, .. CompressedExtensions], end => name.EndsWith(end, StringComparison.Ordinal)) is { } found
+        ? name[..^found.Length]
+        : null;
+
+    /// <summary>Names without those of compressed tars that lie there unpacked too.</summary>
+    public static string[] WithoutTwins(IReadOnlyCollection<string> names)
+    {
+        var plain = names.Where(name => !IsCompressedTar(name)).Select(Stem).ToHashSet();
+        return [.. names.Where(name => !IsCompressedTar(name) || !plain.Contains(Stem(name)))];
+    }
 
     public Dictionary<string, IImageSource> Open(LayoutRequest request) =>
-        OpenArchives.Using(opened => File.Exists(request.Path) ? OfFile(request, opened) : OfFolder(request, opened));
+        OpenArchives.Using(opened => File.Exists(request.Path) ? OfFile(request, opened) : OfFolder(request, opened), request.Reading.Disorder is not null);
 
     private static Dictionary<string, IImageSource> OfFile(LayoutRequest request, OpenArchives opened)
     {
@@ -52,18 +70,17 @@ internal sealed class TarLayout : ISourceLayout
             return request.Splits;
         }
 
-        var archives = Directory.EnumerateFiles(request.Path).Select(path => Path.GetFileName(path)!).Where(IsExactArchive).Order(StringComparer.Ordinal);
-        var found = archives.GroupBy(name => SplitNames.Exactly(Path.GetFileNameWithoutExtension(name))!).ToArray();
+        var archives = WithoutTwins([.. Directory.EnumerateFiles(request.Path).Select(path => Path.GetFileName(path)!).Where(IsExactArchive).Order(StringComparer.Ordinal)]);
+        var found = archives.GroupBy(name => SplitNames.Exactly(Stem(name)!)!).ToArray();
         if (Array.Find(found, split => split.Count() > 1) is { } twice)
         {
             throw new UserErrorException($"{request.Path}: {string.Join(" and ", twice)} can both be the split {twice.Key}, allowed is one");
         }
 
         return found
-            .Where(split => !Directory.Exists(request.At(Path.GetFileNameWithoutExtension(split.First()))))
+            .Where(split => !Directory.Exists(request.At(Stem(split.First())!)))
             .ToDictionary(split => split.Key, split => split.First());
     }
 
-    private static bool IsExactArchive(string name) => Path.GetExtension(name) is Extension or ZipExtension
-        && SplitNames.Exactly(Path.GetFileNameWithoutExtension(name)) is not null;
+    private static bool IsExactArchive(string name) => Stem(name) is { } stem && SplitNames.Exactly(stem) is not null;
 }

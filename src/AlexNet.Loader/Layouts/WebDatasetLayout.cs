@@ -12,8 +12,8 @@ namespace AlexNet.Loader.Layouts;
 
 /// <summary>
 /// A WebDataset: a tar, or a folder of tars whose names speak of their splits (train-0000.tar, imagenet1k-validation-00.tar, …) or lie in
-/// a folder per split, or of tars without either, in which files of one sample share a key: key.jpg, key.jpeg or key.png, and key.cls,
-/// key.label or key.json. Classes are named by the manifest, else by classes.txt beside the tars, else by their numbers.
+/// a folder per split, or of tars without either, in which files of one sample share a key: key.jpg or another image, and key.cls,
+/// key.label or key.json. Tars may be compressed where they are read in order. Classes are named by the manifest, else by classes.txt beside the tars, else by their numbers.
 /// </summary>
 internal sealed class WebDatasetLayout : ISourceLayout
 {
@@ -43,7 +43,7 @@ internal sealed class WebDatasetLayout : ISourceLayout
 
             var samples = splits.ToDictionary(split => split.Key, split => Samples(request, opened, split.Value));
             return Sources(request, samples);
-        });
+        }, request.Reading.Disorder is not null);
     }
 
     /// <summary>Divides what has no splits.</summary>
@@ -113,7 +113,7 @@ internal sealed class WebDatasetLayout : ISourceLayout
             return request.Splits.ToDictionary(split => split.Key, split => Tars(request.Path, split.Value));
         }
 
-        var tars = AllTars(request.Path).ToLookup(tar => SplitNames.Of(Path.GetFileNameWithoutExtension(tar)));
+        var tars = AllTars(request.Path).ToLookup(tar => SplitNames.Of(TarLayout.Stem(Path.GetFileName(tar))!));
         var named = tars.Where(split => split.Key is not null).ToDictionary(split => split.Key!, split => split.ToArray());
         if (named.Count > 0)
         {
@@ -134,7 +134,11 @@ internal sealed class WebDatasetLayout : ISourceLayout
         return splits.ToDictionary(split => split.Key!, split => split.SelectMany(name => AllTars(Path.Combine(folder, name))).ToArray());
     }
 
-    private static string[] AllTars(string folder) => Directory.Exists(folder) ? Tars(folder, "*.tar") : [];
+    private static string[] AllTars(string folder) => Directory.Exists(folder)
+        ? [.. TarLayout.WithoutTwins(FolderScan.Files(folder, "*")).Where(IsTar).Select(name => Path.Combine(folder, name))]
+        : [];
+
+    private static bool IsTar(string name) => name.EndsWith(TarLayout.Extension, StringComparison.Ordinal) || TarLayout.IsCompressedTar(name);
 
     private static string[] Tars(string folder, string pattern)
     {

@@ -57,7 +57,7 @@ public sealed class Session : IDisposable
         CancellationToken cancellation) => Guarded(opened =>
     {
         settings.Recipe.Check();
-        var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder, settings.Reading, cancellation));
+        var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder, settings.Reading with { Disorder = settings.Recipe.Disorder }, cancellation));
         var network = NetworkChoice.Fit(settings.Network, settings.Without, data, observer.Warn).WithDropout(settings.Recipe.Dropout);
         if (settings.Statistics is { } decided && data.IsSizeFree)
         {
@@ -110,6 +110,7 @@ public sealed class Session : IDisposable
         PixelScale = Recipe.PixelScale,
         Seed = Recipe.Seed,
         Shuffle = Recipe.Shuffle,
+        ShuffleWindow = Recipe.ShuffleWindow,
         Sampling = Recipe.Sampling,
     });
 

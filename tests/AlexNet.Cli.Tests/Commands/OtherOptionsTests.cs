@@ -33,7 +33,7 @@ public sealed class OtherOptionsTests : CommandLineTest
     }
 
     [Test]
-    [Covers("profile", "--microbatches", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--without", "--pixel-scale", "--seed", "--shuffle", "--sampling", "--seconds", "--exif", "--bad-images", "--max-bad")]
+    [Covers("profile", "--microbatches", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--without", "--pixel-scale", "--seed", "--shuffle", "--shuffle-window", "--sampling", "--seconds", "--exif", "--bad-images", "--max-bad")]
     public void Profile_TakesTheSettingsGiven()
     {
         var plain = Settings("");
@@ -50,6 +50,7 @@ public sealed class OtherOptionsTests : CommandLineTest
         Assert.That(Settings("--pixel-scale 3").Recipe.PixelScale, Is.EqualTo(3));
         Assert.That(Settings("--seed 7").Recipe.Seed, Is.EqualTo(7));
         Assert.That((Settings("--shuffle false").Recipe.Shuffle, plain.Recipe.Shuffle), Is.EqualTo((false, true)));
+        Assert.That((Settings("--shuffle-window 9").Recipe.ShuffleWindow, plain.Recipe.ShuffleWindow), Is.EqualTo((9, 0)));
         Assert.That((Settings("--sampling balanced").Recipe.Sampling, plain.Recipe.Sampling), Is.EqualTo((Sampling.Balanced, Sampling.Uniform)));
         Assert.That(Settings("--seconds 3").Seconds, Is.EqualTo(3));
         Assert.That(Settings("--exif apply").Exif, Is.EqualTo(ExifOrientation.Apply));

@@ -65,3 +65,8 @@ let ``classes take turns only where images are shuffled`` () =
         userError (fun () -> { balanced with Shuffle = false }.Check()),
         equalTo "--sampling is balanced; allowed is uniform where --shuffle is false, which keeps the images in their order"
     )
+
+    Assert.That(
+        userError (fun () -> { balanced with ShuffleWindow = 7 }.Check()),
+        equalTo "--sampling is balanced; allowed is uniform where --shuffle-window is 7, as the images of a class lie anywhere"
+    )

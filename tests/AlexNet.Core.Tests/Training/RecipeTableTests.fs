@@ -37,6 +37,7 @@ let ``fields that are options`` () =
                 "pixel_scale X [a number above 0] pixels less the mean image are divided by this"
                 "seed N [a whole number from 0 to 2⁶⁴ − 1] key of every random draw"
                 "shuffle true|false [true or false] a new order every epoch"
+                "shuffle_window N [a whole number from 0] images in a row that are shuffled among themselves, in windows that begin elsewhere every epoch, so that compressed tars can be read; 0: the whole epoch is"
                 "sampling uniform|balanced [uniform, balanced] every image once an epoch, or every class equally often"
                 "init paper|original|caffe|he [paper, original, caffe, he] first weights: a rule, or a file: safetensors, or PyTorch's, Caffe's, cuda-convnet's, ONNX"
             |]
@@ -61,6 +62,7 @@ let ``fields that decide what batches are made of`` () =
                 "pixel_scale"
                 "seed"
                 "shuffle"
+                "shuffle_window"
                 "sampling"
             |]
     )
@@ -108,6 +110,7 @@ let ``fields that a run which goes on may have otherwise than before`` () =
                 "schedule"
                 "pixel_scale"
                 "shuffle"
+                "shuffle_window"
                 "sampling"
                 "seed"
             |]
@@ -213,6 +216,7 @@ let ``reading a field changes that field alone`` () =
                 "lighting_epochs", "7"
                 "pixel_scale", "0.25"
                 "shuffle", "false"
+                "shuffle_window", "7"
                 "sampling", "balanced"
                 "seed", "9"
             |]

@@ -54,6 +54,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -86,6 +87,7 @@ let private known =
             LightingEpochs = 67
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -118,6 +120,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 1.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -150,6 +153,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 57.63
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }
@@ -182,6 +186,7 @@ let private known =
             LightingEpochs = 0
             PixelScale = 64.0
             Shuffle = true
+            ShuffleWindow = 0
             Sampling = Sampling.Uniform
             Seed = 2012UL
         }

@@ -31,6 +31,50 @@ public sealed class WebDatasetLayoutTests : LayoutTest
         Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0, 2 }));
     }
 
+    /// <summary>A .ppm may be a photograph, but beside a photograph it is a mask.</summary>
+    [Test]
+    public void Open_TakesImagesOfEveryFormatThatIsDecoded()
+    {
+        string[] extensions = ["jpg", "jpeg", "png", "jpe", "jfif", "bmp", "gif", "webp", "tif", "tiff", "tga", "pbm", "pgm", "ppm", "PNM"];
+        Write("train-0.tar", [.. extensions.SelectMany((extension, i) => new[] { ($"{i}.{extension}", Jpeg(i)), ($"{i}.cls", Text($"{i}")) })]);
+        Write("val-0.tar", ("1.jpg", Jpeg(1)), ("1.pgm", Jpeg(2)), ("1.cls", Text("1")), ("2.tif", Jpeg(3)), ("2.png", Jpeg(4)), ("2.cls", Text("1")), ("3.heic", Jpeg(5)));
+        using var data = DataSet.Open(Folder.Path);
+        Assert.That(Labels(data.Split("train")), Is.EqualTo(Enumerable.Range(0, 15)));
+        Assert.That(Enumerable.Range(0, 15).Select(i => Bytes(data.Split("train"), i)), Is.EqualTo(Enumerable.Range(0, 15).Select(Jpeg)));
+        var validation = data.Split("validation");
+        Assert.That(Enumerable.Range(0, validation.Count).Select(i => Path.GetFileName(validation.Name(i))), Is.EqualTo(new[] { "val-0.tar, 1.jpg", "val-0.tar, 2.png" }));
+    }
+
+    [TestCase(".tar.gz")]
+    [TestCase(".tgz")]
+    [TestCase(".tar.zst")]
+    public void Open_ReadsCompressedShardsInTheirOrder(string extension)
+    {
+        var format = extension == ".tar.zst" ? "zstd" : "gzip";
+        foreach (var (name, first, label) in new[] { ("train-0", 0, 1), ("train-1", 10, 0), ("val-0", 20, 1) })
+        {
+            // Neither by name nor by class: as the samples lie.
+            var samples = new[] { 7, 3, 5 }.SelectMany(i => new[] { ($"{i}.cls", Text($"{(label + i) % 2}")), ($"{i}.jpg", Jpeg(first + i)) });
+            File.WriteAllBytes(Folder.Combine(name + extension), Tars.Compress(Tars.Bytes([.. samples]), format));
+        }
+
+        using (var data = DataSet.Open(Folder.Path, reading: new() { Disorder = 1 }))
+        {
+            Assert.That(data.Splits, Is.EquivalentTo(new[] { "train", "validation" }));
+            Assert.That(Enumerable.Range(0, 6).Select(i => Bytes(data.Split("train"), i)), Is.EqualTo(new[] { 7, 3, 5, 17, 13, 15 }.Select(Jpeg)));
+            Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 0, 0, 0 }));
+        }
+
+        Fails(Folder.Path, $"train-0{extension}: compressed with {format}, which cannot be read at any place; allowed is a plain tar");
+        foreach (var name in new[] { "train-0", "train-1", "val-0" })
+        {
+            Write(name + ".tar", ("9.cls", Text("0")), ("9.jpg", Jpeg(9)));
+        }
+
+        using var unpacked = DataSet.Open(Folder.Path);
+        Assert.That(unpacked.Split("train").Count, Is.EqualTo(2), "a tar counts before what it was unpacked from");
+    }
+
     [Test]
     public void Open_NamesClassesByTheManifestOrAFile()
     {
@@ -78,7 +122,7 @@ public sealed class WebDatasetLayoutTests : LayoutTest
         Assert.That(statistics.SkippedImages.Select(image => $"{Path.GetFileName(image.Name)}: {image.Reason}"), Is.EqualTo(new[]
         {
             "train-0.tar, a: no label, allowed is one as .cls or .json beside the image",
-            "train-0.tar, b: no image, allowed is one as .jpg, .jpeg or .png beside the label",
+            "train-0.tar, b: no image, allowed is one as .jpg, .png or of another format that can be decoded beside the label",
             "train-0.tar, c: c.cls is 'x\\x0A', allowed is a whole number from 0",
             "train-0.tar, d: d.json has no label, allowed is an object with a whole number from 0 as label, cls, class",
             "train-0.tar, e: e.json has no label, allowed is an object with a whole number from 0 as label, cls, class",
@@ -206,7 +250,7 @@ public sealed class WebDatasetLayoutTests : LayoutTest
     public void Key_KnowsLabelsInTheOrderInWhichTheyCount()
     {
         Assert.That(new[] { "cls", "label", "cls.txt", "label.txt", "json", "txt", "jpg" }.Select(extension => new WebDatasetKey("", extension).LabelRank), Is.EqualTo(new[] { 0, 1, 2, 3, 4, -1, -1 }));
-        Assert.That(new[] { "jpg", "jpeg", "png", "gif", "cls" }.Select(extension => new WebDatasetKey("", extension).IsImage), Is.EqualTo(new[] { true, true, true, false, false }));
+        Assert.That(new[] { "jpg", "jpeg", "png", "heic", "cls" }.Select(extension => new WebDatasetKey("", extension).IsImage), Is.EqualTo(new[] { true, true, true, false, false }));
     }
 
     private static byte[] Jpeg(int number) => TinyImages.Jpeg(number);

@@ -1,4 +1,5 @@
 using System.Formats.Tar;
+using System.IO.Compression;
 using WrittenEntry = System.Formats.Tar.TarEntry;
 
 namespace AlexNet.Loader.Tests.Support;
@@ -33,6 +34,27 @@ internal static class Tars
         }
 
         return stream.ToArray();
+    }
+
+    /// <summary>Bytes as gzip or unzstd unpack them.</summary>
+    /// <param name="format">Gzip or zstd.</param>
+    public static byte[] Compress(byte[] bytes, string format = "gzip")
+    {
+        var target = new MemoryStream();
+        using (Stream packed = format == "gzip" ? new GZipStream(target, CompressionLevel.Fastest) : Zstd(target))
+        {
+            packed.Write(bytes);
+        }
+
+        return target.ToArray();
+    }
+
+    /// <summary>With a checksum, as the program of that name writes it.</summary>
+    private static ZstdSharp.CompressionStream Zstd(Stream target)
+    {
+        var packed = new ZstdSharp.CompressionStream(target);
+        packed.SetParameter(ZstdSharp.Unsafe.ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
+        return packed;
     }
 
     /// <summary>An entry of another kind than a file.</summary>

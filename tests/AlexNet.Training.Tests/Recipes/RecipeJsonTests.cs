@@ -22,7 +22,7 @@ public sealed class RecipeJsonTests
                 """
                 {"name":"original","batch":128,"microbatches":1,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"rate":["conv1=0.1@67","conv1=0@72"],"momentum":0.9,"weight_decay":0.0005,
                 "bias_decay":0,"clip_norm":0,"average_decay":0,"dropout":0.5,"dropout_scaling":"at-test","label_smoothing":0,"class_weights":"none","init":"original",
-                "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"warm_up_epochs":0,"early_stopping":0,"augment":"full","crops":true,"flips":true,"lighting":"original","lighting_epochs":67,"pixel_scale":1,"shuffle":true,"sampling":"uniform","seed":2012}
+                "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"warm_up_epochs":0,"early_stopping":0,"augment":"full","crops":true,"flips":true,"lighting":"original","lighting_epochs":67,"pixel_scale":1,"shuffle":true,"shuffle_window":0,"sampling":"uniform","seed":2012}
                 """.ReplaceLineEndings("")));
 
     [Test]

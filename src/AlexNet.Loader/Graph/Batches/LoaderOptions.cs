@@ -50,6 +50,9 @@ public sealed record LoaderOptions
     /// <summary>A new permutation every epoch, or the source's order.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>Neighbours in the source's order that are shuffled among themselves; 0: the whole epoch is. Only where it is shuffled.</summary>
+    public int ShuffleWindow { get; init; }
+
     /// <summary>Which images come how often; classes that take turns are always shuffled.</summary>
     public Sampling Sampling { get; init; }
 
@@ -110,6 +113,7 @@ public sealed record LoaderOptions
         var most = Array.MaxLength / (3L * Crop * Crop);
         Require(Batch <= most, "the batch", Batch, $"1 to {most} of {Crop}×{Crop}, which is 2³¹ values");
         Require(PixelScale > 0 && double.IsFinite(PixelScale), "the pixel scale", PixelScale, "numbers above 0");
+        Require(ShuffleWindow >= 0, "the window of the shuffle", ShuffleWindow, "numbers from 0");
         Require(Workers is >= 1 and <= 1024, "the number of workers", Workers, "1 to 1024");
         Require(RingSize is >= 2 and <= 1024, "the ring of batches", RingSize, "2 to 1024");
         Require(Start.Next < images, "the next sample of the epoch", Start.Next, $"0 to {images - 1}, the images of an epoch");

@@ -90,7 +90,15 @@ internal sealed class SampleOrder
         if (_epochs[kept] != epoch)
         {
             _orders[kept] = _orders[kept].Length == _perEpoch ? _orders[kept] : new int[_perEpoch];
-            Shuffle.Fill(_options.Seed, Purpose.Shuffle, epoch, _orders[kept]);
+            if (_options.ShuffleWindow > 0)
+            {
+                Shuffle.FillWindows(_options.Seed, Purpose.Shuffle, epoch, _options.ShuffleWindow, _orders[kept]);
+            }
+            else
+            {
+                Shuffle.Fill(_options.Seed, Purpose.Shuffle, epoch, _orders[kept]);
+            }
+
             _epochs[kept] = epoch;
         }
 

@@ -12,11 +12,10 @@ namespace AlexNet.Loader.Layouts.Images;
 /// </summary>
 internal static class ImageCheck
 {
-    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".gif", ".webp", ".tif", ".tiff", ".tga", ".pbm", ".pgm", ".ppm", ".pnm", ".heic", ".heif", ".avif", ".jxl",
-        ".jp2", ".psd",
-    };
+    private static readonly HashSet<string> Extensions = new([.. Decodable.Select(name => "." + name), ".heic", ".heif", ".avif", ".jxl", ".jp2", ".psd"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Extensions of the formats that can be decoded here, without their dot, in lower case.</summary>
+    public static IReadOnlyList<string> Decodable => ["jpg", "jpeg", "png", "jpe", "jfif", "bmp", "gif", "webp", "tif", "tiff", "tga", "pbm", "pgm", "ppm", "pnm"];
 
     /// <summary>Whether a file is an image by its name, or else by its first bytes.</summary>
     public static bool IsImage(FileTree tree, ArchiveEntry entry) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using AlexNet.Loader.Archives;
+using AlexNet.Loader.Layouts.Images;
 using AlexNet.Loader.Manifests;
 
 namespace AlexNet.Loader.Layouts.WebDataset;
@@ -47,7 +48,7 @@ internal sealed record WebDatasetSample(ArchiveFile Archive, string Key, Archive
     {
         if (image is null)
         {
-            return new WebDatasetSample(archive, key, null, -1, "no image, allowed is one as .jpg, .jpeg or .png beside the label");
+            return new WebDatasetSample(archive, key, null, -1, "no image, allowed is one as .jpg, .png or of another format that can be decoded beside the label");
         }
 
         if (label is not { } entry)
@@ -78,7 +79,7 @@ internal sealed record WebDatasetSample(ArchiveFile Archive, string Key, Archive
                 }
 
                 Taken.Add(entry.Name);
-                Files[name.Key] = name.IsImage ? found with { Image = entry } : found with { Label = Preferred(found.Label, entry, keyOf) };
+                Files[name.Key] = name.IsImage ? found with { Image = PreferredImage(found.Image, entry, keyOf) } : found with { Label = Preferred(found.Label, entry, keyOf) };
             }
         }
 
@@ -91,6 +92,10 @@ internal sealed record WebDatasetSample(ArchiveFile Archive, string Key, Archive
 
         /// <summary>Samples with an image and a label.</summary>
         public int Whole => Files.Values.Count(sample => sample is { Image: not null, Label: not null });
+
+        /// <summary>Of two that count alike the later.</summary>
+        private static ArchiveEntry PreferredImage(ArchiveEntry? old, ArchiveEntry entry, Func<string, WebDatasetKey> keyOf) =>
+            old is { } kept && keyOf(kept.Name).IsUsualImage && !keyOf(entry.Name).IsUsualImage ? kept : entry;
 
         /// <summary>A label's own file counts before JSON, and of two of one name the later.</summary>
         private static ArchiveEntry Preferred(ArchiveEntry? old, ArchiveEntry entry, Func<string, WebDatasetKey> keyOf) =>
@@ -109,11 +114,15 @@ internal readonly record struct WebDatasetKey(string Key, string Extension)
     public const string LabelsShown = ".cls or .json";
 
     private static readonly string[] Labels = ["cls", "label", "cls.txt", "label.txt", JsonExtension];
-    private static readonly string[] Images = ["jpg", "jpeg", "png"];
+    private static readonly string[] Usual = ["jpg", "jpeg", "png"];
+    private static readonly HashSet<string> Images = [.. ImageCheck.Decodable];
 
     public bool IsLabel => LabelRank >= 0;
 
     public bool IsImage => Images.Contains(Extension);
+
+    /// <summary>Of several images of a sample one of these counts: beside a photograph, a mask may be a .pgm.</summary>
+    public bool IsUsualImage => Usual.Contains(Extension);
 
     /// <summary>Of several labels of a sample that of the lowest counts.</summary>
     public int LabelRank => Array.IndexOf(Labels, Extension);
