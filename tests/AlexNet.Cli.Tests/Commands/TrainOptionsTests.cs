@@ -30,7 +30,7 @@ public sealed class TrainOptionsTests : CommandLineTest
     [TestCase("--shuffle false", "shuffle", "false")]
     [TestCase("--label-smoothing 0.25", "label_smoothing", "0.25")]
     [TestCase("--class-weights balanced", "class_weights", "\"balanced\"")]
-    [TestCase("--shuffle-window 300", "shuffle_window", "300")]
+    [TestCase("--shuffle-window 5", "shuffle_window", "5")]
     [TestCase("--sampling balanced", "sampling", "\"balanced\"")]
     [TestCase("--init original", "init", "\"original\"")]
     [TestCase("--batch 5", "batch", "5")]

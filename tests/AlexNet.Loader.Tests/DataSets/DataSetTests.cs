@@ -78,8 +78,10 @@ public sealed class DataSetTests : FolderTest
     [Test]
     public void Open_NamesWhatIsThereInsteadOfImages()
     {
+        File.WriteAllBytes(Folder.Combine("train.tar.bz2"), [.. "BZh"u8]);
+        Fails(Folder.Path, "no images and no shards but train.tar.bz2, allowed are");
         File.WriteAllBytes(Folder.Combine("train.tar.gz"), [0x1F, 0x8B]);
-        Fails(Folder.Path, "no images and no shards but train.tar.gz, allowed are");
+        Fails(Folder.Path, "train.tar.gz: compressed with gzip, which cannot be read at any place; allowed is a plain tar");
         Fails(Folder.Combine("train.tar.gz"), "train.tar.gz: compressed with gzip, which cannot be read at any place; allowed is a plain tar");
     }
 
