@@ -6,7 +6,7 @@ using AlexNet.Loader.Trees;
 namespace AlexNet.Loader.Sources;
 
 /// <summary>Image files inside archives, read where they lie.</summary>
-public sealed class ArchiveSource : IEncodedSource
+internal sealed class ArchiveSource : IEncodedSource
 {
     private readonly ArchivedImage[] _images;
     private readonly int[] _labels;
