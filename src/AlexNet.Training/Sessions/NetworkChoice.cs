@@ -61,7 +61,7 @@ public static class NetworkChoice
             return name is null ? null : Networks.find(name);
         }
 
-        Networks.requireOwn(own);
+        OwnNetwork.require(own);
         if (without.Count > 0)
         {
             throw new UserErrorException($"network {own.Name} is one's own and is to be without {string.Join(", ", without)}; allowed is the network as it is to be");

@@ -12,7 +12,7 @@ internal static class CoreApi
         SymbolDisplayGlobalNamespaceStyle.Omitted,
         SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
         SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeTypeConstraints,
-        SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeContainingType
+        SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeContainingType
             | SymbolDisplayMemberOptions.IncludeModifiers | SymbolDisplayMemberOptions.IncludeRef | SymbolDisplayMemberOptions.IncludeConstantValue,
         parameterOptions: SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeParamsRefOut
             | SymbolDisplayParameterOptions.IncludeDefaultValue | SymbolDisplayParameterOptions.IncludeExtensionThis,
@@ -37,12 +37,26 @@ internal static class CoreApi
 
     private static IEnumerable<string> Lines(INamedTypeSymbol type) =>
         type.GetMembers().Where(member => member is not INamedTypeSymbol && IsSeen(member) && !IsGenerated(member))
-            .Select(member => member.ToDisplayString(Format))
-            .Prepend($"{(type.IsValueType ? "struct" : type.TypeKind.ToString().ToLowerInvariant())} {type.ToDisplayString(Format)}");
+            .Select(Line)
+            .Prepend($"{type.ToDisplayString(Format)} : {type.TypeKind.ToString().ToLowerInvariant()}");
+
+    /// <summary>The name first, so that a type's members stand together.</summary>
+    private static string Line(ISymbol member)
+    {
+        var type = member switch
+        {
+            IMethodSymbol { MethodKind: not MethodKind.Constructor } method => method.ReturnType,
+            IPropertySymbol property => property.Type,
+            IFieldSymbol { HasConstantValue: false } field => field.Type,
+            _ => null,
+        };
+        var text = member.ToDisplayString(Format);
+        return $"{(text.StartsWith("static ", StringComparison.Ordinal) ? $"{text["static ".Length..]}, static" : text)}{(type is null ? "" : $" -> {type.ToDisplayString(Format)}")}";
+    }
 
     private static bool IsSeen(ISymbol symbol) => symbol.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected or Accessibility.ProtectedOrInternal;
 
     /// <summary>Properties stand for their accessors; equality and order of records and unions follow from their kind.</summary>
-    private static bool IsGenerated(ISymbol member) => member is IMethodSymbol { AssociatedSymbol: not null }
+    private static bool IsGenerated(ISymbol member) => member is IMethodSymbol { AssociatedSymbol: not null } or { IsImplicitlyDeclared: true }
         || member.GetAttributes().Any(attribute => attribute.AttributeClass?.Name is "CompilerGeneratedAttribute");
 }

@@ -9,29 +9,6 @@ using AlexNet.Training.Runs;
 
 namespace Examples;
 
-internal static class OwnImages
-{
-    public static RunResult Run(IReadOnlyList<Picture> pictures, IReadOnlyList<Picture> others)
-    {
-        // example: own-images
-        using var data = DataSet.Of("pictures", new Dictionary<string, IImageSource>
-        {
-            [SplitNames.Train] = new PicturesInMemory(pictures),
-            [SplitNames.Validation] = new PicturesInMemory(others),
-        });
-        var settings = new RunSettings
-        {
-            DataSet = data,
-            Network = "cifar-relu",
-            Recipe = Recipes.quick.With("""{ "batch": 8, "steps": 6 }"""),
-        };
-        var result = Trainer.Run(settings, "runs/pictures");
-
-        // end
-        return result;
-    }
-}
-
 // example: image-source
 /// <param name="File">A whole JPEG, PNG or other image file.</param>
 /// <param name="Label">A number of <see cref="PicturesInMemory.ClassNames"/>.</param>
@@ -61,3 +38,26 @@ public sealed class PicturesInMemory(IReadOnlyList<Picture> pictures) : IEncoded
 }
 
 // end
+
+internal static class OwnImages
+{
+    public static RunResult Run(IReadOnlyList<Picture> pictures, IReadOnlyList<Picture> others)
+    {
+        // example: own-images
+        using var data = DataSet.Of("pictures", new Dictionary<string, IImageSource>
+        {
+            [SplitNames.Train] = new PicturesInMemory(pictures),
+            [SplitNames.Validation] = new PicturesInMemory(others),
+        });
+        var settings = new RunSettings
+        {
+            DataSet = data,
+            Network = "cifar-relu",
+            Recipe = Recipes.quick.With("""{ "batch": 8, "steps": 6 }"""),
+        };
+        var result = Trainer.Run(settings, "runs/pictures");
+
+        // end
+        return result;
+    }
+}
