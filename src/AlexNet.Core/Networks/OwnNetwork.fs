@@ -14,9 +14,6 @@ module OwnNetwork =
             let bare = Network.withClasses 2 >> Network.withDropout 0.0
             bare other = bare network
 
-        if Networks.isKnown network.Name && not (same (Networks.find network.Name)) then
-            refuse "has the name of a listed network and is another; allowed is a name of its own"
-
         if network.Channels <> 3 || network.Loss <> Loss.Softmax then
             refuse $"reads {network.Channels} channels and has the loss {network.Loss}; allowed are 3 and Softmax"
 
@@ -27,5 +24,8 @@ module OwnNetwork =
         match network.Layers |> Array.countBy _.Name |> Array.tryFind (fun (_, count) -> count > 1) with
         | Some(name, count) -> refuse $"{count} layers are named '{name}'; allowed is one"
         | None -> ()
+
+        if Networks.isKnown network.Name && not (same (Networks.find network.Name)) then
+            refuse "has the name of a listed network and is another; allowed is a name of its own"
 
         Network.shapesOrFail network |> ignore

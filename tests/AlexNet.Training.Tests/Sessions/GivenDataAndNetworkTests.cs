@@ -43,7 +43,7 @@ public sealed class GivenDataAndNetworkTests
     public void OwnNetwork_GoesOnInAnotherFolder()
     {
         var settings = _run.Settings("""{ "steps": 6 }""", network: null!) with { OwnNetwork = Own };
-        _run.Train(settings, _run.Folder(), stopAfter: 3);
+        _run.Train(settings, _run.Folder(), stopAfter: 4);
         var checkpoint = _run.Result!.Checkpoint;
         Assert.That(Assert.Throws<UserErrorException>(() => Resumption.From(checkpoint, _run.Folder("more")))!.Message, Does.Contain("network is 'own'; allowed is one of alexnet, "));
         using var start = Resumption.From(checkpoint, _run.Folder("more"), Own);
