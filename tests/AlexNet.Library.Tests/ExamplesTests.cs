@@ -87,14 +87,14 @@ public sealed class ExamplesTests
     [Test]
     public void OwnNetwork_IsTrainedReadAgainAndGoesOn()
     {
-        var trained = OwnNetwork.Train();
-        var labels = OwnNetwork.Predict();
+        var trained = SmallNetwork.Train();
+        var labels = SmallNetwork.Predict();
         Assert.That(trained.Last!.Step, Is.EqualTo(6));
         Assert.That((labels.Count, labels[0].Label), Is.EqualTo((2, "class1")));
         Assert.That(
             () => TrainedModel.Open("runs/small/model.safetensors"),
             Throws.InstanceOf<UserErrorException>().With.Message.Contains("network is 'small'"));
-        var more = new RunSettings { Data = "photos", OwnNetwork = OwnNetwork.Small, Recipe = AlexNet.Training.Recipes.RecipeJson.With(Recipes.quick, """{ "batch": 8, "steps": 8 }""") };
+        var more = new RunSettings { Data = "photos", OwnNetwork = SmallNetwork.Small, Recipe = AlexNet.Training.Recipes.RecipeJson.With(Recipes.quick, """{ "batch": 8, "steps": 8 }""") };
         Assert.That(Trainer.Run(more, "runs/small").Last!.Step, Is.EqualTo(8), "goes on");
     }
 

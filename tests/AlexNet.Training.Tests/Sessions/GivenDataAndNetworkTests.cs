@@ -1,4 +1,5 @@
 using AlexNet.Loader.DataSets;
+using AlexNet.Loader.Sources;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.Runs;
 
@@ -22,10 +23,12 @@ public sealed class GivenDataAndNetworkTests
     {
         _run.Train(_run.Settings(), _run.Folder("folder"));
         var expected = TinyRun.Tensors(_run.Result!.Checkpoint);
-        using var data = DataSet.Open(_run.Data);
+        using var files = DataSet.Open(_run.Data);
+        var watched = new Watched((IPreparedSource)files.Split("train"));
+        var data = DataSet.Of("shards", new Dictionary<string, IImageSource> { ["train"] = watched, ["validation"] = files.Split("validation") });
         _run.Train(_run.Settings() with { Data = null, DataSet = data }, _run.Folder("given"));
         Assert.That(TinyRun.Tensors(_run.Result!.Checkpoint), Is.EqualTo(expected));
-        Assert.That(data.Split("train").Label(0), Is.InRange(0, 1), "not closed");
+        Assert.That(watched.IsClosed, Is.False);
         Assert.That(RunOrigin.Read(_run.Folder("given"))!.Data, Is.Empty);
     }
 
@@ -50,6 +53,7 @@ public sealed class GivenDataAndNetworkTests
         var recorder = new Recorder();
         var result = Trainer.Run(settings, start, recorder, recorder.Token);
         Assert.That((result.Finished, result.Last!.Step), Is.EqualTo((true, 6L)));
+        Assert.That(recorder.Warnings, Is.Empty, "the best of the run so far was taken over");
         using var model = TrainedModel.Open(result.Model!, new() { OwnNetwork = Own });
         Assert.That(model.Info.Network, Is.EqualTo("own"));
     }
@@ -96,6 +100,25 @@ public sealed class GivenDataAndNetworkTests
             Is.EqualTo("network own is one's own and is to be without lrn; allowed is the network as it is to be"));
         Assert.That(() => OwnNetwork.require(Networks.cifarRelu), Throws.Nothing, "a listed one as a value");
         Assert.That(() => OwnNetwork.require(Networks.alexnet.WithClasses(5).WithDropout(0.2)), Throws.Nothing);
+    }
+
+    private sealed class Watched(IPreparedSource source) : IPreparedSource
+    {
+        public int Count => source.Count;
+
+        public IReadOnlyList<string> ClassNames => source.ClassNames;
+
+        public int Size => source.Size;
+
+        public bool IsClosed { get; private set; }
+
+        public int Label(int sampleIndex) => source.Label(sampleIndex);
+
+        public string Name(int sampleIndex) => source.Name(sampleIndex);
+
+        public ReadOnlySpan<byte> Pixels(int sampleIndex) => source.Pixels(sampleIndex);
+
+        public void Dispose() => IsClosed = true;
     }
 
     private static Network With(Network network, string name) => Network.OfImages(name, network.ImageSize, network.Crop, network.Layers);

@@ -6,7 +6,7 @@ using AlexNet.Training.Runs;
 
 namespace Examples;
 
-internal static class OwnNetwork
+internal static class SmallNetwork
 {
     // example: own-network
     public static readonly Network Small = Network.OfImages("small", imageSize: 36, crop: 32, layers:
