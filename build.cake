@@ -5,10 +5,12 @@
 #load "build/programs.cake"
 #load "build/tests.cake"
 #load "build/publish.cake"
+#load "build/pack.cake"
 
 const string Solution = "AlexNet.Pipeline.sln";
 const string Cli = "src/AlexNet.Cli";
 const string CliAssembly = "src/AlexNet.Cli/bin/Release/net10.0/alexnet.dll";
+const string Packed = "src/AlexNet.Experiments";
 const string Bench = "bench/AlexNet.Bench";
 const string BenchAssembly = "bench/AlexNet.Bench/bin/Release/net10.0/AlexNet.Bench.dll";
 
@@ -81,6 +83,14 @@ Task("Publish")
     .Description($"one trimmed folder of at most {PublishLimitMegabytes} MB for machines without .NET; --out=FOLDER, artifacts/publish by default; --rid=linux-arm64, ...")
     .IsDependentOn("_NativeLibraries")
     .Does(() => Publish(Argument("out", "artifacts/publish"), Argument("rid", RuntimeInformation.RuntimeIdentifier)));
+
+Task("Pack")
+    .Description("packages for other programs, with symbols (docs/library.md); --out=FOLDER, artifacts/packages by default")
+    .Does(() => Pack(Argument("out", "artifacts/packages")));
+
+Task("Api")
+    .Description("writes changes of the public API into src/*/PublicAPI.Unshipped.txt, to be looked at")
+    .Does(WriteApi);
 
 Task("Format")
     .Description("formats the sources; --check only reports what is not formatted")
@@ -156,7 +166,8 @@ void RefuseUnknownOptions()
 {
     var known = target.ToLowerInvariant() switch
     {
-        "build" => Array.Empty<string>(),
+        "build" or "api" => Array.Empty<string>(),
+        "pack" => ["out"],
         "format" => ["check"],
         "publish" => ["out", "rid"],
         "help" => ["of"],

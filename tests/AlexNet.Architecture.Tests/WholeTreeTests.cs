@@ -77,6 +77,21 @@ public sealed class WholeTreeTests
     [Test]
     public void Folder_HasFewFiles() => AssertNone(_repository.Projects.SelectMany(FolderChecks.FullFolders));
 
+    /// <summary>Whoever changes what others can see of the core says so in the file; with <c>ALEXNET_WRITE_DOCS=1</c> it is written anew.</summary>
+    [Test]
+    public void Core_ShowsWhatIsWrittenDown()
+    {
+        var assemblies = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        var lines = CoreApi.Lines(assemblies.Single(path => Path.GetFileName(path) == "AlexNet.Core.dll"), assemblies.Where(path => Path.GetFileName(path) != "AlexNet.Core.dll"));
+        var file = Path.Combine(_repository.Root, CoreApi.File);
+        if (Environment.GetEnvironmentVariable("ALEXNET_WRITE_DOCS") == "1")
+        {
+            File.WriteAllLines(file, lines);
+        }
+
+        Assert.That(lines, Is.EqualTo(File.ReadAllLines(file)));
+    }
+
     private IEnumerable<SourceProject> FSharp => _repository.InSolution.Where(project => project.IsFSharp);
 
     private static void AssertNone(IEnumerable<Finding> findings)

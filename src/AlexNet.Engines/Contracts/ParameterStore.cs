@@ -4,7 +4,7 @@ namespace AlexNet.Engines.Contracts;
 
 /// <summary>Parameters, velocities and averages in the canonical row-major layout, by name, each allocated when a plan first names it.
 /// A device's part of a tensor is a range of its rows.</summary>
-public sealed class ParameterStore
+internal sealed class ParameterStore
 {
     private readonly Dictionary<(string Name, BufferKind Kind), float[]> _tensors = [];
 

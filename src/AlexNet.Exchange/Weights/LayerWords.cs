@@ -5,7 +5,7 @@ namespace AlexNet.Exchange.Weights;
 
 /// <summary>Layers as words, by which a network of another program's is told from those that have weights of the same shapes. Dropout is
 /// not among them, nor what follows the classifier.</summary>
-public static class LayerWords
+internal static class LayerWords
 {
     public const string Convolution = "convolution";
 

@@ -8,7 +8,7 @@ namespace AlexNet.Experiments.Plots;
 /// <summary>A bar of a chart.</summary>
 /// <param name="Label">Before it; the value follows below.</param>
 /// <param name="Value">As long as the bar is.</param>
-public sealed record ChartBar(string Label, double Value)
+internal sealed record ChartBar(string Label, double Value)
 {
     /// <summary>How far the value is uncertain in both directions, or null.</summary>
     public double? Error { get; init; }
@@ -22,7 +22,7 @@ public sealed record ChartBar(string Label, double Value)
 /// <param name="Description">What is to be seen, for those who do not see it.</param>
 /// <param name="Values">What the bars measure.</param>
 /// <param name="Bars">At least one.</param>
-public sealed record BarChart(string Title, string Description, ChartAxis Values, IReadOnlyList<ChartBar> Bars)
+internal sealed record BarChart(string Title, string Description, ChartAxis Values, IReadOnlyList<ChartBar> Bars)
 {
     private const double Frame = 110;
     private const double TextLine = 17;

@@ -5,7 +5,7 @@ using OxyPlot.Series;
 namespace AlexNet.Experiments.Plots;
 
 /// <summary>How the numbers of an axis are written.</summary>
-public enum AxisNumbers
+internal enum AxisNumbers
 {
     /// <summary>12,000 or 0.25.</summary>
     Plain,
@@ -16,7 +16,7 @@ public enum AxisNumbers
 
 /// <summary>What an axis counts.</summary>
 /// <param name="Label">With its unit where it has one, as "images/s".</param>
-public sealed record ChartAxis(string Label)
+internal sealed record ChartAxis(string Label)
 {
     /// <summary>Whether equal distances are equal ratios; then every value has to be above 0.</summary>
     public bool Logarithmic { get; init; }
@@ -33,7 +33,7 @@ public sealed record ChartAxis(string Label)
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">What the legend calls it.</param>
 /// <param name="Points">From left to right; a Y that is no number interrupts the line.</param>
-public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)> Points)
+internal sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)> Points)
 {
     /// <summary>Whether each point is marked.</summary>
     public bool Markers { get; init; }
@@ -50,7 +50,7 @@ public sealed record ChartSeries(string Name, IReadOnlyList<(double X, double Y)
 /// <summary>A value to compare with, drawn across the chart as a dashed line.</summary>
 /// <param name="Name">What the legend calls it.</param>
 /// <param name="Y">Where it lies.</param>
-public sealed record ReferenceLine(string Name, double Y)
+internal sealed record ReferenceLine(string Name, double Y)
 {
     /// <summary>Whether it is dotted instead, where lines of the chart are dashed.</summary>
     public bool Dotted { get; init; }
@@ -62,7 +62,7 @@ public sealed record ReferenceLine(string Name, double Y)
 /// <param name="X">To the right.</param>
 /// <param name="Y">Upwards.</param>
 /// <param name="Series">At least one with a point.</param>
-public sealed record LineChart(string Title, string Description, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartSeries> Series)
+internal sealed record LineChart(string Title, string Description, ChartAxis X, ChartAxis Y, IReadOnlyList<ChartSeries> Series)
 {
     private const int Width = (int)ChartSvg.Width;
     private const double Height = 310;

@@ -6,12 +6,12 @@ namespace AlexNet.Experiments.Reports;
 /// <summary>A stretch of a run up to a validation: means over its training lines, and the validation.</summary>
 /// <param name="Step">Updates done at its end.</param>
 /// <param name="Seconds">Since the run started.</param>
-public sealed record CurvePoint(long Step, double LearningRate, double TrainLoss, double TrainTop1Error, LogEntry? Validation, double Seconds);
+internal sealed record CurvePoint(long Step, double LearningRate, double TrainLoss, double TrainTop1Error, LogEntry? Validation, double Seconds);
 
 /// <summary>A run's log, divided where it was validated.</summary>
 /// <param name="Points">One per validation; without any, one for the whole run.</param>
 /// <param name="ImagesPerSecond">Median over the training lines.</param>
-public sealed record LearningCurve(IReadOnlyList<CurvePoint> Points, double ImagesPerSecond)
+internal sealed record LearningCurve(IReadOnlyList<CurvePoint> Points, double ImagesPerSecond)
 {
     /// <summary>Of how many classes the error beside top-1 is, or null where there is none.</summary>
     public int? Wider => Points.Select(point => point.Validation?.Wider?.K).FirstOrDefault(k => k is not null);

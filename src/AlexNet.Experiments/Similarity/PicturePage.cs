@@ -6,7 +6,7 @@ using AlexNet.Experiments.Markup;
 namespace AlexNet.Experiments.Similarity;
 
 /// <summary>A page of pictures with words below them: one file, readable in light and dark and on a phone.</summary>
-public sealed class PicturePage
+internal sealed class PicturePage
 {
     private const string Style = """
         :root { color-scheme: light dark; }

@@ -98,7 +98,7 @@ public sealed class SweepRunner(SweepSettings settings, SweepFolder folder, ISwe
     private Tally Evaluate(RunFolder run, int views, SweepRun of, IRunObserver told, CancellationToken cancellation)
     {
         var common = settings.Common;
-        using var data = DataSet.Open(common.Data, common.DataFolder, common.Reading with { Disorder = 1 }, cancellation);
+        using var data = DataSet.Open(settings.Data, common.DataFolder, common.Reading with { Disorder = 1 }, cancellation);
         var evaluation = new EvaluationSettings
         {
             Checkpoints = [run.ModelFile],

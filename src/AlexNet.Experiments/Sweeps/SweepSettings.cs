@@ -41,9 +41,12 @@ public sealed record SweepSettings
     public static SweepSetting Setting(string name, object? value) =>
         new(name, isOption: true, Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text ? text : "absent");
 
+    /// <summary>Its runs are compared with those of a later session, so that the data lies somewhere.</summary>
+    internal string Data => Common.Data ?? throw new UserErrorException("a sweep is made on data that lies nowhere; allowed is a manifest or data folder");
+
     private IEnumerable<SweepSetting> OfData()
     {
-        yield return Setting(IsManifest ? "manifest" : "data", Path.GetFullPath(Common.Data));
+        yield return Setting(IsManifest ? "manifest" : "data", Path.GetFullPath(Data));
         if (IsManifest)
         {
             yield return Setting("data", Common.DataFolder is { } folder ? Path.GetFullPath(folder) : null);
@@ -64,5 +67,5 @@ public sealed record SweepSettings
         }
     }
 
-    private bool IsManifest => Common.Data.EndsWith(".json", StringComparison.Ordinal);
+    private bool IsManifest => Data.EndsWith(".json", StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ using AlexNet.Experiments.Markup;
 namespace AlexNet.Experiments.Tables;
 
 /// <summary>A table as Markdown, LaTeX and HTML. Names are shown as they are, whatever those languages would take them for.</summary>
-public static class TableText
+internal static class TableText
 {
     private const string Italics = " In italics are results of others.";
 

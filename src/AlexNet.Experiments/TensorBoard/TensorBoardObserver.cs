@@ -69,7 +69,7 @@ public sealed class TensorBoardObserver(IRunObserver shown, RunFolder folder, Ti
         Guarded(() =>
         {
             using var checkpoint = SafetensorsFile.Open(path);
-            Write(CheckpointInfo.Read(checkpoint).State.Step, Parameters(checkpoint, _start!.Network));
+            Write(CheckpointInfo.Read(checkpoint, _start!.Network).State.Step, Parameters(checkpoint, _start!.Network));
         });
     }
 

@@ -15,19 +15,23 @@ public sealed class DataSet : IDisposable
     private readonly Dictionary<string, IImageSource> _splits;
     private readonly Lazy<PictureSize?> _pictures;
 
-    private DataSet(string name, string location, int size, Dictionary<string, IImageSource> splits, LayoutRequest request)
+    /// <param name="location">A full path, or null: the images lie in no place that is known here.</param>
+    private DataSet(string name, string? location, int size, Dictionary<string, IImageSource> splits, LayoutRequest request)
     {
-        (Name, Location, _splits) = (name, location, splits);
+        (Name, Location, IsOnDisk, _splits) = (name, location ?? name, location is not null, splits);
         (Manifest, Findings) = (request.Manifest, request.Findings);
         Titles = (Manifest?.Titles ?? ClassTitles.None).Or(request.Titles.All).Of(ClassNames);
         Size = First is IPreparedSource prepared ? prepared.Size : size;
         IsSizeFree = request.Manifest is null && First is IEncodedSource;
         _pictures = new(() => First is IEncodedSource encoded ? PictureSize.Of(encoded) : null);
-        Root = Directory.Exists(location) ? location : Path.GetDirectoryName(location)!;
+        Root = location is null || Directory.Exists(location) ? Location : Path.GetDirectoryName(location)!;
     }
 
     /// <summary>The manifest's name, or the folder's.</summary>
     public string Name { get; }
+
+    /// <summary>Whether it lies in a folder or file; else it is made of sources that were given, and its name stands for its place.</summary>
+    public bool IsOnDisk { get; }
 
     /// <summary>The data's folder or file, as a full path.</summary>
     public string Location { get; }
@@ -86,6 +90,16 @@ public sealed class DataSet : IDisposable
         var location = FullPath(pathOrManifest);
         var request = new LayoutRequest(location) { Reading = reading ?? DataReading.Default, Cancellation = cancellation };
         return new DataSet(Path.GetFileName(location), location, Manifest.DefaultImageSize, SourceLayouts.Open(request), request);
+    }
+
+    /// <summary>A data set of sources that somebody has made, such as images in memory.</summary>
+    /// <param name="name">Stands for it in messages.</param>
+    /// <param name="splits">A source for each split by its name, one of <see cref="SplitNames.All"/>; they belong to the data set.</param>
+    /// <exception cref="UserErrorException">There is no split, or a source contradicts the others or itself.</exception>
+    public static DataSet Of(string name, IReadOnlyDictionary<string, IImageSource> splits)
+    {
+        GivenSources.Check(name, splits);
+        return new DataSet(name, location: null, Manifest.DefaultImageSize, new(splits), new LayoutRequest(name));
     }
 
     /// <summary>Refuses data that there is nothing to learn from.</summary>

@@ -11,7 +11,7 @@ namespace AlexNet.Loader.Graph;
 /// Batches in order, made by the loader's graph in the background. For one consumer, which disposes every batch once it is used:
 /// the graph waits for free buffers. Disposing the stream stops the graph and waits for all of its blocks.
 /// </summary>
-public sealed class BatchStream : IDisposable
+public sealed class BatchStream : IAsyncEnumerable<Batch>, IDisposable
 {
     /// <summary>How long a failure waits for all blocks to stop before it is told.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
@@ -59,13 +59,34 @@ public sealed class BatchStream : IDisposable
     /// <exception cref="UserErrorException">Too many bad images.</exception>
     /// <exception cref="LoaderException">A block failed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled from outside.</exception>
-    public bool TryNext([NotNullWhen(true)] out Batch? batch)
+    public bool TryNext([NotNullWhen(true)] out Batch? batch) => TryNext(_run.Failure.Token, out batch);
+
+    /// <summary>Batch after batch, waited for without holding the caller's thread. Each is valid until the next one is asked for, which gives its
+    /// buffer back.</summary>
+    /// <param name="cancellationToken">Ends the waiting; the stream itself goes on, and can be asked again.</param>
+    /// <inheritdoc cref="TryNext(out Batch)"/>
+    public async IAsyncEnumerator<Batch> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(_run.Failure.Token, cancellationToken);
+        while (await Task.Run(Next, cancellationToken).ConfigureAwait(false) is { } batch)
+        {
+            using (batch)
+            {
+                yield return batch;
+            }
+        }
+
+        Batch? Next() => TryNext(either.Token, out var batch) ? batch : null;
+    }
+
+    /// <param name="stop">Of the graph, or of whoever waits.</param>
+    private bool TryNext(CancellationToken stop, [NotNullWhen(true)] out Batch? batch)
     {
         var begin = Clock.GetTimestamp();
         try
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
-            while (_run.Ring.Next(_run.Failure.Token) is { } next)
+            while (_run.Ring.Next(stop) is { } next)
             {
                 next.Take();
                 if (next.Count > 0)
@@ -83,7 +104,7 @@ public sealed class BatchStream : IDisposable
             batch = null;
             return false;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_run.Failure.Token.IsCancellationRequested)
         {
             _run.Stopped.Wait(Patience, CancellationToken.None);
             _run.Failure.ThrowIfSet();

@@ -13,7 +13,7 @@ namespace AlexNet.Loader.Layouts;
 /// path itself; the tenth, twentieth, thirtieth … image of that order is validation, the others are training. The rule depends on
 /// names only, so that a copy of the folder is split alike. A class of fewer than ten images has no validation image.
 /// </summary>
-public static class SplitRule
+internal static class SplitRule
 {
     /// <summary>Every tenth image is kept from training.</summary>
     public static Share Default { get; } = new(1, 10);

@@ -38,7 +38,7 @@ public enum ManifestLayout
 }
 
 /// <summary>What manifests call the layouts.</summary>
-public static class LayoutNames
+internal static class LayoutNames
 {
     private static readonly Dictionary<string, ManifestLayout> Names = new()
     {

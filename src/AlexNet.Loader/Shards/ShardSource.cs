@@ -9,7 +9,7 @@ namespace AlexNet.Loader.Shards;
 /// <summary>
 /// Shard files of one split: images in the order of the files' names and then of the files. Pixels stay in the mapped files.
 /// </summary>
-public sealed class ShardSource : IPreparedSource
+internal sealed class ShardSource : IPreparedSource
 {
     private readonly Shard[] _shards;
     private readonly int[] _begins;

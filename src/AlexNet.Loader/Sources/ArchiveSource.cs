@@ -6,7 +6,7 @@ using AlexNet.Loader.Trees;
 namespace AlexNet.Loader.Sources;
 
 /// <summary>Image files inside archives, read where they lie.</summary>
-public sealed class ArchiveSource : IEncodedSource
+internal sealed class ArchiveSource : IEncodedSource
 {
     /// <summary>So many images more stay in memory, as workers do not wait for one another.</summary>
     private const int UnderWay = 256;

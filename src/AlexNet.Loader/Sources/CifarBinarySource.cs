@@ -8,7 +8,7 @@ namespace AlexNet.Loader.Sources;
 /// CIFAR-10's binary batches: records of a label and 32 × 32 pixels as a red, a green and a blue plane. They are held in memory with
 /// the colours interleaved: 154 MB for the 50,000 training images.
 /// </summary>
-public sealed class CifarBinarySource : IPreparedSource
+internal sealed class CifarBinarySource : IPreparedSource
 {
     private const int Side = 32;
     private const int Plane = Side * Side;

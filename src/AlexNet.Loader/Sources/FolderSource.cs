@@ -3,7 +3,7 @@ using AlexNet.Loader.Storage;
 namespace AlexNet.Loader.Sources;
 
 /// <summary>Image files in class folders.</summary>
-public sealed class FolderSource : IEncodedSource
+internal sealed class FolderSource : IEncodedSource
 {
     private readonly string _root;
     private readonly string[] _paths;

@@ -17,7 +17,8 @@ namespace AlexNet.Loader.Statistics;
 /// (no write permission for anybody counts, even for root), in <c>$XDG_CACHE_HOME/alexnet/</c> or <c>~/.cache/alexnet/</c>, in a
 /// folder named by the first 16 hexadecimal digits of the SHA-256 of the full path of the data's folder or file. A file that does not fit the data
 /// (other images by their names, sizes and times, another size, images turned otherwise) is computed anew; one that is damaged is an error. Beside shards
-/// the file is a part of the data, and is used as it is, whatever it counts; there another size is an error.
+/// the file is a part of the data, and is used as it is, whatever it counts; there another size is an error. Those of data that lies nowhere
+/// (<see cref="DataSet.IsOnDisk"/>) are computed each time.
 /// </summary>
 public static class StatisticsCache
 {
@@ -39,7 +40,7 @@ public static class StatisticsCache
         ExifOrientation exif = ExifOrientation.Ignore,
         int maxPixels = ImageLimits.MaxPixels)
     {
-        if (data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
+        if (data.IsOnDisk && data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
         {
             return OfShards(data);
         }
@@ -50,14 +51,18 @@ public static class StatisticsCache
         }
 
         var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif, maxPixels);
-        computed.Save(PathToWrite(data));
+        if (data.IsOnDisk)
+        {
+            computed.Save(PathToWrite(data));
+        }
+
         return computed;
     }
 
     /// <summary>The statistics that are kept and fit the data, or null: nothing is computed.</summary>
     public static DataStatistics? Kept(DataSet data, ExifOrientation exif)
     {
-        foreach (var path in new[] { PathBeside(data), PathInCache(data) })
+        foreach (var path in data.IsOnDisk ? new[] { PathBeside(data), PathInCache(data) } : [])
         {
             if (File.Exists(path) && DataStatistics.Load(path) is var kept && Fits(kept, data, exif))
             {

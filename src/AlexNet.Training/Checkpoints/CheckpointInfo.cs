@@ -55,8 +55,9 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
     internal static Dictionary<string, string> AsNewest(IReadOnlyDictionary<string, string> metadata) =>
         new(metadata) { ["version"] = CheckpointMetadata.Versions[^1] };
 
+    /// <param name="own">A network that is in no list and that the file may be of.</param>
     /// <exception cref="UserErrorException">The file is no checkpoint of ours, or its metadata are damaged.</exception>
-    public static CheckpointInfo Read(SafetensorsFile file)
+    public static CheckpointInfo Read(SafetensorsFile file, Network? own = null)
     {
         var metadata = new CheckpointMetadata(file);
         metadata.RequireFormat();
@@ -75,7 +76,7 @@ public sealed record CheckpointInfo(string Network, IReadOnlyList<string> ClassN
             BestLoss = metadata.OptionalNumber("best_loss"),
             ValidationDue = metadata.Flag("validation_due"),
         };
-        return new CheckpointInfo(metadata.Network(), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images"), Titles = ClassTitles.In(file.Metadata) };
+        return new CheckpointInfo(metadata.Network(own), metadata.ClassNames(), metadata.Recipe(), state) { TrainImages = metadata.OptionalCount("train_images"), Titles = ClassTitles.In(file.Metadata) };
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
@@ -162,10 +163,10 @@ internal sealed class CheckpointMetadata(SafetensorsFile file)
     public bool Flag(string name) =>
         _fields.Read(name, false, (value, out flag) => (flag = value.ValueEquals("true")) || value.ValueEquals("false"), "is true or false");
 
-    public string Network()
+    public string Network(Network? own)
     {
         var name = Text("network");
-        return Networks.isKnown(name)
+        return name == own?.Name || Networks.isKnown(name)
             ? name
             : throw _fields.Wrong("network", $"is one of {string.Join(", ", Networks.all.Select(network => network.Name))}");
     }

@@ -24,6 +24,13 @@ public sealed class TrainedModel : IDisposable
     /// <summary>The evaluation plan, for batches of the loader.</summary>
     public BatchPipeline Pipeline { get; }
 
+    /// <summary>Opens a model to look at images with <see cref="Predict"/>.</summary>
+    /// <param name="model">A model or checkpoint that Train or <see cref="Runs.Trainer"/> has written.</param>
+    /// <param name="settings">Engine and more; null: as on the command line. <see cref="SessionSettings.OwnNetwork"/> is needed for a network that is in no list.</param>
+    /// <exception cref="UserErrorException">The model is missing, damaged or foreign.</exception>
+    public static TrainedModel Open(string model, SessionSettings? settings = null) =>
+        Open(model, batch: 1, settings ?? new(), () => throw new UserErrorException($"{model}: there is no {DataStatistics.FileName} beside it; allowed is a model that holds its own, as Train writes it"), warn: _ => { });
+
     /// <param name="batch">Images at a time.</param>
     /// <param name="statisticsElsewhere">Gets the statistics where none lie beside the checkpoint.</param>
     /// <param name="warn">Is told what the user should see.</param>
@@ -40,8 +47,8 @@ public sealed class TrainedModel : IDisposable
         Func<Network, string>? layer = null)
     {
         using var file = Checkpoint.Open(checkpoint);
-        var info = CheckpointInfo.Read(file);
-        var network = NetworkOf(checkpoint, info);
+        var info = CheckpointInfo.Read(file, settings.OwnNetwork);
+        var network = NetworkOf(checkpoint, info, settings.OwnNetwork);
         check?.Invoke(info, network);
         var session = Session.Open(settings, network, info.Recipe, () => Fitting(checkpoint, network, StatisticsOf(file, warn) ?? statisticsElsewhere()), warn);
         try
@@ -55,6 +62,16 @@ public sealed class TrainedModel : IDisposable
             session.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The most probable classes of an image file with their probabilities, the most probable first. For one thread at a time.</summary>
+    /// <param name="count">How many.</param>
+    /// <exception cref="UserErrorException">The file is no image that can be used.</exception>
+    public IReadOnlyList<(string Label, float Probability)> Predict(string path, int count = 5)
+    {
+        IReadOnlyList<(string, float)> found = [];
+        Prediction.Run(this, [path], Math.Min(count, Info.ClassNames.Count), (_, labels) => found = labels, (_, fault) => throw new UserErrorException(fault));
+        return found;
     }
 
     /// <summary>Has a data set's images prepared as a checkpoint's were, where nothing else says how.</summary>
@@ -89,8 +106,8 @@ public sealed class TrainedModel : IDisposable
 
     /// <summary>A checkpoint's network, with its classes and dropout.</summary>
     /// <exception cref="UserErrorException">It has one class, as earlier versions of the program made such models.</exception>
-    internal static Network NetworkOf(string checkpoint, CheckpointInfo info) => info.ClassNames.Count >= 2
-        ? Networks.find(info.Network).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout)
+    internal static Network NetworkOf(string checkpoint, CheckpointInfo info, Network? own) => info.ClassNames.Count >= 2
+        ? (own is not null && own.Name == info.Network ? own : Networks.find(info.Network)).WithClasses(info.ClassNames.Count).WithDropout(info.Recipe.Dropout)
         : throw new UserErrorException($"{checkpoint}: trained on one class only, {info.ClassNames[0]}, so that it is right whatever the image; allowed are two or more");
 
     /// <summary>What a checkpoint's images were prepared with: its own statistics, else those beside it; null where there are none.</summary>

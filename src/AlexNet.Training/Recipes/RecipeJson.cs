@@ -27,6 +27,24 @@ public static class RecipeJson
     }
 
     /// <summary>A recipe with some fields changed.</summary>
+    /// <param name="changes">A JSON object with fields of a recipe, such as <c>{ "epochs": 5, "batch": 64 }</c>.</param>
+    /// <exception cref="UserErrorException">It is no such object, or a field is unknown or its value not allowed.</exception>
+    public static Recipe With(this Recipe recipe, string changes)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(changes);
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? Apply(recipe, json.RootElement, field => field)
+                : throw new UserErrorException($"recipe {recipe.Name} is to have {changes}; allowed is a JSON object of fields");
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"recipe {recipe.Name} is to have what is no JSON: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+    }
+
+    /// <summary>A recipe with some fields changed.</summary>
     /// <param name="describe">How a field is named in messages.</param>
     /// <exception cref="UserErrorException">A field is unknown or its value is not allowed.</exception>
     public static Recipe Apply(Recipe recipe, JsonElement changes, Func<string, string> describe)

@@ -11,7 +11,7 @@ using AlexNet.Training.Recipes;
 namespace AlexNet.Training.RunFolders;
 
 /// <summary>What a run was made from and computed on, as its <c>recipe.json</c> says: everything needed to repeat the run.</summary>
-/// <param name="Data">Manifest or data folder. Paths are full ones, so that a run can go on from any working folder.</param>
+/// <param name="Data">Manifest or data folder; empty where the data lay nowhere. Paths are full ones, so that a run can go on from any working folder.</param>
 /// <param name="DataFolder">Folder that replaces the manifest's own, if any.</param>
 /// <param name="InitialWeights">File of the first weights, or null: the recipe's initialisation.</param>
 /// <param name="Exif">What was done with EXIF's orientation.</param>
@@ -43,7 +43,7 @@ public sealed record RunOrigin(string Data, string? DataFolder, string? InitialW
     {
         var json = new JsonObject
         {
-            ["data"] = Path.GetFullPath(settings.Data),
+            ["data"] = FullPath(settings.Data),
             ["data_folder"] = FullPath(settings.DataFolder),
             ["ignore"] = new JsonArray([.. settings.Reading.Ignored.Select(pattern => (JsonNode)pattern)]),
             ["allow_empty"] = settings.Reading.AllowEmptyClasses,

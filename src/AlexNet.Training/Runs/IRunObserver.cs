@@ -49,6 +49,80 @@ public interface IRunObserver : ISessionObserver
     void Saved(string path);
 }
 
+/// <summary>Does nothing with what it is told: a class that derives from it says what is to be done with which news.</summary>
+public class QuietObserver : IRunObserver
+{
+    /// <inheritdoc/>
+    public virtual void Opened(DataSet data)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Warn(FormattableString text)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Preparing(long done, long total)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void ExifWithoutEffect(string dataSet)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void LeftOutOfStatistics(IReadOnlyList<BadImage> images)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Needs(RunNeeds needs)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Started(RunStart start)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Stepped(LogEntry entry, long planned)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Validating(long done, long total)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Confused(LogEntry entry, Confusion confusion)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Happened(RunEvent happened)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Saved(string path)
+    {
+    }
+}
+
 /// <summary>What a run is about to do.</summary>
 /// <param name="TrainImages">Images of the training split.</param>
 /// <param name="ValidationImages">Images of the validation split, 0 where there is none.</param>

@@ -10,16 +10,20 @@ namespace AlexNet.Training.Runs;
 /// <summary>The checkpoint that a run goes on from, open until its weights are taken.</summary>
 public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFile File) : IDisposable
 {
+    /// <summary>A network that is in no list and that checkpoints of the run may be of.</summary>
+    internal Network? Own { get; private init; }
+
     /// <summary>A given checkpoint.</summary>
+    /// <param name="own">A network that is in no list and that the checkpoint may be of.</param>
     /// <exception cref="UserErrorException">It is missing, damaged or foreign, or a model, which holds no velocities.</exception>
-    public static ResumePoint Open(string path)
+    public static ResumePoint Open(string path, Network? own = null)
     {
         var file = Checkpoint.Open(path);
         try
         {
-            var info = CheckpointInfo.Read(file);
+            var info = CheckpointInfo.Read(file, own);
             return Checkpoint.HasVelocities(file)
-                ? new ResumePoint(path, info, file)
+                ? new ResumePoint(path, info, file) { Own = own }
                 : throw UserErrorException.Of($"{path}: no velocities; allowed is a checkpoint-*.safetensors of a run; {Setting.Named("init")} takes a model's weights");
         }
         catch
@@ -34,13 +38,14 @@ public sealed record ResumePoint(string Path, CheckpointInfo Info, SafetensorsFi
     public DataStatistics? Statistics() => Checkpoint.Statistics(File) ?? RunFolder.Around(Path).Statistics();
 
     /// <summary>The newest good checkpoint of a run, or null where it has none.</summary>
-    public static ResumePoint? Newest(RunFolder folder, Action<FormattableString> warn)
+    /// <param name="own">A network that is in no list and that the run may be of.</param>
+    public static ResumePoint? Newest(RunFolder folder, Action<FormattableString> warn, Network? own = null)
     {
         foreach (var path in folder.Checkpoints())
         {
             try
             {
-                return Open(path);
+                return Open(path, own);
             }
             catch (UserErrorException error)
             {

@@ -20,10 +20,11 @@ public sealed record Resumption(RunFolder Folder, ResumePoint? Point, RunOrigin?
 
     /// <summary>The folder's run goes on from its newest good checkpoint; without one it begins anew, as it was begun before.</summary>
     /// <param name="warn">Is told of checkpoints that cannot be used.</param>
+    /// <param name="own">A network that is in no list and that the run may be of.</param>
     /// <exception cref="UserErrorException">The folder's <c>recipe.json</c> is damaged, or all that is left of the run is its model.</exception>
-    public static Resumption Newest(RunFolder folder, Action<FormattableString> warn)
+    public static Resumption Newest(RunFolder folder, Action<FormattableString> warn, Network? own = null)
     {
-        var point = ResumePoint.Newest(folder, warn);
+        var point = ResumePoint.Newest(folder, warn, own);
         if (point is null && File.Exists(folder.ModelFile))
         {
             throw UserErrorException.Of(
@@ -45,10 +46,11 @@ public sealed record Resumption(RunFolder Folder, ResumePoint? Point, RunOrigin?
     }
 
     /// <summary>A run goes on from a checkpoint, in the folder that it lies in or in another.</summary>
+    /// <param name="own">A network that is in no list and that the checkpoint may be of.</param>
     /// <exception cref="UserErrorException">The checkpoint cannot be used, or the <c>recipe.json</c> beside it is damaged.</exception>
-    public static Resumption From(string checkpoint, RunFolder folder)
+    public static Resumption From(string checkpoint, RunFolder folder, Network? own = null)
     {
-        var point = ResumePoint.Open(checkpoint);
+        var point = ResumePoint.Open(checkpoint, own);
         try
         {
             return new(folder, point, RunOrigin.Read(RunFolder.Around(checkpoint)));

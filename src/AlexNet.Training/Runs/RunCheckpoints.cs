@@ -119,7 +119,7 @@ internal sealed class RunCheckpoints
         if (step != resumed.Info.State.Step)
         {
             best = RunFolder.Around(resumed.Path).CheckpointFile(step);
-            ResumePoint.Open(best).Dispose();
+            ResumePoint.Open(best, resumed.Own).Dispose();
         }
 
         if (!folder.Holds(best))

@@ -37,6 +37,20 @@ public sealed record RunResult(
 /// <summary>A training run from its settings to its model.</summary>
 public static class Trainer
 {
+    /// <summary>Trains in a folder of a run's own: one that holds a run goes on from its newest checkpoint, in another a run begins.</summary>
+    /// <param name="folder">Made where it does not exist; checkpoints, log and model come to lie there.</param>
+    /// <param name="observer">Is told what happens; null: nobody is.</param>
+    /// <param name="cancellation">Stops the run after the update under way.</param>
+    /// <exception cref="UserErrorException">As for a given <see cref="Resumption"/>, or another run is at work in the folder.</exception>
+    public static RunResult Run(RunSettings settings, string folder, IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        observer ??= new QuietObserver();
+        using var claim = RunClaim.Of(new RunFolder(folder));
+        using var start = Resumption.Newest(claim.Folder, observer.Warn, settings.OwnNetwork);
+        start.Note(settings);
+        return Run(settings, start, observer, cancellation);
+    }
+
     /// <summary>Trains until the planned updates are done, the schedule ends the run, or it is cancelled; in every case the last update
     /// is followed by a checkpoint.</summary>
     /// <param name="start">Where the run begins.</param>

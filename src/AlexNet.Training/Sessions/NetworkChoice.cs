@@ -14,11 +14,12 @@ public static class NetworkChoice
     /// <param name="name">Null: the first network whose images the pictures can fill.</param>
     /// <param name="without">Parts that it is to be without.</param>
     /// <param name="warn">Is told where the network sees little of each image.</param>
+    /// <param name="own">A network that is in no list, in place of a named one.</param>
     /// <exception cref="UserErrorException">There is no such network, or the images are smaller than its input.</exception>
-    internal static Network Fit(string? name, IReadOnlyList<string> without, DataSet data, Action<FormattableString> warn)
+    internal static Network Fit(string? name, IReadOnlyList<string> without, DataSet data, Action<FormattableString> warn, Network? own = null)
     {
         data.RequireClasses();
-        var network = Ablation.withoutAll(without, name is null ? Default(data) : Networks.find(name));
+        var network = Ablation.withoutAll(without, Chosen(name, without, own) ?? Default(data));
         if (data.IsSizeFree)
         {
             data.PrepareAt(network.ImageSize);
@@ -51,6 +52,24 @@ public static class NetworkChoice
         {
             data.PrepareAt(size ?? Default(data).ImageSize);
         }
+    }
+
+    private static Network? Chosen(string? name, IReadOnlyList<string> without, Network? own)
+    {
+        if (own is null)
+        {
+            return name is null ? null : Networks.find(name);
+        }
+
+        OwnNetwork.require(own);
+        if (without.Count > 0)
+        {
+            throw new UserErrorException($"network {own.Name} is one's own and is to be without {string.Join(", ", without)}; allowed is the network as it is to be");
+        }
+
+        return name is null || name == own.Name
+            ? own
+            : throw new UserErrorException($"network {name} and the network of one's own, {own.Name}, are both given; allowed is one of them");
     }
 
     private static Network Default(DataSet data) => data is { IsSizeFree: true, Pictures: { } pictures }

@@ -57,8 +57,8 @@ public sealed class Session : IDisposable
         CancellationToken cancellation) => Guarded(opened =>
     {
         settings.Recipe.Check();
-        var data = opened.Own(DataSet.Open(settings.Data, settings.DataFolder, settings.Reading with { Disorder = settings.Recipe.Disorder }, cancellation));
-        var network = NetworkChoice.Fit(settings.Network, settings.Without, data, observer.Warn).WithDropout(settings.Recipe.Dropout);
+        var data = DataOf(settings, opened, cancellation);
+        var network = NetworkChoice.Fit(settings.Network, settings.Without, data, observer.Warn, settings.OwnNetwork).WithDropout(settings.Recipe.Dropout);
         if (settings.Statistics is { } decided && data.IsSizeFree)
         {
             data.PrepareAt(decided.Size);
@@ -133,6 +133,15 @@ public sealed class Session : IDisposable
         Exif = _settings.Exif ?? Statistics.Exif,
         MaxPixels = _settings.MaxPixels,
         Cancellation = cancellation,
+    };
+
+    /// <summary>What was given is not the session's to close.</summary>
+    private static DataSet DataOf(TrainingSettings settings, OwnedParts opened, CancellationToken cancellation) => settings switch
+    {
+        { Data: { } path, DataSet: null } => opened.Own(DataSet.Open(path, settings.DataFolder, settings.Reading with { Disorder = settings.Recipe.Disorder }, cancellation)),
+        { Data: null, DataSet: { } given } => given,
+        { Data: null } => throw new UserErrorException($"no data was given; allowed is one of {nameof(settings.Data)} and {nameof(settings.DataSet)}"),
+        _ => throw new UserErrorException($"{nameof(settings.Data)} and {nameof(settings.DataSet)} are both given; allowed is one of them"),
     };
 
     private static DataStatistics Decided(DataStatistics statistics, DataSet data, ISessionObserver observer)

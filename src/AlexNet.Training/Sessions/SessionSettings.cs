@@ -26,6 +26,9 @@ public record SessionSettings
     /// <summary>Larger images cannot be used.</summary>
     public int MaxPixels { get; init; } = ImageLimits.MaxPixels;
 
+    /// <summary>A network that is in no list: what is trained in place of a named one, and what a checkpoint of its name holds. Null: there is none.</summary>
+    public Network? OwnNetwork { get; init; }
+
     /// <summary>Those of a data set's training images, computed where they are not kept.</summary>
     /// <param name="progress">Told the images done.</param>
     /// <exception cref="UserErrorException">Too many images cannot be used.</exception>
@@ -36,8 +39,11 @@ public record SessionSettings
 /// <summary>A network, a recipe and a data set: what is trained, or measured as if it were.</summary>
 public record TrainingSettings : SessionSettings
 {
-    /// <summary>Manifest or data folder, as given.</summary>
-    public required string Data { get; init; }
+    /// <summary>Manifest or data folder, as given; null where <see cref="DataSet"/> is.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Data that is open already, in place of <see cref="Data"/>, such as images in memory; whoever opened it closes it.</summary>
+    public DataSet? DataSet { get; init; }
 
     /// <summary>Folder that replaces the manifest's own, if any.</summary>
     public string? DataFolder { get; init; }
@@ -45,8 +51,8 @@ public record TrainingSettings : SessionSettings
     /// <summary>What of the data is read, where it does not say that itself.</summary>
     public DataReading Reading { get; init; } = DataReading.Default;
 
-    /// <summary>Name of the network, or null: the first one whose input the images can fill.</summary>
-    public required string? Network { get; init; }
+    /// <summary>Name of the network, or null: <see cref="SessionSettings.OwnNetwork"/>, or the first network whose input the images can fill.</summary>
+    public string? Network { get; init; }
 
     /// <summary>Parts that the network is to be without, as <see cref="Ablation"/> names them.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];

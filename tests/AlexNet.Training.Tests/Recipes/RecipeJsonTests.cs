@@ -102,6 +102,19 @@ public sealed class RecipeJsonTests
             Assert.Throws<UserErrorException>(() => RecipeJson.Read(JsonDocument.Parse(json).RootElement, "some.file"))!.Message,
             Is.EqualTo("some.file: " + message));
 
+    [Test]
+    public void With_ChangesTheFieldsOfTheText()
+    {
+        var recipe = Core.Recipes.paper.With("""{ "batch": 7, "crops": false }""");
+        Assert.That((recipe.Name, recipe.Batch, recipe.Crops, recipe.Momentum), Is.EqualTo(("paper", 7, false, 0.9)));
+    }
+
+    [TestCase("3", "recipe paper is to have 3; allowed is a JSON object of fields")]
+    [TestCase("""{ "batch": 0 }""", "batch is 0; allowed is a whole number from 1 to 65536")]
+    [TestCase("""{ "batch": }""", "recipe paper is to have what is no JSON: ")]
+    public void With_SaysWhatIsWrong(string changes, string message) =>
+        Assert.That(Assert.Throws<UserErrorException>(() => Core.Recipes.paper.With(changes))!.Message, Does.StartWith(message).And.Not.Contain("\n"));
+
     private static Recipe Apply(string changes) =>
         RecipeJson.Apply(Core.Recipes.paper, JsonDocument.Parse(changes).RootElement, name => $"'{name}'");
 }

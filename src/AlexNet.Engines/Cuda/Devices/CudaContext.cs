@@ -115,4 +115,4 @@ internal sealed class CudaContext : IDisposable
 
 /// <summary>A device's memory in bytes.</summary>
 /// <param name="Free">What can be had, by this process or another.</param>
-public readonly record struct CudaMemoryInfo(long Free, long Total);
+internal readonly record struct CudaMemoryInfo(long Free, long Total);

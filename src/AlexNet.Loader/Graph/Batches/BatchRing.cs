@@ -17,6 +17,7 @@ internal sealed class BatchRing
     private readonly ConcurrentQueue<Batch> _begun = [];
     private readonly SemaphoreSlim _freeCount = new(0);
     private readonly SemaphoreSlim _begunCount = new(0);
+    private Batch? _awaited;
     private long _heldBack;
     private long _heldBackSince;
     private volatile bool _isComplete;
@@ -115,12 +116,18 @@ internal sealed class BatchRing
         return Begin();
     }
 
-    /// <summary>The next batch in order once it is full, or null after the last. Blocks.</summary>
+    /// <summary>The next batch in order once it is full, or null after the last. Blocks; who gives up waiting can ask for the same one again.</summary>
     public Batch? Next(CancellationToken stop)
     {
-        _begunCount.Wait(stop);
-        var batch = NextBegun();
-        batch?.WaitUntilReady(stop);
+        if (_awaited is null)
+        {
+            _begunCount.Wait(stop);
+            _awaited = NextBegun();
+        }
+
+        _awaited?.WaitUntilReady(stop);
+        var batch = _awaited;
+        _awaited = null;
         return batch;
     }
 
