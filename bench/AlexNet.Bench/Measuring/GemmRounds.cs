@@ -140,7 +140,8 @@ internal sealed unsafe class GemmRounds : IDisposable
         {
             VectorKind.Wide => Product<Tile12<Lanes16>>(shape, a, c),
             VectorKind.Narrow => Product<Tile6<Lanes8>>(shape, a, c),
-            _ => Product<Tile6<LanesAny>>(shape, a, c),
+            _ when Lanes4.HasManyRegisters => Product<Tile12<Lanes4>>(shape, a, c),
+            _ => Product<Tile6<Lanes4>>(shape, a, c),
         };
     }
 

@@ -43,7 +43,8 @@ public sealed class ManagedEngine : ProcessorEngine
         {
             VectorKind.Wide when block != Lanes8.Count => new ManagedProductFactory<Tile12<Lanes16>>(workers, plan, parameters, block),
             VectorKind.Wide or VectorKind.Narrow => new ManagedProductFactory<Tile6<Lanes8>>(workers, plan, parameters, block),
-            _ => new ManagedProductFactory<Tile6<LanesAny>>(workers, plan, parameters, block),
+            _ when Lanes4.HasManyRegisters => new ManagedProductFactory<Tile12<Lanes4>>(workers, plan, parameters, block),
+            _ => new ManagedProductFactory<Tile6<Lanes4>>(workers, plan, parameters, block),
         };
     }
 
@@ -52,7 +53,7 @@ public sealed class ManagedEngine : ProcessorEngine
     {
         VectorKind.Wide => [Lanes16.Count, Lanes8.Count],
         VectorKind.Narrow => [Lanes8.Count],
-        _ => [LanesAny.Count],
+        _ => [Lanes4.Count],
     });
 }
 

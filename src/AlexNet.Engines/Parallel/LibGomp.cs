@@ -34,7 +34,8 @@ internal static unsafe partial class LibGomp
         // a core from the loader's threads: a step of AlexNet that shares its two cores costs 1.3 s of processor time then, 1.0 s with
         // this. The short spin is meant to bridge the gap from one step of a plan to the next still, so that a step on idle cores should
         // hardly become slower; that was not measured by itself.
-        if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
+        // Windows has no setenv, and no libgomp of this name to read it.
+        if (!OperatingSystem.IsWindows() && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && Environment.GetEnvironmentVariable("GOMP_SPINCOUNT") is null)
         {
             LibC.setenv("GOMP_SPINCOUNT", "20000", 0);
         }

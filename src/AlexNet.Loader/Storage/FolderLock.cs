@@ -6,7 +6,7 @@ namespace AlexNet.Loader.Storage;
 /// <summary>
 /// A folder that one process at a time holds, by its file <c>lock</c> with a text about the holder. What counts is flock's lock on that
 /// file: it goes with the open file, so that no crash leaves one behind and no child has it, and Linux takes it over NFS too. (.NET's own
-/// locks of files hide their failures and keep others from reading the text.)
+/// locks of files hide their failures and keep others from reading the text; other systems have only these.)
 /// </summary>
 public sealed partial class FolderLock : IDisposable
 {
@@ -50,6 +50,11 @@ public sealed partial class FolderLock : IDisposable
     /// <param name="opened">Called between the opening of the file and its locking, when others may do anything.</param>
     internal static FolderLock? TryTake(string folder, string holder, bool mustBeNew, Action opened)
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return TryTakePortable(folder, holder, mustBeNew);
+        }
+
         var file = Path.Combine(folder, FileName);
         while (true)
         {
@@ -89,7 +94,8 @@ public sealed partial class FolderLock : IDisposable
     /// <summary>The text about the holder, or about the last one where that has crashed; empty where there is none.</summary>
     public static string Holder(string folder)
     {
-        using var handle = Open(Path.Combine(folder, FileName), O_RDONLY);
+        var file = Path.Combine(folder, FileName);
+        using var handle = OperatingSystem.IsLinux() ? Open(file, O_RDONLY) : OpenPortable(file);
         if (handle is null)
         {
             return "";
@@ -117,6 +123,49 @@ public sealed partial class FolderLock : IDisposable
         }
 
         _handle.Dispose();
+    }
+
+    /// <summary>By .NET alone. Windows keeps a second writer out and lets others read; macOS lets nobody read while it is held.</summary>
+    internal static FolderLock? TryTakePortable(string folder, string holder, bool mustBeNew)
+    {
+        var isNew = !Directory.Exists(folder);
+        if (mustBeNew && !isNew)
+        {
+            return null;
+        }
+
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, FileName);
+        SafeFileHandle handle;
+        try
+        {
+            var share = OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.None;
+            handle = File.OpenHandle(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            return null;
+        }
+        catch (UnauthorizedAccessException error)
+        {
+            throw new IOException(error.Message, error);
+        }
+
+        Write(handle, holder);
+        return new(file, handle, isNew, weakness: null);
+    }
+
+    /// <summary>Null where the file is not there, or may not be read while it is held.</summary>
+    private static SafeFileHandle? OpenPortable(string file)
+    {
+        try
+        {
+            return File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Whether this call has made the folder: of several at once, one has.</summary>

@@ -26,6 +26,25 @@ public sealed class FolderLockTests : FolderTest
         Assert.That(again.IsNew, Is.False);
     }
 
+    /// <summary>What Windows and macOS run, on this system's files.</summary>
+    [Test]
+    public void TryTakePortable_IsHeldByOneUntilItIsLetGo()
+    {
+        var nested = Folder.Combine("a", "b");
+        using (var taken = FolderLock.TryTakePortable(nested, "me", mustBeNew: false)!)
+        {
+            Assert.That(taken.IsNew);
+            Assert.That(FolderLock.Holder(nested), Is.EqualTo("me"));
+            Assert.That(FolderLock.TryTakePortable(nested, "you", mustBeNew: false), Is.Null);
+            Assert.That(FolderLock.TryTakePortable(nested, "you", mustBeNew: true), Is.Null);
+        }
+
+        Assert.That(Directory.GetFileSystemEntries(nested), Is.Empty);
+        Assert.That(FolderLock.TryTakePortable(nested, "you", mustBeNew: true), Is.Null);
+        using var again = FolderLock.TryTakePortable(nested, "you", mustBeNew: false)!;
+        Assert.That(again.IsNew, Is.False);
+    }
+
     [Test]
     public void TryTake_OfAFolderThatMustBeNewTakesNoOther()
     {

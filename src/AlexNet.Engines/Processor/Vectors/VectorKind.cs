@@ -9,7 +9,7 @@ internal enum VectorKind
     /// <summary>AVX2 with fused multiply-adds.</summary>
     Narrow,
 
-    /// <summary>.NET's portable vector.</summary>
+    /// <summary>.NET's vector of 128 bits: NEON on Arm64, SSE elsewhere.</summary>
     Portable,
 }
 

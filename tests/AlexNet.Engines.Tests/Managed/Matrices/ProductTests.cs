@@ -10,7 +10,8 @@ namespace AlexNet.Engines.Tests.Managed.Matrices;
 
 [TestFixture(typeof(Tile12<Lanes16>))]
 [TestFixture(typeof(Tile6<Lanes8>))]
-[TestFixture(typeof(Tile6<LanesAny>))]
+[TestFixture(typeof(Tile12<Lanes4>))]
+[TestFixture(typeof(Tile6<Lanes4>))]
 internal sealed unsafe class ProductTests<TTile>
     where TTile : struct, ITile
 {
