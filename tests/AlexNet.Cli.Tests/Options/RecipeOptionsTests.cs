@@ -95,7 +95,7 @@ public sealed class RecipeOptionsTests
     [Test]
     public void OfBatches_IsWhatOtherCommandsTakeToo() => Assert.That(
         Command(RecipeOptions.OfBatches()).Options.Select(option => option.Name),
-        Is.EqualTo(new[] { "--batch", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--pixel-scale", "--seed", "--shuffle", "--shuffle-window", "--sampling" }));
+        Is.EqualTo(new[] { "--batch", "--microbatches", "--augment", "--crops", "--flips", "--lighting", "--lighting-epochs", "--pixel-scale", "--seed", "--shuffle", "--shuffle-window", "--sampling" }));
 
     private static Command Command(RecipeOptions options)
     {
