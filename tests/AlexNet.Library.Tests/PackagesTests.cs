@@ -38,7 +38,7 @@ public sealed class PackagesTests
     [TestCase("Core", "FSharp.Core MathNet.Numerics")]
     [TestCase("Imaging", "AlexNet.Core System.IO.Hashing")]
     [TestCase("Imaging.ImageSharp", "AlexNet.Imaging SixLabors.ImageSharp")]
-    [TestCase("Loader", "AlexNet.Imaging.ImageSharp Parquet.Net")]
+    [TestCase("Loader", "AlexNet.Imaging.ImageSharp Parquet.Net ZstdSharp.Port")]
     [TestCase("Engines", "AlexNet.Core")]
     [TestCase("Exchange", "AlexNet.Loader Google.Protobuf")]
     [TestCase("Training", "AlexNet.Engines AlexNet.Exchange AlexNet.Loader")]
