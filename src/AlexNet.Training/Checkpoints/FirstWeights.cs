@@ -85,7 +85,8 @@ public static class FirstWeights
             return;
         }
 
-        var before = CheckpointInfo.Read(file).Recipe;
+        // Nothing but the recipe is needed: the network may be one's own, whose name no list knows.
+        var before = new CheckpointMetadata(file).Recipe();
         foreach (var tensor in parameters.Where(tensor => !tensor.IsBias))
         {
             var factor = tensor.Ordinal == 0 ? recipe.PixelScale / before.PixelScale

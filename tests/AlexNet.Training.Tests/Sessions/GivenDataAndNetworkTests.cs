@@ -66,6 +66,17 @@ public sealed class GivenDataAndNetworkTests
         Assert.That(model.Session.Network.Name, Is.EqualTo("cifar-relu"));
     }
 
+    /// <summary>No list knows the name that stands in the file, and nothing of it but the recipe is needed.</summary>
+    [Test]
+    public void OwnNetwork_BeginsWithItsWeights()
+    {
+        var settings = _run.Settings("""{ "steps": 1, "learning_rate": 0, "weight_decay": 0 }""", network: null!) with { OwnNetwork = Own };
+        _run.Train(settings, _run.Folder());
+        var model = _run.Result!.Model!;
+        _run.Train(settings with { InitialWeights = model, Recipe = settings.Recipe.With("""{ "seed": 9 }""") }, _run.Folder("second"));
+        Assert.That(TinyRun.Tensors(_run.Result!.Model!), Is.EqualTo(TinyRun.Tensors(model)));
+    }
+
     [Test]
     public void OwnNetwork_IsExported()
     {
