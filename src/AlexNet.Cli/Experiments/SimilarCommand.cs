@@ -193,8 +193,8 @@ internal static class SimilarReport
             neighbours = neighbours.Select(neighbour => new
             {
                 neighbour.Index,
-                found.Named(neighbour).Name,
-                found.Named(neighbour).Class,
+                Name = found.Features.Name(neighbour.Index),
+                Class = found.Features.Class(neighbour.Index),
                 neighbour.Distance,
             }),
         }),

@@ -33,9 +33,6 @@ public sealed record SimilarImages(IFeatureRows Features, IReadOnlyList<Query> Q
         return new(features, queries, neighbours, Stopwatch.GetElapsedTime(start));
     }
 
-    /// <summary>A row of a query's neighbours in words.</summary>
-    public (string Name, string? Class) Named(Neighbour neighbour) => (Features.Name(neighbour.Index), Features.Class(neighbour.Index));
-
     /// <summary>Writes a page with the pictures of all, in the file itself.</summary>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
     public void WritePage(string file, Thumbnails pictures)

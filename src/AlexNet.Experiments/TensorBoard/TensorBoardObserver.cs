@@ -1,7 +1,5 @@
 using AlexNet.Core;
-using AlexNet.Engines;
 using AlexNet.Experiments.Figures;
-using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.Checkpoints;
@@ -15,7 +13,7 @@ namespace AlexNet.Experiments.TensorBoard;
 /// <param name="shown">Who shows the run.</param>
 /// <param name="folder">The run's.</param>
 /// <param name="clock">Tells when events are.</param>
-public sealed class TensorBoardObserver(IRunObserver shown, RunFolder folder, TimeProvider clock) : IRunObserver, IDisposable
+public sealed class TensorBoardObserver(IRunObserver shown, RunFolder folder, TimeProvider clock) : PassingObserver(shown), IDisposable
 {
     private const string FirstLayer = "conv1";
 
@@ -39,33 +37,33 @@ public sealed class TensorBoardObserver(IRunObserver shown, RunFolder folder, Ti
         Dispose();
     }
 
-    public void Started(RunStart start)
+    public override void Started(RunStart start)
     {
         _start = start;
-        shown.Started(start);
+        base.Started(start);
     }
 
-    public void Stepped(LogEntry entry, long planned)
+    public override void Stepped(LogEntry entry, long planned)
     {
-        shown.Stepped(entry, planned);
+        base.Stepped(entry, planned);
         Write(entry.Step, () => Summaries.Of(entry));
     }
 
-    public void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
+    public override void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped)
     {
-        shown.Validated(entry, isBest, skipped);
+        base.Validated(entry, isBest, skipped);
         Write(entry.Step, () => Summaries.Of(entry));
     }
 
-    public void Confused(LogEntry entry, Confusion confusion)
+    public override void Confused(LogEntry entry, Confusion confusion)
     {
-        shown.Confused(entry, confusion);
+        base.Confused(entry, confusion);
         Write(entry.Step, () => [ConfusionPicture.Of("validation/confusion", confusion)]);
     }
 
-    public void Saved(string path)
+    public override void Saved(string path)
     {
-        shown.Saved(path);
+        base.Saved(path);
         Guarded(() =>
         {
             using var checkpoint = SafetensorsFile.Open(path);
@@ -79,24 +77,6 @@ public sealed class TensorBoardObserver(IRunObserver shown, RunFolder folder, Ti
         _file?.Dispose();
         _file = null;
     }
-
-    public void Warn(FormattableString text) => shown.Warn(text);
-
-    public void Opened(DataSet data) => shown.Opened(data);
-
-    public void Preparing(long done, long total) => shown.Preparing(done, total);
-
-    public void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken) => shown.EngineReplaced(wanted, reason, taken);
-
-    public void ExifWithoutEffect(string dataSet) => shown.ExifWithoutEffect(dataSet);
-
-    public void LeftOutOfStatistics(IReadOnlyList<BadImage> images) => shown.LeftOutOfStatistics(images);
-
-    public void Needs(RunNeeds needs) => shown.Needs(needs);
-
-    public void Validating(long done, long total) => shown.Validating(done, total);
-
-    public void Happened(RunEvent happened) => shown.Happened(happened);
 
     private static IEnumerable<SummaryValue> Parameters(SafetensorsFile checkpoint, Network network)
     {
@@ -157,7 +137,7 @@ public sealed class TensorBoardObserver(IRunObserver shown, RunFolder folder, Ti
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             Dispose();
-            shown.Warn($"the events for TensorBoard in {folder.Path} are not written any more: {(error is UserErrorException mistake ? mistake.Text : (FormattableString)$"{error.Message}")}");
+            Warn($"the events for TensorBoard in {folder.Path} are not written any more: {(error is UserErrorException mistake ? mistake.Text : (FormattableString)$"{error.Message}")}");
         }
     }
 }

@@ -123,6 +123,53 @@ public class QuietObserver : IRunObserver
     }
 }
 
+/// <summary>Passes on all that it is told: a class that derives from it says what else is to be done with which news.</summary>
+/// <param name="next">Who is told.</param>
+public abstract class PassingObserver(IRunObserver next) : IRunObserver
+{
+    /// <inheritdoc/>
+    public virtual void Opened(DataSet data) => next.Opened(data);
+
+    /// <inheritdoc/>
+    public virtual void Warn(FormattableString text) => next.Warn(text);
+
+    /// <inheritdoc/>
+    public virtual void Preparing(long done, long total) => next.Preparing(done, total);
+
+    /// <inheritdoc/>
+    public virtual void EngineReplaced(EngineRequest wanted, Exception reason, EngineChoice taken) => next.EngineReplaced(wanted, reason, taken);
+
+    /// <inheritdoc/>
+    public virtual void ExifWithoutEffect(string dataSet) => next.ExifWithoutEffect(dataSet);
+
+    /// <inheritdoc/>
+    public virtual void LeftOutOfStatistics(IReadOnlyList<BadImage> images) => next.LeftOutOfStatistics(images);
+
+    /// <inheritdoc/>
+    public virtual void Needs(RunNeeds needs) => next.Needs(needs);
+
+    /// <inheritdoc/>
+    public virtual void Started(RunStart start) => next.Started(start);
+
+    /// <inheritdoc/>
+    public virtual void Stepped(LogEntry entry, long planned) => next.Stepped(entry, planned);
+
+    /// <inheritdoc/>
+    public virtual void Validating(long done, long total) => next.Validating(done, total);
+
+    /// <inheritdoc/>
+    public virtual void Validated(LogEntry entry, bool isBest, IReadOnlyList<BadImage> skipped) => next.Validated(entry, isBest, skipped);
+
+    /// <inheritdoc/>
+    public virtual void Confused(LogEntry entry, Confusion confusion) => next.Confused(entry, confusion);
+
+    /// <inheritdoc/>
+    public virtual void Happened(RunEvent happened) => next.Happened(happened);
+
+    /// <inheritdoc/>
+    public virtual void Saved(string path) => next.Saved(path);
+}
+
 /// <summary>What a run is about to do.</summary>
 /// <param name="TrainImages">Images of the training split.</param>
 /// <param name="ValidationImages">Images of the validation split, 0 where there is none.</param>
