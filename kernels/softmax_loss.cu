@@ -3,7 +3,7 @@
    p = exp(z − max) / Σ exp(z − max)
    loss = w · (ln Σ exp(z − max) − (1 − s) (z_label − max) − s · mean(z − max)), finite however small the probability
    gradient[c] = w · (p[c] − (1 − s) [c = label] − s / classes) / images                         (null: not wanted)
-   with the smoothing s, from 0 to below 1, and the label's weight w.
+   with the smoothing s, from 0 to below 1, the label's weight w, and `images` of the whole batch, of which these may be a part.
 
    logits : (batch, classes) elements    labels : (batch) int, each from 0 to classes − 1
    weights : (classes) float32           (null: all are 1)
@@ -96,7 +96,7 @@ DEVICE void softmax_image(const element* scores, int label, float weight, int cl
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
 softmax_loss(const element* logits, const int* labels, const float* weights, float* probabilities, float* losses, element* gradient,
-    int classes, float smoothing, const RunState* run)
+    int classes, int images, float smoothing, const RunState* run)
 {
     const int image = blockIdx.x;
     const size_t at = (size_t)image * classes;
@@ -105,7 +105,7 @@ softmax_loss(const element* logits, const int* labels, const float* weights, flo
     {
         const float weight = weights ? weights[labels[image]] : 1.0f;
         softmax_image(
-            logits + at, labels[image], weight, classes, smoothing, (float)run->images, probabilities + at, losses + image, gradients);
+            logits + at, labels[image], weight, classes, smoothing, (float)images, probabilities + at, losses + image, gradients);
     }
     else
     {

@@ -1,6 +1,7 @@
 /* Squared loss of vectors that a network gives back, and its gradient.
 
    loss = ½ Σ (y − t)²     gradient = (y − t) / images                 (null: not wanted)     copy = y
+   with `images` of the whole batch, of which these may be a part.
 
    outputs, targets, gradient : (batch, size) elements    copy : (batch, size) float32    losses : (batch) float32
    Images from `images` of the run state on are not there: copy, loss and gradient are 0.
@@ -11,7 +12,8 @@
 #include "reduce.cuh"
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-squared_loss(const element* outputs, const element* targets, float* copy, float* losses, element* gradient, int size, const RunState* run)
+squared_loss(const element* outputs, const element* targets, float* copy, float* losses, element* gradient, int size, int images,
+    const RunState* run)
 {
     const int image = blockIdx.x;
     const bool is_there = image < run->images;
@@ -25,7 +27,7 @@ squared_loss(const element* outputs, const element* targets, float* copy, float*
         copy[at] = output;
         if (gradient)
         {
-            gradient[at] = to_element(difference / (float)run->images);
+            gradient[at] = to_element(difference / (float)images);
         }
     }
 

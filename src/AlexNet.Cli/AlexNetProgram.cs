@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using AlexNet.Cli.Commands;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Experiments;
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
 using AlexNet.Imaging.ImageSharp;
 
@@ -27,6 +28,16 @@ public static class AlexNetProgram
         {
             UsageErrors.ThrowIfAny(root, result, args);
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (LostProcessException lost)
+        {
+            // One of the processes speaks for all.
+            if (lost.Speaks)
+            {
+                Terminal.Fail(lost.Message);
+            }
+
+            return UserError;
         }
         catch (Exception error) when (UserMessage(error) is { } message)
         {

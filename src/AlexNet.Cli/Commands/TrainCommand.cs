@@ -9,6 +9,7 @@ using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Training.Recipes;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Runs;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Cli.Commands;
 
@@ -56,22 +57,34 @@ internal sealed class TrainCommand
         return command;
     }
 
-    private int Run(ParseResult result) => Interrupt.Run(cancellation =>
+    private int Run(ParseResult result) => Interrupt.Run(cancellation => Processes.Run(replicas => Run(result, replicas, cancellation)));
+
+    /// <summary>The first process takes the run's folder and writes it; the others read there what the run goes on from.</summary>
+    private bool Run(ParseResult result, Replicas replicas, CancellationToken cancellation)
     {
-        using var claim = _resumption.Claim(result, () => Stem(result));
-        using var start = _resumption.Read(result, claim.Folder, Warn);
-        if (claim.Weakness is { } weakness)
+        using var claim = replicas.IsFirst ? _resumption.Claim(result, () => Stem(result)) : null;
+        var folder = new RunFolder(replicas.OfFirst(() => claim!.Folder.Path));
+        using var start = _resumption.Read(result, folder, replicas.IsFirst ? Warn : _ => { });
+        if (claim?.Weakness is { } weakness)
         {
-            Warn($"{claim.Folder.Path}: nothing keeps a second run out of this folder, as its file system has no locks: {weakness}");
+            Warn($"{folder.Path}: nothing keeps a second run out of this folder, as its file system has no locks: {weakness}");
         }
 
         var location = Locate(result, start);
         var choice = new RecipeChoice(location.Manifest, result.GetValue(_base), _network.Name(result), start.Point?.Info, start.Origin);
-        var settings = Settings(result, location, choice, start);
+        var settings = Settings(result, location, choice, start) with { Replicas = replicas };
         CheckInit(_recipe.InitialWeights(result), start);
+
+        // Before anything is written there, everybody has read it.
+        replicas.Agree();
+        replicas.EnsureData(location, cancellation);
+        if (!replicas.IsFirst)
+        {
+            return Trainer.Run(settings, start, new QuietObserver(), cancellation).Finished;
+        }
+
         start.Note(settings);
         using var metrics = MetricsExport.Start(result, _otlp);
-        GeneratedData.Ensure(location, cancellation);
         var writesEvents = result.GetValue(_tensorBoard) ?? (start.Point is not null && TensorBoardObserver.HasWritten(start.Folder));
         var outcome = RunDisplay.Show(observer => Train(settings, start, observer, writesEvents, cancellation));
         RunReport.Print(outcome, start.Folder, location);
@@ -81,7 +94,7 @@ internal sealed class TrainCommand
         }
 
         return outcome.Finished;
-    });
+    }
 
     /// <summary>Trains, and writes the report as often as there is something new in it.</summary>
     private static RunResult Train(RunSettings settings, Resumption start, IRunObserver observer, bool writesEvents, CancellationToken cancellation)

@@ -61,15 +61,15 @@ type RgbMoments() =
         for i in 0..5 do
             products[i] <- products[i] + pairs[i]
 
+    /// What was counted, as `AddSums` takes it: pixels, sums of the channels, sums of the products.
+    member _.Raw: struct (int64 * int64[] * int64[]) = struct (count, sums, products)
+
     /// Counts another worker's pixels.
     member _.Merge(other: RgbMoments) =
-        let theirs: struct (int64 * int64[] * int64[]) = other.Raw
-        let struct (n, s, p) = theirs
+        let struct (n, s, p) = other.Raw
         count <- count + n
         s |> Array.iteri (fun i x -> sums[i] <- sums[i] + x)
         p |> Array.iteri (fun i x -> products[i] <- products[i] + x)
-
-    member private _.Raw = struct (count, sums, products)
 
     /// Mean of each channel on 0–255.
     member _.Mean() : float[] =

@@ -35,15 +35,21 @@ type private GradientTree() =
 
 /// Buffers and steps while they are being written down.
 [<Sealed>]
-type internal Builder(network: Network, placement: Placement, batch: int, mode: Mode, settings: PlanSettings) =
+type internal Builder(network: Network, placement: Placement, batch: int, parts: int, mode: Mode, settings: PlanSettings) =
     let buffers = ResizeArray<Buffer>()
     let steps = ResizeArray<Step>()
     let held = ResizeArray<struct (int * NetworkLayer * UpdateStep)>()
-    let parts = if mode = Mode.Training then settings.Microbatches else 1
+    let replicas = if mode = Mode.Training then settings.Replicas else 1
     let shared = Dictionary<struct (string * int), int>()
     let trees = Dictionary<int, GradientTree>()
 
     member _.Training = (mode = Mode.Training)
+
+    /// Images of an update, of all replicas.
+    member _.WholeBatch = batch * replicas
+
+    /// Whether gradients are to be added up over replicas.
+    member _.IsReplicated = replicas > 1
 
     /// In how many parts the batch is computed.
     member _.Parts = parts
@@ -51,8 +57,16 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
     /// The part that is being written.
     member val Part = 0 with get, set
 
-    /// The place of the part's first image in the batch.
+    /// The place of the part's first image in the batch of this replica.
     member builder.FirstImage = builder.Part * (batch / parts)
+
+    /// The place of the part's first image in the batch of all replicas.
+    member builder.FirstOfWhole =
+        if replicas > 1 then
+            settings.Replica * batch + builder.FirstImage
+        else
+            builder.FirstImage
+
     member _.Settings = settings
 
     member _.Add(name, kind, element, device, dimensions, perImage, firstRow) =
@@ -120,9 +134,12 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
                 Operation = operation
             }
 
-    /// An update: now, or where it must wait for all gradients later (`Clipping`).
-    member builder.Update(device, layer, update) =
-        if settings.ClipNorm > 0.0 then
+    /// An update: now, or later (`Updating`) where it must wait for all gradients, or for those of other replicas, which are asked for now.
+    member builder.Update(device, layer, update: UpdateStep) =
+        if replicas > 1 then
+            builder.Step(device, layer, Phase.Backward, Operation.AllReduce { Buffers = [| update.Gradient |] })
+
+        if replicas > 1 || settings.ClipNorm > 0.0 then
             held.Add(struct (device, layer, update))
         else
             builder.Step(device, layer, Phase.Update, Operation.Update update)
@@ -162,6 +179,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, mode: 
             Placement = placement
             Mode = mode
             Batch = batch
+            Replicas = replicas
             Parts = parts
             Buffers = buffers.ToArray()
             Steps = steps.ToArray()

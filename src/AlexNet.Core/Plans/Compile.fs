@@ -3,15 +3,19 @@ namespace AlexNet.Core
 open System
 open AlexNet.Core.Plans
 
-/// Gradients whose norm is limited: no update may come before the last gradient.
-/// Each device adds up the squares of its own gradients, gets the sums of the others, and works out the factor by itself: from the same
+/// Updates that have waited: for the gradients of other replicas, for the norm of all gradients, or for both.
+///
+/// Where the norm is limited, no update may come before the last gradient. Each device adds up the squares of its own gradients, gets the sums of the others, and works out the factor by itself: from the same
 /// numbers in the same order, so that all devices have the same.
 [<RequireQualifiedAccess>]
-module internal Clipping =
+module internal Updating =
 
-    /// The updates that have waited, after the factor of their gradients; `last` is a layer, whose place the steps have no use for.
-    let write (builder: Builder) (last: NetworkLayer) =
-        let updates = builder.Held
+    let private awaited (builder: Builder) struct (device, layer, update: UpdateStep) =
+        if builder.IsReplicated then
+            builder.Step(device, layer, Phase.Update, Operation.AwaitAllReduce { Buffers = [| update.Gradient |] })
+
+    /// After the factor of their gradients; `last` is a layer, whose place the steps have no use for.
+    let private clipped (builder: Builder) (last: NetworkLayer) updates =
         let layer = { last with Name = "clip" }
 
         let step device operation =
@@ -70,6 +74,16 @@ module internal Clipping =
         for struct (device, layer, update) in updates do
             let factor = factors[Array.IndexOf(devices, device)]
             builder.Step(device, layer, Phase.Update, Operation.Update { update with Factor = Nullable factor })
+
+    /// All of them.
+    let write (builder: Builder) (last: NetworkLayer) =
+        if builder.Settings.ClipNorm > 0.0 then
+            Array.iter (awaited builder) builder.Held
+            clipped builder last builder.Held
+        else
+            for struct (device, layer, update) as held in builder.Held do
+                awaited builder held
+                builder.Step(device, layer, Phase.Update, Operation.Update update)
 
 /// From a layer to its steps.
 [<RequireQualifiedAccess>]
@@ -145,6 +159,7 @@ module internal Lowering =
                         Reconstruction = results
                         Losses = losses
                         Gradient = gradient
+                        Images = builder.WholeBatch
                     }
             | _ ->
                 Operation.SoftmaxLoss
@@ -153,6 +168,7 @@ module internal Lowering =
                         Probabilities = results
                         Losses = losses
                         Gradient = gradient
+                        Images = builder.WholeBatch
                         Smoothing =
                             if builder.Training then
                                 builder.Settings.LabelSmoothing
@@ -216,15 +232,37 @@ module Compile =
         if mode = Mode.Training && (parts < 1 || not (Int32.IsPow2 parts) || batch % parts <> 0) then
             raise (UserErrorException.Of $"{name} is {parts}; allowed is a power of two that divides the batch, which is {batch}")
 
+    /// Images of each replica, and in how many parts it computes them.
+    let private share batch mode (settings: PlanSettings) =
+        checkParts batch mode settings
+        let replicas, parts = settings.Replicas, settings.Microbatches
+
+        if replicas < 1 || settings.Replica < 0 || settings.Replica >= replicas then
+            invalidArg (nameof settings) $"replica {settings.Replica} of {replicas}"
+
+        if mode = Mode.Evaluation then
+            batch, 1
+        elif batch % replicas <> 0 then
+            let name = Setting.Named "batch"
+            raise (UserErrorException.Of $"{name} is {batch} and there are {replicas} processes; allowed is a batch that their number divides")
+        elif parts > 1 && parts % replicas <> 0 then
+            let name = Setting.Named "microbatches"
+
+            raise (
+                UserErrorException.Of $"{name} is {parts} and there are {replicas} processes; allowed is a number of processes that divides it"
+            )
+        else
+            batch / replicas, max 1 (parts / replicas)
+
     /// All steps, part by part: what one part keeps for its backward steps is over when the next begins. `keep` is the layer whose output is
     /// read after a run, none where none is.
     let private lower (network: Network) placement batch mode settings keep : Plan =
         check network placement batch
         checkLoss network settings
-        checkParts batch mode settings
+        let batch, parts = share batch mode settings
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
-        let builder = Builder(network, placement, batch, mode, settings)
+        let builder = Builder(network, placement, batch, parts, mode, settings)
 
         let images =
             [|
@@ -251,7 +289,7 @@ module Compile =
                 backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore
 
                 if part = builder.Parts - 1 then
-                    Clipping.write builder (Array.last network.Layers)
+                    Updating.write builder (Array.last network.Layers)
 
             probabilities, losses, features
 
@@ -259,8 +297,8 @@ module Compile =
         let probabilities, losses, features = Array.last results
         builder.Finish(images, probabilities, losses, features)
 
-    /// The plan of a network on a placement for batches of a size, as a recipe asks for it. Throws UserErrorException where the layers do not
-    /// fit together.
+    /// The plan of a network on a placement for batches of a size, as a recipe asks for it; where several replicas train, the plan of one of them,
+    /// which has its equal share of the batch. Throws UserErrorException where the layers do not fit together, or the batch cannot be shared so.
     let asked (settings: PlanSettings) (network: Network) (placement: Placement) (batch: int) (mode: Mode) : Plan =
         lower network placement batch mode settings None
 

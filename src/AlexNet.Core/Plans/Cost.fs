@@ -10,6 +10,8 @@ type StepCost =
         Bytes: int64
         /// Bytes that go from one device to another.
         Traffic: int64
+        /// Bytes that this replica sends to the others, and receives of them.
+        Exchange: int64
     }
 
 /// What a layer costs: shapes and parameters from the network, the rest from the plan's steps.
@@ -38,6 +40,10 @@ module Cost =
         | Product of weight: int * output: int * perPosition: bool
         /// Channels that are copied or added.
         | Channels of TransferStep
+        /// A sum over all replicas.
+        | Sum of buffers: int[]
+        /// Nothing: what it is about was done before.
+        | Wait
         /// A pass over its buffers.
         | Pass
 
@@ -50,6 +56,8 @@ module Cost =
         | Operation.FullyConnectedInputGradient s -> Product(s.Weight, s.OutputGradient, false)
         | Operation.FullyConnectedWeightGradient s -> Product(s.WeightGradient, s.OutputGradient, false)
         | Operation.Transfer s -> Channels s
+        | Operation.AllReduce s -> Sum s.Buffers
+        | Operation.AwaitAllReduce _ -> Wait
         | Operation.Activate _
         | Operation.ActivateGradient _
         | Operation.Normalise _
@@ -91,6 +99,7 @@ module Cost =
                 MultiplyAdds = products plan weight output perPosition
                 Bytes = touched plan operation
                 Traffic = 0L
+                Exchange = 0L
             }
         | Channels s ->
             let source, destination = plan.Buffers[s.Source], plan.Buffers[s.Destination]
@@ -101,12 +110,31 @@ module Cost =
                 MultiplyAdds = 0L
                 Bytes = bytes * (if s.Accumulate then 3L else 2L)
                 Traffic = if source.Device <> destination.Device then bytes else 0L
+                Exchange = 0L
+            }
+        | Sum buffers ->
+            let bytes = buffers |> Array.sumBy (fun id -> plan.Bytes plan.Buffers[id])
+
+            // All but its own slice goes out before the sum, and its own slice to all others after it.
+            {
+                MultiplyAdds = 0L
+                Bytes = 2L * bytes
+                Traffic = 0L
+                Exchange = 2L * bytes * int64 (plan.Replicas - 1) / int64 plan.Replicas
+            }
+        | Wait ->
+            {
+                MultiplyAdds = 0L
+                Bytes = 0L
+                Traffic = 0L
+                Exchange = 0L
             }
         | Pass ->
             {
                 MultiplyAdds = 0L
                 Bytes = touched plan operation
                 Traffic = 0L
+                Exchange = 0L
             }
 
     /// The cost of one step of a plan.
@@ -144,3 +172,7 @@ module Cost =
     /// Multiply-adds of the whole plan, per image.
     let multiplyAddsPerImage (plan: Plan) =
         (plan.Steps |> Array.sumBy (fun s -> (step plan s).MultiplyAdds)) / int64 plan.Batch
+
+    /// Bytes that a replica sends to the others in one run, and receives of them.
+    let exchange (plan: Plan) =
+        plan.Steps |> Array.sumBy (fun s -> (step plan s).Exchange)

@@ -24,9 +24,12 @@ module Fuse =
     /// Small updates in one step at the end, large ones beside the convolutions' gradients.
     let updates (plan: Plan) : Plan = Updates.rewrite plan
 
+    /// The exchanges of several gradients between replicas in one.
+    let buckets (plan: Plan) : Plan = Buckets.rewrite plan
+
     /// Every rewrite that makes a step cheaper wherever it runs, in an order in which none hides what another looks for.
     let all (plan: Plan) : Plan =
-        plan |> activation |> reluGradient |> normalisePool
+        plan |> activation |> reluGradient |> normalisePool |> buckets
 
     /// Those, and what GPUs gain by: fewer passes and launches around libraries that only multiply, and work in two streams. Engines on
     /// processors know neither a second stream nor a pooling with a bias.

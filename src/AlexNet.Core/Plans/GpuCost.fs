@@ -83,7 +83,11 @@ module GpuCost =
             let updates = step.Operation.ParameterUpdates
             let bytes = bytesOf plan precision convolutions (updates.Length > 0)
 
-            let touched = step.Operation.Touches |> Array.sumBy bytes
+            let touched =
+                if step.Operation.IsAwaitAllReduce then
+                    0L
+                else
+                    step.Operation.Touches |> Array.sumBy bytes
 
             // An update also writes the copy of the weights that products read; biases have none.
             let copies =

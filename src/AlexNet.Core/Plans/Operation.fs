@@ -28,6 +28,8 @@ type IOperationExecutor<'Result> =
     abstract SoftmaxLoss: step: SoftmaxLossStep -> 'Result
     abstract SquaredLoss: step: SquaredLossStep -> 'Result
     abstract AddGradient: step: AddGradientStep -> 'Result
+    abstract AllReduce: step: AllReduceStep -> 'Result
+    abstract AwaitAllReduce: step: AwaitAllReduceStep -> 'Result
     abstract Update: step: UpdateStep -> 'Result
     abstract Updates: step: UpdatesStep -> 'Result
     abstract SquaredNorm: step: SquaredNormStep -> 'Result
@@ -60,6 +62,8 @@ type Operation =
     | SoftmaxLoss of SoftmaxLossStep
     | SquaredLoss of SquaredLossStep
     | AddGradient of AddGradientStep
+    | AllReduce of AllReduceStep
+    | AwaitAllReduce of AwaitAllReduceStep
     | Update of UpdateStep
     | Updates of UpdatesStep
     | SquaredNorm of SquaredNormStep
@@ -92,6 +96,8 @@ type Operation =
         | SoftmaxLoss s -> executor.SoftmaxLoss s
         | SquaredLoss s -> executor.SquaredLoss s
         | AddGradient s -> executor.AddGradient s
+        | AllReduce s -> executor.AllReduce s
+        | AwaitAllReduce s -> executor.AwaitAllReduce s
         | Update s -> executor.Update s
         | Updates s -> executor.Updates s
         | SquaredNorm s -> executor.SquaredNorm s
@@ -130,6 +136,8 @@ type Operation =
         | SoftmaxLoss s -> [| s.Logits |]
         | SquaredLoss s -> [| s.Output; s.Target |]
         | AddGradient s -> [| s.Source; s.Destination |]
+        | AllReduce s -> s.Buffers
+        | AwaitAllReduce s -> s.Buffers
         | Update s -> Operation.With(s.Factor, Operation.With(s.Average, [| s.Parameter; s.Gradient; s.Velocity |]))
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Reads)
         | SquaredNorm s -> s.Updates |> Array.map _.Gradient
@@ -166,6 +174,8 @@ type Operation =
         | SoftmaxLoss s -> Operation.With(s.Gradient, [| s.Probabilities; s.Losses |])
         | SquaredLoss s -> Operation.With(s.Gradient, [| s.Reconstruction; s.Losses |])
         | AddGradient s -> [| s.Destination |]
+        | AllReduce s -> s.Buffers
+        | AwaitAllReduce s -> s.Buffers
         | Update s -> Operation.With(s.Average, [| s.Parameter; s.Velocity |])
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Writes)
         | SquaredNorm s -> [| s.Sums |]
@@ -208,6 +218,8 @@ type Operation =
         | SoftmaxLoss _
         | SquaredLoss _
         | AddGradient _
+        | AllReduce _
+        | AwaitAllReduce _
         | Update _
         | Updates _
         | SquaredNorm _
@@ -257,6 +269,8 @@ type Operation =
         | SoftmaxLoss _ -> "softmax loss"
         | SquaredLoss _ -> "squared loss"
         | AddGradient _ -> "gradient sum"
+        | AllReduce s -> if s.Buffers.Length = 1 then "all-reduce" else $"all-reduce of {s.Buffers.Length}"
+        | AwaitAllReduce _ -> "await all-reduce"
         | Update _ -> "update"
         | SquaredNorm _ -> "squared norm"
         | ClipNorm _ -> "clip norm"

@@ -245,7 +245,7 @@ type ScaleStep =
     }
 
 /// Softmax, per image w Σ −tᵢ ln pᵢ with the target t and the label's weight w, and where there is a `Gradient` the logits' gradient
-/// w (p − t) / batch. tᵢ is `Smoothing` / classes, and 1 − `Smoothing` more for the label: without smoothing and weights −ln of the label's
+/// w (p − t) / images. tᵢ is `Smoothing` / classes, and 1 − `Smoothing` more for the label: without smoothing and weights −ln of the label's
 /// probability.
 type SoftmaxLossStep =
     {
@@ -253,6 +253,8 @@ type SoftmaxLossStep =
         Probabilities: int
         Losses: int
         Gradient: Nullable<int>
+        /// Of the whole batch, whoever computes them: the gradient is divided by so many.
+        Images: int
         /// From 0 to below 1.
         Smoothing: float
         /// By label; empty where all are 1.
@@ -260,7 +262,7 @@ type SoftmaxLossStep =
     }
 
 /// ½ Σ (output − target)² per image, the outputs as the caller reads them in `Reconstruction`, and where there is a `Gradient` the output's
-/// gradient (output − target) / batch.
+/// gradient (output − target) / images.
 type SquaredLossStep =
     {
         Output: int
@@ -268,6 +270,8 @@ type SquaredLossStep =
         Reconstruction: int
         Losses: int
         Gradient: Nullable<int>
+        /// As of softmax's loss.
+        Images: int
     }
 
 /// Copies (or adds) channels of every image from one buffer to another, on the same or another device; of buffers that do not depend on the

@@ -203,7 +203,7 @@ module internal PartWise =
                         Scaling = builder.Settings.DropoutScaling
                         Ordinal = ordinal
                         FirstUnit = index * builder.Units part
-                        FirstImage = builder.FirstImage
+                        FirstImage = builder.FirstOfWhole
                         Input = input
                         Output = output
                     }

@@ -48,8 +48,10 @@ type Plan =
         Network: Network
         Placement: Placement
         Mode: Mode
-        /// Images per run.
+        /// Images per run: of this replica.
         Batch: int
+        /// How many processes hold the network and train on a batch together, each on as many images of it; 1 where none exchanges anything.
+        Replicas: int
         /// In how many equal parts the batch is computed, one after the other; a batch's gradient is the binary tree of sums over theirs.
         Parts: int
         Buffers: Buffer[]
@@ -63,6 +65,9 @@ type Plan =
         /// of channels; empty where the caller asks for none. What they hold is whole when the last step is done.
         Features: int[]
     }
+
+    /// Images of an update: those of all replicas.
+    member plan.WholeBatch = plan.Batch * plan.Replicas
 
     /// Images of a part.
     member plan.Microbatch = plan.Batch / plan.Parts

@@ -5,6 +5,13 @@ open System
 /// destination ← destination + source: the gradients of one parameter from two ranges of the batch, and then that of both.
 type AddGradientStep = { Source: int; Destination: int }
 
+/// Begins to replace every number of the buffers, which lie on one device, by its sum over all replicas: a binary tree over their ranks, as
+/// over the parts of a batch. From here on the buffers belong to the exchange, until it is awaited.
+type AllReduceStep = { Buffers: int[] }
+
+/// Waits for the exchange that was begun on these buffers.
+type AwaitAllReduceStep = { Buffers: int[] }
+
 /// The update rule on one tensor.
 type UpdateStep =
     {

@@ -14,6 +14,10 @@ type PlanSettings =
         Averages: bool
         /// In how many equal parts a batch is trained on, one after the other: a power of two that divides it.
         Microbatches: int
+        /// How many processes train on a batch together, each on an equal share of it.
+        Replicas: int
+        /// Which of them the plan is for, from 0: its share begins after those before it.
+        Replica: int
     }
 
     /// What the paper asks, with dropout's factor where it is told to be.
@@ -25,6 +29,8 @@ type PlanSettings =
             ClipNorm = 0.0
             Averages = false
             Microbatches = 1
+            Replicas = 1
+            Replica = 0
         }
 
     /// The same with other losses in training: see `LabelSmoothing` and `ClassWeights`.
@@ -45,4 +51,11 @@ type PlanSettings =
     member settings.InParts(microbatches: int) : PlanSettings =
         { settings with
             Microbatches = microbatches
+        }
+
+    /// The same for one of several processes that train on a batch together.
+    member settings.OnReplica(replica: int, replicas: int) : PlanSettings =
+        { settings with
+            Replica = replica
+            Replicas = replicas
         }

@@ -89,6 +89,8 @@ type Recipe =
             ClipNorm = recipe.ClipNorm
             Averages = recipe.KeepsAverages
             Microbatches = recipe.Microbatches
+            Replicas = 1
+            Replica = 0
         }
 
     /// Throws UserErrorException where fields contradict each other.

@@ -1,3 +1,4 @@
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
 
 namespace AlexNet.Engines.Contracts;
@@ -12,6 +13,10 @@ public interface IEngine : IDisposable
     /// <summary>Whether it computes on the processors of the host, which the loader and everything else uses too; false for a device of
     /// its own.</summary>
     bool RunsOnProcessors { get; }
+
+    /// <summary>Through whom replicas add up their gradients; at first nobody. Set before a plan of several replicas is loaded; belongs to
+    /// whoever sets it.</summary>
+    ICommunicator Communicator { get; set; }
 
     /// <summary>Allocates everything the plan needs and prepares its steps, which are executed as they are: what is to be fused has been
     /// by then (<see cref="Fuse"/>).</summary>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using AlexNet.Communication.Contracts;
+using AlexNet.Communication.Local;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
@@ -47,6 +49,8 @@ public sealed class CudaEngine : IStreamingEngine
     public string Name => "cuda";
 
     public bool RunsOnProcessors => false;
+
+    public ICommunicator Communicator { get; set; } = new Alone();
 
     public MemoryPool<byte> BatchMemory => new PageLockedPool(_devices[0].Context);
 

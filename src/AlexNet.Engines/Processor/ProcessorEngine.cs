@@ -1,3 +1,5 @@
+using AlexNet.Communication.Contracts;
+using AlexNet.Communication.Local;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Native;
@@ -21,6 +23,8 @@ public abstract class ProcessorEngine : IEngine
     public abstract string Name { get; }
 
     public bool RunsOnProcessors => true;
+
+    public ICommunicator Communicator { get; set; } = new Alone();
 
     public IProgram Load(Plan plan)
     {
@@ -60,7 +64,7 @@ public abstract class ProcessorEngine : IEngine
     private ProcessorProgram Load(Plan plan, ProductFactory products, OwnedParts made)
     {
         var state = new RunState();
-        var factory = new StepFactory(_workers, state, plan, products);
+        var factory = new StepFactory(_workers, state, plan, products, Exchanges.For(plan, Communicator));
         var prepared = Array.ConvertAll(plan.Steps, step => Owned(step.Operation.Execute(factory), made));
         var memory = made.Own(new ProgramMemory(plan, products, prepared));
         var steps = Array.ConvertAll(prepared, step => made.Own(step.Bind(memory)));

@@ -1,3 +1,5 @@
+using AlexNet.Communication.Contracts;
+using AlexNet.Communication.Local;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 
@@ -13,10 +15,12 @@ public sealed class ReferenceEngine : IEngine
 
     public bool RunsOnProcessors => true;
 
+    public ICommunicator Communicator { get; set; } = new Alone();
+
     public IProgram Load(Plan plan)
     {
         _parameters.Declare(plan);
-        return new ReferenceProgram(plan, _parameters);
+        return new ReferenceProgram(plan, _parameters, Exchanges.For(plan, Communicator));
     }
 
     public void Read(string name, BufferKind kind, Span<float> values) => _parameters[name, kind].CopyTo(values);

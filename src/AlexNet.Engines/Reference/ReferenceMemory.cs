@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 
@@ -16,11 +18,15 @@ internal sealed class ReferenceMemory(Plan plan, ParameterStore parameters)
     public Span<byte> Bytes(int? id) =>
         id is { } buffer ? MemoryMarshal.AsBytes(_buffers[buffer].Span)[..(int)plan.Bytes(plan.Buffers[buffer])] : default;
 
+    /// <summary>A buffer that does not outlive a run, to whoever reads native memory.</summary>
+    public unsafe FloatRange RangeOf(int id) => new((nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Floats(id))), _buffers[id].Length);
+
     private static Memory<float>[] Allocate(Plan plan, ParameterStore parameters)
     {
         // Parameters live in the engine's store: they take no room in the arenas.
         var layout = Memory.layout(plan, buffer => buffer.IsPersistent ? 0 : plan.Bytes(buffer));
-        var arenas = layout.DeviceBytes.Select(bytes => new float[bytes / sizeof(float)]).ToArray();
+        // Pinned: other threads than the program's own read and write what is exchanged.
+        var arenas = layout.DeviceBytes.Select(bytes => GC.AllocateArray<float>((int)(bytes / sizeof(float)), pinned: true)).ToArray();
         return plan.Buffers.Select(Place).ToArray();
 
         Memory<float> Place(Buffer buffer)

@@ -10,11 +10,11 @@ internal sealed class ReferenceProgram : IProgram
     private readonly ReferenceSteps _executor;
     private readonly Action[] _steps;
 
-    public ReferenceProgram(Plan plan, ParameterStore parameters)
+    public ReferenceProgram(Plan plan, ParameterStore parameters, Exchanges exchanges)
     {
         Plan = plan;
         _memory = new(plan, parameters);
-        _executor = new(plan, _memory);
+        _executor = new(plan, _memory, exchanges);
         _steps = Array.ConvertAll(plan.Steps, step => step.Operation.Execute(_executor));
     }
 

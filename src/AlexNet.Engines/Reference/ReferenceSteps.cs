@@ -5,7 +5,7 @@ using AlexNet.Engines.Reference.Operations;
 namespace AlexNet.Engines.Reference;
 
 /// <summary>Ties every operation of a plan to its buffers: what comes out executes it, and allocates nothing.</summary>
-internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOperationExecutor<Action>
+internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchanges exchanges) : IOperationExecutor<Action>
 {
     /// <summary>Images that a step computes.</summary>
     private readonly int _batch = plan.Microbatch;
@@ -148,12 +148,16 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory) : IOpera
     public Action Scale(ScaleStep s) => () => Activations.Scale((float)s.Factor, Floats(s.Input), Floats(s.Output));
 
     public Action SoftmaxLoss(SoftmaxLossStep s) => () => Operations.SoftmaxLoss.Apply(
-        _batch, _images, Floats(s.Logits), LabelsOf(s.Losses), Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient), s.Smoothing, s.ClassWeights);
+        _batch, s.Images, Floats(s.Logits), LabelsOf(s.Losses), Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient), s.Smoothing, s.ClassWeights);
 
     public Action SquaredLoss(SquaredLossStep s) => () => Operations.SquaredLoss.Apply(
-        _batch, _images, LabelsOf(s.Losses).Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
+        _batch, s.Images, LabelsOf(s.Losses).Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
 
     public Action AddGradient(AddGradientStep s) => () => Activations.Add(Floats(s.Source), Floats(s.Destination));
+
+    public Action AllReduce(AllReduceStep s) => () => exchanges.Begin(s, Array.ConvertAll(s.Buffers, memory.RangeOf));
+
+    public Action AwaitAllReduce(AwaitAllReduceStep s) => () => exchanges.Await(s);
 
     public Action Update(UpdateStep s) => () =>
     {

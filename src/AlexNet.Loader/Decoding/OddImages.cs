@@ -13,6 +13,9 @@ public readonly record struct OddImage(int Index, string Name, string Oddity);
 /// <param name="First">The first few of them by index; in some data sets all are.</param>
 public sealed record OddImages(int Count, IReadOnlyList<OddImage> First)
 {
+    /// <summary>The most that are named.</summary>
+    public const int Named = 10;
+
     /// <summary>Not one.</summary>
     public static OddImages None { get; } = new(0, []);
 }
@@ -20,11 +23,10 @@ public sealed record OddImages(int Count, IReadOnlyList<OddImage> First)
 /// <summary>Counts the odd images of one source, each once. Thread-safe.</summary>
 internal sealed class OddImageCounter(IImageSource source)
 {
-    private const int Named = 10;
-
     private readonly Lock _lock = new();
     private readonly HashSet<int> _counted = [];
     private readonly SortedDictionary<int, string> _first = [];
+    private int _elsewhere;
 
     /// <summary>Those so far.</summary>
     public OddImages Found
@@ -33,7 +35,7 @@ internal sealed class OddImageCounter(IImageSource source)
         {
             lock (_lock)
             {
-                return new OddImages(_counted.Count, [.. _first.Select(odd => new OddImage(odd.Key, source.Name(odd.Key), odd.Value))]);
+                return new OddImages(_counted.Count + _elsewhere, [.. _first.Select(odd => new OddImage(odd.Key, source.Name(odd.Key), odd.Value))]);
             }
         }
     }
@@ -50,12 +52,30 @@ internal sealed class OddImageCounter(IImageSource source)
         {
             if (_counted.Add(sampleIndex))
             {
-                _first.Add(sampleIndex, oddity);
-                if (_first.Count > Named)
-                {
-                    _first.Remove(_first.Keys.Last());
-                }
+                Name(sampleIndex, oddity);
             }
+        }
+    }
+
+    /// <param name="elsewhere">Other images of the source, counted by another process.</param>
+    public void Add(OddImages elsewhere)
+    {
+        lock (_lock)
+        {
+            _elsewhere += elsewhere.Count;
+            foreach (var image in elsewhere.First)
+            {
+                Name(image.Index, image.Oddity);
+            }
+        }
+    }
+
+    private void Name(int sampleIndex, string oddity)
+    {
+        _first.Add(sampleIndex, oddity);
+        if (_first.Count > OddImages.Named)
+        {
+            _first.Remove(_first.Keys.Last());
         }
     }
 }

@@ -55,6 +55,7 @@ public sealed class DataStatistics
     /// <param name="maxBadFraction">Images that may be unreadable; one is always forgiven unless this is 0.</param>
     /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
     /// <param name="maxPixels">Larger images cannot be used.</param>
+    /// <param name="group">Processes that count together; null: this one alone.</param>
     /// <exception cref="UserErrorException">More of the images cannot be read.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static DataStatistics Compute(
@@ -65,7 +66,8 @@ public sealed class DataStatistics
         CancellationToken cancellation = default,
         double maxBadFraction = BadImage.DefaultMaxFraction,
         ExifOrientation exif = ExifOrientation.Ignore,
-        int maxPixels = ImageLimits.MaxPixels)
+        int maxPixels = ImageLimits.MaxPixels,
+        StatisticsGroup? group = null)
     {
         if (source is IPreparedSource prepared)
         {
@@ -77,9 +79,12 @@ public sealed class DataStatistics
         var bad = new BadImages(source, maxBadFraction);
         var odd = new OddImageCounter(source);
         var done = 0L;
-        pool.Run(source.Count, Count, cancellation);
+        var (first, own) = (group?.Share ?? RankShare.Whole).Range(source.Count);
+        pool.Run((int)own, (worker, item) => Count(worker, (int)first + item), cancellation);
+        var sums = pool.Sums(size) ?? new PixelSums(size);
+        group?.Merge(sums, bad, odd);
         bad.ThrowIfAll();
-        return pool.Sums(size)!.Finish(bad.List, exif, odd.Found, source.Fingerprint);
+        return sums.Finish(bad.List, exif, odd.Found, source.Fingerprint);
 
         void Count(ImageWorker worker, int sampleIndex)
         {
@@ -93,7 +98,7 @@ public sealed class DataStatistics
             }
 
             var now = Interlocked.Increment(ref done);
-            if (now % 64 == 0 || now == source.Count)
+            if (now % 64 == 0 || now == own)
             {
                 progress?.Report(now);
             }

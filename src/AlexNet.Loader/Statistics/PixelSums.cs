@@ -45,6 +45,32 @@ internal sealed class PixelSums(int size)
         Count += other.Count;
     }
 
+    /// <summary>For another process, which reads it by <see cref="Merge(BinaryReader)"/>.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        Flush();
+        var (pixels, channels, pairs) = _moments.Raw;
+        foreach (var number in (long[])[Count, .. _sums, pixels, .. channels, .. pairs])
+        {
+            writer.Write(number);
+        }
+    }
+
+    /// <summary>Adds the sums of another process over images of the same size.</summary>
+    public void Merge(BinaryReader reader)
+    {
+        Flush();
+        Count += reader.ReadInt64();
+        for (var i = 0; i < _sums.Length; i++)
+        {
+            _sums[i] += reader.ReadInt64();
+        }
+
+        _moments.AddSums(reader.ReadInt64(), Read(3), Read(6));
+
+        long[] Read(int count) => [.. Enumerable.Range(0, count).Select(_ => reader.ReadInt64())];
+    }
+
     public DataStatistics Finish(IReadOnlyList<BadImage> skipped, ExifOrientation exif = ExifOrientation.Ignore, OddImages? odd = null, string? fingerprint = null)
     {
         Flush();

@@ -30,6 +30,7 @@ public static class StatisticsCache
     /// <param name="maxBadFraction">Images that may be unreadable.</param>
     /// <param name="exif">What is done with EXIF's orientation; nothing can be done to images that are prepared already.</param>
     /// <param name="maxPixels">Larger images cannot be used.</param>
+    /// <param name="group">Processes that call this together; null: this one alone.</param>
     /// <exception cref="UserErrorException">A statistics file is damaged or does not belong to its shards, or too many images are damaged.</exception>
     public static DataStatistics LoadOrCompute(
         DataSet data,
@@ -38,20 +39,23 @@ public static class StatisticsCache
         CancellationToken cancellation = default,
         double maxBadFraction = BadImage.DefaultMaxFraction,
         ExifOrientation exif = ExifOrientation.Ignore,
-        int maxPixels = ImageLimits.MaxPixels)
+        int maxPixels = ImageLimits.MaxPixels,
+        StatisticsGroup? group = null)
     {
         if (data.IsOnDisk && data.Split(SplitNames.Train) is ShardSource && File.Exists(PathBeside(data)))
         {
             return OfShards(data);
         }
 
-        if (Kept(data, exif) is { } kept)
+        // What one process keeps and another does not is computed by all.
+        var kept = Kept(data, exif);
+        if (group?.All(kept is not null) ?? kept is not null)
         {
-            return kept;
+            return kept!;
         }
 
-        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif, maxPixels);
-        if (data.IsOnDisk)
+        var computed = DataStatistics.Compute(data.Split(SplitNames.Train), data.Size, workers, progress, cancellation, maxBadFraction, exif, maxPixels, group);
+        if (data.IsOnDisk && (group is null || group.Keeps))
         {
             computed.Save(PathToWrite(data));
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Decoding;
@@ -44,27 +45,70 @@ public static class Evaluator
     /// <summary>Takes a batch with what was found for it; both are valid until it returns.</summary>
     public delegate void Done(Batch batch, BatchResults results);
 
-    /// <summary>Loss and errors with the centre crop.</summary>
+    /// <summary>Loss and errors with the centre crop. Several processes evaluate a share each, and all get the result of the whole.</summary>
     /// <param name="pipeline">An evaluation plan, loaded.</param>
     /// <param name="progress">Told the number of images done after every batch.</param>
     public static EvaluationResult Run(Session session, BatchPipeline pipeline, IImageSource source, IProgress<long> progress, CancellationToken cancellation)
     {
-        var (tally, confusion) = (new Tally(), new Confusion(session.Network.Classes));
-        var (skipped, odd) = ForEachBatch(session, pipeline, source, session.Evaluation(source, pipeline.Plan.Batch, cancellation), (batch, results) =>
+        var (replicas, batch, scores) = (session.Replicas, pipeline.Plan.Batch, new List<ImageScore>());
+        var (first, count) = replicas.Share.Range(source.Count);
+        var (meetings, own) = ((replicas.Share.Most(source.Count) + batch - 1) / batch, session.Evaluation(source, batch, cancellation));
+        IReadOnlyList<BadImage> skipped = [];
+        var odd = OddImages.None;
+        if (count > 0)
         {
-            tally.Add(results.Probabilities, results.Losses, batch.Labels.Span);
-            Count(results.Probabilities, batch.Labels.Span);
-            progress.Report(tally.Images);
-        });
+            own = own with { Start = SamplePosition.After(first, source.Count), TotalSamples = count };
+            (skipped, odd) = ForEachBatch(session, pipeline, source, own, Count);
+        }
+
+        // Who has fewer batches, or one without a usable image, still meets the others as often.
+        while (meetings > 0)
+        {
+            Meet();
+        }
+
+        if (replicas.AreSeveral)
+        {
+            (skipped, odd) = Merged(replicas, skipped, odd);
+        }
+
+        var (tally, confusion) = (new Tally(), new Confusion(session.Network.Classes));
+        var all = replicas.Gather<ImageScore>(CollectionsMarshal.AsSpan(scores));
+        tally.Add(all, confusion.Classes);
+        Array.ForEach(all, score => confusion.Add(score.Label, score.Predicted));
         return new EvaluationResult(tally, skipped) { Odd = odd, Confusion = confusion };
 
-        void Count(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels)
+        void Count(Batch batch, BatchResults results)
         {
-            for (var image = 0; image < labels.Length; image++)
+            scores.AddRange(ImageScore.Of(results, batch.Labels.Span));
+            progress.Report(Math.Min(source.Count, scores.Count * replicas.Share.Ranks));
+            Meet();
+        }
+
+        void Meet()
+        {
+            meetings--;
+            if (replicas.AreSeveral)
             {
-                confusion.Add(labels[image], ErrorRate.Best(probabilities.Slice(image * confusion.Classes, confusion.Classes)));
+                replicas.Agree();
+                cancellation.ThrowIfCancellationRequested();
             }
         }
+    }
+
+    /// <summary>What the loaders of all processes have found.</summary>
+    internal static (IReadOnlyList<BadImage> Skipped, OddImages Odd) Merged(Replicas replicas, IReadOnlyList<BadImage> skipped, OddImages odd)
+    {
+        var all = replicas.Gather(
+            writer =>
+            {
+                ImageFaults.Write(writer, skipped);
+                ImageFaults.Write(writer, odd);
+            },
+            reader => (Skipped: ImageFaults.ReadBad(reader), Odd: ImageFaults.ReadOdd(reader)));
+        return (
+            [.. all.SelectMany(each => each.Skipped).DistinctBy(image => image.Index).OrderBy(image => image.Index)],
+            new OddImages(all.Sum(each => each.Odd.Count), [.. all.SelectMany(each => each.Odd.First).DistinctBy(image => image.Index).OrderBy(image => image.Index).Take(OddImages.Named)]));
     }
 
     /// <summary>Runs the plan on every batch and hands it over with its results; returns the skipped images, and the odd ones.</summary>

@@ -51,9 +51,16 @@ internal sealed class RunCheckpoints
     /// <summary>Time since it was written, or since the run began.</summary>
     public TimeSpan SinceLast => _clock.GetElapsedTime(_lastTime);
 
+    /// <summary>As <see cref="TakeOver(ResumePoint, RunFolder, Action{FormattableString})"/>, which the first process does: the others do as it has done.</summary>
+    public static CheckpointState TakeOver(ResumePoint resumed, RunFolder folder, Replicas replicas, Action<FormattableString> warn)
+    {
+        var state = resumed.Info.State;
+        return replicas.OfFirst(() => (state = TakeOver(resumed, folder, warn)) != resumed.Info.State) && !replicas.IsFirst ? WithoutBest(state) : state;
+    }
+
     /// <summary>The state to go on from; the best checkpoint so far must lie in the run's own folder, as the model is made from it. Where it
     /// cannot be used, the run forgets its best and says so.</summary>
-    public static CheckpointState TakeOver(ResumePoint resumed, RunFolder folder, Action<FormattableString> warn)
+    private static CheckpointState TakeOver(ResumePoint resumed, RunFolder folder, Action<FormattableString> warn)
     {
         var state = resumed.Info.State;
         if (state.BestStep is not { } step)
@@ -70,11 +77,12 @@ internal sealed class RunCheckpoints
         {
             warn($"the best checkpoint so far cannot be used, the next validation counts as the best: {error.Text}");
             KeepUnused(folder.CheckpointFile(step));
-            return state with { BestStep = null, BestLoss = null, Schedule = Forget(state.Schedule) };
+            return WithoutBest(state);
         }
     }
 
-    /// <summary>Writes the state once, and deletes what need not be kept; false where it was written already.</summary>
+    /// <summary>Writes the state once, and deletes what need not be kept; false where it was written already. Of several processes, which all are in
+    /// the same state, the first writes.</summary>
     public bool Save(CheckpointState state)
     {
         if (_saved == state)
@@ -83,6 +91,12 @@ internal sealed class RunCheckpoints
         }
 
         var path = _folder.CheckpointFile(state.Step);
+        if (!_session.Replicas.IsFirst)
+        {
+            (Last, _saved, _lastTime) = (path, state, _clock.GetTimestamp());
+            return true;
+        }
+
         var info = new CheckpointInfo(_session.Network.Name, _session.Data.ClassNames, _session.Recipe, state) { Titles = _session.Data.Titles };
         Checkpoint.Save(path, _session.Engine, _session.Network, info, _session.Statistics, _session.Data.Split(SplitNames.Train).Count, withVelocities: true);
         (Last, _saved, _lastTime) = (path, state, _clock.GetTimestamp());
@@ -93,6 +107,11 @@ internal sealed class RunCheckpoints
     /// <summary>The best checkpoint by validation error, or the last where nothing was validated, without velocities, and with its averages as weights where it has them.</summary>
     public string WriteModel(CheckpointState state, Action<FormattableString> warn)
     {
+        if (!_session.Replicas.IsFirst)
+        {
+            return _folder.ModelFile;
+        }
+
         var best = state.BestStep is { } step ? _folder.CheckpointFile(step) : Last!;
         if (!File.Exists(best))
         {
@@ -137,6 +156,9 @@ internal sealed class RunCheckpoints
             RunFolder.SetAside(checkpoint);
         }
     }
+
+    private static CheckpointState WithoutBest(CheckpointState state) =>
+        state with { BestStep = null, BestLoss = null, Schedule = Forget(state.Schedule) };
 
     private static ScheduleState Forget(ScheduleState schedule) =>
         new(bestError: ScheduleState.Start.BestError, stale: schedule.Stale, sinceBest: 0, drops: schedule.Drops, ended: schedule.Ended);

@@ -1,11 +1,10 @@
 using AlexNet.Core;
-using AlexNet.Engines.Contracts;
-using AlexNet.Loader.Graph.Batches;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Evaluation;
 using AlexNet.Training.RunFolders;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Runs;
 
@@ -14,7 +13,7 @@ internal sealed class RunJournal : IDisposable
 {
     private readonly TimeProvider _clock;
     private readonly long _start;
-    private readonly RunLog _log;
+    private readonly RunLog? _log;
     private readonly IRunObserver _observer;
     private Tally _window;
     private double _windowStart;
@@ -23,11 +22,13 @@ internal sealed class RunJournal : IDisposable
     private Stagnation? _watch;
 
     /// <param name="state">What the run begins with; later lines of the log belong to work that is repeated.</param>
-    public RunJournal(Resumption start, CheckpointState state, IRunObserver observer, TimeProvider clock)
+    /// <param name="replicas">The first of them writes the log.</param>
+    public RunJournal(Resumption start, CheckpointState state, Replicas replicas, IRunObserver observer, TimeProvider clock)
     {
         (_observer, _clock, _start) = (observer, clock, clock.GetTimestamp());
         Best = start.Point is { } resumed ? LogEntry.ReadAll(RunFolder.Around(resumed.Path).LogFile).LastOrDefault(IsBest) : null;
-        _log = new RunLog(start.Folder.LogFile, state.Step);
+        _log = replicas.IsFirst ? new RunLog(start.Folder.LogFile, state.Step) : null;
+        ValidatedBefore = replicas.OfFirst(() => _log!.Validations.Count > 0 ? _log.Validations[^1].Step : -1);
 
         bool IsBest(LogEntry entry) => entry.Split == SplitNames.Validation && entry.Step == state.BestStep;
     }
@@ -39,10 +40,10 @@ internal sealed class RunJournal : IDisposable
     public LogEntry? Best { get; private set; }
 
     /// <summary>The step of the last validation before this session, or −1.</summary>
-    public long ValidatedBefore => _log.Validations.Count > 0 ? _log.Validations[^1].Step : -1;
+    public long ValidatedBefore { get; }
 
     /// <summary>Training time before this session.</summary>
-    public double SecondsBefore => _log.LastSeconds;
+    public double SecondsBefore => _log?.LastSeconds ?? 0;
 
     /// <summary>Of this session.</summary>
     public double Seconds => _clock.GetElapsedTime(_start).TotalSeconds;
@@ -57,19 +58,21 @@ internal sealed class RunJournal : IDisposable
     public void BeginUpdates(IImageSource source, Recipe recipe, Func<double> waited)
     {
         (_windowStart, _waited, _waitedBefore) = (Seconds, waited, waited());
-        _watch = _log.Events.OfType<NoProgress>().Any() ? null : Stagnation.Start(source.CountByClass(), recipe);
+        _watch = _log is null || _log.Events.OfType<NoProgress>().Any() ? null : Stagnation.Start(source.CountByClass(), recipe);
     }
 
-    public void Add(Batch batch, BatchResults results)
+    /// <param name="scores">Of all images of an update.</param>
+    /// <param name="loss">Their mean.</param>
+    public void Add(ReadOnlySpan<ImageScore> scores, int classes, double loss)
     {
-        _window.Add(results.Probabilities, results.Losses, batch.Labels.Span);
-        _watch = _watch?.After(TrainingMetrics.Mean(results.Losses));
+        _window.Add(scores, classes);
+        _watch = _watch?.After(loss);
     }
 
     /// <summary>Writes down and tells what has happened.</summary>
     public void Tell(RunEvent happened)
     {
-        _log.Write(happened);
+        _log?.Write(happened);
         _observer.Happened(happened);
     }
 
@@ -111,7 +114,7 @@ internal sealed class RunJournal : IDisposable
         var (now, waited) = (Seconds, _waited());
         var entry = Entry(SplitNames.Train, state, epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
         Last = entry with { WaitedSeconds = waited - _waitedBefore };
-        _log.Write(Last);
+        _log?.Write(Last);
         _observer.Stepped(Last, planned);
         (_window, _windowStart, _waitedBefore) = (new Tally(), now, waited);
     }
@@ -123,7 +126,7 @@ internal sealed class RunJournal : IDisposable
     {
         var entry = Entry(SplitNames.Validation, state, epoch, result.Tally, result.Tally.Images / (Seconds - start));
         Best = isBest ? entry : Best;
-        _log.Write(entry);
+        _log?.Write(entry);
         _observer.Validated(entry, isBest, result.Skipped);
         if (result.Confusion is { } confusion)
         {
@@ -135,7 +138,7 @@ internal sealed class RunJournal : IDisposable
     /// <param name="start">In seconds of this session.</param>
     public void LeaveOut(double start) => _windowStart += Seconds - start;
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose() => _log?.Dispose();
 
     private LogEntry Entry(string split, CheckpointState state, int epoch, Tally tally, double imagesPerSecond) => new(
         split, state.Step, epoch, tally.Loss, tally.Top1Error, tally.K == 5 ? tally.TopKError : null, state.LearningRate, imagesPerSecond, SecondsBefore + Seconds)

@@ -1,3 +1,7 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
 using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
@@ -6,6 +10,7 @@ using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
+using AlexNet.Training.Recipes;
 using AlexNet.Training.RunFolders;
 using AlexNet.Training.Sessions;
 
@@ -64,6 +69,8 @@ public static class Trainer
     internal static RunResult Run(
         RunSettings settings, Resumption start, IRunObserver observer, Func<EngineRequest, Action<string>, EngineChoice> choose, CancellationToken cancellation)
     {
+        var replicas = settings.Replicas;
+        observer = replicas.IsFirst ? observer : new QuietObserver();
         settings = settings with { Statistics = start.Point?.Statistics() };
         (Network? Network, bool Validates) fitted = default;
         using var session = Session.Open(settings, Check, observer, (_, _) => Choose(), cancellation);
@@ -74,15 +81,19 @@ public static class Trainer
         SetWeights(session, settings, start.Point, observer);
 
         var history = HistoryOf(settings.Recipe, start.Point);
-        WriteOrigin(settings, start, session.Network, session.Choice, history);
-        session.Statistics.Save(start.Folder.StatisticsFile);
-        start.SetUnusableAside();
+        if (replicas.IsFirst)
+        {
+            WriteOrigin(settings, start, session.Network, session.Choice, history);
+            session.Statistics.Save(start.Folder.StatisticsFile);
+            start.SetUnusableAside();
+        }
+
         using var loop = new TrainingLoop(session, training, evaluation, settings, start, history, observer);
         try
         {
-            return loop.Run(cancellation);
+            return loop.Run(replicas.Agreed(cancellation));
         }
-        catch (EngineException failure)
+        catch (Exception failure) when (failure is EngineException or LostProcessException { Speaks: true })
         {
             throw loop.Explain(failure);
         }
@@ -90,6 +101,7 @@ public static class Trainer
         void Check(DataSet data, Network network)
         {
             CheckFits(data, network, settings, start.Point);
+            RequireSame(data, network, settings, start.Point);
             fitted = (network, data.TrySplit(SplitNames.Validation, out _));
         }
 
@@ -109,15 +121,48 @@ public static class Trainer
         }
     }
 
+    /// <summary>What would make processes train different networks, or one network on different images.</summary>
+    private static void RequireSame(DataSet data, Network network, RunSettings settings, ResumePoint? resumed) => settings.Replicas.RequireSame(
+        ("version", typeof(Trainer).Assembly.GetName().Version!.ToString()),
+        ("network", network.Name),
+        ("recipe", RecipeJson.Write(settings.Recipe).ToJsonString()),
+        ("step to go on from", $"{resumed?.Info.State.Step ?? 0}"),
+        ("list of classes", string.Join(", ", data.ClassNames)),
+        ("data's fingerprint", Fingerprint(data)));
+
+    /// <summary>Of all images' names and labels, in their order; copies on other machines have other times.</summary>
+    private static string Fingerprint(DataSet data)
+    {
+        var hash = new XxHash3();
+        foreach (var name in (string[])[SplitNames.Train, SplitNames.Validation])
+        {
+            if (data.TrySplit(name, out var source))
+            {
+                hash.Append(MemoryMarshal.AsBytes<int>(source.Labels()));
+                for (var image = 0; image < source.Count; image++)
+                {
+                    hash.Append(Encoding.UTF8.GetBytes(Path.GetFileName(source.Name(image))));
+                }
+            }
+        }
+
+        return $"{hash.GetCurrentHashAsUInt64():x16}";
+    }
+
     /// <summary>Before the statistics, which may take hours.</summary>
     private static void CheckNeeds(RunSettings settings, RunFolder folder, Network network, bool validates, EngineChoice choice, IRunObserver observer)
     {
+        if (!settings.Replicas.IsFirst)
+        {
+            return;
+        }
+
         Mode[] modes = validates ? [Mode.Training, Mode.Evaluation] : [Mode.Training];
         var needs = RunNeeds.Of(folder, network, settings.Recipe, choice.Engine.RunsOnProcessors ? [.. modes.Select(Planned)] : []);
         needs.Check(folder, settings.Recipe.Batch, observer.Warn);
         observer.Needs(needs);
 
-        Plan Planned(Mode mode) => Fuse.all(Compile.asked(settings.Recipe.PlanSettings([]), network, choice.PlacementFor(network, _ => { }), settings.Recipe.Batch, mode));
+        Plan Planned(Mode mode) => Fuse.all(Compile.asked(settings.Recipe.PlanSettings([]).OnReplica(0, settings.Replicas.Share.Ranks), network, choice.PlacementFor(network, _ => { }), settings.Recipe.Batch, mode));
     }
 
     /// <summary>A run that goes on was begun with the weights it was begun with.</summary>

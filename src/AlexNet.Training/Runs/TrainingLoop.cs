@@ -40,12 +40,12 @@ internal sealed class TrainingLoop : IDisposable
     {
         (_session, _training, _evaluation, _settings, _folder, _history, _observer) = (session, training, evaluation, settings, start.Folder, history, observer);
         _source = session.Data.Split(SplitNames.Train);
-        _state = start.Point is null ? CheckpointState.Start : RunCheckpoints.TakeOver(start.Point, start.Folder, observer.Warn);
+        _state = start.Point is null ? CheckpointState.Start : RunCheckpoints.TakeOver(start.Point, start.Folder, session.Replicas, observer.Warn);
         _firstSample = _state.NextSample;
         _plan = RunPlan.Of(settings.Recipe, _source.Count, _state.Reached);
         _updates = new UpdateQueue(settings.Recipe, session.Network, _plan, _source.Count, _state);
         _checkpoints = new RunCheckpoints(session, start, settings.Clock);
-        _journal = new RunJournal(start, _state, observer, settings.Clock);
+        _journal = new RunJournal(start, _state, session.Replicas, observer, settings.Clock);
         _validatedStep = _journal.ValidatedBefore;
     }
 
@@ -81,8 +81,8 @@ internal sealed class TrainingLoop : IDisposable
         return Finish(bad, cancellation);
     }
 
-    /// <summary>The line for a run that ends as its engine has failed. Nothing is written any more: what the device holds is of no use.</summary>
-    public UserErrorException Explain(EngineException failure) => UserErrorException.Of(
+    /// <summary>The line for a run that ends as its engine has failed, or another process of it. Nothing is written any more: what the device holds is of no use.</summary>
+    public UserErrorException Explain(Exception failure) => UserErrorException.Of(
         $"training ended after step {_state.Step} of {_plan.Steps}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
 
     public void Dispose() => _journal.Dispose();
@@ -126,7 +126,13 @@ internal sealed class TrainingLoop : IDisposable
         _journal.BeginUpdates(_source, _settings.Recipe, () => stream.WaitedSeconds);
         _training.Drain(Batches(stream, cancellation), _updates.Next, Complete);
         _odd = stream.OddImages;
-        return stream.BadImages;
+        if (!_session.Replicas.AreSeveral)
+        {
+            return stream.BadImages;
+        }
+
+        (var bad, _odd) = Evaluator.Merged(_session.Replicas, stream.BadImages, _odd);
+        return bad;
     }
 
     /// <summary>A batch for each update that is still to be submitted; between two, what is due is done.</summary>
@@ -181,8 +187,10 @@ internal sealed class TrainingLoop : IDisposable
     {
         using var done = batch;
         var state = _updates.Completed();
-        TrainingMetrics.Stepped(_training.LastDuration.TotalSeconds, results.Losses, state.LearningRate);
-        _journal.Add(batch, results);
+        var scores = _session.Replicas.Gather<ImageScore>(ImageScore.Of(results, batch.Labels.Span));
+        var loss = scores.Average(score => (double)score.Loss);
+        TrainingMetrics.Stepped(_training.LastDuration.TotalSeconds, scores.Length, loss, state.LearningRate);
+        _journal.Add(scores, _session.Network.Classes, loss);
         ThrowIfDiverged("loss", _journal.Loss, state);
         _state = state;
         if (_state.Step % _settings.LogEvery == 0 || _state.Step == _plan.Steps)

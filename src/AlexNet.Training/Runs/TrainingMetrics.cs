@@ -19,26 +19,14 @@ internal static class TrainingMetrics
     private static readonly Gauge<double> Rate = Meter.CreateGauge<double>("alexnet.training.learning_rate", "1", "Learning rate of the last update.");
 
     /// <summary>A step was done.</summary>
-    public static void Stepped(double seconds, ReadOnlySpan<float> losses, double learningRate)
+    /// <param name="images">Of the whole batch.</param>
+    /// <param name="loss">Mean over them.</param>
+    public static void Stepped(double seconds, int images, double loss, double learningRate)
     {
         Steps.Add(1);
-        Images.Add(losses.Length);
+        Images.Add(images);
         Duration.Record(seconds);
         Rate.Record(learningRate);
-        if (Loss.Enabled)
-        {
-            Loss.Record(Mean(losses));
-        }
-    }
-
-    public static double Mean(ReadOnlySpan<float> values)
-    {
-        var sum = 0.0;
-        foreach (var value in values)
-        {
-            sum += value;
-        }
-
-        return sum / values.Length;
+        Loss.Record(loss);
     }
 }

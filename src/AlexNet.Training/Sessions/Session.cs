@@ -42,6 +42,9 @@ public sealed class Session : IDisposable
 
     public IEngine Engine => Choice.Engine;
 
+    /// <summary>The processes that train together.</summary>
+    public Replicas Replicas => _settings.Replicas;
+
     /// <summary>Of the training images; their size is that of all prepared images.</summary>
     public DataStatistics Statistics { get; }
 
@@ -68,6 +71,7 @@ public sealed class Session : IDisposable
         observer.Opened(data);
         var choice = choose(settings.Engine, Warn);
         opened.Own(choice.Engine);
+        choice.Engine.Communicator = settings.Replicas.Communicator;
         var statistics = settings.Statistics is null ? Measure(data, settings, observer, cancellation) : Decided(settings.Statistics, data, observer);
         return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn);
 
@@ -85,8 +89,10 @@ public sealed class Session : IDisposable
         return new Session(opened, settings, data: null, network, recipe, choice, statistics(), warn);
     });
 
-    /// <summary>Loads the network's plan, rewritten for what it runs on, for batches of this size; it belongs to the session.</summary>
-    public BatchPipeline Load(Mode mode, int batch) => Load(Compile.asked(Recipe.PlanSettings(TrainingImages), Network, _placement, batch, mode));
+    /// <summary>Loads the network's plan, rewritten for what it runs on, for batches of this size; it belongs to the session. A plan for training
+    /// has this process's share of the batch.</summary>
+    public BatchPipeline Load(Mode mode, int batch) => Load(Compile.asked(
+        Recipe.PlanSettings(TrainingImages).OnReplica(Replicas.Share.Rank, Replicas.Share.Ranks), Network, _placement, batch, mode));
 
     /// <summary>As <see cref="Load(Mode, int)"/>, a plan for evaluation that keeps the output of a layer.</summary>
     /// <exception cref="UserErrorException">The network has no such layer.</exception>
@@ -100,7 +106,8 @@ public sealed class Session : IDisposable
     /// <summary>All that the recipe says of batches to train on.</summary>
     public LoaderOptions Training(CancellationToken cancellation) => Loaded(cancellation, new()
     {
-        Batch = Recipe.Batch,
+        Batch = Recipe.Batch / Replicas.Share.Ranks,
+        Share = Replicas.Share,
         Crop = Network.Crop,
         Augment = Recipe.Augment,
         Crops = Recipe.Crops,

@@ -14,6 +14,9 @@ public record SessionSettings
     /// <summary>What executes the plans.</summary>
     public EngineRequest Engine { get; init; } = EngineRequest.Default;
 
+    /// <summary>The processes that train together.</summary>
+    public Replicas Replicas { get; init; } = Replicas.One;
+
     /// <summary>Threads of the loader, or 0: as many as are right where nothing was measured.</summary>
     public int Workers { get; init; }
 
@@ -33,7 +36,7 @@ public record SessionSettings
     /// <param name="progress">Told the images done.</param>
     /// <exception cref="UserErrorException">Too many images cannot be used.</exception>
     public DataStatistics StatisticsOf(DataSet data, IProgress<long>? progress, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
-        data, Sessions.Workers.Count(Workers), progress, cancellation, MaxBadFraction, Exif ?? ExifOrientation.Ignore, MaxPixels);
+        data, Sessions.Workers.Count(Workers), progress, cancellation, MaxBadFraction, Exif ?? ExifOrientation.Ignore, MaxPixels, Replicas.Statistics);
 }
 
 /// <summary>A network, a recipe and a data set: what is trained, or measured as if it were.</summary>

@@ -47,7 +47,7 @@ internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
         var logits = Random(2 * 12, 3);
 
         var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(2)).Elements(logits).Ints([3, 4]).Null().FloatsOut(24).FloatsOut(2)
-            .Null().Values(12).Value(0f).State(State(2)).Run();
+            .Null().Values(12, 2).Value(0f).State(State(2)).Run();
 
         Assert.That(result.Floats(3), Has.All.Matches<float>(float.IsFinite));
     }
@@ -58,14 +58,15 @@ internal sealed class SoftmaxLossTests(ElementKind kind) : KernelTest(kind)
     private static int[] Labels(int batch, int images, int classes) =>
         [.. Enumerable.Range(0, batch).Select(image => image < images ? (image * 3 + 1) % classes : int.MaxValue)];
 
+    /// <summary>The images are a third of a whole batch.</summary>
     private void AssertEqual(float[] logits, int batch, int images, int classes, float smoothing = 0, float[]? weights = null)
     {
         var labels = Labels(batch, images, classes);
         var (probabilities, losses, gradient) = (new float[logits.Length], new float[batch], new float[logits.Length]);
-        SoftmaxLoss.Apply(batch, images, logits, labels.AsSpan(0, images), probabilities, losses, gradient, smoothing, weights);
+        SoftmaxLoss.Apply(batch, 3 * images, logits, labels.AsSpan(0, images), probabilities, losses, gradient, smoothing, weights);
 
         var result = Launch("softmax_loss", LaunchGeometry.BlockPerImage(batch)).Elements(logits).Ints(labels).Floats(weights).FloatsOut(logits.Length)
-            .FloatsOut(batch).ElementsOut(logits.Length).Values(classes).Value(smoothing).State(State(images)).Run();
+            .FloatsOut(batch).ElementsOut(logits.Length).Values(classes, 3 * images).Value(smoothing).State(State(images)).Run();
 
         var first = weights is null ? 2 : 3;
         AssertClose(result.Floats(first), probabilities, tolerance: 1e-5);

@@ -16,10 +16,11 @@ internal sealed class SquaredLossTests(ElementKind kind) : KernelTest(kind)
         var outputs = Random(batch * size, 1).Select(value => Elements.Nearest(Kind, value)).ToArray();
         var targets = Random(batch * size, 2).Select(value => Elements.Nearest(Kind, value)).ToArray();
         var (copy, losses, gradient) = (new float[outputs.Length], new float[batch], new float[outputs.Length]);
-        SquaredLoss.Apply(batch, images, images, outputs, targets, copy, losses, gradient);
+        // They are a third of a whole batch.
+        SquaredLoss.Apply(batch, 3 * images, images, outputs, targets, copy, losses, gradient);
 
         var result = Launch("squared_loss", LaunchGeometry.BlockPerImage(batch)).Elements(outputs).Elements(targets).FloatsOut(outputs.Length)
-            .FloatsOut(batch).ElementsOut(outputs.Length).Values(size).State(new KernelRunState(0, 0, images, 0, 0, 0, 0, 0)).Run();
+            .FloatsOut(batch).ElementsOut(outputs.Length).Values(size, 3 * images).State(new KernelRunState(0, 0, images, 0, 0, 0, 0, 0)).Run();
 
         AssertClose(result.Floats(2), copy, tolerance: 1e-6);
         AssertClose(result.Floats(3), losses, tolerance: 1e-5);
@@ -30,7 +31,7 @@ internal sealed class SquaredLossTests(ElementKind kind) : KernelTest(kind)
     public void SquaredLoss_WithoutGradient_WritesTheRest()
     {
         var result = Launch("squared_loss", LaunchGeometry.BlockPerImage(2)).Elements(new float[24]).Elements(Random(24, 3)).FloatsOut(24)
-            .FloatsOut(2).Null().Values(12).State(new KernelRunState(0, 0, 2, 0, 0, 0, 0, 0)).Run();
+            .FloatsOut(2).Null().Values(12, 2).State(new KernelRunState(0, 0, 2, 0, 0, 0, 0, 0)).Run();
 
         Assert.That(result.Floats(3), Has.All.GreaterThan(0));
     }

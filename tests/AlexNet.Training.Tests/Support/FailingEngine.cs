@@ -20,6 +20,8 @@ internal sealed class FailingEngine(Func<string, int, bool> loseAt) : IEngine
 
     public bool RunsOnProcessors => true;
 
+    public ICommunicator Communicator { get; set; } = new Alone();
+
     /// <summary>Programs and the engine itself that were made and not released yet, or released twice.</summary>
     public int Live { get; private set; } = 1;
 

@@ -17,6 +17,8 @@ internal sealed class TimedEngine(TestClock clock, Func<int, double> seconds, bo
 
     public bool RunsOnProcessors => true;
 
+    public ICommunicator Communicator { get; set; } = new Alone();
+
     public EngineChoice Choose(EngineRequest request, Action<string> warn) => new(this, Placement.OneDevice, "a device with a clock");
 
     public IProgram Load(Plan plan) => new Program(this, _inner.Load(plan));

@@ -102,16 +102,20 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         return new WeightedLossStep(device, weights, () => new SoftmaxLossKernel(
             Logits: memory[step.Logits], Labels: memory.LabelsOf(step.Losses), Weights: weights.Load(), Probabilities: memory[step.Probabilities],
             Losses: memory[step.Losses], Gradient: memory[step.Gradient], Classes: memory.ShapeOf(step.Logits).Size,
-            Smoothing: (float)step.Smoothing, Run: memory.StateOf(step.Logits), Batch: memory.Plan.Microbatch));
+            Images: step.Images, Smoothing: (float)step.Smoothing, Run: memory.StateOf(step.Logits), Batch: memory.Plan.Microbatch));
     }
 
     public CudaStep SquaredLoss(SquaredLossStep step) => new LossStep(memory.DeviceOf(step.Output), () => new SquaredLossKernel(
         Outputs: memory[step.Output], Targets: memory[step.Target], Copy: memory[step.Reconstruction], Losses: memory[step.Losses],
-        Gradient: memory[step.Gradient], Size: memory.ShapeOf(step.Output).Size, Run: memory.StateOf(step.Output), Batch: memory.Plan.Microbatch));
+        Gradient: memory[step.Gradient], Size: memory.ShapeOf(step.Output).Size, Images: step.Images, Run: memory.StateOf(step.Output), Batch: memory.Plan.Microbatch));
 
     public CudaStep AddGradient(AddGradientStep step) => Launch(step.Destination, () => new AddGradientKernel(
         Source: memory[step.Source], Destination: memory[step.Destination], AsElements: memory.IsOfElements(step.Destination),
         Count: memory.Count(step.Destination)));
+
+    public CudaStep AllReduce(AllReduceStep step) => throw OverProcesses();
+
+    public CudaStep AwaitAllReduce(AwaitAllReduceStep step) => throw OverProcesses();
 
     public CudaStep Update(UpdateStep step)
     {
@@ -138,6 +142,9 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
             memory.ChannelsOf(step.Source, step.SourceChannel), memory.ChannelsOf(step.Destination, step.DestinationChannel),
             memory.Positions(step.Source), step.Channels, step.Accumulate))
         : new PeerTransfer(memory, step);
+
+    private static UserErrorException OverProcesses() =>
+        UserErrorException.Of($"{EngineRequest.EngineSetting} is cuda and there are several processes; allowed are engines on processors");
 
     /// <param name="id">A buffer of the device.</param>
     private KernelStep Launch(int id, Func<IKernel> kernel) => new(memory.DeviceOf(id), kernel);

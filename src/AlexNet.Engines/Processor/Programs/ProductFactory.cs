@@ -84,7 +84,10 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
     public Parameter Own(AddGradientStep sum) =>
         _owners[sum.Source] = _owners[sum.Destination] = _owners[ParameterOf(sum.Destination)];
 
-    /// <summary>The parameter that a gradient is of, of the batch or of a part of it.</summary>
+    /// <summary>The parameter that a gradient is of; it belongs to it from now on.</summary>
+    public Parameter Own(int gradient) => _owners[gradient] = _owners[ParameterOf(gradient)];
+
+    /// <summary>The number of the parameter that a gradient is of, of the batch or of a part of it.</summary>
     public int ParameterOf(int gradient) => _parametersOfGradients[gradient];
 
     /// <summary>As <see cref="Convolve"/>, of a convolution that <see cref="WinogradRule"/> does not take.</summary>

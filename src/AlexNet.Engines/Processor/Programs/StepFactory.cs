@@ -1,4 +1,6 @@
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Kernels;
 using AlexNet.Engines.Processor.Layouts;
@@ -18,7 +20,8 @@ internal sealed record PreparedStep(PreparedProduct? Product, long ScratchBytes,
 /// <param name="state">What changes from run to run.</param>
 /// <param name="plan">The plan.</param>
 /// <param name="products">Chooses what computes the products.</param>
-internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Plan plan, ProductFactory products)
+/// <param name="exchanges">Those of the program.</param>
+internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Plan plan, ProductFactory products, Exchanges exchanges)
     : IOperationExecutor<PreparedStep>
 {
     public PreparedStep Convolution(ConvolutionStep s) => Product(
@@ -127,7 +130,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         memory.Floats(s.Gradient)));
 
     public PreparedStep SquaredLoss(SquaredLossStep s) => Kernel(memory => new SquaredLossKernel(
-        workers, state, ImagesOf(s.Losses), (int)plan.Buffers[s.Output].Size, memory.Floats(s.Output), memory.Floats(s.Target), memory.Floats(s.Reconstruction),
+        workers, state, s, ImagesOf(s.Losses), (int)plan.Buffers[s.Output].Size, memory.Floats(s.Output), memory.Floats(s.Target), memory.Floats(s.Reconstruction),
         memory.Floats(s.Losses), memory.Floats(s.Gradient)));
 
     public PreparedStep AddGradient(AddGradientStep s)
@@ -136,6 +139,16 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         return Kernel(memory => new AddGradientKernel(
             workers, memory.Floats(s.Source), memory.Floats(s.Destination), parameter.Layout.Bytes / sizeof(float)));
     }
+
+    public PreparedStep AllReduce(AllReduceStep s)
+    {
+        // As the parameters lie, padding included, which is zero everywhere.
+        var counts = Array.ConvertAll(s.Buffers, gradient => products.Own(gradient).Layout.Bytes / sizeof(float));
+        return Kernel(memory => new AllReduceKernel(
+            exchanges, s, [.. s.Buffers.Zip(counts, (gradient, count) => new FloatRange(memory.AddressOf(gradient), count))]));
+    }
+
+    public PreparedStep AwaitAllReduce(AwaitAllReduceStep s) => Kernel(_ => new AwaitAllReduceKernel(exchanges, s));
 
     public PreparedStep Update(UpdateStep s)
     {

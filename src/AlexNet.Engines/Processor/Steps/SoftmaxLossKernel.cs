@@ -70,12 +70,12 @@ internal sealed unsafe class SoftmaxLossKernel(
         return sum / classes;
     }
 
-    /// <summary>weight · (p − target) / images of the whole batch</summary>
+    /// <summary>weight · (p − target) / images of the whole batch, of all replicas</summary>
     private void Gradient(float* row, float* gradients, int label, float weight)
     {
         for (var c = 0; c < classes; c++)
         {
-            gradients[c] = weight * (row[c] - (c == label ? _own : _others)) / state.Images;
+            gradients[c] = weight * (row[c] - (c == label ? _own : _others)) / step.Images;
         }
     }
 }

@@ -1,10 +1,11 @@
+using AlexNet.Core;
 using AlexNet.Engines.Parallel;
 
 namespace AlexNet.Engines.Processor.Steps;
 
 /// <summary>½ Σ (y − t)² per image, the outputs once more and in training their gradient, shared by images. Outputs are [batch, size].</summary>
 internal sealed unsafe class SquaredLossKernel(
-    WorkerPool workers, RunState state, PartImages part, int size, float* outputs, float* targets, float* copy, float* losses, float* gradient)
+    WorkerPool workers, RunState state, SquaredLossStep step, PartImages part, int size, float* outputs, float* targets, float* copy, float* losses, float* gradient)
     : KernelStep(workers)
 {
     public override void Part(int share, int shares)
@@ -20,7 +21,7 @@ internal sealed unsafe class SquaredLossKernel(
                 copy[at] = outputs[at];
                 if (gradient != null)
                 {
-                    gradient[at] = difference / state.Images;
+                    gradient[at] = difference / step.Images;
                 }
             }
 

@@ -1,9 +1,24 @@
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Parallel;
 using AlexNet.Engines.Processor.Kernels;
 using AlexNet.Engines.Processor.Parameters;
 
 namespace AlexNet.Engines.Processor.Steps;
+
+/// <summary>Begins a sum over replicas.</summary>
+/// <param name="gradients">Where the step's buffers lie.</param>
+internal sealed class AllReduceKernel(Exchanges exchanges, AllReduceStep step, FloatRange[] gradients) : ProgramStep
+{
+    public override void Run() => exchanges.Begin(step, gradients);
+}
+
+/// <summary>Waits for a sum over replicas.</summary>
+internal sealed class AwaitAllReduceKernel(Exchanges exchanges, AwaitAllReduceStep step) : ProgramStep
+{
+    public override void Run() => exchanges.Await(step);
+}
 
 /// <summary>The update rule on one tensor; parameter, gradient, velocity and average lie in the same order.</summary>
 /// <param name="average">Null for none.</param>

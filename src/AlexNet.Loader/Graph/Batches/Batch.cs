@@ -88,9 +88,10 @@ public sealed class Batch : IDisposable
         }
     }
 
-    internal void Begin(long first, int count)
+    /// <param name="next">The number after the last sample of the whole batch, where others make other parts of it.</param>
+    internal void Begin(long first, int count, long? next = null)
     {
-        (FirstSample, NextSample, Count) = (first, first + count, count);
+        (FirstSample, NextSample, Count) = (first, next ?? first + count, count);
         _remaining = count;
         State = BatchState.Filling;
     }

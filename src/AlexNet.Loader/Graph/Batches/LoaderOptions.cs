@@ -13,6 +13,10 @@ public sealed record LoaderOptions
     /// <summary>Images per batch.</summary>
     public required int Batch { get; init; }
 
+    /// <summary>Which part of every batch is made: where several processes train on one, each makes <see cref="Batch"/> images of it and nobody makes
+    /// another's. Positions and samples are counted over all of them.</summary>
+    public RankShare Share { get; init; } = RankShare.Whole;
+
     /// <summary>Floats ready for the network, or bytes and draws for a device that does the rest.</summary>
     public BatchFormat Format { get; init; }
 
@@ -109,6 +113,7 @@ public sealed record LoaderOptions
     internal void Check(int size, int images)
     {
         Require(Batch is >= 1 and <= 65536, "the batch", Batch, "1 to 65536");
+        Require(Share.Ranks >= 1 && Share.Rank >= 0 && Share.Rank < Share.Ranks, "the rank", Share.Rank, $"0 to {Share.Ranks - 1}");
         Require(Crop >= 1 && Crop <= size, "the crop", Crop, $"1 to {size}, the size of the images");
         var most = Array.MaxLength / (3L * Crop * Crop);
         Require(Batch <= most, "the batch", Batch, $"1 to {most} of {Crop}×{Crop}, which is 2³¹ values");

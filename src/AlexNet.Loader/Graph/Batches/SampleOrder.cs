@@ -27,6 +27,11 @@ internal sealed class SampleOrder
         _balanced = options.Sampling == Sampling.Balanced ? new(options.Seed, source.Labels()) : null;
         _next = options.Start.Samples(_perEpoch);
         _end = options.TotalSamples is { } total ? checked(_next + total) : long.MaxValue;
+        var whole = (long)options.Share.Ranks * options.Batch;
+        if (options.Share.Ranks > 1 && options.TotalSamples is { } samples && samples % whole != 0)
+        {
+            throw new UserErrorException($"the number of samples is {samples}, allowed are multiples of {whole}, the batch of {options.Share.Ranks} processes");
+        }
     }
 
     /// <summary>Whether samples are left that no batch was begun with. For the one caller of <see cref="Assign"/>.</summary>
@@ -35,19 +40,20 @@ internal sealed class SampleOrder
     /// <summary>Begins a batch with the next samples: says which image every slot is for. For one caller at a time, in order.</summary>
     public void Assign(Batch batch)
     {
-        var count = (int)Math.Min(batch.Capacity, _end - _next);
-        batch.Begin(_next, count);
+        var share = _options.Share;
+        var first = _next + ((long)share.Rank * batch.Capacity);
+        var count = (int)Math.Min(batch.Capacity, _end - first);
+        _next = Math.Min(_next + ((long)share.Ranks * batch.Capacity), _end);
+        batch.Begin(first, count, _next);
         for (var i = 0; i < count; i++)
         {
             var slot = batch.Slots[i];
-            slot.SampleNumber = _next + i;
+            slot.SampleNumber = first + i;
             var position = SamplePosition.After(slot.SampleNumber, _perEpoch);
             (slot.Epoch, slot.Position) = (position.Epoch, position.Next);
             Place(slot, further: 0);
             (slot.Fault, slot.Skipped) = (null, false);
         }
-
-        _next += count;
     }
 
     /// <summary>Takes the image so many positions further on instead, around within the epoch; of classes that take turns one of the same

@@ -1,0 +1,38 @@
+namespace AlexNet.Loader.Decoding;
+
+/// <summary>Bad and odd images as bytes, from one process of a run to another.</summary>
+public static class ImageFaults
+{
+    public static void Write(BinaryWriter writer, IReadOnlyList<BadImage> images)
+    {
+        writer.Write(images.Count);
+        foreach (var image in images)
+        {
+            Write(writer, image.Index, image.Name, image.Reason);
+        }
+    }
+
+    public static void Write(BinaryWriter writer, OddImages images)
+    {
+        writer.Write(images.Count);
+        writer.Write(images.First.Count);
+        foreach (var image in images.First)
+        {
+            Write(writer, image.Index, image.Name, image.Oddity);
+        }
+    }
+
+    public static IReadOnlyList<BadImage> ReadBad(BinaryReader reader) =>
+        [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => new BadImage(reader.ReadInt32(), reader.ReadString(), reader.ReadString()))];
+
+    public static OddImages ReadOdd(BinaryReader reader) => new(
+        reader.ReadInt32(),
+        [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => new OddImage(reader.ReadInt32(), reader.ReadString(), reader.ReadString()))]);
+
+    private static void Write(BinaryWriter writer, int index, string name, string fault)
+    {
+        writer.Write(index);
+        writer.Write(name);
+        writer.Write(fault);
+    }
+}
