@@ -5,10 +5,10 @@ public sealed class LostProcessException : Exception
 {
     /// <param name="rank">The process that is lost.</param>
     /// <param name="host">Where it ran.</param>
-    /// <param name="reason">What has become of it, in one line.</param>
+    /// <param name="message">What has become of it, in one line.</param>
     /// <param name="speaks">Whether this process is to tell the user.</param>
-    public LostProcessException(int rank, string host, string reason, bool speaks)
-        : base($"rank {rank} on {host}{reason}") => (Rank, Host, Speaks) = (rank, host, speaks);
+    public LostProcessException(int rank, string host, string message, bool speaks)
+        : base(message) => (Rank, Host, Speaks) = (rank, host, speaks);
 
     /// <summary>Of the process that is lost.</summary>
     public int Rank { get; }
@@ -16,6 +16,9 @@ public sealed class LostProcessException : Exception
     /// <summary>Its host.</summary>
     public string Host { get; }
 
-    /// <summary>Whether this process is to print the message: exactly one of those that are left does.</summary>
+    /// <summary>Whether this process is to print the message: one of those that are left does.</summary>
     public bool Speaks { get; }
+
+    /// <summary>As <c>rank 3 on node17: the disk is full</c>.</summary>
+    internal static string Failed(int rank, string host, string reason) => $"rank {rank} on {host}: {reason}";
 }

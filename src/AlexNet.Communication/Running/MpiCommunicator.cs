@@ -1,0 +1,214 @@
+using System.Runtime.InteropServices;
+using AlexNet.Communication.Contracts;
+using AlexNet.Communication.Interop;
+using AlexNet.Communication.Messages;
+using AlexNet.Communication.Sums;
+using AlexNet.Core;
+
+namespace AlexNet.Communication.Running;
+
+/// <summary>The processes that mpirun or srun has started. Where one is lost, one of the others tells the user, then all end: within ten seconds, whatever they are doing.</summary>
+internal sealed class MpiCommunicator : ICommunicator
+{
+    /// <summary>Milliseconds from a loss, after which a process that is to speak is ended, whatever it is doing.</summary>
+    private const long Grace = 3000;
+
+    /// <summary>The same for the others, who keep still meanwhile: one that ends early has the launcher end all.</summary>
+    private const long SilentGrace = 4500;
+
+    /// <summary>A rank that speaks because those before it may be lost too waits for each of them.</summary>
+    private const long Turn = 100;
+
+    private const int LossExitCode = 2;
+
+    private static readonly TimeSpan Farewell = TimeSpan.FromDays(1);
+
+    private readonly ProgressThread _thread;
+    private readonly Action<string> _lastWord;
+    private readonly PosixSignalRegistration? _terminated;
+    private Loss? _loss;
+    private long _lostAt;
+    private bool _hasSpoken;
+    private int _parts;
+    private bool _isDisposed;
+
+    /// <param name="lastWord">Tells the user of a loss where this process is busy otherwise, just before it is ended.</param>
+    /// <exception cref="UserErrorException">Launcher and library are of different MPIs.</exception>
+    public MpiCommunicator(IMpi mpi, Launcher launcher, Action<string> lastWord)
+    {
+        _lastWord = lastWord;
+        _thread = new(mpi, Lost, Name) { OnLoss = EndInTime };
+        (Rank, Size) = _thread.Begin();
+        if (Size == 1)
+        {
+            throw new UserErrorException(
+                $"{launcher.Name} has started {Processes(launcher.Size)}, but {mpi.Version()} ({mpi.File}) knows of this one alone; "
+                + $"allowed are launcher and library of one MPI: {MpiFinder.Variable} names the library, as openmpi or mpich");
+        }
+
+        var all = Gather(Hello.OfThis().Bytes()).Select(Hello.Read).ToArray();
+        Hosts = [.. all.Select(hello => hello.Host)];
+        LocalRank = Hosts.Take(Rank).Count(host => host == Hosts[Rank]);
+        LocalSize = Hosts.Count(host => host == Hosts[Rank]);
+        _thread.Neighbours = new(all, Rank, Neighbours.IsAlive);
+        AppDomain.CurrentDomain.ProcessExit += EndOthers;
+        if (!OperatingSystem.IsWindows())
+        {
+            // A launcher ends the others where it sees one die: who it was is known here.
+            _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => _thread.Look());
+        }
+    }
+
+    public int Rank { get; }
+
+    public int Size { get; }
+
+    public int LocalRank { get; }
+
+    public int LocalSize { get; }
+
+    public IReadOnlyList<string> Hosts { get; private set; } = [];
+
+    /// <summary>Rank 0 speaks. Where it is lost, the next does.</summary>
+    private bool Speaks => _loss switch
+    {
+        { Rank: 0, HasSaidSo: true } => Rank == 0,
+        { Rank: 0 } => true,
+        _ => Rank == 0,
+    };
+
+    public IExchange BeginSum(ReadOnlySpan<FloatRange> ranges) => Begin(Cutting.Sum(new(ranges), Size, NextTag));
+
+    public IExchange BeginGather(FloatRange mine, nint all) => Begin(Cutting.Gather(mine, all, Size, NextTag));
+
+    public IExchange BeginSumOfMine(nint all, FloatRange mine) => Begin(Cutting.SumOfMine(all, mine, Size, NextTag));
+
+    public byte[][] Gather(ReadOnlySpan<byte> mine)
+    {
+        var part = new BytesPart(NextTag(), mine.ToArray());
+        Begin([part]).Wait();
+        return part.All;
+    }
+
+    public void Fail(string reason)
+    {
+        _hasSpoken = true;
+        _thread.Lose(new(Rank, LostProcessException.Failed(Rank, HostOf(Rank), reason), HasSaidSo: true));
+        if (Rank != 0)
+        {
+            Thread.Sleep((int)SilentGrace);
+        }
+        else
+        {
+            SpinWait.SpinUntil(() => _loss is not null, (int)Turn);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        if (_loss is null)
+        {
+            _ = _thread.Leave(Farewell);
+        }
+
+        _terminated?.Dispose();
+        if (_loss is null)
+        {
+            AppDomain.CurrentDomain.ProcessExit -= EndOthers;
+        }
+    }
+
+    private static string Processes(int size) => size == 0 ? "several processes" : Counted.Of(size, "process");
+
+    private Operation Begin(IEnumerable<Part> parts)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        ThrowIfLost();
+        var operation = new Operation([.. parts], Wait);
+        _thread.Ask(operation);
+        return operation;
+    }
+
+    private void Wait(Operation operation)
+    {
+        operation.Over.Wait();
+        if (operation.IsBroken)
+        {
+            ThrowIfLost();
+        }
+    }
+
+    private void ThrowIfLost()
+    {
+        if (_loss is not { } loss)
+        {
+            return;
+        }
+
+        if (Speaks)
+        {
+            Thread.Sleep((int)(loss.Rank == 0 ? Math.Min(15, Math.Max(0, Rank - 1)) * Turn : 0));
+            _hasSpoken = true;
+        }
+        else
+        {
+            Thread.Sleep((int)Math.Max(0, _lostAt + SilentGrace - Environment.TickCount64));
+        }
+
+        throw new LostProcessException(loss.Rank, HostOf(loss.Rank), loss.Message, Speaks);
+    }
+
+    /// <summary>On the thread that calls MPI.</summary>
+    private void Lost(Loss loss) => (_lostAt, _loss) = (Environment.TickCount64, loss);
+
+    /// <summary>On that thread too, again and again: a process that is busy with something else ends nevertheless.</summary>
+    private void EndInTime()
+    {
+        if (Environment.TickCount64 < _lostAt + (Speaks ? Grace : SilentGrace))
+        {
+            return;
+        }
+
+        if (Speaks && !_hasSpoken)
+        {
+            _hasSpoken = true;
+            _lastWord(_loss!.Message);
+        }
+
+        End(LossExitCode);
+    }
+
+    /// <summary>This process ends after a loss: so do all.</summary>
+    private void EndOthers(object? sender, EventArgs arguments)
+    {
+        if (_loss is not null)
+        {
+            _thread.Abort(Environment.ExitCode == 0 ? LossExitCode : Environment.ExitCode);
+            Thread.Sleep((int)Grace);
+        }
+    }
+
+    private void End(int exitCode)
+    {
+        // MPI may wait for a launcher that is there no more.
+        new Thread(() =>
+        {
+            Thread.Sleep((int)(Grace / 2));
+            LibC.Exit(exitCode);
+        })
+        { IsBackground = true }.Start();
+        _thread.Abort(exitCode);
+    }
+
+    private int NextTag() => Part.FirstTag + (2 * (_parts++ % Part.Tags));
+
+    private string HostOf(int rank) => Hosts.Count > rank ? Hosts[rank] : "?";
+
+    private string Name(int rank) => Hosts.Count > rank ? $"rank {rank} on {Hosts[rank]}" : $"rank {rank}";
+}
