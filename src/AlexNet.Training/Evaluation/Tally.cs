@@ -51,6 +51,10 @@ public struct Tally
     /// <param name="probabilities">One per class.</param>
     public void Add(ReadOnlySpan<float> probabilities, int label, double loss) => Add(ErrorRate.Rank(probabilities, label), loss, probabilities.Length);
 
+    /// <summary>Counts the images of a batch from a program's results.</summary>
+    public void Add(ReadOnlySpan<float> probabilities, ReadOnlySpan<float> losses, ReadOnlySpan<int> labels) =>
+        Add(ImageScore.Of(new(probabilities, losses), labels), probabilities.Length / losses.Length);
+
     /// <summary>Counts images by their scores, in their order.</summary>
     public void Add(ReadOnlySpan<ImageScore> scores, int classes)
     {

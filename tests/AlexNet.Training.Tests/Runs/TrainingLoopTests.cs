@@ -4,6 +4,7 @@ using AlexNet.Engines.Reference;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Training.Checkpoints;
 using AlexNet.Training.Runs;
+using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Tests.Runs;
 
@@ -110,11 +111,11 @@ public sealed class TrainingLoopTests
         var state = new CheckpointState(17, 34, 0.01, new ScheduleState(0.25, 2, 4, 1, true), 12) { BestLoss = 1.5, ValidationDue = true };
         var point = new ResumePoint(run.In("run", "c.safetensors"), new CheckpointInfo("cifar-relu", ["a", "b"], Core.Recipes.quick, state), null!);
         var warnings = new List<string>();
-        var taken = RunCheckpoints.TakeOver(point, run.Folder(), text => warnings.Add($"{text}"));
+        var taken = RunCheckpoints.TakeOver(point, run.Folder(), Replicas.One, text => warnings.Add($"{text}"));
         Assert.That(taken, Is.EqualTo(new CheckpointState(17, 34, 0.01, new ScheduleState(double.PositiveInfinity, 2, 0, 1, true), null) { ValidationDue = true }));
         Assert.That(warnings.Single(), Does.Match("^the best checkpoint so far cannot be used, the next validation counts as the best: .*/run/checkpoint-00000012.safetensors: ."));
         var none = point with { Info = point.Info with { State = state with { BestStep = null } } };
-        Assert.That(RunCheckpoints.TakeOver(none, run.Folder(), text => warnings.Add($"{text}")), Is.EqualTo(none.Info.State));
+        Assert.That(RunCheckpoints.TakeOver(none, run.Folder(), Replicas.One, text => warnings.Add($"{text}")), Is.EqualTo(none.Info.State));
         Assert.That(warnings, Has.Count.EqualTo(1), "there was none before");
     }
 }

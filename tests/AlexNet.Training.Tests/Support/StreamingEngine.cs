@@ -1,3 +1,5 @@
+using AlexNet.Communication.Contracts;
+using AlexNet.Communication.Local;
 using System.Buffers;
 using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
@@ -26,6 +28,8 @@ internal sealed class StreamingEngine : IStreamingEngine
     public string Name => "streaming";
 
     public bool RunsOnProcessors => false;
+
+    public ICommunicator Communicator { get; set; } = new Alone();
 
     public MemoryPool<byte> BatchMemory { get; } = new PinnedMemory();
 

@@ -1,3 +1,5 @@
+using AlexNet.Communication.Contracts;
+using AlexNet.Communication.Local;
 using System.Diagnostics;
 using AlexNet.Engines;
 using AlexNet.Engines.Contracts;
