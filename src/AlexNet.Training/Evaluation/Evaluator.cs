@@ -51,8 +51,12 @@ public static class Evaluator
     public static EvaluationResult Run(Session session, BatchPipeline pipeline, IImageSource source, IProgress<long> progress, CancellationToken cancellation)
     {
         var (replicas, batch, scores) = (session.Replicas, pipeline.Plan.Batch, new List<ImageScore>());
-        var (first, count) = replicas.Share.Range(source.Count);
-        var (meetings, own) = ((replicas.Share.Most(source.Count) + batch - 1) / batch, session.Evaluation(source, batch, cancellation));
+
+        // Whole batches, as one process makes them: how sums are rounded may depend on an image's place in its batch.
+        var batches = ((long)source.Count + batch - 1) / batch;
+        var (firstBatch, ownBatches) = replicas.Share.Range(batches);
+        var (first, meetings, own) = (firstBatch * batch, replicas.Share.Most(batches), session.Evaluation(source, batch, cancellation));
+        var count = Math.Min(source.Count - first, ownBatches * batch);
         IReadOnlyList<BadImage> skipped = [];
         var odd = OddImages.None;
         if (count > 0)
