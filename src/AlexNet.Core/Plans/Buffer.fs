@@ -39,6 +39,8 @@ type Buffer =
         PerImage: bool
         /// For parameters, velocities and averages: the rows of the canonical tensor `Name` that this device holds start here.
         FirstRow: int
+        /// Of what depends on images: whether it holds those of all replicas, and not this one's.
+        OfAllReplicas: bool
         /// The buffer of the whole batch of which this is a part's images, or this one itself where it is no part of another.
         Whole: int
         /// For a part's images: the place of the first in the whole batch.
@@ -48,7 +50,7 @@ type Buffer =
     /// Whether it is the images of one part of another buffer, which has the memory.
     member buffer.IsPart = buffer.Whole <> buffer.Id
 
-    /// Whether it holds all images of the batch, however many parts the batch is computed in.
+    /// Whether it holds all images of this replica's batch, however many parts the batch is computed in.
     member buffer.IsOfBatch =
         not buffer.IsPart
         && (buffer.Kind = BufferKind.Image

@@ -1,93 +1,11 @@
 namespace AlexNet.Core
 
 open System
-open AlexNet.Core.Plans
-
-/// Updates that have waited: for the gradients of other replicas, for the norm of all gradients, or for both.
-///
-/// Where the norm is limited, no update may come before the last gradient. Each device adds up the squares of its own gradients, gets the sums of the others, and works out the factor by itself: from the same
-/// numbers in the same order, so that all devices have the same.
-[<RequireQualifiedAccess>]
-module internal Updating =
-
-    let private awaited (builder: Builder) struct (device, layer, update: UpdateStep) =
-        if builder.IsReplicated then
-            builder.Step(device, layer, Phase.Update, Operation.AwaitAllReduce { Buffers = [| update.Gradient |] })
-
-    /// After the factor of their gradients; `last` is a layer, whose place the steps have no use for.
-    let private clipped (builder: Builder) (last: NetworkLayer) updates =
-        let layer = { last with Name = "clip" }
-
-        let step device operation =
-            builder.Step(device, layer, Phase.Update, operation)
-
-        let devices =
-            updates |> Array.map (fun struct (device, _, _) -> device) |> Array.distinct |> Array.sort
-
-        let numbers name count device =
-            builder.Add(name, BufferKind.Norm, ElementType.Float32, device, [| count |], false, 0)
-
-        let sums = devices |> Array.map (numbers "clip.sums" devices.Length)
-        let factors = devices |> Array.map (numbers "clip.factor" 1)
-
-        let updatesOn device =
-            updates |> Array.choose (fun struct (on, _, update) -> if on = device then Some update else None)
-
-        devices
-        |> Array.iteri (fun place device ->
-            step
-                device
-                (Operation.SquaredNorm
-                    {
-                        Updates = updatesOn device
-                        Sums = sums[place]
-                        Place = place
-                    }))
-
-        let fetch destination source =
-            step
-                devices[destination]
-                (Operation.Transfer
-                    {
-                        Source = sums[source]
-                        SourceChannel = source
-                        Destination = sums[destination]
-                        DestinationChannel = source
-                        Channels = 1
-                        Accumulate = false
-                    })
-
-        for place in 0 .. devices.Length - 1 do
-            for other in 0 .. devices.Length - 1 do
-                if other <> place then
-                    fetch place other
-
-            step
-                devices[place]
-                (Operation.ClipNorm
-                    {
-                        Limit = builder.Settings.ClipNorm
-                        Sums = sums[place]
-                        Factor = factors[place]
-                    })
-
-        for struct (device, layer, update) in updates do
-            let factor = factors[Array.IndexOf(devices, device)]
-            builder.Step(device, layer, Phase.Update, Operation.Update { update with Factor = Nullable factor })
-
-    /// All of them.
-    let write (builder: Builder) (last: NetworkLayer) =
-        if builder.Settings.ClipNorm > 0.0 then
-            Array.iter (awaited builder) builder.Held
-            clipped builder last builder.Held
-        else
-            for struct (device, layer, update) as held in builder.Held do
-                awaited builder held
-                builder.Step(device, layer, Phase.Update, Operation.Update update)
+open AlexNet.Core.Lowering
 
 /// From a layer to its steps.
 [<RequireQualifiedAccess>]
-module internal Lowering =
+module internal LayerSteps =
 
     /// Writes a layer's forward steps; the result is its output and its backward steps still to be written.
     let layer (builder: Builder) tensors ordinal (layer: NetworkLayer) (parts: Parts) input output : Parts * Backward =
@@ -123,8 +41,9 @@ module internal Lowering =
         | Layer.Dropout rate -> PartWise.dropout builder layer ordinal rate parts
 
     /// What the network's loss makes of its last layer's output, and in training that output's gradient, on the output's device.
-    let loss (builder: Builder) (network: Network) (images: Parts) output =
+    let loss (builder: Builder) (network: Network) (images: Parts) output (shape: Shape) =
         let last, device = Array.last network.Layers, builder.Device output
+        let output, back = Divided.leave builder last output shape
 
         let name, resultsName =
             match network.Loss with
@@ -182,7 +101,7 @@ module internal Lowering =
                     }
 
         builder.Step(device, { last with Name = name }, Phase.Forward, operation)
-        allResults, allLosses, gradient
+        allResults, allLosses, (if gradient.HasValue then Nullable(back gradient.Value) else gradient)
 
 /// From a network to a plan: forward, backward, update and the transfers where a layer reads both columns. Gradients are derived
 /// here, once, for all engines.
@@ -242,6 +161,12 @@ module Compile =
 
         if mode = Mode.Evaluation then
             batch, 1
+        elif settings.Parallel = Parallel.Hybrid && parts > 1 then
+            let name, sharing = Setting.Named "microbatches", Setting.Named "parallel"
+            raise (UserErrorException.Of $"{name} is {parts} and {sharing} hybrid; allowed is 1, or {sharing} data")
+        elif settings.Parallel = Parallel.Hybrid && settings.ClipNorm > 0.0 then
+            let name, sharing = Setting.Named "clip-norm", Setting.Named "parallel"
+            raise (UserErrorException.Of $"{name} is {settings.ClipNorm} and {sharing} hybrid; allowed is 0, or {sharing} data")
         elif batch % replicas <> 0 then
             let name = Setting.Named "batch"
             raise (UserErrorException.Of $"{name} is {batch} and there are {replicas} processes; allowed is a batch that their number divides")
@@ -260,6 +185,11 @@ module Compile =
         check network placement batch
         checkLoss network settings
         let batch, parts = share batch mode settings
+
+        if settings.Parallel = Parallel.Hybrid && placement = Placement.ColumnPerDevice then
+            let sharing = Setting.Named "parallel"
+            raise (UserErrorException.Of $"{sharing} is hybrid and columns have devices of their own; allowed is one device, or {sharing} data")
+
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
         let builder = Builder(network, placement, batch, parts, mode, settings)
@@ -272,7 +202,7 @@ module Compile =
 
         let forward (parts, back, features) (ordinal, layer: NetworkLayer) =
             let output, backward =
-                Lowering.layer builder tensors ordinal layer parts shapes[ordinal] shapes[ordinal + 1]
+                LayerSteps.layer builder tensors ordinal layer parts shapes[ordinal] shapes[ordinal + 1]
 
             output, backward :: back, (if Some layer.Name = keep then output else features)
 
@@ -283,7 +213,7 @@ module Compile =
             let logits, backward, features =
                 network.Layers |> Array.indexed |> Array.fold forward (images, [], [||])
 
-            let probabilities, losses, gradient = Lowering.loss builder network images logits[0]
+            let probabilities, losses, gradient = LayerSteps.loss builder network images logits[0] (Array.last shapes)
 
             if gradient.HasValue then
                 backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore

@@ -42,6 +42,8 @@ module Cost =
         | Channels of TransferStep
         /// A sum over all replicas.
         | Sum of buffers: int[]
+        /// All that every replica has but one, of a buffer.
+        | Collected of buffer: int
         /// Nothing: what it is about was done before.
         | Wait
         /// A pass over its buffers.
@@ -58,6 +60,9 @@ module Cost =
         | Operation.Transfer s -> Channels s
         | Operation.AllReduce s -> Sum s.Buffers
         | Operation.AwaitAllReduce _ -> Wait
+        | Operation.GatherImages s -> Collected s.Buffer
+        | Operation.ScatterImages s -> Collected s.Buffer
+        | Operation.GatherChannels s -> Collected s.Destination
         | Operation.Activate _
         | Operation.ActivateGradient _
         | Operation.Normalise _
@@ -87,7 +92,7 @@ module Cost =
             else
                 1L
 
-        plan.Buffers[weight].Size * positions * int64 plan.Microbatch
+        plan.Buffers[weight].Size * positions * int64 (plan.ImagesOf plan.Buffers[output])
 
     let private touched (plan: Plan) (operation: Operation) =
         operation.Touches |> Array.sumBy (fun id -> plan.Bytes plan.Buffers[id])
@@ -103,7 +108,7 @@ module Cost =
             }
         | Channels s ->
             let source, destination = plan.Buffers[s.Source], plan.Buffers[s.Destination]
-            let images = if source.PerImage then int64 plan.Microbatch else 1L
+            let images = if source.PerImage then int64 (plan.ImagesOf source) else 1L
             let bytes = int64 s.Channels * int64 source.Shape.Plane * images * 4L
 
             {
@@ -121,6 +126,15 @@ module Cost =
                 Bytes = 2L * bytes
                 Traffic = 0L
                 Exchange = 2L * bytes * int64 (plan.Replicas - 1) / int64 plan.Replicas
+            }
+        | Collected buffer ->
+            let bytes = plan.Bytes plan.Buffers[buffer]
+
+            {
+                MultiplyAdds = 0L
+                Bytes = 2L * bytes
+                Traffic = 0L
+                Exchange = bytes * int64 (plan.Replicas - 1) / int64 plan.Replicas
             }
         | Wait ->
             {

@@ -73,7 +73,8 @@ module Memory =
 
         for buffer in plan.Buffers do
             if buffer.IsPart && offsets[buffer.Whole].HasValue then
-                let image = bytes.Invoke plan.Buffers[buffer.Whole] / int64 plan.Batch
+                let whole = plan.Buffers[buffer.Whole]
+                let image = bytes.Invoke whole / int64 (plan.ImagesOf whole)
                 offsets[buffer.Id] <- System.Nullable(offsets[buffer.Whole].Value + int64 buffer.FirstImage * image)
 
         {

@@ -30,6 +30,9 @@ type IOperationExecutor<'Result> =
     abstract AddGradient: step: AddGradientStep -> 'Result
     abstract AllReduce: step: AllReduceStep -> 'Result
     abstract AwaitAllReduce: step: AwaitAllReduceStep -> 'Result
+    abstract GatherImages: step: GatherImagesStep -> 'Result
+    abstract ScatterImages: step: ScatterImagesStep -> 'Result
+    abstract GatherChannels: step: GatherChannelsStep -> 'Result
     abstract Update: step: UpdateStep -> 'Result
     abstract Updates: step: UpdatesStep -> 'Result
     abstract SquaredNorm: step: SquaredNormStep -> 'Result
@@ -64,6 +67,9 @@ type Operation =
     | AddGradient of AddGradientStep
     | AllReduce of AllReduceStep
     | AwaitAllReduce of AwaitAllReduceStep
+    | GatherImages of GatherImagesStep
+    | ScatterImages of ScatterImagesStep
+    | GatherChannels of GatherChannelsStep
     | Update of UpdateStep
     | Updates of UpdatesStep
     | SquaredNorm of SquaredNormStep
@@ -98,6 +104,9 @@ type Operation =
         | AddGradient s -> executor.AddGradient s
         | AllReduce s -> executor.AllReduce s
         | AwaitAllReduce s -> executor.AwaitAllReduce s
+        | GatherImages s -> executor.GatherImages s
+        | ScatterImages s -> executor.ScatterImages s
+        | GatherChannels s -> executor.GatherChannels s
         | Update s -> executor.Update s
         | Updates s -> executor.Updates s
         | SquaredNorm s -> executor.SquaredNorm s
@@ -138,6 +147,9 @@ type Operation =
         | AddGradient s -> [| s.Source; s.Destination |]
         | AllReduce s -> s.Buffers
         | AwaitAllReduce s -> s.Buffers
+        | GatherImages s -> [| s.Buffer |]
+        | ScatterImages s -> [| s.Buffer |]
+        | GatherChannels s -> [| s.Source |]
         | Update s -> Operation.With(s.Factor, Operation.With(s.Average, [| s.Parameter; s.Gradient; s.Velocity |]))
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Reads)
         | SquaredNorm s -> s.Updates |> Array.map _.Gradient
@@ -176,6 +188,9 @@ type Operation =
         | AddGradient s -> [| s.Destination |]
         | AllReduce s -> s.Buffers
         | AwaitAllReduce s -> s.Buffers
+        | GatherImages s -> [| s.Buffer |]
+        | ScatterImages s -> [| s.Buffer |]
+        | GatherChannels s -> [| s.Destination |]
         | Update s -> Operation.With(s.Average, [| s.Parameter; s.Velocity |])
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Writes)
         | SquaredNorm s -> [| s.Sums |]
@@ -220,6 +235,9 @@ type Operation =
         | AddGradient _
         | AllReduce _
         | AwaitAllReduce _
+        | GatherImages _
+        | ScatterImages _
+        | GatherChannels _
         | Update _
         | Updates _
         | SquaredNorm _
@@ -271,6 +289,9 @@ type Operation =
         | AddGradient _ -> "gradient sum"
         | AllReduce s -> if s.Buffers.Length = 1 then "all-reduce" else $"all-reduce of {s.Buffers.Length}"
         | AwaitAllReduce _ -> "await all-reduce"
+        | GatherImages _ -> "gather images"
+        | ScatterImages _ -> "sum and scatter images"
+        | GatherChannels _ -> "gather channels"
         | Update _ -> "update"
         | SquaredNorm _ -> "squared norm"
         | ClipNorm _ -> "clip norm"

@@ -274,6 +274,15 @@ type SquaredLossStep =
         Images: int
     }
 
+/// Gives all replicas the images of each: in its place in the buffer, which holds those of all, every replica has its own.
+type GatherImagesStep = { Buffer: int }
+
+/// Sums a buffer of all replicas' images over the replicas; each gets the sums of its own images, in their place.
+type ScatterImagesStep = { Buffer: int }
+
+/// Puts the channels of all replicas, which each has for the images of all, beside each other, in the order of replicas.
+type GatherChannelsStep = { Source: int; Destination: int }
+
 /// Copies (or adds) channels of every image from one buffer to another, on the same or another device; of buffers that do not depend on the
 /// batch, once.
 type TransferStep =

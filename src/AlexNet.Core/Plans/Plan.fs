@@ -72,13 +72,19 @@ type Plan =
     /// Images of a part.
     member plan.Microbatch = plan.Batch / plan.Parts
 
-    /// Elements of a buffer: of the batch's images, of a part's, or of a parameter.
+    /// Images in a buffer of what depends on them: of all replicas, of the batch, or of a part.
+    member plan.ImagesOf(buffer: Buffer) =
+        if buffer.OfAllReplicas then plan.WholeBatch
+        elif buffer.IsOfBatch then plan.Batch
+        else plan.Microbatch
+
+    /// Elements of a buffer: of its images, or of a parameter.
     member plan.Elements(buffer: Buffer) =
-        buffer.Elements(if buffer.IsOfBatch then plan.Batch else plan.Microbatch)
+        buffer.Elements(plan.ImagesOf buffer)
 
     /// Bytes of a buffer.
     member plan.Bytes(buffer: Buffer) =
-        buffer.Bytes(if buffer.IsOfBatch then plan.Batch else plan.Microbatch)
+        buffer.Bytes(plan.ImagesOf buffer)
 
     member plan.Classes = int plan.Buffers[plan.Probabilities].Size
 

@@ -1,5 +1,12 @@
 namespace AlexNet.Core
 
+/// How several processes share the work on a batch.
+type Parallel =
+    /// Each computes its images with all parameters.
+    | Data = 0
+    /// Convolutions by images; fully connected layers by outputs, each process having some of them, for all images (Krizhevsky 2014).
+    | Hybrid = 1
+
 /// What a recipe asks of a plan besides its batch.
 type PlanSettings =
     {
@@ -18,6 +25,7 @@ type PlanSettings =
         Replicas: int
         /// Which of them the plan is for, from 0: its share begins after those before it.
         Replica: int
+        Parallel: Parallel
     }
 
     /// What the paper asks, with dropout's factor where it is told to be.
@@ -31,6 +39,7 @@ type PlanSettings =
             Microbatches = 1
             Replicas = 1
             Replica = 0
+            Parallel = Parallel.Data
         }
 
     /// The same with other losses in training: see `LabelSmoothing` and `ClassWeights`.
@@ -59,3 +68,6 @@ type PlanSettings =
             Replica = replica
             Replicas = replicas
         }
+
+    /// The same with the work shared in that way.
+    member settings.Sharing(work: Parallel) : PlanSettings = { settings with Parallel = work }

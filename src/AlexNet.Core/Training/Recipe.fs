@@ -91,6 +91,7 @@ type Recipe =
             Microbatches = recipe.Microbatches
             Replicas = 1
             Replica = 0
+            Parallel = Parallel.Data
         }
 
     /// Throws UserErrorException where fields contradict each other.

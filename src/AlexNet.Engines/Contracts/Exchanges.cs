@@ -14,8 +14,19 @@ internal sealed class Exchanges(ICommunicator communicator)
         ? new(communicator)
         : throw new InvalidOperationException($"the plan has {plan.Replicas} replicas; the engine's communicator has {communicator.Size} processes");
 
+    /// <summary>Begins a sum over the replicas.</summary>
+    /// <param name="step">Which; it is awaited by the same buffers.</param>
     /// <param name="ranges">Where the step's buffers lie, in their order.</param>
     public void Begin(AllReduceStep step, ReadOnlySpan<FloatRange> ranges) => _underWay.Add(step.Buffers[0], communicator.BeginSum(ranges));
+
+    /// <summary>Puts every replica's images into a buffer that has its own in their place.</summary>
+    public void GatherImages(FloatRange all) => communicator.BeginGather(OwnOf(all), all.Address).Wait();
+
+    /// <summary>Puts the sums of this replica's images, over all replicas, into their place.</summary>
+    public void ScatterImages(FloatRange all) => communicator.BeginSumOfMine(all.Address, OwnOf(all)).Wait();
+
+    /// <summary>Puts what every replica has into memory for all of them, in the order of replicas.</summary>
+    public void Gather(FloatRange mine, nint all) => communicator.BeginGather(mine, all).Wait();
 
     public void Await(AwaitAllReduceStep step)
     {
@@ -23,5 +34,11 @@ internal sealed class Exchanges(ICommunicator communicator)
         {
             exchange.Wait();
         }
+    }
+
+    private FloatRange OwnOf(FloatRange all)
+    {
+        var count = all.Count / communicator.Size;
+        return new(all.Address + (nint)(communicator.Rank * count * sizeof(float)), count);
     }
 }

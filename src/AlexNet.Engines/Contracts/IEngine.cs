@@ -23,7 +23,7 @@ public interface IEngine : IDisposable
     /// <exception cref="UserErrorException">The plan does not fit this engine or what is loaded already.</exception>
     IProgram Load(Plan plan);
 
-    /// <summary>Copies a parameter out in the canonical row-major layout.</summary>
+    /// <summary>Copies a parameter out in the canonical row-major layout. Replicas that have divided it among them call it together.</summary>
     /// <param name="name">A tensor's name, as <c>conv1.weight</c>.</param>
     /// <param name="kind">The parameter itself, its velocity or its average.</param>
     void Read(string name, BufferKind kind, Span<float> values);

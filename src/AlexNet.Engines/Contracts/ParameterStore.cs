@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
 
 namespace AlexNet.Engines.Contracts;
@@ -7,6 +9,7 @@ namespace AlexNet.Engines.Contracts;
 internal sealed class ParameterStore
 {
     private readonly Dictionary<(string Name, BufferKind Kind), float[]> _tensors = [];
+    private readonly Dictionary<string, Range> _own = [];
 
     /// <summary>Allocates the tensors of a plan's network, with velocities where the plan trains and averages where it keeps them.</summary>
     /// <exception cref="UserErrorException">A tensor of that name has another size already.</exception>
@@ -16,6 +19,22 @@ internal sealed class ParameterStore
         foreach (var tensor in plan.Network.Parameters)
         {
             Array.ForEach(kinds, kind => Declare(tensor, kind));
+        }
+
+        foreach (var buffer in plan.Buffers.Where(buffer => buffer.Kind == BufferKind.Parameter && plan.Replicas > 1 && buffer.Size < Find(buffer.Name, buffer.Kind).Length))
+        {
+            var first = (int)(buffer.FirstRow * buffer.Size / buffer.Dimensions[0]);
+            _own[buffer.Name] = first..(first + (int)buffer.Size);
+        }
+    }
+
+    /// <summary>Copies a tensor out; where replicas have divided it among them, all of them call it.</summary>
+    public void Read(string name, BufferKind kind, Span<float> values, ICommunicator communicator)
+    {
+        Find(name, kind).CopyTo(values);
+        if (_own.TryGetValue(name, out var own))
+        {
+            DividedRows.Gather(communicator, values[own], values);
         }
     }
 
@@ -45,4 +64,21 @@ internal sealed class ParameterStore
         _tensors.TryGetValue((name, kind), out var tensor)
             ? tensor
             : throw new UserErrorException($"the engine holds no {kind.ToString().ToLowerInvariant()} named {name}");
+}
+
+/// <summary>Tensors whose rows replicas have divided among them, equally many each.</summary>
+internal static class DividedRows
+{
+    /// <summary>Fills a tensor with the rows of all.</summary>
+    /// <param name="own">Those of this replica.</param>
+    public static void Gather(ICommunicator communicator, ReadOnlySpan<float> own, Span<float> all)
+    {
+        var at = 0;
+        foreach (var rows in communicator.Gather(MemoryMarshal.AsBytes(own)))
+        {
+            var floats = MemoryMarshal.Cast<byte, float>(rows);
+            floats.CopyTo(all[at..]);
+            at += floats.Length;
+        }
+    }
 }

@@ -69,7 +69,7 @@ internal sealed class ManagedProductFactory<TTile>(WorkerPool workers, Plan plan
         var buffer = Plan.Buffers[weight];
         var order = new ParameterOrder(Array.ConvertAll(buffer.Dimensions, d => (long)d), buffer.Dimensions[0]);
         return new ManagedConvolution<TTile>(
-            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), geometry, Plan.Microbatch, ShapeOf(source),
+            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), geometry, Images(source), ShapeOf(source),
             ShapeOf(destination), activation);
     }
 
@@ -80,6 +80,6 @@ internal sealed class ManagedProductFactory<TTile>(WorkerPool workers, Plan plan
         var (outputs, columns) = (buffer.Dimensions[0], ShapeOf(source));
         var order = new ParameterOrder([outputs, columns.Size], outputs, columns);
         return new ManagedFullyConnected<TTile>(
-            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), Plan.Microbatch, columns.Size, outputs, activation);
+            Workers, direction, Take(buffer, order, new PlainParameterLayout(buffer.Size)), Images(source), columns.Size, outputs, activation);
     }
 }

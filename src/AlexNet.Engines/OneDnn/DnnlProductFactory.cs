@@ -63,10 +63,10 @@ internal sealed class DnnlProductFactory(DnnlLibrary library, WorkerPool workers
     {
         var shape = ShapeOf(id);
         var order = shape.Block switch { 16 => DnnlOrder.Blocked16, 8 => DnnlOrder.Blocked8, _ => DnnlOrder.Plain };
-        return library.Layout([Plan.Microbatch, shape.Channels, shape.Height, shape.Width], order);
+        return library.Layout([Images(id), shape.Channels, shape.Height, shape.Width], order);
     }
 
-    private DnnlLayout Vector(int id) => library.Layout([Plan.Microbatch, Plan.Buffers[id].Size], DnnlOrder.Plain);
+    private DnnlLayout Vector(int id) => library.Layout([Images(id), Plan.Buffers[id].Size], DnnlOrder.Plain);
 
     private DnnlLayout BiasLayout(long outputs) => library.Layout([outputs], DnnlOrder.Plain);
 }

@@ -43,9 +43,9 @@ public abstract class ProcessorEngine : IEngine
         }
     }
 
-    public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values);
+    public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values, Communicator);
 
-    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => _parameters.Write(name, kind, values);
+    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => _parameters.Write(name, kind, values, Communicator);
 
     public virtual void Dispose()
     {

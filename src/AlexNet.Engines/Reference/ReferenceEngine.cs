@@ -23,7 +23,7 @@ public sealed class ReferenceEngine : IEngine
         return new ReferenceProgram(plan, _parameters, Exchanges.For(plan, Communicator));
     }
 
-    public void Read(string name, BufferKind kind, Span<float> values) => _parameters[name, kind].CopyTo(values);
+    public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values, Communicator);
 
     public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => values.CopyTo(_parameters[name, kind]);
 

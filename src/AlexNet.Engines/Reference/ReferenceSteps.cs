@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Reference.Operations;
@@ -8,7 +9,6 @@ namespace AlexNet.Engines.Reference;
 internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchanges exchanges) : IOperationExecutor<Action>
 {
     /// <summary>Images that a step computes.</summary>
-    private readonly int _batch = plan.Microbatch;
 
     private readonly int[] _labels = new int[plan.Batch];
     private int _images;
@@ -30,7 +30,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
         return () =>
         {
             Operations.Convolution.Forward(
-                s.Geometry, _batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias),
+                s.Geometry, Images(s.Input), ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias),
                 Floats(s.Output), _scratch);
             Activations.Forward(s.Activation, Floats(s.Output), Floats(s.Output));
         };
@@ -40,7 +40,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
     {
         NeedColumns(s.Geometry, s.InputGradient, s.OutputGradient);
         return () => Operations.Convolution.InputGradient(
-            s.Geometry, _batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient),
+            s.Geometry, Images(s.InputGradient), ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient),
             Floats(s.InputGradient), _scratch);
     }
 
@@ -50,7 +50,7 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
         return () =>
         {
             Operations.Convolution.WeightGradient(
-                s.Geometry, _batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient),
+                s.Geometry, Images(s.Input), ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient),
                 Floats(s.WeightGradient), _scratch);
             SumBias(s.OutputGradient, s.BiasGradient);
         };
@@ -59,15 +59,15 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
     public Action FullyConnected(FullyConnectedStep s) => () =>
     {
         Operations.FullyConnected.Forward(
-            _batch, SizeOf(s.Input), SizeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias), Floats(s.Output));
+            Images(s.Input), SizeOf(s.Input), SizeOf(s.Output), Floats(s.Input), Floats(s.Weight), Floats(s.Bias), Floats(s.Output));
         Activations.Forward(s.Activation, Floats(s.Output), Floats(s.Output));
     };
 
     public Action FullyConnectedInputGradient(FullyConnectedInputGradientStep s) => () => Operations.FullyConnected.InputGradient(
-        _batch, SizeOf(s.InputGradient), SizeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient), Floats(s.InputGradient));
+        Images(s.InputGradient), SizeOf(s.InputGradient), SizeOf(s.OutputGradient), Floats(s.Weight), Floats(s.OutputGradient), Floats(s.InputGradient));
 
     public Action FullyConnectedWeightGradient(FullyConnectedWeightGradientStep s) => () => Operations.FullyConnected.WeightGradient(
-        _batch, SizeOf(s.Input), SizeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient), Floats(s.WeightGradient),
+        Images(s.Input), SizeOf(s.Input), SizeOf(s.OutputGradient), Floats(s.Input), Floats(s.OutputGradient), Floats(s.WeightGradient),
         Floats(s.BiasGradient));
 
     public Action Activate(ActivateStep s) => () => Activations.Forward(s.Function, Floats(s.Input), Floats(s.Output));
@@ -79,85 +79,105 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
     };
 
     public Action Normalise(NormaliseStep s) => () => LocalResponseNorm.Forward(
-        s.Norm, s.Columns, _batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
+        s.Norm, s.Columns, Images(s.Input), ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
 
     public Action NormaliseGradient(NormaliseGradientStep s) => () => LocalResponseNorm.Backward(
-        s.Norm, s.Columns, _batch, ShapeOf(s.Input), s.Rectified, Floats(s.Input), Floats(s.Output), Floats(s.Scale),
+        s.Norm, s.Columns, Images(s.Input), ShapeOf(s.Input), s.Rectified, Floats(s.Input), Floats(s.Output), Floats(s.Scale),
         Floats(s.OutputGradient), Floats(s.InputGradient));
 
     public Action SpatialNormalise(SpatialNormaliseStep s) => () => SpatialResponseNorm.Forward(
-        s.Norm, _batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
+        s.Norm, Images(s.Input), ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale));
 
     public Action SpatialNormaliseGradient(SpatialNormaliseGradientStep s) => () => SpatialResponseNorm.Backward(
-        s.Norm, _batch, ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale), Floats(s.OutputGradient), Floats(s.InputGradient));
+        s.Norm, Images(s.Input), ShapeOf(s.Input), Floats(s.Input), Floats(s.Output), Floats(s.Scale), Floats(s.OutputGradient), Floats(s.InputGradient));
 
     public Action MaxPool(MaxPoolStep s)
     {
-        var numbers = s.Bias is null ? 0 : _batch * SizeOf(s.Input);
+        var numbers = s.Bias is null ? 0 : Images(s.Input) * SizeOf(s.Input);
         Need(numbers);
         return () =>
         {
             var x = Floats(s.Input);
             if (s.Bias is not null)
             {
-                Biases.AddRectified(_batch, ShapeOf(s.Input), x, Floats(s.Bias), _scratch.AsSpan(0, numbers));
+                Biases.AddRectified(Images(s.Input), ShapeOf(s.Input), x, Floats(s.Bias), _scratch.AsSpan(0, numbers));
                 x = _scratch.AsSpan(0, numbers);
             }
 
-            Operations.MaxPool.Forward(s.Window, s.Stride, _batch, ShapeOf(s.Input), ShapeOf(s.Output), x, Floats(s.Output), Bytes(s.Choice));
+            Operations.MaxPool.Forward(s.Window, s.Stride, Images(s.Input), ShapeOf(s.Input), ShapeOf(s.Output), x, Floats(s.Output), Bytes(s.Choice));
         };
     }
 
     public Action MaxPoolGradient(MaxPoolGradientStep s) => () =>
     {
         Operations.MaxPool.Backward(
-            s.Window, s.Stride, _batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
+            s.Window, s.Stride, Images(s.InputGradient), ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Bytes(s.Choice), Floats(s.OutputGradient),
             Floats(s.Gate), Floats(s.InputGradient));
         SumBias(s.InputGradient, s.BiasGradient);
     };
 
     public Action AveragePool(AveragePoolStep s) => () => Operations.AveragePool.Forward(
-        s.Window, s.Stride, _batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output));
+        s.Window, s.Stride, Images(s.Input), ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Output));
 
     public Action AveragePoolGradient(AveragePoolGradientStep s) => () => Operations.AveragePool.Backward(
-        s.Window, s.Stride, _batch, ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.OutputGradient),
+        s.Window, s.Stride, Images(s.InputGradient), ShapeOf(s.InputGradient), ShapeOf(s.OutputGradient), Floats(s.OutputGradient),
         Floats(s.InputGradient));
 
     public Action NormalisePool(NormalisePoolStep s)
     {
-        Need(Operations.NormalisePool.ForwardScratch(_batch, ShapeOf(s.Input)));
+        Need(Operations.NormalisePool.ForwardScratch(Images(s.Input), ShapeOf(s.Input)));
         return () => Operations.NormalisePool.Forward(
-            s, _batch, ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Bias), Floats(s.Output), Bytes(s.Choice), _scratch);
+            s, Images(s.Input), ShapeOf(s.Input), ShapeOf(s.Output), Floats(s.Input), Floats(s.Bias), Floats(s.Output), Bytes(s.Choice), _scratch);
     }
 
     public Action NormalisePoolGradient(NormalisePoolGradientStep s)
     {
-        Need(Operations.NormalisePool.BackwardScratch(_batch, ShapeOf(s.Input)));
+        Need(Operations.NormalisePool.BackwardScratch(Images(s.Input), ShapeOf(s.Input)));
         return () =>
         {
             Operations.NormalisePool.Backward(
-                s, _batch, ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.Bias), Bytes(s.Choice),
+                s, Images(s.Input), ShapeOf(s.Input), ShapeOf(s.OutputGradient), Floats(s.Input), Floats(s.Bias), Bytes(s.Choice),
                 Floats(s.OutputGradient), Floats(s.Gate), Floats(s.InputGradient), _scratch);
             SumBias(s.InputGradient, s.BiasGradient);
         };
     }
 
     public Action Dropout(DropoutStep s) => () =>
-        DropoutMask.Apply(s, _batch, SizeOf(s.Input), Floats(s.Input), Floats(s.Output), _arguments);
+        DropoutMask.Apply(s, Images(s.Input), SizeOf(s.Input), Floats(s.Input), Floats(s.Output), _arguments);
 
     public Action Scale(ScaleStep s) => () => Activations.Scale((float)s.Factor, Floats(s.Input), Floats(s.Output));
 
     public Action SoftmaxLoss(SoftmaxLossStep s) => () => Operations.SoftmaxLoss.Apply(
-        _batch, s.Images, Floats(s.Logits), LabelsOf(s.Losses), Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient), s.Smoothing, s.ClassWeights);
+        Images(s.Logits), s.Images, Floats(s.Logits), LabelsOf(s.Losses), Floats(s.Probabilities), Floats(s.Losses), Floats(s.Gradient), s.Smoothing, s.ClassWeights);
 
     public Action SquaredLoss(SquaredLossStep s) => () => Operations.SquaredLoss.Apply(
-        _batch, s.Images, LabelsOf(s.Losses).Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
+        Images(s.Output), s.Images, LabelsOf(s.Losses).Length, Floats(s.Output), Floats(s.Target), Floats(s.Reconstruction), Floats(s.Losses), Floats(s.Gradient));
 
     public Action AddGradient(AddGradientStep s) => () => Activations.Add(Floats(s.Source), Floats(s.Destination));
 
     public Action AllReduce(AllReduceStep s) => () => exchanges.Begin(s, Array.ConvertAll(s.Buffers, memory.RangeOf));
 
     public Action AwaitAllReduce(AwaitAllReduceStep s) => () => exchanges.Await(s);
+
+    public Action GatherImages(GatherImagesStep s) => () => exchanges.GatherImages(memory.RangeOf(s.Buffer));
+
+    public Action ScatterImages(ScatterImagesStep s) => () => exchanges.ScatterImages(memory.RangeOf(s.Buffer));
+
+    public Action GatherChannels(GatherChannelsStep s)
+    {
+        var gathered = GC.AllocateArray<float>(Floats(s.Destination).Length, pinned: true);
+        var (source, channels) = (ShapeOf(s.Source), plan.Buffers[s.Source].Shape.Channels);
+        return () =>
+        {
+            exchanges.Gather(memory.RangeOf(s.Source), Marshal.UnsafeAddrOfPinnedArrayElement(gathered, 0));
+            for (var replica = 0; replica < plan.Replicas; replica++)
+            {
+                Operations.Transfer.Apply(
+                    new(s.Source, 0, s.Destination, replica * channels, channels, accumulate: false), Images(s.Source), source, ShapeOf(s.Destination),
+                    gathered.AsSpan(replica * Floats(s.Source).Length, Floats(s.Source).Length), Floats(s.Destination));
+            }
+        };
+    }
 
     public Action Update(UpdateStep s) => () =>
     {
@@ -204,13 +224,13 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
     };
 
     public Action Transfer(TransferStep s) => () => Operations.Transfer.Apply(
-        s, plan.Buffers[s.Source].PerImage ? _batch : 1, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
+        s, plan.Buffers[s.Source].PerImage ? Images(s.Source) : 1, ShapeOf(s.Source), ShapeOf(s.Destination), Floats(s.Source), Floats(s.Destination));
 
     private void SumBias(int outputGradient, int? biasGradient)
     {
         if (biasGradient is not null)
         {
-            Biases.Gradient(_batch, ShapeOf(outputGradient), Floats(outputGradient), Floats(biasGradient));
+            Biases.Gradient(Images(outputGradient), ShapeOf(outputGradient), Floats(outputGradient), Floats(biasGradient));
         }
     }
 
@@ -218,8 +238,11 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
     private ReadOnlySpan<int> LabelsOf(int losses)
     {
         var first = Math.Min(plan.Buffers[losses].FirstImage, _images);
-        return _labels.AsSpan(first, Math.Min(_batch, _images - first));
+        return _labels.AsSpan(first, Math.Min(Images(losses), _images - first));
     }
+
+    /// <summary>Images that a buffer has room for.</summary>
+    private int Images(int id) => plan.ImagesOf(plan.Buffers[id]);
 
     private Span<float> Floats(int? id) => memory.Floats(id);
 

@@ -10,9 +10,13 @@ module internal Buckets =
     /// What fills one. The convolutions of AlexNet are two such buckets and a small last one, which nothing hides.
     let private bytes = 4_000_000L
 
-    let private exchanged (step: Step) =
+    /// Those of gradients that nothing before the updates waits for.
+    let private isOfParameters (plan: Plan) (buffers: int[]) =
+        plan.Buffers[buffers[0]].Kind = BufferKind.ParameterGradient
+
+    let private exchanged (plan: Plan) (step: Step) =
         match step.Operation with
-        | Operation.AllReduce s -> s.Buffers
+        | Operation.AllReduce s when isOfParameters plan s.Buffers -> s.Buffers
         | _ -> [||]
 
     /// The buckets of a device, each its buffers in order.
@@ -31,7 +35,7 @@ module internal Buckets =
         let buckets, rest =
             plan.Steps
             |> Array.filter (fun step -> step.Device = device)
-            |> Array.collect exchanged
+            |> Array.collect (exchanged plan)
             |> Array.fold add ([||], [||])
 
         if rest.Length = 0 then
@@ -49,7 +53,7 @@ module internal Buckets =
 
         let awaited (step: Step) =
             match step.Operation with
-            | Operation.AwaitAllReduce s -> s.Buffers
+            | Operation.AwaitAllReduce s when isOfParameters plan s.Buffers -> s.Buffers
             | _ -> [||]
 
         let firstAwaited =
@@ -57,7 +61,7 @@ module internal Buckets =
 
         let joined (step: Step) =
             match step.Operation with
-            | Operation.AllReduce s ->
+            | Operation.AllReduce s when isOfParameters plan s.Buffers ->
                 let bucket = bucketOf[Array.last s.Buffers]
 
                 if Array.last bucket = Array.last s.Buffers then
@@ -72,7 +76,7 @@ module internal Buckets =
                     { step with
                         Operation = Operation.AwaitAllReduce { Buffers = bucketOf[s.Buffers[0]] }
                     }
-            | Operation.AwaitAllReduce _ -> None
+            | Operation.AwaitAllReduce s when isOfParameters plan s.Buffers -> None
             | _ -> Some step
 
         { plan with

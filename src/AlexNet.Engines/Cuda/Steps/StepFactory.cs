@@ -117,6 +117,12 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
 
     public CudaStep AwaitAllReduce(AwaitAllReduceStep step) => throw OverProcesses();
 
+    public CudaStep GatherImages(GatherImagesStep step) => throw OverProcesses();
+
+    public CudaStep ScatterImages(ScatterImagesStep step) => throw OverProcesses();
+
+    public CudaStep GatherChannels(GatherChannelsStep step) => throw OverProcesses();
+
     public CudaStep Update(UpdateStep step)
     {
         memory.Parameters.Declare(step);

@@ -1,4 +1,6 @@
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Native;
 
 namespace AlexNet.Engines.Processor.Parameters;
@@ -48,19 +50,26 @@ internal sealed unsafe class ParameterMemory : IDisposable
         return added;
     }
 
-    public void Read(string name, BufferKind kind, Span<float> values)
+    /// <param name="communicator">Between the replicas, which may have divided the tensor among them: then all of them read it together.</param>
+    public void Read(string name, BufferKind kind, Span<float> values, ICommunicator communicator)
     {
-        foreach (var piece in Pieces(name, kind, values.Length))
+        var pieces = Pieces(name, kind, values.Length, communicator.Size);
+        foreach (var piece in pieces)
         {
             using var plain = new NativeArena(piece.Order.Count * (long)sizeof(float));
             piece.Layout.ToPlain(Place(piece, kind), plain.Start);
             piece.Order.ToCanonical(new ReadOnlySpan<float>((void*)plain.Start, piece.Order.Count), Rows(piece, values));
         }
+
+        if (pieces is [var own] && own.Order.Count < values.Length)
+        {
+            DividedRows.Gather(communicator, Rows(own, values), values);
+        }
     }
 
-    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values)
+    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values, ICommunicator communicator)
     {
-        foreach (var piece in Pieces(name, kind, values.Length))
+        foreach (var piece in Pieces(name, kind, values.Length, communicator.Size))
         {
             using var plain = new NativeArena(piece.Order.Count * (long)sizeof(float));
             var start = piece.FirstRow * piece.Order.Columns.Size;
@@ -90,7 +99,7 @@ internal sealed unsafe class ParameterMemory : IDisposable
         _ => piece.Value,
     };
 
-    private List<Parameter> Pieces(string name, BufferKind kind, int length)
+    private List<Parameter> Pieces(string name, BufferKind kind, int length, int replicas)
     {
         if (!_parameters.TryGetValue(name, out var pieces) || pieces.Exists(piece => Place(piece, kind) == 0))
         {
@@ -98,6 +107,6 @@ internal sealed unsafe class ParameterMemory : IDisposable
         }
 
         var count = pieces.Sum(piece => piece.Order.Count);
-        return length == count ? pieces : throw new UserErrorException($"{name} has {count} numbers; {length} were given");
+        return length == count || length == count * (long)replicas ? pieces : throw new UserErrorException($"{name} has {count} numbers; {length} were given");
     }
 }

@@ -32,6 +32,9 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
         return new(buffer.Shape, buffer.Kind is BufferKind.Image or BufferKind.Norm ? 1 : block);
     }
 
+    /// <summary>Images of a buffer.</summary>
+    public int Images(int id) => plan.ImagesOf(plan.Buffers[id]);
+
     /// <summary>A convolution in one direction.</summary>
     /// <param name="source">x's buffer, or its gradient's.</param>
     /// <param name="weight">The weights' buffer, in every direction.</param>
@@ -49,7 +52,7 @@ internal abstract class ProductFactory(WorkerPool workers, ParameterMemory param
 
         var layout = new WinogradWeightLayout(outputs, inputs, geometry.Kernel * geometry.Kernel);
         var parameter = Take(buffer, OrderOf(geometry, buffer), layout);
-        var shape = WinogradShape.Of(direction, geometry, plan.Microbatch, ShapeOf(source), ShapeOf(destination));
+        var shape = WinogradShape.Of(direction, geometry, Images(source), ShapeOf(source), ShapeOf(destination));
         return new WinogradProduct(workers, direction, shape, activation, parameter);
     }
 

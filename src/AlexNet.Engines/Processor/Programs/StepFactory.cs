@@ -58,10 +58,10 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         workers, s.Function, memory.Floats(s.Output), memory.Floats(s.OutputGradient), memory.Floats(s.InputGradient), Count(s.Output)));
 
     public PreparedStep Normalise(NormaliseStep s) => Kernel(memory => new NormaliseKernel(
-        workers, s.Norm, Column(s.Input, s.Columns), plan.Microbatch * s.Columns, memory.Floats(s.Input), memory.Floats(s.Output)));
+        workers, s.Norm, Column(s.Input, s.Columns), products.Images(s.Input) * s.Columns, memory.Floats(s.Input), memory.Floats(s.Output)));
 
     public PreparedStep NormaliseGradient(NormaliseGradientStep s) => Kernel(memory => new NormaliseGradientKernel(
-        workers, s.Norm, Column(s.Input, s.Columns), plan.Microbatch * s.Columns, s.Rectified, memory.Floats(s.Input),
+        workers, s.Norm, Column(s.Input, s.Columns), products.Images(s.Input) * s.Columns, s.Rectified, memory.Floats(s.Input),
         memory.Floats(s.OutputGradient), memory.Floats(s.InputGradient)));
 
     public PreparedStep SpatialNormalise(SpatialNormaliseStep s)
@@ -103,7 +103,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         var column = Column(s.Input, s.Columns);
         return Kernel(
             memory => new NormalisePoolKernel(
-                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.Output), plan.Microbatch * s.Columns, memory.Floats(s.Input),
+                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.Output), products.Images(s.Input) * s.Columns, memory.Floats(s.Input),
                 memory.Floats(s.Output), memory.Bytes(s.Choice), (float*)memory.Scratch),
             NormPoolKernel.Scratch(column, s.Window));
     }
@@ -113,14 +113,14 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         var column = Column(s.Input, s.Columns);
         return Kernel(
             memory => new NormalisePoolGradientKernel(
-                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.OutputGradient), plan.Microbatch * s.Columns, s.Rectified,
+                workers, s.Norm, column, Pool(s.Window, s.Stride, s.Input, s.OutputGradient), products.Images(s.Input) * s.Columns, s.Rectified,
                 memory.Floats(s.Input), memory.Bytes(s.Choice), memory.Floats(s.OutputGradient), memory.Floats(s.Gate),
                 memory.Floats(s.InputGradient), (float*)memory.Scratch),
             NormPoolKernel.Scratch(column, s.Window));
     }
 
     public PreparedStep Dropout(DropoutStep s) => Kernel(memory => new DropoutKernel(
-        workers, state, s, products.ShapeOf(s.Input), plan.Microbatch, memory.Floats(s.Input), memory.Floats(s.Output)));
+        workers, state, s, products.ShapeOf(s.Input), products.Images(s.Input), memory.Floats(s.Input), memory.Floats(s.Output)));
 
     public PreparedStep Scale(ScaleStep s) => Kernel(memory => new ScaleKernel(
         workers, (float)s.Factor, memory.Floats(s.Input), memory.Floats(s.Output), Count(s.Input)));
@@ -142,13 +142,27 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
 
     public PreparedStep AllReduce(AllReduceStep s)
     {
-        // As the parameters lie, padding included, which is zero everywhere.
-        var counts = Array.ConvertAll(s.Buffers, gradient => products.Own(gradient).Layout.Bytes / sizeof(float));
+        // Gradients of parameters lie as these do, padding included, which is zero everywhere.
+        var counts = Array.ConvertAll(s.Buffers, id => plan.Buffers[id].Kind == BufferKind.ParameterGradient ? products.Own(id).Layout.Bytes / sizeof(float) : Count(id));
         return Kernel(memory => new AllReduceKernel(
             exchanges, s, [.. s.Buffers.Zip(counts, (gradient, count) => new FloatRange(memory.AddressOf(gradient), count))]));
     }
 
     public PreparedStep AwaitAllReduce(AwaitAllReduceStep s) => Kernel(_ => new AwaitAllReduceKernel(exchanges, s));
+
+    public PreparedStep GatherImages(GatherImagesStep s) => Kernel(memory => new ExchangeKernel(() => exchanges.GatherImages(RangeOf(memory, s.Buffer))));
+
+    public PreparedStep ScatterImages(ScatterImagesStep s) => Kernel(memory => new ExchangeKernel(() => exchanges.ScatterImages(RangeOf(memory, s.Buffer))));
+
+    public PreparedStep GatherChannels(GatherChannelsStep s)
+    {
+        var (each, source) = (Count(s.Source), products.ShapeOf(s.Source));
+        return new(null, Count(s.Destination) * sizeof(float), memory => new ExchangeKernel(
+            () => exchanges.Gather(RangeOf(memory, s.Source), memory.Scratch),
+            [.. Enumerable.Range(0, plan.Replicas).Select(replica => new TransferKernel(
+                workers, new(s.Source, 0, s.Destination, replica * source.Channels, source.Channels, accumulate: false), source,
+                products.ShapeOf(s.Destination), products.Images(s.Source), (float*)memory.Scratch + (replica * each), memory.Floats(s.Destination)))]));
+    }
 
     public PreparedStep Update(UpdateStep s)
     {
@@ -167,7 +181,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         s.Limit, memory.Floats(s.Sums), (int)Count(s.Sums), memory.Floats(s.Factor)));
 
     public PreparedStep Transfer(TransferStep s) => Kernel(memory => new TransferKernel(
-        workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Buffers[s.Source].PerImage ? plan.Microbatch : 1, memory.Floats(s.Source),
+        workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Buffers[s.Source].PerImage ? products.Images(s.Source) : 1, memory.Floats(s.Source),
         memory.Floats(s.Destination)));
 
     /// <summary>A product's own bias, or its gradient: where it has none, a pooling has it, which our kernels do not know.</summary>
@@ -189,7 +203,7 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
         new(null, workers.Count * scratchPerThread * sizeof(float), bind);
 
     /// <summary>The images that a buffer of losses is of.</summary>
-    private PartImages ImagesOf(int losses) => new(plan.Buffers[losses].FirstImage, plan.Microbatch);
+    private PartImages ImagesOf(int losses) => new(plan.Buffers[losses].FirstImage, products.Images(losses));
 
     private BlockedShape Column(int id, int columns) => products.ShapeOf(id).Column(columns);
 
@@ -200,7 +214,9 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
     }
 
     /// <summary>Blocks of channels of all images that a step computes.</summary>
-    private int Planes(int id) => plan.Microbatch * products.ShapeOf(id).Blocks;
+    private int Planes(int id) => products.Images(id) * products.ShapeOf(id).Blocks;
+
+    private FloatRange RangeOf(ProgramMemory memory, int id) => new(memory.AddressOf(id), Count(id));
 
     private long Count(int id) => plan.Elements(plan.Buffers[id]);
 }

@@ -14,6 +14,21 @@ internal sealed class AllReduceKernel(Exchanges exchanges, AllReduceStep step, F
     public override void Run() => exchanges.Begin(step, gradients);
 }
 
+/// <summary>Exchanges activations or their gradients with the other replicas, and puts what came where it belongs.</summary>
+/// <param name="exchange">Waits until all is there.</param>
+/// <param name="placed">Done after it, one after the other.</param>
+internal sealed class ExchangeKernel(Action exchange, params TransferKernel[] placed) : ProgramStep
+{
+    public override void Run()
+    {
+        exchange();
+        foreach (var transfer in placed)
+        {
+            transfer.Run();
+        }
+    }
+}
+
 /// <summary>Waits for a sum over replicas.</summary>
 internal sealed class AwaitAllReduceKernel(Exchanges exchanges, AwaitAllReduceStep step) : ProgramStep
 {

@@ -1,4 +1,4 @@
-namespace AlexNet.Core.Plans
+namespace AlexNet.Core.Lowering
 
 open System.Collections.Generic
 open AlexNet.Core
@@ -69,7 +69,17 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
 
     member _.Settings = settings
 
-    member _.Add(name, kind, element, device, dimensions, perImage, firstRow) =
+    /// Which of the replicas the plan is for, and how many there are.
+    member _.Replica = if replicas > 1 then settings.Replica else 0
+
+    member _.Replicas = replicas
+
+    /// A buffer of this replica's images.
+    member builder.Add(name, kind, element, device, dimensions, perImage, firstRow) =
+        builder.AddOf(false, name, kind, element, device, dimensions, perImage, firstRow)
+
+    /// A buffer of this replica's images, or of all replicas'.
+    member _.AddOf(all, name, kind, element, device, dimensions, perImage, firstRow) =
         buffers.Add
             {
                 Id = buffers.Count
@@ -80,6 +90,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
                 Dimensions = dimensions
                 PerImage = perImage
                 FirstRow = firstRow
+                OfAllReplicas = all
                 Whole = buffers.Count
                 FirstImage = 0
             }
@@ -108,13 +119,32 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
         else
             whole
 
+    /// This replica's images of a buffer of all replicas'.
+    member builder.Own whole =
+        buffers.Add
+            { buffers[whole] with
+                Id = buffers.Count
+                OfAllReplicas = false
+                FirstImage = builder.Replica * batch
+            }
+
+        buffers.Count - 1
+
+    /// Whether a buffer holds the images of all replicas.
+    member _.IsOfAll id = buffers[id].OfAllReplicas
+
+    /// A layer's output for the images of all replicas where its input is of those.
+    member builder.Output(name, input, device, shape: Shape) =
+        let dimensions = [| shape.Channels; shape.Height; shape.Width |]
+        builder.AddOf(builder.IsOfAll input, name, BufferKind.Activation, ElementType.Float32, device, dimensions, true, 0)
+
     member builder.Activation(name, kind, device, shape: Shape) =
         builder.Add(name, kind, ElementType.Float32, device, [| shape.Channels; shape.Height; shape.Width |], true, 0)
 
     /// A buffer of the same dimensions and device as another.
     member builder.Like(id, name, kind) =
         let model: Buffer = buffers[id]
-        builder.Add(name, kind, ElementType.Float32, model.Device, model.Dimensions, model.PerImage, model.FirstRow)
+        builder.AddOf(model.OfAllReplicas, name, kind, ElementType.Float32, model.Device, model.Dimensions, model.PerImage, model.FirstRow)
 
     member builder.GradientOf id =
         builder.Like(id, buffers[id].Name + ".gradient", BufferKind.Gradient)
@@ -133,6 +163,10 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
                 Phase = phase
                 Operation = operation
             }
+
+    /// An update of a parameter that no other replica has: now.
+    member builder.UpdateOwn(device, layer, update: UpdateStep) =
+        builder.Step(device, layer, Phase.Update, Operation.Update update)
 
     /// An update: now, or later (`Updating`) where it must wait for all gradients, or for those of other replicas, which are asked for now.
     member builder.Update(device, layer, update: UpdateStep) =

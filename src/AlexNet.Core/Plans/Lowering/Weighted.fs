@@ -1,4 +1,4 @@
-namespace AlexNet.Core.Plans
+namespace AlexNet.Core.Lowering
 
 open System
 open AlexNet.Core
@@ -20,13 +20,13 @@ module internal Weighted =
     type private Held =
         { Value: int; Trained: Trained voption }
 
-    /// The rows of a layer's tensor that one device holds.
-    let private parameter (builder: Builder) (tensor: ParameterTensor) device spread =
+    /// The rows of a layer's tensor that one device holds: the range number `place` of `spread` equal ones.
+    let private parameter (builder: Builder) (tensor: ParameterTensor) device place spread =
         let rows = tensor.Dimensions[0] / spread
         let dimensions = Array.append [| rows |] (Array.tail tensor.Dimensions)
 
         let add name kind =
-            builder.Add(name, kind, ElementType.Float32, device, dimensions, false, device * rows)
+            builder.Add(name, kind, ElementType.Float32, device, dimensions, false, place * rows)
 
         let shared name kind =
             builder.Shared(name, device, (fun () -> add name kind))
@@ -51,11 +51,11 @@ module internal Weighted =
                     ValueNone
         }
 
-    /// The update, once the whole batch's gradient is there.
-    let private update (builder: Builder) layer device parameter (trained: Trained) (tensor: ParameterTensor) =
+    /// The update, once the whole batch's gradient is there. `isOwn`: no other replica has these rows.
+    let private update (builder: Builder) isOwn layer device parameter (trained: Trained) (tensor: ParameterTensor) =
         builder.Sum(device, layer, parameter, trained.Gradient)
         |> ValueOption.iter (fun gradient ->
-            builder.Update(
+            (if isOwn then builder.UpdateOwn else builder.Update) (
                 device,
                 layer,
                 {
@@ -82,9 +82,27 @@ module internal Weighted =
         =
         let spread = builder.Spread layer.Columns
         let devices = [| 0 .. spread - 1 |]
+        let isDivided = Divided.isDivided builder layer output
 
         let tensor isBias =
             tensors |> Array.find (fun t -> t.Layer = layer.Name && t.IsBias = isBias)
+
+        let parts, crossed =
+            match parts with
+            | [| part |] when isDivided ->
+                let input, back = Divided.enter builder layer part input
+                [| input |], Array.map back
+            | [| part |] ->
+                let input, back = Divided.leave builder layer part input
+                [| input |], Array.map back
+            | _ -> parts, id
+
+        // Of a layer's outputs: how many ranges there are, and which of them a device has.
+        let ranges, range =
+            if isDivided then
+                builder.Replicas, (fun _ -> builder.Replica)
+            else
+                spread, id
 
         let inputs =
             if layer.Reads = Reads.Own || isFirst then
@@ -93,20 +111,20 @@ module internal Weighted =
                 devices |> Array.map (fun device -> Columns.gather builder layer device parts input)
 
         let weights =
-            devices |> Array.map (fun device -> parameter builder (tensor false) device spread)
+            devices |> Array.map (fun device -> parameter builder (tensor false) device (range device) ranges)
 
         let biases =
-            devices |> Array.map (fun device -> parameter builder (tensor true) device spread)
+            devices |> Array.map (fun device -> parameter builder (tensor true) device (range device) ranges)
 
         let outputs =
             devices
             |> Array.map (fun device ->
                 let shape =
                     { output with
-                        Channels = output.Channels / spread
+                        Channels = output.Channels / ranges
                     }
 
-                let result = builder.Activation(layer.Name, BufferKind.Activation, device, shape)
+                let result = builder.Output(layer.Name, inputs[device], device, shape)
 
                 builder.Step(
                     device,
@@ -156,14 +174,14 @@ module internal Weighted =
                         }
                 )
 
-                update builder layer device weights[device].Value weight (tensor false)
-                update builder layer device biases[device].Value bias (tensor true)
+                update builder isDivided layer device weights[device].Value weight (tensor false)
+                update builder isDivided layer device biases[device].Value bias (tensor true)
 
             if isFirst then
                 [||]
             elif layer.Reads = Reads.Own then
-                inputGradients
+                crossed inputGradients
             else
-                Columns.scatter builder layer parts inputs inputGradients
+                crossed (Columns.scatter builder layer parts inputs inputGradients)
 
         outputs, backward

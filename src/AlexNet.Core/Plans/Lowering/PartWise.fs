@@ -1,4 +1,4 @@
-namespace AlexNet.Core.Plans
+namespace AlexNet.Core.Lowering
 
 open System
 open AlexNet.Core
@@ -202,8 +202,8 @@ module internal PartWise =
                         Rate = rate
                         Scaling = builder.Settings.DropoutScaling
                         Ordinal = ordinal
-                        FirstUnit = index * builder.Units part
-                        FirstImage = builder.FirstOfWhole
+                        FirstUnit = (if builder.IsOfAll part then builder.Replica else index) * builder.Units part
+                        FirstImage = (if builder.IsOfAll part then 0 else builder.FirstOfWhole)
                         Input = input
                         Output = output
                     }

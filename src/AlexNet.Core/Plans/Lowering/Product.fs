@@ -1,4 +1,4 @@
-namespace AlexNet.Core.Plans
+namespace AlexNet.Core.Lowering
 
 open System
 open AlexNet.Core
