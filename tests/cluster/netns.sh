@@ -30,7 +30,11 @@ up() {
 
         # What a host sends is limited. The bucket holds what goes by in 2 ms, at least the 64 KB that the kernel sends as one.
         tc -n "$host" qdisc add dev "$wire" root handle 1: tbf rate "${mbit}mbit" burst "$((mbit * 250 > 131072 ? mbit * 250 : 131072))" latency 50ms
-        [ "$delay" = 0 ] || tc -n "$host" qdisc add dev "$wire" parent 1:1 netem delay "${delay}us" limit 100000
+        if [ "$delay" != 0 ] && ! tc -n "$host" qdisc add dev "$wire" parent 1:1 netem delay "${delay}us" limit 100000; then
+            echo "netns: this kernel cannot delay packets (CONFIG_NET_SCH_NETEM); leave out DELAY_US" >&2
+            down
+            exit 1
+        fi
     done
 }
 
