@@ -1,9 +1,10 @@
-// What the tests of kernels/, of the benchmarks on the software device, of pages and of completion need beyond .NET: looked for, and installed where that is allowed.
+// What the tests of kernels/, of the benchmarks on the software device, of pages, of completion and of processes need beyond .NET: looked for, and installed where that is allowed.
 // Without them those tests are skipped.
 
 sealed record NeededProgram(string Program, string Package);
 
-var neededPrograms = new[] { new NeededProgram("g++", "g++"), new NeededProgram("clang-16", "clang-16"), new NeededProgram("/usr/bin/python3", "python3"), new NeededProgram("chromium", "chromium"), new NeededProgram("zsh", "zsh") };
+var neededPrograms = new[] { new NeededProgram("g++", "g++"), new NeededProgram("clang-16", "clang-16"), new NeededProgram("/usr/bin/python3", "python3"), new NeededProgram("chromium", "chromium"), new NeededProgram("zsh", "zsh"),
+    new NeededProgram("mpirun.openmpi", "openmpi-bin"), new NeededProgram("mpirun.mpich", "mpich") };
 
 void InstallPrograms()
 {

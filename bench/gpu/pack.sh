@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-readonly limit_mib=60
+readonly limit_mib=50
 archive=$(realpath -m "${1:-artifacts/gpu.tar.xz}")
 peers=${PEERS:-../shared/peers}
 folder=$(mktemp -d)
@@ -15,7 +15,7 @@ trap 'rm -rf "$folder"' EXIT
 
 publish() { # project
   echo "Publishing $1 ..." >&2
-  dotnet publish "$1" -c Release -r linux-x64 --self-contained true -p:PublishTrimmed=false -p:DebugType=none \
+  dotnet publish "$1" -c Release -r linux-x64 --self-contained true -p:PublishTrimmed=false -p:DebugType=none -p:EmbedAllSources=false \
     -p:PublishDocumentationFiles=false -o "$folder/gpu/bin" -v quiet --nologo -tl:off -nodeReuse:false >&2
 }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using AlexNet.Cli.Commands;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Experiments;
+using AlexNet.Cli.Running;
 using AlexNet.Communication.Contracts;
 using AlexNet.Core;
 using AlexNet.Imaging.ImageSharp;
@@ -27,6 +28,11 @@ public static class AlexNetProgram
         try
         {
             UsageErrors.ThrowIfAny(root, result, args);
+            if (result.Action is not (HelpAction or VersionReport))
+            {
+                NeededLibraries.Require();
+            }
+
             return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (LostProcessException lost)

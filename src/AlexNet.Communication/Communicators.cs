@@ -17,7 +17,7 @@ public static class Communicators
     /// <param name="lastWord">Prints a line for the user, from any thread: why the run is over, where this process is busy with something else.</param>
     /// <exception cref="UserErrorException">There is no MPI library, or it is not the launcher's.</exception>
     /// <exception cref="LostProcessException">The same, where another process tells the user.</exception>
-    public static ICommunicator Open(Action<string>? lastWord = null)
+    public static ICommunicator Open(Action<string> lastWord)
     {
         if (Launcher.Find(Environment.GetEnvironmentVariable) is not { Size: not 1 } launcher)
         {
@@ -28,7 +28,7 @@ public static class Communicators
         {
             Prepare();
             var mpi = new MpiFinder(MpiFinder.Load).Find(launcher, Environment.GetEnvironmentVariable(MpiFinder.Variable));
-            return new MpiCommunicator(mpi, launcher, lastWord ?? Console.Error.WriteLine);
+            return new MpiCommunicator(mpi, launcher, lastWord);
         }
         catch (Exception fault) when (fault is UserErrorException or MpiException)
         {

@@ -21,6 +21,7 @@ public sealed class ProcessTests : CommandLineTest
     [TestCase(PosixSignal.SIGINT, 130)]
     [TestCase(PosixSignal.SIGTERM, 143)]
     [TestCase(PosixSignal.SIGHUP, 143)]
+    [TestCase((PosixSignal)10, 143, Description = "SIGUSR1, as batch systems warn", IncludePlatform = "Linux")]
     public void Signal_SavesAndSaysHowToGoOn(PosixSignal signal, int code)
     {
         var run = signal.ToString().ToLowerInvariant();

@@ -129,6 +129,7 @@ public sealed class ExamplesTests
     [Test]
     public void Packages_DoAsTheirPagesSay()
     {
+        CommunicationPackage.Run();
         ImagingPackage.Run();
         Assert.That(File.ReadAllBytes("black.jpg").AsSpan(0, 2).ToArray(), Is.EqualTo(new byte[] { 0xFF, 0xD8 }));
         Assert.That((ImageSharpPackage.Run().Width, ImageSharpPackage.Run().Height), Is.EqualTo((48, 40)));

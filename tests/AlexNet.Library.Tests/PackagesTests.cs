@@ -29,7 +29,7 @@ public sealed class PackagesTests
     [Test]
     public void Folder_HasEveryPackageAndItsSymbols()
     {
-        string[] names = ["Core", "Engines", "Exchange", "Experiments", "Imaging", "Imaging.ImageSharp", "Loader", "Training"];
+        string[] names = ["Communication", "Core", "Engines", "Exchange", "Experiments", "Imaging", "Imaging.ImageSharp", "Loader", "Training"];
         Assert.That(
             Directory.GetFiles(_folder.In("feed")).Select(Path.GetFileName),
             Is.EquivalentTo(names.SelectMany(name => new[] { $"AlexNet.{name}.{Version}.nupkg", $"AlexNet.{name}.{Version}.snupkg" })));
@@ -39,6 +39,7 @@ public sealed class PackagesTests
     [TestCase("Imaging", "AlexNet.Core System.IO.Hashing")]
     [TestCase("Imaging.ImageSharp", "AlexNet.Imaging SixLabors.ImageSharp")]
     [TestCase("Loader", "AlexNet.Imaging.ImageSharp Parquet.Net ZstdSharp.Port")]
+    [TestCase("Communication", "AlexNet.Core")]
     [TestCase("Engines", "AlexNet.Core")]
     [TestCase("Exchange", "AlexNet.Loader Google.Protobuf")]
     [TestCase("Training", "AlexNet.Engines AlexNet.Exchange AlexNet.Loader")]

@@ -40,7 +40,7 @@ public sealed partial class PagesTests
     public void Package_HasAPage() =>
         Assert.That(Pages.Select(page => Path.GetDirectoryName(page)), Is.SupersetOf(new[]
         {
-            "src/AlexNet.Core", "src/AlexNet.Imaging", "src/AlexNet.Imaging.ImageSharp", "src/AlexNet.Loader",
+            "src/AlexNet.Core", "src/AlexNet.Communication", "src/AlexNet.Imaging", "src/AlexNet.Imaging.ImageSharp", "src/AlexNet.Loader",
             "src/AlexNet.Engines", "src/AlexNet.Exchange", "src/AlexNet.Training", "src/AlexNet.Experiments",
         }));
 

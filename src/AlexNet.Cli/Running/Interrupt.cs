@@ -2,12 +2,15 @@ using System.Runtime.InteropServices;
 
 namespace AlexNet.Cli.Running;
 
-/// <summary>Ctrl-C (SIGINT), a request to terminate (SIGTERM) and a lost terminal (SIGHUP): the first asks the work to stop after its update, a
-/// later one ends the process. A lost build (<see cref="ParentWatch"/>) counts as a request to terminate.</summary>
+/// <summary>Ctrl-C (SIGINT), a request to terminate (SIGTERM), a batch system's warning (SIGUSR1, on Linux) and a lost terminal (SIGHUP): the first
+/// asks the work to stop after its update, a later one ends the process. A lost build (<see cref="ParentWatch"/>) counts as a request to terminate.</summary>
 internal sealed class Interrupt : IDisposable
 {
     /// <summary>Supervisors signal a process and then its group: what comes within this time is the same request.</summary>
     private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(1);
+
+    /// <summary>SIGUSR1's number on Linux; .NET has no name for it and takes numbers. mpirun hands it on at once, SIGTERM with a time limit of its own.</summary>
+    private const PosixSignal Warning = (PosixSignal)10;
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
@@ -22,12 +25,12 @@ internal sealed class Interrupt : IDisposable
         _clock = clock;
 
         // Under nohup a lost terminal is no reason to stop: .NET leaves signals alone that are ignored.
-        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+        PosixSignal[] signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, .. OperatingSystem.IsLinux() ? [Warning] : Array.Empty<PosixSignal>()];
         _registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
         _parents = new ParentWatch(() => Stop(PosixSignal.SIGTERM));
     }
 
-    /// <summary>As shells count it: 128 and the signal's number. A lost terminal counts as a request to terminate.</summary>
+    /// <summary>As shells count it: 128 and the signal's number. A warning and a lost terminal count as a request to terminate.</summary>
     internal int ExitCode => _signal == PosixSignal.SIGINT ? 130 : 143;
 
     /// <summary>Does a command's work under the eyes of all signals.</summary>

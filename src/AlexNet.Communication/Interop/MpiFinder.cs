@@ -36,13 +36,13 @@ internal sealed class MpiFinder(Func<string, nint> load)
         if (string.IsNullOrEmpty(wish))
         {
             return First(launcher.Kinds) ?? throw new UserErrorException(
-                $"{SonamesOf(launcher.Kinds)} was not found on this machine, which {launcher.Name} needs; install it with: apt-get install {Package(launcher.Kinds[0])}");
+                $"{SonamesOf(launcher.Kinds)} was not found on this machine, which {launcher.Name} needs; {Remedy(launcher.Kinds[0])}");
         }
 
         if (Names.TryGetValue(wish, out var kind))
         {
             return First([kind]) ?? throw new UserErrorException(
-                $"{Variable} is '{wish}', but {SonamesOf([kind])} was not found on this machine; install it with: apt-get install {Package(kind)}");
+                $"{Variable} is '{wish}', but {SonamesOf([kind])} was not found on this machine; {Remedy(kind)}");
         }
 
         if (!File.Exists(wish))
@@ -71,9 +71,6 @@ internal sealed class MpiFinder(Func<string, nint> load)
             return 0;
         }
     }
-
-    /// <summary>Debian's package with library and launcher.</summary>
-    public static string Package(MpiKind kind) => kind == MpiKind.OpenMpi ? "openmpi-bin" : "mpich";
 
     private IMpi? First(IEnumerable<MpiKind> kinds)
     {
@@ -106,6 +103,14 @@ internal sealed class MpiFinder(Func<string, nint> load)
             _ => new StandardMpi(name),
         };
     }
+
+    /// <summary>Debian's packages with library and launcher.</summary>
+    private static string Remedy(MpiKind kind) => kind switch
+    {
+        MpiKind.OpenMpi => "install it with: apt-get install openmpi-bin",
+        MpiKind.Mpich => "install it with: apt-get install mpich",
+        _ => "MPICH brings it from version 4.3 on",
+    };
 
     private static string SonamesOf(IReadOnlyList<MpiKind> kinds) => string.Join(" or ", kinds.SelectMany(kind => Sonames[kind]));
 }

@@ -96,6 +96,7 @@ internal sealed class ProgressThread
     {
         try
         {
+            LibC.SleepExactly();
             _mpi.ThrowIfFailed(_mpi.InitThread());
             _mpi.ThrowIfFailed(_mpi.ReturnErrors());
             _mpi.ThrowIfFailed(_mpi.Rank(out var rank));
@@ -246,7 +247,7 @@ internal sealed class ProgressThread
         }
         else
         {
-            LibC.Sleep(quiet.TotalMilliseconds < 20 ? 50 : quiet.TotalMilliseconds < 1000 ? 200 : 1000);
+            LibC.Sleep(quiet.TotalMilliseconds switch { < 5 => 20, < 20 => 100, < 1000 => 500, _ => 2000 });
         }
     }
 }

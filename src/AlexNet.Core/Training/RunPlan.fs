@@ -79,7 +79,11 @@ type Continuation =
             let field =
                 RecipeTable.fields |> Array.find (fun field -> field.Name = change.Field)
 
-            if field.Resumed = Resumed.Stays then
+            // From 1 a run may go on in parts; the bits of one in parts, which any number of processes can give, are not those of other parts.
+            let isOfOtherParts =
+                before.Microbatches > 1 && before.Microbatches <> after.Microbatches && field.Name = "microbatches"
+
+            if field.Resumed = Resumed.Stays || isOfOtherParts then
                 Continuation.Refuse(change, field.Offered <> OfferedBy.Nobody)
 
         if changes.Length > 0 && reached.Ended then

@@ -63,6 +63,11 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, FormattableS
     /// <summary>Looks now.</summary>
     internal static CudaAvailability Check()
     {
+        if (!OperatingSystem.IsLinux())
+        {
+            return No($"NVIDIA's libraries are looked for on Linux only", []);
+        }
+
         if (!CudaLibraries.HasDriver)
         {
             return No(CudaLibraries.MissingDriver, []);

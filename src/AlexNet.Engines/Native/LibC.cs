@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace AlexNet.Engines.Native;
 
@@ -10,9 +11,11 @@ internal static partial class LibC
 
     private const string Library = "libc";
 
+    [UnsupportedOSPlatform("windows")]
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int setenv(string name, string value, int overwrite);
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport(Library)]
     public static partial int madvise(nint addr, nuint length, int advice);
 }

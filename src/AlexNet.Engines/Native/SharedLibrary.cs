@@ -6,6 +6,10 @@ namespace AlexNet.Engines.Native;
 /// <summary>Loads shared libraries that a machine may have or not.</summary>
 internal static class SharedLibrary
 {
+    /// <summary>This system, as far as names of libraries differ.</summary>
+    public static OSPlatform Platform =>
+        OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux;
+
     /// <param name="name">A path, or a soname, which is looked for beside the program too.</param>
     /// <returns>False where it is not there, or is none.</returns>
     /// <exception cref="UserErrorException">It is there, and memory for it is not.</exception>

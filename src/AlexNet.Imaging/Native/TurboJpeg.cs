@@ -29,23 +29,29 @@ internal static unsafe partial class TurboJpeg
     /// <summary>A progressive file with more than 500 scans is refused: it would take minutes.</summary>
     public const int TJFLAG_LIMITSCANS = 32768;
 
-    /// <summary>Debian's package of the library.</summary>
-    public const string Package = "libturbojpeg0";
-
-    /// <summary>What the library's file is called on this system.</summary>
-    public static readonly string FileName =
-        OperatingSystem.IsWindows() ? "turbojpeg.dll" : OperatingSystem.IsMacOS() ? "libturbojpeg.0.dylib" : "libturbojpeg.so.0";
-
     private const string Library = "turbojpeg";
 
-    private static readonly Lazy<nint> Found = new(() => NativeLoader.Find(FileName, NativeLibrary.Load));
+    /// <summary>What the library's file may be called on this system, the usual name first.</summary>
+    public static readonly IReadOnlyList<string> FileNames = FileNamesOn(NativeLoader.Platform);
+
+    private static readonly Lazy<nint> Found = new(() => NativeLoader.Find(FileNames, NativeLibrary.Load));
 
     static TurboJpeg()
     {
         NativeLibrary.SetDllImportResolver(
             typeof(TurboJpeg).Assembly,
-            (name, _, _) => name != Library ? 0 : Found.Value != 0 ? Found.Value : NativeLoader.Load(FileName, Package));
+            (name, _, _) => name != Library ? 0 : Found.Value != 0 ? Found.Value : throw new UserErrorException(MissingOn(NativeLoader.Platform)));
     }
+
+    /// <summary>The names on a system: as its packages, or libjpeg-turbo's own and MSYS2's on Windows, give them.</summary>
+    internal static string[] FileNamesOn(OSPlatform system) =>
+        system == OSPlatform.Windows ? ["turbojpeg.dll", "libturbojpeg.dll"]
+        : system == OSPlatform.OSX ? ["libturbojpeg.0.dylib", "libturbojpeg.dylib"]
+        : ["libturbojpeg.so.0"];
+
+    /// <summary>What is missing on a system that has it not, and what brings it.</summary>
+    internal static string MissingOn(OSPlatform system) =>
+        $"{FileNamesOn(system)[0]} is missing ({(system == OSPlatform.Linux ? "apt-get install libturbojpeg0" : "it is part of libjpeg-turbo")})";
 
     /// <summary>Whether the library is on this machine.</summary>
     /// <exception cref="UserErrorException">Memory for it is short.</exception>
@@ -113,24 +119,21 @@ internal static unsafe partial class TurboJpeg
     }
 }
 
-/// <summary>Loads a shared library by its soname, or says how to install it.</summary>
+/// <summary>Finds shared libraries.</summary>
 internal static class NativeLoader
 {
-    /// <exception cref="UserErrorException">The library is not on this machine, or memory for it is not.</exception>
-    public static nint Load(string soname, string package) => Load(soname, package, NativeLibrary.Load);
+    /// <summary>This system, as far as names of libraries differ.</summary>
+    public static OSPlatform Platform =>
+        OperatingSystem.IsWindows() ? OSPlatform.Windows : OperatingSystem.IsMacOS() ? OSPlatform.OSX : OSPlatform.Linux;
 
-    /// <param name="load">Loads a library by soname or path, or throws.</param>
-    internal static nint Load(string soname, string package, Func<string, nint> load) => Find(soname, load) is not 0 and var library
-        ? library
-        : throw new UserErrorException($"{soname} was not found on this machine; install it with: apt-get install {package}");
-
-    /// <summary>The library, or 0 where it is not on this machine.</summary>
-    /// <param name="load">Loads a library by soname or path, or throws.</param>
+    /// <summary>The first library that is there, or 0 where none is on this machine.</summary>
+    /// <param name="names">Names that will do, the preferred first.</param>
+    /// <param name="load">Loads a library by name or path, or throws.</param>
     /// <exception cref="UserErrorException">Memory for it is short.</exception>
-    internal static nint Find(string soname, Func<string, nint> load)
+    internal static nint Find(IEnumerable<string> names, Func<string, nint> load)
     {
         // Beside a published program its own copy lies.
-        foreach (var name in new[] { soname, Path.Combine(AppContext.BaseDirectory, soname) })
+        foreach (var name in names.SelectMany(name => new[] { name, Path.Combine(AppContext.BaseDirectory, name) }))
         {
             try
             {
@@ -138,7 +141,7 @@ internal static class NativeLoader
             }
             catch (Exception failure) when (failure is DllNotFoundException or BadImageFormatException)
             {
-                LibraryError.ThrowIfShortOfMemory(soname, failure.Message);
+                LibraryError.ThrowIfShortOfMemory(Path.GetFileName(name), failure.Message);
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace AlexNet.Loader.Storage;
@@ -169,6 +170,7 @@ public sealed partial class FolderLock : IDisposable
     }
 
     /// <summary>Whether this call has made the folder: of several at once, one has.</summary>
+    [SupportedOSPlatform("linux")]
     private static bool Make(string folder)
     {
         while (mkdir(folder, OpenToAll) != 0)
@@ -189,6 +191,7 @@ public sealed partial class FolderLock : IDisposable
     }
 
     /// <summary>Null where the file, or its folder, is not there.</summary>
+    [SupportedOSPlatform("linux")]
     private static SafeFileHandle? Open(string file, int flags)
     {
         var descriptor = open(file, flags | O_CLOEXEC, ReadableByAll);
@@ -212,12 +215,15 @@ public sealed partial class FolderLock : IDisposable
 
     private static IOException Failure(string path, int error) => new($"{path}: {Marshal.GetPInvokeErrorMessage(error)}");
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mkdir(string path, int mode);
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int open(string path, int flags, int mode);
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport(Library, SetLastError = true)]
     private static partial int flock(SafeFileHandle file, int operation);
 }

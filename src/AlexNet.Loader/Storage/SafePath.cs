@@ -1,7 +1,7 @@
 namespace AlexNet.Loader.Storage;
 
 /// <summary>Names from files that others wrote, before they become paths of ours.</summary>
-internal static class SafePath
+public static class SafePath
 {
     private const int LongestName = 255;
 

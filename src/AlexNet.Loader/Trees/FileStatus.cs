@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 
 namespace AlexNet.Loader.Trees;
 
@@ -58,6 +59,7 @@ internal readonly partial record struct FileStatus(FileId Id, bool IsFolder, boo
             : null;
     }
 
+    [SupportedOSPlatform("linux")]
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, out StatxBuffer status);
 

@@ -30,6 +30,7 @@ public sealed class InterruptTests
     [TestCase(PosixSignal.SIGINT, 130)]
     [TestCase(PosixSignal.SIGTERM, 143)]
     [TestCase(PosixSignal.SIGHUP, 143)]
+    [TestCase((PosixSignal)10, 143)]
     public void ExitCode_IsAsShellsCountIt(PosixSignal signal, int code)
     {
         using var interrupt = new Interrupt(new TestClock());

@@ -84,7 +84,8 @@ internal sealed partial class Child : IDisposable
     {
         PosixSignal.SIGHUP => 1,
         PosixSignal.SIGINT => 2,
-        _ => 15,
+        PosixSignal.SIGTERM => 15,
+        _ => (int)signal,
     });
 
     public bool HasExited => _process.HasExited;

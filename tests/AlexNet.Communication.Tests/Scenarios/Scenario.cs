@@ -20,6 +20,7 @@ internal static class Scenario
         "busy" => Busy,
         "wait" => Wait,
         "leave" => Leave,
+        "cost" => Cost,
         _ => throw new ArgumentException(name),
     };
 
@@ -160,6 +161,43 @@ internal static class Scenario
         if (processes.Rank != processes.Size - 1)
         {
             Wait(processes);
+        }
+    }
+
+    /// <summary>What the thread that calls MPI takes of the processors: without exchanges, waiting for a process that is late, and while numbers are summed. For docs/decisions.</summary>
+    private static void Cost(ICommunicator processes)
+    {
+        using var small = new Floats(1000);
+        using var large = new Floats(37_750_000);
+        processes.BeginSum([large.All]).Wait();
+        Take("20 s without exchanges", () => Thread.Sleep(20_000));
+        Take("10 s of waiting for rank 0", () =>
+        {
+            Thread.Sleep(processes.Rank == 0 ? 10_000 : 0);
+            processes.BeginSum([small.All]).Wait();
+        });
+        Take("5 sums of 151 MB", () =>
+        {
+            for (var i = 0; i < 5; i++)
+            {
+                processes.BeginSum([large.All]).Wait();
+            }
+        });
+        Take("1000 sums of 4 kB", () =>
+        {
+            for (var i = 0; i < 1000; i++)
+            {
+                processes.BeginSum([small.All]).Wait();
+            }
+        });
+
+        void Take(string what, Action action)
+        {
+            processes.Gather([]);
+            var (clock, processor) = (System.Diagnostics.Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+            action();
+            var used = Environment.CpuUsage.TotalTime - processor;
+            Say(processes, FormattableString.Invariant($"{what}: {clock.Elapsed.TotalSeconds:F2} s by the clock, {used.TotalSeconds:F2} s of processor time"));
         }
     }
 

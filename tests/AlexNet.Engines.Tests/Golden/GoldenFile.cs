@@ -11,11 +11,15 @@ internal sealed record GoldenFile(int Batch, int Steps, int Classes, double Lear
 
     /// <summary>Images of each class whose balanced weights the losses have; none where they have none.</summary>
     public int[] ClassImages { get; init; } = [];
+
     /// <summary>The norm that gradients were clipped to; 0 where they were not.</summary>
     public double ClipNorm { get; init; }
 
     /// <summary>Of the weights' average; 0 where there was none.</summary>
     public double AverageDecay { get; init; }
+
+    /// <summary>Passes whose gradients were accumulated for an update.</summary>
+    public int Microbatches { get; init; } = 1;
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 

@@ -8,6 +8,7 @@ Usage (Debian 12: apt-get install python3-torch):
   … make_golden.py cifar-average weighted > golden-cifar-average-weighted.json   the same with weights of classes
   /usr/bin/python3 make_golden.py cifar-average clipped > golden-cifar-average-clipped.json     the same, its gradients clipped by their norm
                                                                                               (clip_grad_norm_), and the weights' average
+  … make_golden.py cifar-average accumulated > golden-cifar-average-accumulated.json   the same, its gradients accumulated over four passes
 
 Nothing is read: pixels and weights come from an integer hash that GoldenInput.cs states again in C#, both exact in float32,
 so that neither has to be stored. Never run this to make a failing test pass: the engine is wrong, not this file.
@@ -50,6 +51,8 @@ LAYERS = {
 CROPS = {"alexnet": 227, "cifar-average": 32}
 # Small enough for pixels of ±32 that the loss does not explode.
 RATES = {"alexnet": 5e-5, "cifar-average": 3e-6}
+# Passes of one image each, between zero_grad and step.
+PARTS = 4
 # The gradients of the first two steps are longer than that, those of the third are not; the average keeps three quarters of itself.
 CLIP, AVERAGE_DECAY = 300.0, 0.75
 
@@ -100,7 +103,7 @@ def alexnet(t, x):
     x = F.max_pool2d(respond(conv(t, 1, x, 4, 0, 1)), 3, 2)
     x = F.max_pool2d(respond(conv(t, 2, x, 1, 2, 2)), 3, 2)
     x = conv(t, 5, conv(t, 4, conv(t, 3, x, 1, 1, 1), 1, 1, 2), 1, 1, 2)
-    x = F.max_pool2d(x, 3, 2).reshape(BATCH, -1)
+    x = F.max_pool2d(x, 3, 2).flatten(1)
     return dense(t, 8, torch.relu(dense(t, 7, torch.relu(dense(t, 6, x)))))
 
 
@@ -108,7 +111,7 @@ def cifar_average(t, x):
     x = F.max_pool2d(conv(t, 1, x, 1, 2, 1), 3, 2)
     x = F.avg_pool2d(conv(t, 2, x, 1, 2, 1), 3, 2)
     x = F.avg_pool2d(conv(t, 3, x, 1, 2, 1), 3, 2)
-    return dense(t, 4, x.reshape(BATCH, -1))
+    return dense(t, 4, x.flatten(1))
 
 
 FORWARD = {"alexnet": alexnet, "cifar-average": cifar_average}
@@ -121,6 +124,20 @@ def loss_of(kind, logits, labels):
         # The mean over the batch; PyTorch's own mean divides by the sum of the batch's weights.
         return F.cross_entropy(logits, labels, weight=torch.tensor(WEIGHTS, dtype=torch.float64), reduction="sum") / BATCH
     return F.cross_entropy(logits, labels)
+
+
+def backward(kind, forward, t, pixels, labels):
+    """Adds the gradients of the mean loss to .grad and returns the loss. In parts each loss is the mean of its own images, divided by the parts."""
+    if kind != "accumulated":
+        loss = loss_of(kind, forward(t, pixels), labels)
+        loss.backward()
+        return loss.item()
+    total = 0.0
+    for some_pixels, some_labels in zip(torch.chunk(pixels, PARTS), torch.chunk(labels, PARTS)):
+        loss = loss_of(kind, forward(t, some_pixels), some_labels) / PARTS
+        loss.backward()
+        total += loss.item()
+    return total
 
 
 def rounded(values):
@@ -144,14 +161,12 @@ def main():
     losses, norms = [], []
     for step in range(1, STEPS + 1):
         optimiser.zero_grad()
-        loss = loss_of(kind, forward(t, pixels), labels)
-        loss.backward()
+        losses.append(backward(kind, forward, t, pixels, labels))
         if clipped:
             norms.append(torch.nn.utils.clip_grad_norm_(t.values(), CLIP).item())
         optimiser.step()
         for name, w in t.items():
             averages[name].mul_(AVERAGE_DECAY).add_(w.detach(), alpha=1 - AVERAGE_DECAY)
-        losses.append(loss.item())
         if step not in (1, STEPS):
             continue
         for name, w in t.items():
@@ -176,6 +191,8 @@ def main():
         header["label_smoothing"] = SMOOTHING
     if kind == "weighted":
         header["class_images"] = IMAGES
+    if kind == "accumulated":
+        header["microbatches"] = PARTS
     if clipped:
         header |= {"clip_norm": CLIP, "average_decay": AVERAGE_DECAY, "norms": rounded(norms)}
     lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in header.items()]

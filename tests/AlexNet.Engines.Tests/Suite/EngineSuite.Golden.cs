@@ -29,10 +29,19 @@ public abstract partial class EngineSuite
     [Test]
     public void ClassWeights_Training_EqualsPyTorch() =>
         AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average-weighted.json"));
+
     /// <summary>Gradients clipped by their norm in the first two steps, and the weights' average.</summary>
     [Test]
     public void CifarAverage_ClippedAndAveraged_EqualsPyTorch() =>
         AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average-clipped.json"));
+
+    [Test]
+    public void Microbatches_Training_EqualsPyTorchsAccumulatedGradients()
+    {
+        var golden = GoldenFile.Read("golden-cifar-average-accumulated.json");
+        Assert.That((golden.Batch, golden.Microbatches), Is.EqualTo((4, 4)));
+        AssertTrainsAsGolden(Networks.cifarAverage, golden);
+    }
 
     private void AssertTrainsAsGolden(Network original, GoldenFile golden)
     {
@@ -40,7 +49,8 @@ public abstract partial class EngineSuite
         using var engine = Create();
         var settings = PlanSettings.Plain(DropoutScaling.AtTraining)
             .WithLoss(golden.LabelSmoothing, ClassWeights.Balanced(golden.ClassImages))
-            .WithUpdates(golden.ClipNorm, averages: golden.AverageDecay > 0);
+            .WithUpdates(golden.ClipNorm, averages: golden.AverageDecay > 0)
+            .InParts(golden.Microbatches);
         using var program = engine.Load(Optimise(Plans.Asked(network, golden.Batch, settings)));
         WriteGoldenTensors(engine, network, BufferKind.Parameter);
         if (golden.AverageDecay > 0)

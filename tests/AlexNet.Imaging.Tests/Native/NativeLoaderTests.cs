@@ -5,31 +5,43 @@ namespace AlexNet.Imaging.Tests.Native;
 
 public sealed class NativeLoaderTests
 {
+    private static readonly string[] Names = ["libx.so.0", "libx.so"];
+
     private readonly List<string> _tried = [];
 
     [SetUp]
     public void SetUp() => _tried.Clear();
 
     [Test]
-    public void Load_LooksBesideTheProgramToo()
+    public void Find_LooksForEachNameAndBesideTheProgramToo()
     {
-        Assert.That(NativeLoader.Load("libx.so.0", "libx0", name => Path.IsPathRooted(name) ? 7 : throw new DllNotFoundException("No such file")), Is.EqualTo((nint)7));
+        var beside = Path.Combine(AppContext.BaseDirectory, "libx.so");
+        Assert.That(Find(name => name == beside ? 7 : throw new DllNotFoundException("No such file")), Is.EqualTo((nint)7));
+        Assert.That(_tried, Is.EqualTo(new[] { "libx.so.0", Path.Combine(AppContext.BaseDirectory, "libx.so.0"), "libx.so", beside }));
     }
 
     [Test]
-    public void Load_OfALibraryThatIsMissingNamesItsPackage() =>
-        Assert.That(Refused("cannot open shared object file: No such file or directory"), Is.EqualTo("libx.so.0 was not found on this machine; install it with: apt-get install libx0"));
-
-    [Test]
-    public void Load_WhereMemoryIsShortSaysSo()
+    public void Find_TakesTheFirstThatIsThere()
     {
-        Assert.That(Refused("libx.so.0: failed to map segment from shared object"), Does.StartWith("libx.so.0 cannot be loaded, as memory is short (libx.so.0: failed"));
+        Assert.That(Find(_ => 7), Is.EqualTo((nint)7));
         Assert.That(_tried, Is.EqualTo(new[] { "libx.so.0" }));
     }
 
-    private string Refused(string words) => Assert.Throws<UserErrorException>(() => NativeLoader.Load("libx.so.0", "libx0", name =>
+    [Test]
+    public void Find_WhereNoneIsThere_Gives0() =>
+        Assert.That(Find(_ => throw new DllNotFoundException("cannot open shared object file: No such file or directory")), Is.Zero);
+
+    [Test]
+    public void Find_WhereMemoryIsShortSaysSo()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Find(_ => throw new DllNotFoundException("libx.so.0: failed to map segment from shared object")))!;
+        Assert.That(error.Message, Does.StartWith("libx.so.0 cannot be loaded, as memory is short (libx.so.0: failed"));
+        Assert.That(_tried, Is.EqualTo(new[] { "libx.so.0" }));
+    }
+
+    private nint Find(Func<string, nint> load) => NativeLoader.Find(Names, name =>
     {
         _tried.Add(name);
-        throw new DllNotFoundException(words);
-    }))!.Message;
+        return load(name);
+    });
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AlexNet.Imaging.Native;
 
 namespace AlexNet.Imaging.Tests.Native;
@@ -14,4 +15,14 @@ public sealed class TurboJpegTests
 
     [Test]
     public void Version_IsThatOfTheLibraryThatIsLoaded() => Assert.That(TurboJpeg.IsThere ? TurboJpeg.Version() : "2.1.5", Does.Match("^[0-9]+[.][0-9]+([.][0-9]+)?$"));
+
+    /// <summary>A hint at apt-get is of no use where there is none.</summary>
+    [TestCase("LINUX", "libturbojpeg.so.0", "libturbojpeg.so.0 is missing (apt-get install libturbojpeg0)")]
+    [TestCase("WINDOWS", "turbojpeg.dll libturbojpeg.dll", "turbojpeg.dll is missing (it is part of libjpeg-turbo)")]
+    [TestCase("OSX", "libturbojpeg.0.dylib libturbojpeg.dylib", "libturbojpeg.0.dylib is missing (it is part of libjpeg-turbo)")]
+    public void Names_AreTheSystems(string system, string names, string missing)
+    {
+        Assert.That(TurboJpeg.FileNamesOn(OSPlatform.Create(system)), Is.EqualTo(names.Split(' ')));
+        Assert.That(TurboJpeg.MissingOn(OSPlatform.Create(system)), Is.EqualTo(missing));
+    }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AlexNet.Core;
 
 namespace AlexNet.Engines.OneDnn.Interop;
@@ -11,7 +12,8 @@ internal sealed record DnnlFile(string Name, Version Version, nint Handle);
 /// <summary>Which libdnnl is taken, of those there are.</summary>
 /// <param name="load">Loads a library by soname or path; null where that cannot be done or it is no libdnnl.</param>
 /// <param name="path">The file or folder that the user has named; null where the system's libraries are meant.</param>
-internal sealed class DnnlFinder(Func<string, DnnlFile?> load, string? path)
+/// <param name="system">The system whose names of libraries are looked for.</param>
+internal sealed class DnnlFinder(Func<string, DnnlFile?> load, string? path, OSPlatform system)
 {
     /// <summary>Names the library's file or its folder.</summary>
     public const string Variable = "ALEXNET_DNNL_PATH";
@@ -27,8 +29,20 @@ internal sealed class DnnlFinder(Func<string, DnnlFile?> load, string? path)
     /// <summary>The library of a major version, null where there is none.</summary>
     /// <exception cref="UserErrorException">The user has named something that is no libdnnl in use.</exception>
     public DnnlFile? Find(int major) => path is null
-        ? Of(major, Sonames.Where(name => name.StartsWith($"libdnnl.so.{major}", StringComparison.Ordinal)))
+        ? Of(major, NamesOn(system).Where(name => MajorIn(name) is null || MajorIn(name) == major))
         : Directory.Exists(path) ? Of(major, InFolder(path)) : Of(major, [File(path)]);
+
+    /// <summary>What the library's file may be called on a system; where the name has no version, the library tells it.</summary>
+    internal static string[] NamesOn(OSPlatform system) =>
+        system == OSPlatform.Windows ? ["dnnl.dll"] : system == OSPlatform.OSX ? ["libdnnl.2.dylib", "libdnnl.3.dylib", "libdnnl.dylib"] : Sonames;
+
+    /// <summary>What is missing on a system that has none, and what brings it.</summary>
+    internal static string MissingOn(OSPlatform system) => system == OSPlatform.Linux
+        ? "libdnnl 2 or 3 is missing (apt-get install libdnnl2, or where the distribution has not that: libdnnl3 or libdnnl3.6)"
+        : $"libdnnl 2 or 3 is missing ({string.Join(" or ", NamesOn(system))}: it is part of oneDNN)";
+
+    /// <summary>The first number in a name.</summary>
+    private static int? MajorIn(string name) => name.FirstOrDefault(char.IsAsciiDigit) is var digit and not '\0' ? digit - '0' : null;
 
     private DnnlFile? Of(int major, IEnumerable<string> names) => Of(major, names.Select(load).OfType<DnnlFile>());
 
@@ -36,7 +50,7 @@ internal sealed class DnnlFinder(Func<string, DnnlFile?> load, string? path)
 
     private DnnlFile[] InFolder(string folder)
     {
-        string[] names = [.. Sonames, "libdnnl.so"];
+        string[] names = system == OSPlatform.Linux ? [.. Sonames, "libdnnl.so"] : NamesOn(system);
         var files = names.Select(name => load(Path.Combine(folder, name))).OfType<DnnlFile>().ToArray();
         return Array.Exists(files, IsUnderstood)
             ? files
@@ -51,7 +65,7 @@ internal sealed class DnnlFinder(Func<string, DnnlFile?> load, string? path)
         }
 
         var loaded = load(file)
-            ?? throw new UserErrorException($"{Variable} is '{file}', which cannot be loaded as libdnnl (ldd lists what it needs); {Allowed}");
+            ?? throw new UserErrorException($"{Variable} is '{file}', which cannot be loaded as libdnnl{(system == OSPlatform.Linux ? " (ldd lists what it needs)" : "")}; {Allowed}");
         return IsUnderstood(loaded)
             ? loaded
             : throw new UserErrorException($"{Variable} is '{file}', which is libdnnl {loaded.Version}; {Allowed}");

@@ -7,7 +7,7 @@ namespace AlexNet.Engines.OneDnn.Interop;
 /// <summary>Loads libdnnl, at most one of a major version in a process, and ties the imports to it.</summary>
 internal static unsafe class DnnlLoader
 {
-    private static readonly DnnlFinder Finder = new(Load, Named());
+    private static readonly DnnlFinder Finder = new(Load, Named(), SharedLibrary.Platform);
 
     private static readonly Dictionary<int, Lazy<DnnlFile?>> Files =
         DnnlFinder.Majors.ToDictionary(major => major, major => new Lazy<DnnlFile?>(() => Finder.Find(major)));

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Native;
 using AlexNet.Engines.OneDnn.Interop;
 using AlexNet.Engines.Processor.Steps;
 
@@ -29,8 +30,7 @@ internal readonly record struct DnnlWindow(int Stride, int Pad);
 internal abstract class DnnlLibrary : IDisposable
 {
     /// <summary>Where the library is not available: what helps.</summary>
-    public const string Missing =
-        "libdnnl 2 or 3 is missing (apt-get install libdnnl2, or where the distribution has not that: libdnnl3 or libdnnl3.6)";
+    public static string Missing => DnnlFinder.MissingOn(SharedLibrary.Platform);
 
     /// <summary>Version of the loaded library.</summary>
     public abstract Version Version { get; }

@@ -17,6 +17,9 @@ internal static unsafe class AverageKernel
             case 8:
                 ForwardWide<Lanes8>(pool, x, y);
                 break;
+            case 4:
+                ForwardWide<Lanes4>(pool, x, y);
+                break;
             default:
                 ForwardAny(pool, x, y);
                 break;
@@ -33,6 +36,9 @@ internal static unsafe class AverageKernel
                 break;
             case 8:
                 BackwardWide<Lanes8>(pool, outputGradient, inputGradient);
+                break;
+            case 4:
+                BackwardWide<Lanes4>(pool, outputGradient, inputGradient);
                 break;
             default:
                 BackwardAny(pool, outputGradient, inputGradient);

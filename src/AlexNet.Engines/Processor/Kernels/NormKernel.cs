@@ -26,6 +26,9 @@ internal static unsafe class NormKernel
             case 8:
                 NormKernelWide<Lanes8>.Forward(k, alpha, column, part, x, y);
                 break;
+            case 4:
+                NormKernelWide<Lanes4>.Forward(k, alpha, column, part, x, y);
+                break;
             default:
                 NormKernelAny.Forward(norm, column, part, x, y);
                 break;
@@ -52,6 +55,9 @@ internal static unsafe class NormKernel
                 break;
             case 8:
                 NormKernelWide<Lanes8>.Backward(k, alpha, column, part, rectified, x, outputGradient, inputGradient);
+                break;
+            case 4:
+                NormKernelWide<Lanes4>.Backward(k, alpha, column, part, rectified, x, outputGradient, inputGradient);
                 break;
             default:
                 NormKernelAny.Backward(norm, column, part, rectified, x, outputGradient, inputGradient);

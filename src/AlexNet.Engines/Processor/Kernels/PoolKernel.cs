@@ -73,6 +73,9 @@ internal static unsafe class PoolKernel
             case 8:
                 PoolKernelWide<Lanes8>.Forward(pool, rows, y, choice);
                 break;
+            case 4:
+                PoolKernelWide<Lanes4>.Forward(pool, rows, y, choice);
+                break;
             default:
                 PoolKernelAny.Forward(pool, rows, y, choice);
                 break;
@@ -98,6 +101,9 @@ internal static unsafe class PoolKernel
                     break;
                 case 8:
                     PoolKernelWide<Lanes8>.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);
+                    break;
+                case 4:
+                    PoolKernelWide<Lanes4>.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);
                     break;
                 default:
                     PoolKernelAny.Backward(pool, tap, choice + at, outputGradient + at, passing, inputGradient);

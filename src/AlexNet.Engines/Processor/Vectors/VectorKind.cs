@@ -31,6 +31,7 @@ internal static class VectorKinds
     {
         16 when Lanes16.IsSupported => 16,
         8 when Lanes8.IsSupported => 8,
+        4 => 4,
         _ => 1,
     };
 }

@@ -21,12 +21,10 @@ public sealed unsafe class JpegDecoder(int maxPixels = ImageLimits.MaxPixels) : 
 
     /// <summary>The version of libjpeg-turbo, such as 2.1.5, or its file's name where it does not tell; null where it is not on this machine.</summary>
     /// <exception cref="Core.UserErrorException">Memory for it is short.</exception>
-    public static string? LibraryVersion => IsAvailable ? TurboJpeg.Version() ?? TurboJpeg.FileName : null;
+    public static string? LibraryVersion => IsAvailable ? TurboJpeg.Version() ?? TurboJpeg.FileNames[0] : null;
 
-    /// <summary>What is missing where it is not, and the package that brings it.</summary>
-    public static string Missing => OperatingSystem.IsLinux()
-        ? $"{TurboJpeg.FileName} is missing (apt-get install {TurboJpeg.Package})"
-        : $"{TurboJpeg.FileName} is missing (it is part of libjpeg-turbo)";
+    /// <summary>What is missing where it is not, and what brings it.</summary>
+    public static string Missing => TurboJpeg.MissingOn(NativeLoader.Platform);
 
     /// <inheritdoc/>
     public string Format => "JPEG";

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AlexNet.Core;
 using AlexNet.Engines.OneDnn.Interop;
 using NUnit.Framework;
@@ -36,6 +37,27 @@ public sealed class DnnlFinderTests
 
     [Test]
     public void Find_WhereNothingIsThere_GivesNull([Values(2, 3)] int major) => Assert.That(Finder(null).Find(major), Is.Null);
+
+    /// <summary>A hint at apt-get is of no use where there is none.</summary>
+    [TestCase("WINDOWS", "dnnl.dll", "libdnnl 2 or 3 is missing (dnnl.dll: it is part of oneDNN)")]
+    [TestCase("OSX", "libdnnl.2.dylib libdnnl.3.dylib libdnnl.dylib", "libdnnl 2 or 3 is missing (libdnnl.2.dylib or libdnnl.3.dylib or libdnnl.dylib: it is part of oneDNN)")]
+    [TestCase("LINUX", "libdnnl.so.2 libdnnl.so.3 libdnnl.so.3.6", "libdnnl 2 or 3 is missing (apt-get install libdnnl2, or where the distribution has not that: libdnnl3 or libdnnl3.6)")]
+    public void Names_AreTheSystems(string system, string names, string missing)
+    {
+        Assert.That(DnnlFinder.NamesOn(OSPlatform.Create(system)), Is.EqualTo(names.Split(' ')));
+        Assert.That(DnnlFinder.MissingOn(OSPlatform.Create(system)), Is.EqualTo(missing));
+    }
+
+    /// <summary>A name without a version is each version's; what the library says decides.</summary>
+    [TestCase("WINDOWS", "dnnl.dll", "3.6.2", 3)]
+    [TestCase("OSX", "libdnnl.dylib", "2.7.5", 2)]
+    [TestCase("OSX", "libdnnl.3.dylib", "3.6.2", 3)]
+    public void Find_OnOtherSystems_TakesTheirNames(string system, string name, string version, int major)
+    {
+        var finder = Finder(null, OSPlatform.Create(system), (name, version));
+        Assert.That(finder.Find(major)?.Name, Is.EqualTo(name));
+        Assert.That(finder.Find(5 - major), Is.Null);
+    }
 
     [Test]
     public void Find_OfANamedFile_GoesByItsVersionNotItsName()
@@ -85,11 +107,14 @@ public sealed class DnnlFinderTests
         Assert.That(error!.Message, Does.StartWith("ALEXNET_DNNL_PATH is ").And.Contain(expected));
     }
 
-    private DnnlFinder Finder(string? path, params (string Name, string Version)[] there) => new(
+    private DnnlFinder Finder(string? path, params (string Name, string Version)[] there) => Finder(path, OSPlatform.Linux, there);
+
+    private DnnlFinder Finder(string? path, OSPlatform system, params (string Name, string Version)[] there) => new(
         name =>
         {
             _tried.Add(name);
             return Array.Find(there, each => each.Name == name) is { Name: not null } found ? new(name, new(found.Version), 0) : null;
         },
-        path);
+        path,
+        system);
 }

@@ -17,7 +17,7 @@ public sealed unsafe class NormKernelTests
     {
         foreach (var (name, norm) in new[] { (nameof(Paper), Paper), (nameof(Strong), Strong), (nameof(Odd), Odd) })
         {
-            foreach (var (channels, block) in new[] { (48, 16), (16, 16), (24, 8), (7, 1) })
+            foreach (var (channels, block) in new[] { (48, 16), (16, 16), (24, 8), (12, 4), (4, 4), (7, 1) })
             {
                 yield return new TestCaseData(norm, channels, block).SetArgDisplayNames(name, $"{channels}", $"{block}");
             }
@@ -56,7 +56,7 @@ public sealed unsafe class NormKernelTests
     }
 
     [Test]
-    public void Backward_DoesNotHideWhatIsNoNumber([Values(16, 8, 1)] int block)
+    public void Backward_DoesNotHideWhatIsNoNumber([Values(16, 8, 4, 1)] int block)
     {
         var shape = new BlockedShape(16, 1, 1, block);
         var (x, gradient) = (Scaled(1, shape.Size), Scaled(2, shape.Size));

@@ -17,7 +17,7 @@ public sealed unsafe class NormPoolKernelTests
 
     [Test]
     public void ForwardAndBackward_AgreeWithReference(
-        [Values(16, 8, 1)] int block, [Values(2, 3)] int window, [Values(2, 3)] int stride, [Values] bool odd, [Values] bool gated)
+        [Values(16, 8, 4, 1)] int block, [Values(2, 3)] int window, [Values(2, 3)] int stride, [Values] bool odd, [Values] bool gated)
     {
         var norm = odd ? Odd : Strong;
         var column = new BlockedShape(3 * block, Height, Width, block);

@@ -13,7 +13,7 @@ public sealed unsafe class PoolKernelTests
 
     [Test]
     public void ForwardAndBackward_AgreeWithReference(
-        [Values(16, 8, 1)] int block, [Values(2, 3, 4)] int window, [Values(1, 2, 3)] int stride, [Values] bool gated)
+        [Values(16, 8, 4, 1)] int block, [Values(2, 3, 4)] int window, [Values(1, 2, 3)] int stride, [Values] bool gated)
     {
         var side = ((Side - window) / stride) + 1;
         var (input, output) = (new BlockedShape(block, Side, Side, block), new BlockedShape(block, side, side, block));

@@ -50,7 +50,7 @@ public sealed class BlockChoiceTests
     {
         Assert.That(
             (VectorKinds.WidthOf(16), VectorKinds.WidthOf(8), VectorKinds.WidthOf(4), VectorKinds.WidthOf(1)),
-            Is.EqualTo((Lanes16.IsSupported ? 16 : 1, Lanes8.IsSupported ? 8 : 1, 1, 1)));
+            Is.EqualTo((Lanes16.IsSupported ? 16 : 1, Lanes8.IsSupported ? 8 : 1, 4, 1)));
         var best = Lanes16.IsSupported ? VectorKind.Wide : Lanes8.IsSupported ? VectorKind.Narrow : VectorKind.Portable;
         Assert.That(VectorKinds.Best, Is.EqualTo(best));
         Assert.That(VectorKinds.IsSupported(VectorKind.Portable));
