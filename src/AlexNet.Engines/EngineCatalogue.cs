@@ -16,11 +16,12 @@ public static class EngineCatalogue
 
     /// <summary>The engine that a request comes to on this machine.</summary>
     /// <param name="warn">Is told what a user should know: that a slower engine stands in, that compiled kernels cannot be kept.</param>
+    /// <param name="threads">How many compute, on processors; 0: as many as the process may use.</param>
     /// <exception cref="UserErrorException">The request contradicts itself, a name is unknown, or what it takes is missing.</exception>
-    public static EngineChoice Choose(EngineRequest request, Action<string> warn) => Choose(request, FindGpus, warn);
+    public static EngineChoice Choose(EngineRequest request, Action<string> warn, int threads = 0) => Choose(request, FindGpus, warn, threads);
 
     /// <param name="find">Looks for GPUs; called only where it matters, as it starts NVIDIA's driver.</param>
-    internal static EngineChoice Choose(EngineRequest request, Func<GpuState> find, Action<string> warn)
+    internal static EngineChoice Choose(EngineRequest request, Func<GpuState> find, Action<string> warn, int threads = 0)
     {
         if (request.Engine is { } name && !Names.Contains(name))
         {
@@ -31,7 +32,7 @@ public static class EngineCatalogue
         {
             EngineDecision.Gpus gpus => OnGpus(gpus, request.Precision, warn),
             EngineDecision.Processors processors => new(
-                OnProcessors(processors.engine, warn), Placement.OneDevice,
+                OnProcessors(processors.engine, warn, threads), Placement.OneDevice,
                 processors.whyNoGpu is { } why ? $"{Processors}, as {why}" : Processors),
             _ => throw new NotSupportedException(),
         };
@@ -56,21 +57,21 @@ public static class EngineCatalogue
         };
     }
 
-    private static IEngine OnProcessors(string? name, Action<string> warn)
+    private static IEngine OnProcessors(string? name, Action<string> warn, int threads)
     {
         switch (name)
         {
             case "onednn":
-                return new OneDnnEngine();
+                return new OneDnnEngine(threads);
             case "managed":
-                return new ManagedEngine();
+                return new ManagedEngine(threads);
             case "reference":
                 return new ReferenceEngine();
             case null when OneDnnEngine.IsAvailable:
-                return new OneDnnEngine();
+                return new OneDnnEngine(threads);
             default:
                 warn($"{OneDnnEngine.Missing}: going on with the engine managed, which is slower");
-                return new ManagedEngine();
+                return new ManagedEngine(threads);
         }
     }
 }

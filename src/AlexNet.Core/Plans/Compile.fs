@@ -161,10 +161,10 @@ module Compile =
 
         if mode = Mode.Evaluation then
             batch, 1
-        elif settings.Parallel = Parallel.Hybrid && parts > 1 then
+        elif settings.Parallelism = Parallelism.Hybrid && parts > 1 then
             let name, sharing = Setting.Named "microbatches", Setting.Named "parallel"
             raise (UserErrorException.Of $"{name} is {parts} and {sharing} hybrid; allowed is 1, or {sharing} data")
-        elif settings.Parallel = Parallel.Hybrid && settings.ClipNorm > 0.0 then
+        elif settings.Parallelism = Parallelism.Hybrid && settings.ClipNorm > 0.0 then
             let name, sharing = Setting.Named "clip-norm", Setting.Named "parallel"
             raise (UserErrorException.Of $"{name} is {settings.ClipNorm} and {sharing} hybrid; allowed is 0, or {sharing} data")
         elif batch % replicas <> 0 then
@@ -186,7 +186,7 @@ module Compile =
         checkLoss network settings
         let batch, parts = share batch mode settings
 
-        if settings.Parallel = Parallel.Hybrid && placement = Placement.ColumnPerDevice then
+        if settings.Parallelism = Parallelism.Hybrid && placement = Placement.ColumnPerDevice then
             let sharing = Setting.Named "parallel"
             raise (UserErrorException.Of $"{sharing} is hybrid and columns have devices of their own; allowed is one device, or {sharing} data")
 

@@ -1,7 +1,7 @@
 namespace AlexNet.Core
 
 /// How several processes share the work on a batch.
-type Parallel =
+type Parallelism =
     /// Each computes its images with all parameters.
     | Data = 0
     /// Convolutions by images; fully connected layers by outputs, each process having some of them, for all images (Krizhevsky 2014).
@@ -25,7 +25,7 @@ type PlanSettings =
         Replicas: int
         /// Which of them the plan is for, from 0: its share begins after those before it.
         Replica: int
-        Parallel: Parallel
+        Parallelism: Parallelism
     }
 
     /// What the paper asks, with dropout's factor where it is told to be.
@@ -39,7 +39,7 @@ type PlanSettings =
             Microbatches = 1
             Replicas = 1
             Replica = 0
-            Parallel = Parallel.Data
+            Parallelism = Parallelism.Data
         }
 
     /// The same with other losses in training: see `LabelSmoothing` and `ClassWeights`.
@@ -70,4 +70,4 @@ type PlanSettings =
         }
 
     /// The same with the work shared in that way.
-    member settings.Sharing(work: Parallel) : PlanSettings = { settings with Parallel = work }
+    member settings.Sharing(work: Parallelism) : PlanSettings = { settings with Parallelism = work }

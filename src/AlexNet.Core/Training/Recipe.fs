@@ -91,7 +91,7 @@ type Recipe =
             Microbatches = recipe.Microbatches
             Replicas = 1
             Replica = 0
-            Parallel = Parallel.Data
+            Parallelism = Parallelism.Data
         }
 
     /// Throws UserErrorException where fields contradict each other.

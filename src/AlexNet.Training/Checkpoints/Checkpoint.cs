@@ -37,11 +37,23 @@ public static class Checkpoint
     /// <exception cref="UserErrorException">It cannot be written, or a weight is no longer a number.</exception>
     public static void Save(string path, IEngine engine, Network network, CheckpointInfo info, DataStatistics statistics, long samplesPerEpoch, bool withVelocities)
     {
-        BufferKind[] kinds = !withVelocities ? [BufferKind.Parameter]
-            : info.Recipe.KeepsAverages ? [BufferKind.Parameter, BufferKind.Velocity, BufferKind.Average] : [BufferKind.Parameter, BufferKind.Velocity];
+        var kinds = Kinds(info.Recipe, withVelocities);
         var tensors = network.Parameters.SelectMany(tensor => kinds.Select(kind => Streamed(path, engine, tensor, kind)));
         var metadata = info.Write(samplesPerEpoch).Concat(statistics.Metadata(StatisticsPrefix)).ToDictionary();
         SafetensorsWriter.Write(path, tensors.Concat(statistics.Tensors(StatisticsPrefix)), metadata, withChecksum: true);
+    }
+
+    /// <summary>What the other replicas do while the first saves with velocities, where they have divided parameters among them: each gives its rows.</summary>
+    internal static void GiveOwn(IEngine engine, Network network, Recipe recipe)
+    {
+        foreach (var tensor in network.Parameters)
+        {
+            var values = new float[tensor.Size];
+            foreach (var kind in Kinds(recipe, withVelocities: true))
+            {
+                engine.Read(tensor.Name, kind, values);
+            }
+        }
     }
 
     /// <summary>What images were prepared with; null in files of version 1, which have it beside them.</summary>
@@ -164,6 +176,9 @@ public static class Checkpoint
             stream.Write(MemoryMarshal.AsBytes<float>(values));
         });
     }
+
+    private static BufferKind[] Kinds(Recipe recipe, bool withVelocities) => !withVelocities ? [BufferKind.Parameter]
+        : recipe.KeepsAverages ? [BufferKind.Parameter, BufferKind.Velocity, BufferKind.Average] : [BufferKind.Parameter, BufferKind.Velocity];
 
     /// <summary>Whether a tensor goes with a parameter and is none.</summary>
     private static bool IsBeside(string name) =>

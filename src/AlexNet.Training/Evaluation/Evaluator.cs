@@ -50,6 +50,8 @@ public static class Evaluator
     /// <param name="progress">Told the number of images done after every batch.</param>
     public static EvaluationResult Run(Session session, BatchPipeline pipeline, IImageSource source, IProgress<long> progress, CancellationToken cancellation)
     {
+        // Of several processes all leave here, or at the same meeting: their loaders would end at different batches.
+        cancellation.ThrowIfCancellationRequested();
         var (replicas, batch, scores) = (session.Replicas, pipeline.Plan.Batch, new List<ImageScore>());
 
         // Whole batches, as one process makes them: how sums are rounded may depend on an image's place in its batch.

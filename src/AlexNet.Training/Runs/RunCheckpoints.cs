@@ -93,6 +93,11 @@ internal sealed class RunCheckpoints
         var path = _folder.CheckpointFile(state.Step);
         if (!_session.Replicas.IsFirst)
         {
+            if (_session.IsDivided)
+            {
+                Checkpoint.GiveOwn(_session.Engine, _session.Network, _session.Recipe);
+            }
+
             (Last, _saved, _lastTime) = (path, state, _clock.GetTimestamp());
             return true;
         }

@@ -63,7 +63,7 @@ public static class Trainer
     /// <exception cref="UserErrorException">Something given does not fit, or the loss or a weight is no longer a finite number: then a
     /// <see cref="NotFiniteNumberException"/> is within it.</exception>
     public static RunResult Run(RunSettings settings, Resumption start, IRunObserver observer, CancellationToken cancellation) =>
-        Run(settings, start, observer, EngineCatalogue.Choose, cancellation);
+        Run(settings, start, observer, (request, warn) => EngineCatalogue.Choose(request, warn, settings.ComputeThreads), cancellation);
 
     /// <param name="choose">What makes an engine of a request and an action for warnings.</param>
     internal static RunResult Run(
@@ -126,6 +126,7 @@ public static class Trainer
         ("version", typeof(Trainer).Assembly.GetName().Version!.ToString()),
         ("network", network.Name),
         ("recipe", RecipeJson.Write(settings.Recipe).ToJsonString()),
+        ("division of the work", $"{settings.Parallelism}"),
         ("step to go on from", $"{resumed?.Info.State.Step ?? 0}"),
         ("list of classes", string.Join(", ", data.ClassNames)),
         ("data's fingerprint", Fingerprint(data)));
@@ -162,7 +163,7 @@ public static class Trainer
         needs.Check(folder, settings.Recipe.Batch, observer.Warn);
         observer.Needs(needs);
 
-        Plan Planned(Mode mode) => Fuse.all(Compile.asked(settings.Recipe.PlanSettings([]).OnReplica(0, settings.Replicas.Share.Ranks), network, choice.PlacementFor(network, _ => { }), settings.Recipe.Batch, mode));
+        Plan Planned(Mode mode) => Fuse.all(Compile.asked(settings.Recipe.PlanSettings([]).OnReplica(0, settings.Replicas.Share.Ranks).Sharing(settings.Parallelism), network, choice.PlacementFor(network, _ => { }), settings.Recipe.Batch, mode));
     }
 
     /// <summary>A run that goes on was begun with the weights it was begun with.</summary>

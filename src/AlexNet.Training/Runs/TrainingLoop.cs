@@ -165,7 +165,10 @@ internal sealed class TrainingLoop : IDisposable
 
     private bool IsCheckpointDue(long step) =>
         (_settings.CheckpointEvery > 0 && step % _settings.CheckpointEvery == 0)
-        || (_settings.CheckpointTime > TimeSpan.Zero && _checkpoints.SinceLast >= _settings.CheckpointTime);
+        || (_settings.CheckpointTime > TimeSpan.Zero && HasPassed(_settings.CheckpointTime));
+
+    /// <summary>By the clock of the first process.</summary>
+    private bool HasPassed(TimeSpan time) => _session.Replicas.OfFirst(() => _checkpoints.SinceLast >= time);
 
     /// <summary>Validates and saves between two updates, with none under way.</summary>
     private void KeepWhatIsDue(CancellationToken cancellation)
@@ -233,7 +236,7 @@ internal sealed class TrainingLoop : IDisposable
     private void EndEpochUnvalidated()
     {
         (_validatedStep, _state) = (_state.Step, _state with { ValidationDue = false });
-        if (_checkpoints.SinceLast >= _settings.CheckpointPause)
+        if (HasPassed(_settings.CheckpointPause))
         {
             Save();
         }
@@ -262,7 +265,11 @@ internal sealed class TrainingLoop : IDisposable
         Save();
         _journal.LeaveOut(start);
 
-        EvaluationResult Evaluate() => Evaluator.Run(_session, evaluation, source, progress, cancellation);
+        EvaluationResult Evaluate()
+        {
+            _session.BeginEvaluation();
+            return Evaluator.Run(_session, evaluation, source, progress, cancellation);
+        }
     }
 
     /// <summary>Of equal errors the loss decides, and of equal losses the first stays.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AlexNet.Communication;
 using AlexNet.Communication.Contracts;
 using AlexNet.Communication.Local;
 using AlexNet.Core;
@@ -11,7 +12,7 @@ namespace AlexNet.Training.Sessions;
 /// The processes that train one network together, seen by one of them: each holds all parameters and computes its share of every batch. All of them do
 /// the same in the same order, so what one decides by its clock, its files or its signals is agreed on here. The first alone writes and speaks.
 /// </summary>
-/// <param name="communicator">Between them; belongs to whoever made it.</param>
+/// <param name="communicator">Between them; belongs to whoever made it. All make theirs together.</param>
 public sealed class Replicas(ICommunicator communicator)
 {
     private CancellationToken _asked;
@@ -28,6 +29,9 @@ public sealed class Replicas(ICommunicator communicator)
 
     /// <summary>Whether this is the process that writes the run's files and tells the user.</summary>
     public bool IsFirst => communicator.Rank == 0;
+
+    /// <summary>Threads for this process, where several share a host's processors; 0: all that it may use.</summary>
+    public int Threads { get; } = communicator.Size > 1 ? Processors.Threads(communicator) : 0;
 
     /// <summary>Those who compute statistics together; null where there is one.</summary>
     public StatisticsGroup? Statistics =>

@@ -45,6 +45,12 @@ public sealed class Session : IDisposable
     /// <summary>The processes that train together.</summary>
     public Replicas Replicas => _settings.Replicas;
 
+    /// <summary>Whether each of them has a part of the parameters only.</summary>
+    internal bool IsDivided => _settings.Parallelism == Parallelism.Hybrid && Replicas.AreSeveral;
+
+    /// <summary>Where parameters are divided, what evaluates has all of them, on an engine of its own.</summary>
+    private IEngine? Whole { get; init; }
+
     /// <summary>Of the training images; their size is that of all prepared images.</summary>
     public DataStatistics Statistics { get; }
 
@@ -73,7 +79,10 @@ public sealed class Session : IDisposable
         opened.Own(choice.Engine);
         choice.Engine.Communicator = settings.Replicas.Communicator;
         var statistics = settings.Statistics is null ? Measure(data, settings, observer, cancellation) : Decided(settings.Statistics, data, observer);
-        return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn);
+        return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn)
+        {
+            Whole = settings is { Parallelism: Parallelism.Hybrid, Replicas.AreSeveral: true } ? opened.Own(choose(settings.Engine, _ => { }).Engine) : null,
+        };
 
         void Warn(string message) => observer.Warn($"{message}");
     });
@@ -84,7 +93,7 @@ public sealed class Session : IDisposable
     /// <exception cref="UserErrorException">Network, statistics and engine do not fit together.</exception>
     internal static Session Open(SessionSettings settings, Network network, Recipe recipe, Func<DataStatistics> statistics, Action<string> warn) => Guarded(opened =>
     {
-        var choice = EngineCatalogue.Choose(settings.Engine, warn);
+        var choice = EngineCatalogue.Choose(settings.Engine, warn, settings.ComputeThreads);
         opened.Own(choice.Engine);
         return new Session(opened, settings, data: null, network, recipe, choice, statistics(), warn);
     });
@@ -92,11 +101,22 @@ public sealed class Session : IDisposable
     /// <summary>Loads the network's plan, rewritten for what it runs on, for batches of this size; it belongs to the session. A plan for training
     /// has this process's share of the batch.</summary>
     public BatchPipeline Load(Mode mode, int batch) => Load(Compile.asked(
-        Recipe.PlanSettings(TrainingImages).OnReplica(Replicas.Share.Rank, Replicas.Share.Ranks), Network, _placement, batch, mode));
+        Recipe.PlanSettings(TrainingImages).OnReplica(Replicas.Share.Rank, Replicas.Share.Ranks).Sharing(_settings.Parallelism), Network, _placement, batch, mode));
 
     /// <summary>As <see cref="Load(Mode, int)"/>, a plan for evaluation that keeps the output of a layer.</summary>
     /// <exception cref="UserErrorException">The network has no such layer.</exception>
     public BatchPipeline LoadFeatures(string layer, int batch) => Load(Compile.features(layer, Network, _placement, batch, Recipe.DropoutScaling));
+
+    /// <summary>Brings parameters that the replicas have divided among them to what evaluates; all replicas call it.</summary>
+    internal void BeginEvaluation()
+    {
+        foreach (var tensor in Whole is null ? [] : Network.Parameters)
+        {
+            var values = new float[tensor.Size];
+            Engine.Read(tensor.Name, BufferKind.Parameter, values);
+            Whole!.Write(tensor.Name, BufferKind.Parameter, values);
+        }
+    }
 
     /// <summary>Begins to make batches for a pipeline.</summary>
     /// <param name="options">Of <see cref="Training"/> or <see cref="Evaluation"/>.</param>
@@ -131,11 +151,11 @@ public sealed class Session : IDisposable
     private int[] TrainingImages => _data is { } data && data.TrySplit(SplitNames.Train, out var images) ? images.CountByClass() : [];
 
     private BatchPipeline Load(Plan plan) =>
-        _opened.Own(BatchPipeline.Load(Engine, Fuse.on(Engine.RunsOnProcessors, plan), Statistics, Recipe.PixelScale));
+        _opened.Own(BatchPipeline.Load(plan.Mode == Mode.Evaluation ? Whole ?? Engine : Engine, Fuse.on(Engine.RunsOnProcessors, plan), Statistics, Recipe.PixelScale));
 
     private LoaderOptions Loaded(CancellationToken cancellation, LoaderOptions options) => options with
     {
-        Workers = Workers.Count(_settings.Workers),
+        Workers = _settings.LoaderThreads,
         MaxBadFraction = _settings.MaxBadFraction,
         Exif = _settings.Exif ?? Statistics.Exif,
         MaxPixels = _settings.MaxPixels,

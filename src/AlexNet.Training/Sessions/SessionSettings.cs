@@ -17,6 +17,15 @@ public record SessionSettings
     /// <summary>The processes that train together.</summary>
     public Replicas Replicas { get; init; } = Replicas.One;
 
+    /// <summary>How they share the work on a batch.</summary>
+    public Parallelism Parallelism { get; init; }
+
+    /// <summary>Threads that compute, on processors; 0: this process's share of those that it may use.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>The same, decided.</summary>
+    internal int ComputeThreads => Threads > 0 ? Threads : Replicas.Threads;
+
     /// <summary>Threads of the loader, or 0: as many as are right where nothing was measured.</summary>
     public int Workers { get; init; }
 
@@ -32,11 +41,14 @@ public record SessionSettings
     /// <summary>A network that is in no list: what is trained in place of a named one, and what a checkpoint of its name holds. Null: there is none.</summary>
     public Network? OwnNetwork { get; init; }
 
+    /// <summary>Threads of the loader, decided.</summary>
+    internal int LoaderThreads => Workers > 0 || Replicas.Threads == 0 ? Sessions.Workers.Count(Workers) : WorkerCount.Unmeasured(Replicas.Threads);
+
     /// <summary>Those of a data set's training images, computed where they are not kept.</summary>
     /// <param name="progress">Told the images done.</param>
     /// <exception cref="UserErrorException">Too many images cannot be used.</exception>
     public DataStatistics StatisticsOf(DataSet data, IProgress<long>? progress, CancellationToken cancellation) => StatisticsCache.LoadOrCompute(
-        data, Sessions.Workers.Count(Workers), progress, cancellation, MaxBadFraction, Exif ?? ExifOrientation.Ignore, MaxPixels, Replicas.Statistics);
+        data, LoaderThreads, progress, cancellation, MaxBadFraction, Exif ?? ExifOrientation.Ignore, MaxPixels, Replicas.Statistics);
 }
 
 /// <summary>A network, a recipe and a data set: what is trained, or measured as if it were.</summary>

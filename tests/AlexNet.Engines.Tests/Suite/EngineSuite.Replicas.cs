@@ -48,6 +48,29 @@ public abstract partial class EngineSuite
         Close.AssertEqual(trained.Replicas[0].Velocities, one.Velocities, Tolerance, "gradient of");
     }
 
+    /// <summary>Of the three fully connected layers two are divided; the classifier's five outputs are not.</summary>
+    [TestCase(2)]
+    [TestCase(4)]
+    public void Replicas_ThatDivideFullyConnectedLayers_MeanTheSameAsOne(int replicas)
+    {
+        RequireExchanges();
+        var settings = PlanSettings.Plain(DropoutScaling.AtTraining).WithUpdates(0, averages: true).Sharing(Parallelism.Hybrid);
+        var network = new SmallNetwork(9).Convolution(16, 3).Relu().MaxPool(2).FullyConnected(12).Relu().Dropout(0.5).FullyConnected(8).Tanh().Classifier(5);
+        var (weights, batch) = (Weights.Random(network), new Batch(network, replicas * Each));
+        using var one = Train(Optimise(PlanOf(settings, network, replicas * Each, 0, 1)), weights, batch, Rules.Ordinary, steps: 3);
+
+        using var trained = new Together(this, settings, network, replicas, weights, batch, Rules.Ordinary, steps: 3);
+
+        var read = trained.Read();
+        Assert.That(read.Select(each => each.Parameters), Has.All.EqualTo(read[0].Parameters));
+        Close.AssertEqual(read[0].Parameters, one.Parameters, StepsTolerance, "parameters");
+        Close.AssertEqual(read[0].Velocities, one.Velocities, StepsTolerance, "velocities");
+        for (var step = 0; step < 3; step++)
+        {
+            Close.AssertEqual(trained.Losses.ElementAt(step), one.Losses[step], StepsTolerance, $"losses of step {step}");
+        }
+    }
+
     [Test]
     public void Replicas_OfAnotherNumberThanTheProcesses_AreRefused()
     {
@@ -97,6 +120,13 @@ public abstract partial class EngineSuite
         }
 
         public TrainedPlan[] Replicas { get; }
+
+        /// <summary>What each has, read by all together: parameters may be divided among them.</summary>
+        public (Weights Parameters, Weights Velocities)[] Read()
+        {
+            var read = Replicas.Select(replica => Task.Factory.StartNew(() => (replica.Parameters, replica.Velocities), TaskCreationOptions.LongRunning)).ToArray();
+            return Task.WhenAll(read).GetAwaiter().GetResult();
+        }
 
         /// <summary>Of the whole batch, per step.</summary>
         public IEnumerable<float[]> Losses =>

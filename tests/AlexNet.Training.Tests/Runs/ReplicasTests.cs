@@ -23,7 +23,7 @@ public sealed class ReplicasTests
     public void Run_InMicrobatches_WritesTheSameBytesWhateverTheNumberOfProcesses(int ranks)
     {
         var settings = run.Settings(FourParts);
-        var alone = run.Train(settings, run.Folder("alone"));
+        var alone = run.Train(settings with { Threads = 2 }, run.Folder("alone"));
 
         var together = Train(settings, run.Folder("together"), ranks);
 
@@ -43,7 +43,7 @@ public sealed class ReplicasTests
     public void Run_StoppedOnSomeProcesses_GoesOnOnOthersBitForBit(int before, int after, int stopAfter)
     {
         var settings = run.Settings(FourParts);
-        var whole = run.Train(settings, run.Folder("whole"));
+        var whole = run.Train(settings with { Threads = 2 }, run.Folder("whole"));
         var parts = run.Folder("parts");
 
         var first = Train(settings, parts, before, stopAfter: stopAfter);
@@ -71,7 +71,7 @@ public sealed class ReplicasTests
     {
         using var many = new TinyRun(validation: 100);
         var settings = many.Settings(FourParts);
-        var whole = many.Train(settings, many.Folder("whole"));
+        var whole = many.Train(settings with { Threads = 2 }, many.Folder("whole"));
 
         Train(settings, many.Folder("parts"), ranks: 2, stopInValidationAfter: 3);
         Assert.That(TinyRun.Info(many.Folder("parts").CheckpointFile(3)).State.ValidationDue);
@@ -90,6 +90,38 @@ public sealed class ReplicasTests
         var together = Train(settings, run.Folder("together"), ranks);
 
         Assert.That(together.Losses, Is.EqualTo(alone.Losses).Within(1e-5));
+    }
+
+    /// <summary>Ten outputs, which two processes divide among them and four do not.</summary>
+    [TestCase(2)]
+    [TestCase(4)]
+    public void Run_WithDividedLayers_HasTheLossesOfOneAndWritesWholeFiles(int ranks)
+    {
+        var settings = run.Settings("""{ "steps": 10, "average_decay": 0.5 }""", network: "cifar-relu");
+        var alone = run.Train(settings, run.Folder("alone"));
+
+        var together = Train(settings with { Parallelism = Parallelism.Hybrid }, run.Folder("together"), ranks);
+
+        Assert.That(together.Losses, Is.EqualTo(alone.Losses).Within(1e-5));
+        Assert.That(together.Validations.Select(entry => entry.Loss), Is.EqualTo(alone.Validations.Select(entry => entry.Loss)).Within(1e-5));
+        var (ours, expected) = (TinyRun.Tensors(run.Folder("together").CheckpointFile(10)), TinyRun.Tensors(run.Folder("alone").CheckpointFile(10)));
+        Assert.That(ours.Keys, Is.EqualTo(expected.Keys));
+        foreach (var (name, values) in expected)
+        {
+            Assert.That(ours[name], Is.EqualTo(values).Within(1e-4), name);
+        }
+    }
+
+    [Test]
+    public void Run_WithDividedLayers_GoesOnInWholeOnes()
+    {
+        var settings = run.Settings("""{ "steps": 8 }""");
+        var alone = run.Train(settings, run.Folder("alone"));
+
+        var first = Train(settings with { Parallelism = Parallelism.Hybrid }, run.Folder(), ranks: 2, stopAfter: 3);
+        var second = Train(settings, run.Folder(), ranks: 2);
+
+        Assert.That(first.Losses.Concat(second.Losses), Is.EqualTo(alone.Losses).Within(1e-5));
     }
 
     [Test]
@@ -169,7 +201,7 @@ public sealed class ReplicasTests
         {
             try
             {
-                var own = (of?.Invoke(settings, member.Rank) ?? settings) with { Replicas = new Replicas(member) };
+                var own = (of?.Invoke(settings, member.Rank) ?? settings) with { Replicas = new Replicas(member), Threads = 2 };
                 using var start = TinyRun.Start(folder, ResumePoint.Newest(folder, _ => { }));
                 own.Replicas.Agree();
                 results[member.Rank] = Trainer.Run(own, start, recorder, member.Rank == stopped ? recorder.Token : default);

@@ -12,7 +12,7 @@ module internal Divided =
         match layer.Layer with
         | Layer.FullyConnected _ ->
             builder.IsReplicated
-            && builder.Settings.Parallel = Parallel.Hybrid
+            && builder.Settings.Parallelism = Parallelism.Hybrid
             && output.Channels % builder.Replicas = 0
         | _ -> false
 
