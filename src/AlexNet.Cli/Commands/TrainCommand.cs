@@ -103,7 +103,7 @@ internal sealed class TrainCommand
     {
         var reporting = new ReportingObserver(observer, start.Folder, ReportCommand.Repeating);
         using var events = writesEvents ? new TensorBoardObserver(reporting, start.Folder, TimeProvider.System) : null;
-        var result = Trainer.Run(settings, start, (IRunObserver?)events ?? reporting, cancellation);
+        var result = Trainer.Run(settings with { TellsGradients = writesEvents }, start, (IRunObserver?)events ?? reporting, cancellation);
         events?.End(result);
         reporting.Write();
         return result;

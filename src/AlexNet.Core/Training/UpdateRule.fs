@@ -63,6 +63,26 @@ type UpdateRule =
     member rule.Apply(layer: int, isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>) =
         rule.Apply(layer, isBias, weights, velocities, gradients, 1.0f)
 
+    /// The gradients that an update had, clipped ones as they were clipped, from the weights after it and the velocities before and after it:
+    /// ∂L/∂w = (m·v − v′) / ε − d·(w′ − v′). ε must not be 0.
+    member rule.GradientsOf
+        (
+            layer: int,
+            isBias: bool,
+            weights: ReadOnlySpan<float32>,
+            before: ReadOnlySpan<float32>,
+            after: ReadOnlySpan<float32>,
+            gradients: Span<float32>
+        ) =
+        let rate, decay = float (rule.Rate(layer, isBias)), float (rule.Decay isBias)
+        let momentum = float rule.Momentum
+
+        for i in 0 .. gradients.Length - 1 do
+            let velocity = float after[i]
+
+            gradients[i] <-
+                float32 ((momentum * float before[i] - velocity) / rate - decay * (float weights[i] - velocity))
+
     /// Moves averages towards the weights, those of layers that stay as they are too. An average that is its weight stays so.
     member rule.Average(weights: ReadOnlySpan<float32>, averages: Span<float32>) =
         for i in 0 .. weights.Length - 1 do

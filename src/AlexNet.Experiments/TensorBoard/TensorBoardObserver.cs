@@ -9,7 +9,7 @@ using AlexNet.Training.Runs;
 namespace AlexNet.Experiments.TensorBoard;
 
 /// <summary>Passes on what it is told of a run, and writes it beside the log as TensorBoard reads it. Weights and velocities are those of each
-/// checkpoint, so that nothing is read from an engine for it. Events that cannot be written are worth one warning, and never the run.</summary>
+/// checkpoint, so that nothing is read from an engine for them; gradients are those that a run tells (<see cref="RunSettings.TellsGradients"/>). Events that cannot be written are worth one warning, and never the run.</summary>
 /// <param name="shown">Who shows the run.</param>
 /// <param name="folder">The run's.</param>
 /// <param name="clock">Tells when events are.</param>
@@ -59,6 +59,14 @@ public sealed class TensorBoardObserver(IRunObserver shown, RunFolder folder, Ti
     {
         base.Confused(entry, confusion);
         Write(entry.Step, () => [ConfusionPicture.Of("validation/confusion", confusion)]);
+    }
+
+    public override void Differentiated(UpdateGradients gradients)
+    {
+        base.Differentiated(gradients);
+        Write(gradients.Step, () => gradients.Tensors
+            .Where(tensor => Array.TrueForAll(tensor.Values, float.IsFinite))
+            .Select(tensor => Summaries.Histogram($"gradients/{tensor.Name}", tensor.Values)));
     }
 
     public override void Saved(string path)

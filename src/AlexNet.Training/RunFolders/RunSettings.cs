@@ -26,4 +26,8 @@ public sealed record RunSettings : TrainingSettings
 
     /// <summary>Updates between lines of the log.</summary>
     public int LogEvery { get; init; } = 1;
+
+    /// <summary>Whether the observer is told gradients, those of the first update and of that after each checkpoint. No update is under way meanwhile, and
+    /// as much memory is taken as the weights have.</summary>
+    public bool TellsGradients { get; init; }
 }

@@ -42,6 +42,11 @@ public interface IRunObserver : ISessionObserver
     {
     }
 
+    /// <summary>The gradients of the update that was just told, where they are asked for (<see cref="RunSettings.TellsGradients"/>); most do without.</summary>
+    void Differentiated(UpdateGradients gradients)
+    {
+    }
+
     /// <summary>Something that happens seldom.</summary>
     void Happened(RunEvent happened);
 
@@ -113,6 +118,11 @@ public class QuietObserver : IRunObserver
     }
 
     /// <inheritdoc/>
+    public virtual void Differentiated(UpdateGradients gradients)
+    {
+    }
+
+    /// <inheritdoc/>
     public virtual void Happened(RunEvent happened)
     {
     }
@@ -162,6 +172,9 @@ public abstract class PassingObserver(IRunObserver next) : IRunObserver
 
     /// <inheritdoc/>
     public virtual void Confused(LogEntry entry, Confusion confusion) => next.Confused(entry, confusion);
+
+    /// <inheritdoc/>
+    public virtual void Differentiated(UpdateGradients gradients) => next.Differentiated(gradients);
 
     /// <inheritdoc/>
     public virtual void Happened(RunEvent happened) => next.Happened(happened);

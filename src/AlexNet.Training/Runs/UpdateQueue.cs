@@ -15,6 +15,9 @@ internal sealed class UpdateQueue(Recipe recipe, Network network, RunPlan plan, 
     /// <summary>The state of the run when all that was submitted is completed.</summary>
     public CheckpointState Ahead { get; private set; } = start;
 
+    /// <summary>Of the update that was submitted last.</summary>
+    public UpdateRule Rule { get; private set; }
+
     /// <summary>The run goes on from another state: a validation may have changed the schedule. Nothing may be under way.</summary>
     public void GoOnFrom(CheckpointState state) => Ahead = state;
 
@@ -27,7 +30,8 @@ internal sealed class UpdateQueue(Recipe recipe, Network network, RunPlan plan, 
     {
         var epoch = Ahead.Epoch(trainImages);
         var rate = Rate(Ahead);
-        var arguments = new RunArguments(recipe.Seed, Ahead.Step, recipe.UpdateRule(rate, network, epoch));
+        Rule = recipe.UpdateRule(rate, network, epoch);
+        var arguments = new RunArguments(recipe.Seed, Ahead.Step, Rule);
         Ahead = Ahead with { Step = Ahead.Step + 1, NextSample = batch.NextSample, LearningRate = rate };
         Ahead = Ahead with { ValidationDue = Ahead.Epoch(trainImages) > epoch };
         _after.Enqueue(Ahead);

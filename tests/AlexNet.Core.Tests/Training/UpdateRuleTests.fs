@@ -29,6 +29,23 @@ let ``v ← m·v − d·ε·w − ε·g and w ← w + v, by hand`` () =
     // v = 0.5·4 − 0.125·0.5·8 − 0.5·2 = 0.5
     Assert.That(apply false 8.0f 4.0f 2.0f, equalTo ((8.5f, 0.5f)))
 
+/// The update above, and one whose layer halves the rate: v = 0.5·4 − 0.125·0.25·8 − 0.25·2 = 1.25.
+[<TestCase(0, 8.5f, 0.5f)>]
+[<TestCase(1, 9.25f, 1.25f)>]
+let ``the gradient of an update is had back from its velocities`` (layer: int) (weight: float32) (velocity: float32) =
+    let gradients = [| nanf |]
+
+    rule.GradientsOf(
+        layer,
+        false,
+        ReadOnlySpan [| weight |],
+        ReadOnlySpan [| 4.0f |],
+        ReadOnlySpan [| velocity |],
+        Span gradients
+    )
+
+    Assert.That(gradients[0], equalTo 2.0f)
+
 [<Test>]
 let ``a bias has a rate and a decay of its own`` () =
     // v = 0.5·4 − 0 − 0.25·2 = 1.5

@@ -68,6 +68,28 @@ public abstract partial class EngineSuite
         Assert.That(trained.Averages, Is.EqualTo(weights));
     }
 
+    /// <summary>What an update makes of velocities that were there before tells the gradient that another engine gives by itself.</summary>
+    [Test]
+    public void Gradients_AreHadBackFromVelocities([Values] Placement placement)
+    {
+        var network = Blocked.Or(false, 5).WithDropout(0);
+        var (weights, batch) = (Weights.Random(network), new Batch(network, 3));
+        var plan = Optimise(Plans.Training(network, 3, placement));
+        using var alone = Train(plan, weights, batch, Rules.Gradient);
+        using var trained = new TrainedPlan(Create(plan.Devices), plan);
+        weights.WriteTo(trained.Engine);
+        var before = Weights.Random(network, seed: 3);
+        before.WriteTo(trained.Engine, BufferKind.Velocity);
+        trained.Program.Run(batch.Images, batch.Labels, Rules.At(0, Rules.Ordinary));
+        var (after, changed) = (trained.Velocities, trained.Parameters);
+        foreach (var tensor in network.Parameters)
+        {
+            var gradients = new float[tensor.Size];
+            Rules.Ordinary.GradientsOf(tensor.Ordinal, tensor.IsBias, changed[tensor.Name], before[tensor.Name], after[tensor.Name], gradients);
+            Close.AssertEqual(gradients.Select(value => -value).ToArray(), alone.Velocities[tensor.Name], 1e-4, $"gradient of {tensor.Name}");
+        }
+    }
+
     [Test]
     public void ClippedAndAveragedSteps_EqualTheReference([Values] Placement placement, [Range(1, 3)] int seed)
     {

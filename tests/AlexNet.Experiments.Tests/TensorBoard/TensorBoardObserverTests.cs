@@ -52,7 +52,7 @@ public sealed class TensorBoardObserverTests
         var values = EventReader.Values(Files().Single());
         string[] parameters = ["conv1.weight", "conv1.bias", "conv2.weight", "conv2.bias", "conv3.weight", "conv3.bias", "fc4.weight", "fc4.bias"];
         string[] tags = [.. parameters.SelectMany(name => new[] { $"weights/{name}", $"velocities/{name}" })];
-        Assert.That(values.Where(value => value.Step == 6 && value.Value.Has(5)).Select(value => value.Tag), Is.EquivalentTo(tags));
+        Assert.That(values.Where(value => value.Step == 6 && value.Value.Has(5)).Select(value => value.Tag), Is.EquivalentTo(tags.Concat(parameters.Select(name => $"gradients/{name}"))));
         Assert.That(values.Where(value => value.Tag == "velocities/fc4.bias").Select(value => value.Step), Is.EqualTo(new[] { 3, 5, 6 }));
         foreach (var (tag, tensor) in new[] { ("weights/conv1.weight", "conv1.weight"), ("velocities/fc4.weight", "fc4.weight.velocity") })
         {
@@ -64,6 +64,24 @@ public sealed class TensorBoardObserverTests
 
         var kernels = values.Where(value => value.Tag == "conv1/kernels").ToArray();
         Assert.That(kernels.Select(value => (value.Step, value.Value.Inner(4).Whole(1), value.Value.Inner(4).Whole(2))), Is.EqualTo(new[] { (3L, 112L, 868L), (5L, 112L, 868L), (6L, 112L, 868L) }));
+    }
+
+    /// <summary>Those of the first update and of the ones after the checkpoints at 3 and 5. At a classifier's biases they are p − 1 or p of each class: together 0.</summary>
+    [Test]
+    public void Run_HasHistogramsOfGradientsAfterCheckpoints()
+    {
+        Train(6, """{ "rate": ["conv2=0"] }""");
+        var values = EventReader.Values(Files().Single());
+        var gradients = values.Where(value => value.Tag == "gradients/fc4.bias").ToArray();
+        Assert.That(gradients.Select(value => value.Step), Is.EqualTo(new[] { 1, 4, 6 }));
+        foreach (var histogram in gradients.Select(value => value.Value.Inner(5)))
+        {
+            Assert.That(histogram.Double(4), Is.Zero.Within(1e-5));
+            Assert.That((histogram.Double(1) < -1e-4, histogram.Double(2) > 1e-4, histogram.Double(3)), Is.EqualTo((true, true, 3.0)));
+        }
+
+        string[] names = ["conv1.weight", "conv1.bias", "conv3.weight", "conv3.bias", "fc4.weight", "fc4.bias"];
+        Assert.That(values.Where(value => value.Step == 4 && value.Tag.StartsWith("gradients/", StringComparison.Ordinal)).Select(value => value.Tag), Is.EquivalentTo(names.Select(name => $"gradients/{name}")));
     }
 
     [Test]
@@ -141,7 +159,7 @@ public sealed class TensorBoardObserverTests
         var shown = new Recorder { StopAfter = stopAfter };
         var recipe = TinyRun.Recipe($$"""{ "batch": 8, "steps": {{steps}}, "learning_rate": 0.01 }""", changes);
         using var observer = new TensorBoardObserver(shown, run.Folder(), new Standing());
-        observer.End(Trainer.Run(run.Settings() with { Recipe = recipe }, TinyRun.Start(run.Folder(), resume), observer, shown.Token));
+        observer.End(Trainer.Run(run.Settings() with { Recipe = recipe, TellsGradients = true }, TinyRun.Start(run.Folder(), resume), observer, shown.Token));
         return shown;
     }
 
