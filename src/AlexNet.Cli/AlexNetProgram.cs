@@ -4,6 +4,7 @@ using AlexNet.Cli.Commands;
 using AlexNet.Cli.Display;
 using AlexNet.Cli.Experiments;
 using AlexNet.Cli.Running;
+using AlexNet.Communication;
 using AlexNet.Communication.Contracts;
 using AlexNet.Core;
 using AlexNet.Imaging.ImageSharp;
@@ -21,7 +22,7 @@ public static class AlexNetProgram
 
     public static int Run(string[] args)
     {
-        Terminal.Open();
+        Terminal.Open(isShared: Communicators.LaunchedRank is not null);
         JpegFiles.Warn = Terminal.Warn;
         var root = Root();
         var result = root.Parse(args, Parsing);
@@ -47,7 +48,7 @@ public static class AlexNetProgram
         }
         catch (Exception error) when (UserMessage(error) is { } message)
         {
-            Terminal.Fail(message);
+            Processes.Fail(message);
             return UserError;
         }
     }

@@ -89,7 +89,7 @@ internal sealed class TrainCommand
         using var metrics = MetricsExport.Start(result, _otlp);
         var writesEvents = result.GetValue(_tensorBoard) ?? (start.Point is not null && TensorBoardObserver.HasWritten(start.Folder));
         var outcome = RunDisplay.Show(observer => Train(settings, start, observer, writesEvents, cancellation));
-        RunReport.Print(outcome, start.Folder, location);
+        RunReport.Print(outcome, start.Folder, location, replicas.Share.Ranks);
         if (result.GetValue(_json) is { } file)
         {
             RunReport.WriteJson(outcome, start.Folder, file);

@@ -19,6 +19,13 @@ internal static class NextCommand
     /// <summary>An error's message, worded likewise.</summary>
     public static string Worded(Exception error) => error is UserErrorException mistake ? Worded(mistake.Text) : error.Message;
 
+    /// <summary>As <see cref="Line(string, string)"/>, for so many processes together, which a launcher starts and the build cannot.</summary>
+    public static string Together(string name, string options, int processes)
+    {
+        var program = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "alexnet" ? Environment.ProcessPath : "alexnet";
+        return processes == 1 ? Line(name, options) : $"  mpirun -n {processes} {Line(name, options, program).TrimStart()}";
+    }
+
     /// <param name="name">The target, as <c>Train</c>.</param>
     /// <param name="options">Its options.</param>
     public static string Line(string name, string options) => Line(name, options, IsPublished ? Environment.ProcessPath : null);

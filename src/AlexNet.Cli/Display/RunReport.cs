@@ -12,7 +12,7 @@ namespace AlexNet.Cli.Display;
 /// <summary>The end of a run: a table, the folder, and what to type next.</summary>
 internal static class RunReport
 {
-    public static void Print(RunResult result, RunFolder folder, DataLocation location)
+    public static void Print(RunResult result, RunFolder folder, DataLocation location, int processes = 1)
     {
         Table(result).Print();
         Terminal.Line(string.Create(
@@ -24,7 +24,7 @@ internal static class RunReport
         if (!result.Finished)
         {
             Terminal.Line($"Stopped; everything is kept in {result.Checkpoint}. To go on:");
-            Terminal.Line(NextCommand.Line("Train", $"{Data(location)} --run={ShellWord.Quote(folder.Name)} --resume=auto"));
+            Terminal.Line(NextCommand.Together("Train", $"{Data(location)} --run={ShellWord.Quote(folder.Name)} --resume=auto", processes));
             return;
         }
 

@@ -7,15 +7,18 @@ namespace AlexNet.Cli.Output;
 internal static class Terminal
 {
     private const int FileWidth = 200;
+    private static bool _isShared;
 
     /// <summary>Whether bars can be drawn and redrawn.</summary>
-    public static bool IsInteractive => AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsOutputRedirected;
+    public static bool IsInteractive => !_isShared && AnsiConsole.Profile.Capabilities is { Interactive: true, Ansi: true } && !Console.IsOutputRedirected;
 
     /// <summary>Makes both streams ready. Where a terminal is lost, writing to it fails: what the program still has to save must not.
     /// Nothing is folded where output goes to a file. <c>NO_COLOR</c> makes a plain terminal of any.</summary>
-    public static void Open()
+    /// <param name="isShared">Whether other processes write there too: to a launcher, which may give each a terminal of its own.</param>
+    public static void Open(bool isShared = false)
     {
-        if (Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
+        _isShared = isShared;
+        if (isShared || Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 })
         {
             // What .NET and the library write to a terminal of this kind has no sequences, those of .NET's own start and end among them.
             Environment.SetEnvironmentVariable("TERM", "dumb");

@@ -9,6 +9,21 @@ namespace AlexNet.Cli.Running;
 /// <summary>A command's work by all processes that <c>mpirun</c> or <c>srun</c> has started. Whatever ends one of them ends all, and one line says so.</summary>
 internal static class Processes
 {
+    /// <summary>A fault that all may have is told once: by the first, whose end ends them all. Where it has none, a later one tells its own.</summary>
+    private static readonly TimeSpan OthersFirst = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>The one line on standard error that says why there is no result, before the processes have met.</summary>
+    public static void Fail(string message)
+    {
+        if (Communicators.LaunchedRank is > 0 and var rank)
+        {
+            Thread.Sleep(OthersFirst);
+            message = $"rank {rank} on {Environment.MachineName}: {message}";
+        }
+
+        Terminal.Fail(message);
+    }
+
     /// <param name="work">Whether all of it was done; every process does its part.</param>
     /// <exception cref="LostProcessException">Another process could not go on, or this one could not and the first tells why.</exception>
     public static bool Run(Func<Replicas, bool> work)
