@@ -294,7 +294,7 @@ internal sealed class ProgressThread
         }
         else
         {
-            LibC.Sleep(quiet.TotalMilliseconds switch { < 5 => 20, < 20 => 100, < 1000 => 500, _ => 2000 });
+            LibC.Sleep(quiet.TotalMilliseconds switch { < 5 => 20, < 20 => 100, < 1000 => 1000, _ => 5000 });
         }
     }
 }
