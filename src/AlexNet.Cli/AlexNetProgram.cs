@@ -22,7 +22,7 @@ public static class AlexNetProgram
 
     public static int Run(string[] args)
     {
-        Terminal.Open(isShared: Communicators.LaunchedRank is not null);
+        Terminal.Open(isShared: Communicators.Launched is not null);
         JpegFiles.Warn = Terminal.Warn;
         var root = Root();
         var result = root.Parse(args, Parsing);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AlexNet.Communication.Contracts;
+using AlexNet.Communication.Interop;
 using AlexNet.Core;
 
 namespace AlexNet.Communication;
@@ -14,15 +15,11 @@ public static class Processors
     /// <remarks>All processes call it together.</remarks>
     public static int Threads(ICommunicator processes)
     {
-        var all = processes.Gather(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} {Allowed()}")));
-        var here = Enumerable.Range(0, processes.Size).Where(rank => processes.Hosts[rank] == processes.Hosts[processes.Rank]).ToList();
-        return ThreadShare.Of([.. here.Select(rank => Read(all[rank]))], here.IndexOf(processes.Rank));
-    }
-
-    private static AllowedProcessors Read(byte[] told)
-    {
-        var words = Encoding.UTF8.GetString(told).Split(' ', 2);
-        return new(words[1], int.Parse(words[0], CultureInfo.InvariantCulture));
+        var told = processes.Gather(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Machine.Id}\n{Environment.ProcessorCount}\n{Allowed()}")));
+        var all = told.Select(bytes => Encoding.UTF8.GetString(bytes).Split('\n')).ToArray();
+        var here = Enumerable.Range(0, processes.Size).Where(rank => all[rank][0] == Machine.Id).ToList();
+        return ThreadShare.Of(
+            [.. here.Select(rank => new AllowedProcessors(all[rank][2], int.Parse(all[rank][1], CultureInfo.InvariantCulture)))], here.IndexOf(processes.Rank));
     }
 
     /// <summary>As Linux writes it; empty elsewhere.</summary>

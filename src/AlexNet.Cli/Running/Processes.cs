@@ -9,19 +9,22 @@ namespace AlexNet.Cli.Running;
 /// <summary>A command's work by all processes that <c>mpirun</c> or <c>srun</c> has started. Whatever ends one of them ends all, and one line says so.</summary>
 internal static class Processes
 {
-    /// <summary>A fault that all may have is told once: by the first, whose end ends them all. Where it has none, a later one tells its own.</summary>
+    /// <summary>A fault that all may have is told by the first, whose end may end them all; after a while each other host tells its own.</summary>
     private static readonly TimeSpan OthersFirst = TimeSpan.FromSeconds(1.5);
 
     /// <summary>The one line on standard error that says why there is no result, before the processes have met.</summary>
     public static void Fail(string message)
     {
-        if (Communicators.LaunchedRank is > 0 and var rank)
+        switch (Communicators.Launched)
         {
-            Thread.Sleep(OthersFirst);
-            message = $"rank {rank} on {Environment.MachineName}: {message}";
+            case null or { Rank: 0 }:
+                Terminal.Fail(message);
+                break;
+            case { LocalRank: 0, Rank: var rank }:
+                Thread.Sleep(OthersFirst);
+                Terminal.Fail($"rank {rank} on {Environment.MachineName}: {message}");
+                break;
         }
-
-        Terminal.Fail(message);
     }
 
     /// <param name="work">Whether all of it was done; every process does its part.</param>

@@ -44,7 +44,8 @@ public interface ICommunicator : IDisposable
     byte[][] Gather(ReadOnlySpan<byte> mine);
 
     /// <summary>This process cannot go on: tells the others why. Where another process is to speak for all, this waits until that has ended
-    /// everything, some seconds at most; afterwards this process should end without a word, as <see cref="LostProcessException.Speaks"/> says.</summary>
+    /// everything, some seconds at most; afterwards this process should end without a word, as <see cref="LostProcessException.Speaks"/> says. Rank 0 itself prints why.
+    /// After a loss it does nothing.</summary>
     /// <param name="reason">One line.</param>
     void Fail(string reason);
 }

@@ -90,20 +90,19 @@ public sealed unsafe class LocalGroup
     private static void Sum(Share[] shares, long count)
     {
         using var scratch = new ScratchPool();
-        var inputs = new nint[shares.Length];
+        var inputs = shares.Select(_ => scratch.Rent(count * sizeof(float))).ToArray();
         for (var i = 0; i < inputs.Length; i++)
         {
-            inputs[i] = scratch.Rent(count * sizeof(float)).Address;
-            shares[i].Ranges.CopyTo(inputs[i], 0, count);
+            shares[i].Ranges.CopyTo(inputs[i].Address, 0, count);
         }
 
-        TreeSum.Add(inputs, inputs[0], count);
+        TreeSum.Add([.. inputs.Select(input => input.Address)], inputs[0].Address, count);
         foreach (var share in shares)
         {
-            share.Ranges.CopyFrom(inputs[0], 0, count);
+            share.Ranges.CopyFrom(inputs[0].Address, 0, count);
         }
 
-        Array.ForEach(inputs, address => scratch.Return((address, count * sizeof(float))));
+        Array.ForEach(inputs, scratch.Return);
     }
 
     private static void Gather(Share[] shares, long count)
@@ -122,14 +121,14 @@ public sealed unsafe class LocalGroup
         using var scratch = new ScratchPool();
         var sums = shares.Select((_, block) =>
         {
-            var sum = scratch.Rent(count * sizeof(float)).Address;
-            TreeSum.Add([.. shares.Select(share => share.All + (nint)(block * count * sizeof(float)))], sum, count);
+            var sum = scratch.Rent(count * sizeof(float));
+            TreeSum.Add([.. shares.Select(share => share.All + (nint)(block * count * sizeof(float)))], sum.Address, count);
             return sum;
         }).ToArray();
         for (var i = 0; i < sums.Length; i++)
         {
-            shares[i].Ranges.CopyFrom(sums[i], 0, count);
-            scratch.Return((sums[i], count * sizeof(float)));
+            shares[i].Ranges.CopyFrom(sums[i].Address, 0, count);
+            scratch.Return(sums[i]);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed unsafe class Requests(IMpi mpi) : IDisposable
     public void Receive(nint data, long bytes, int peer, int tag, Party owner) => Begin(data, bytes, peer, tag, owner, isSend: false);
 
     /// <summary>Lets messages move, and tells those whose last one is through.</summary>
-    /// <returns>False where none is through.</returns>
+    /// <returns>Whether a part of an exchange has got on.</returns>
     public bool Poll()
     {
         if (Count == 0)
@@ -49,11 +49,12 @@ internal sealed unsafe class Requests(IMpi mpi) : IDisposable
         // From the last place on, so that the last request can take the place of one that is over.
         var places = new Span<int>(_done, count);
         places.Sort();
-        var ready = new List<Party>();
+        var (ready, isPart) = (new List<Party>(), false);
         for (var i = count - 1; i >= 0; i--)
         {
             var (place, last) = (places[i], Count - 1);
             var owner = _owners[place];
+            isPart |= owner is Part;
             owner.UnderWay--;
             if (owner.UnderWay == 0)
             {
@@ -66,7 +67,7 @@ internal sealed unsafe class Requests(IMpi mpi) : IDisposable
         }
 
         ready.ForEach(owner => owner.Arrived());
-        return true;
+        return isPart;
     }
 
     public void Dispose()

@@ -13,15 +13,16 @@ internal sealed class MpiCommunicator : ICommunicator
     /// <summary>Milliseconds from a loss, after which a process that is to speak is ended, whatever it is doing.</summary>
     private const long Grace = 3000;
 
+    /// <summary>The same where the launcher is about to end it.</summary>
+    private const long ShortGrace = 500;
+
     /// <summary>The same for the others, who keep still meanwhile: one that ends early has the launcher end all.</summary>
     private const long SilentGrace = 4500;
 
-    /// <summary>A rank that speaks because those before it may be lost too waits for each of them.</summary>
-    private const long Turn = 100;
+    /// <summary>A rank that speaks because those before it may be lost too waits for them: for the first to print a line and end the others.</summary>
+    private const long Turn = 700;
 
     private const int LossExitCode = 2;
-
-    private static readonly TimeSpan Farewell = TimeSpan.FromDays(1);
 
     private readonly ProgressThread _thread;
     private readonly Action<string> _lastWord;
@@ -29,6 +30,8 @@ internal sealed class MpiCommunicator : ICommunicator
     private Loss? _loss;
     private long _lostAt;
     private bool _hasSpoken;
+    private bool _isSilenced;
+    private long _grace = Grace;
     private int _parts;
     private bool _isDisposed;
 
@@ -48,14 +51,13 @@ internal sealed class MpiCommunicator : ICommunicator
 
         var all = Gather(Hello.OfThis().Bytes()).Select(Hello.Read).ToArray();
         Hosts = [.. all.Select(hello => hello.Host)];
-        LocalRank = Hosts.Take(Rank).Count(host => host == Hosts[Rank]);
-        LocalSize = Hosts.Count(host => host == Hosts[Rank]);
+        LocalRank = all.Take(Rank).Count(hello => hello.Machine == all[Rank].Machine);
+        LocalSize = all.Count(hello => hello.Machine == all[Rank].Machine);
         _thread.Neighbours = new(all, Rank, Neighbours.IsAlive);
         AppDomain.CurrentDomain.ProcessExit += EndOthers;
         if (!OperatingSystem.IsWindows())
         {
-            // A launcher ends the others where it sees one die: who it was is known here.
-            _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => _thread.Look());
+            _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Hurry);
         }
     }
 
@@ -73,9 +75,12 @@ internal sealed class MpiCommunicator : ICommunicator
     private bool Speaks => _loss switch
     {
         { Rank: 0, HasSaidSo: true } => Rank == 0,
-        { Rank: 0 } => true,
+        { Rank: 0 } => !_isSilenced,
         _ => Rank == 0,
     };
+
+    /// <summary>Milliseconds for which this process waits, so that those before it speak first.</summary>
+    private long MyTurn => _loss is { Rank: 0, HasSaidSo: false } ? Math.Min(2, Rank - 1) * Turn : 0;
 
     public IExchange BeginSum(ReadOnlySpan<FloatRange> ranges) => Begin(Cutting.Sum(new(ranges), Size, NextTag));
 
@@ -92,6 +97,11 @@ internal sealed class MpiCommunicator : ICommunicator
 
     public void Fail(string reason)
     {
+        if (_loss is not null)
+        {
+            return;
+        }
+
         _hasSpoken = true;
         _thread.Lose(new(Rank, LostProcessException.Failed(Rank, HostOf(Rank), reason), HasSaidSo: true));
         if (Rank != 0)
@@ -100,7 +110,7 @@ internal sealed class MpiCommunicator : ICommunicator
         }
         else
         {
-            SpinWait.SpinUntil(() => _loss is not null, (int)Turn);
+            SpinWait.SpinUntil(() => _loss is not null, (int)ProgressThread.Telling);
         }
     }
 
@@ -114,7 +124,7 @@ internal sealed class MpiCommunicator : ICommunicator
         _isDisposed = true;
         if (_loss is null)
         {
-            _ = _thread.Leave(Farewell);
+            _thread.Leave();
         }
 
         _terminated?.Dispose();
@@ -153,7 +163,12 @@ internal sealed class MpiCommunicator : ICommunicator
 
         if (Speaks)
         {
-            Thread.Sleep((int)(loss.Rank == 0 ? Math.Min(15, Math.Max(0, Rank - 1)) * Turn : 0));
+            // Another may end this process meanwhile, or have the launcher ask it to end.
+            Thread.Sleep((int)(Math.Max(0, _lostAt + ProgressThread.Telling - Environment.TickCount64) + MyTurn));
+        }
+
+        if (Speaks)
+        {
             _hasSpoken = true;
         }
         else
@@ -164,13 +179,27 @@ internal sealed class MpiCommunicator : ICommunicator
         throw new LostProcessException(loss.Rank, HostOf(loss.Rank), loss.Message, Speaks);
     }
 
+    /// <summary>Launchers end the others where they see one die. Which it was is known here, and there is little time to say it.</summary>
+    private void Hurry(PosixSignalContext signal)
+    {
+        if (_loss is not null)
+        {
+            _isSilenced = MyTurn > 0;
+        }
+        else if (_thread.Look())
+        {
+            _grace = ShortGrace;
+            signal.Cancel = true;
+        }
+    }
+
     /// <summary>On the thread that calls MPI.</summary>
     private void Lost(Loss loss) => (_lostAt, _loss) = (Environment.TickCount64, loss);
 
     /// <summary>On that thread too, again and again: a process that is busy with something else ends nevertheless.</summary>
     private void EndInTime()
     {
-        if (Environment.TickCount64 < _lostAt + (Speaks ? Grace : SilentGrace))
+        if (Environment.TickCount64 < _lostAt + (Speaks ? _grace + MyTurn : SilentGrace))
         {
             return;
         }

@@ -15,6 +15,15 @@ internal sealed class ProgressThread
     /// <summary>Without exchanges the others' pulses are looked at so often, in milliseconds.</summary>
     private const int IdleLook = 50;
 
+    /// <summary>Milliseconds in which the others are told of a loss, before this process does anything about it: they look less often where they have no exchange.</summary>
+    public const long Telling = 4 * IdleLook;
+
+    /// <summary>Milliseconds for which the end of a neighbour is kept back: it may have said why, and this is still to be read.</summary>
+    private const long Reading = 2 * IdleLook;
+
+    /// <summary>Milliseconds in which MPI ends, once all processes are leaving.</summary>
+    private const long LongestFarewell = 10_000;
+
     private readonly IMpi _mpi;
     private readonly Thread _thread;
     private readonly TaskCompletionSource<(int Rank, int Size)> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -27,9 +36,15 @@ internal sealed class ProgressThread
     private long _activeBytes;
     private long _askedCount;
     private Loss? _toLose;
+    private Ended? _ended;
     private Loss? _loss;
     private int? _abortWith;
     private bool _leave;
+    private bool _isBroken;
+    private long _lostAt;
+    private long _farewellAt;
+    private long _turnedAt;
+    private long _steadySince = -Watch.Patience;
 
     /// <param name="lose">Is told, on this thread, of a process that is lost.</param>
     /// <param name="name">A rank for messages.</param>
@@ -68,21 +83,33 @@ internal sealed class ProgressThread
     }
 
     /// <summary>Looks for neighbours that have ended.</summary>
-    public void Look()
+    /// <returns>Whether there is one.</returns>
+    public bool Look()
     {
-        if (Neighbours?.Lost() is { } lost)
+        // A process that was stopped, and goes on only to be ended by the launcher, has missed why.
+        var now = Environment.TickCount64;
+        if (now - Volatile.Read(ref _turnedAt) > Watch.OwnGap || now - Volatile.Read(ref _steadySince) < Watch.Patience || Neighbours?.Lost() is not { } lost)
         {
-            Lose(new(lost, $"{_name(lost)} has ended", HasSaidSo: false));
+            return false;
         }
+
+        _ = Interlocked.CompareExchange(ref _ended, new(lost, now), null);
+        _ = _news.Set();
+        return true;
     }
 
-    /// <summary>Waits until all processes leave, and finalises MPI.</summary>
-    /// <returns>False where that is not over after the time.</returns>
-    public bool Leave(TimeSpan atMost)
+    /// <summary>Waits until all processes leave, and finalises MPI: which is given up where one dies meanwhile.</summary>
+    public void Leave()
     {
         Volatile.Write(ref _leave, true);
         _ = _news.Set();
-        return _thread.Join(atMost);
+        while (!_thread.Join(IdleLook))
+        {
+            if (Volatile.Read(ref _farewellAt) is not 0 and var since && Environment.TickCount64 - since > LongestFarewell)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>Has MPI end all processes, this one too.</summary>
@@ -132,25 +159,33 @@ internal sealed class ProgressThread
         while (!pulse.IsOver)
         {
             var now = Environment.TickCount64;
+            _steadySince = now - _turnedAt > Watch.OwnGap && _turnedAt > 0 ? now : _steadySince;
+            _turnedAt = now;
             var moved = false;
             try
             {
-                moved = Take(link, pulse) | link.Requests.Poll();
+                moved = (!_isBroken && link.Requests.Poll()) | Take(link, pulse);
                 pulse.Tick(now);
             }
-            catch (MpiException failure) when (_loss is null)
+            catch (Exception failure) when (failure is MpiException or OutOfMemoryException)
             {
+                // What comes after the first is the world falling apart, which is told already.
                 pulse.Lose(new(link.Rank, $"{_name(link.Rank)}: {failure.Message}", HasSaidSo: true));
             }
-            catch (MpiException)
+
+            if (_loss is not null && !_isBroken && now - _lostAt >= Telling)
             {
-                // The world is falling apart, which is told already.
+                Break();
             }
 
-            if (now - lookedAt > 1000)
+            if (pulse.Stage is Stage.AllLeave or Stage.Last)
+            {
+                _ = Interlocked.CompareExchange(ref _farewellAt, now, 0);
+            }
+            else if (now - lookedAt > 1000)
             {
                 lookedAt = now;
-                Look();
+                _ = Look();
             }
 
             if (_abortWith is { } exitCode)
@@ -188,7 +223,7 @@ internal sealed class ProgressThread
                 _waiting.Enqueue((part, operation));
             }
 
-            if (_loss is not null)
+            if (_isBroken)
             {
                 operation.Break();
             }
@@ -197,6 +232,11 @@ internal sealed class ProgressThread
         if (Interlocked.Exchange(ref _toLose, null) is { } loss)
         {
             pulse.Lose(loss);
+        }
+
+        if (_ended is { } ended && Environment.TickCount64 - ended.At >= Reading)
+        {
+            pulse.Lose(new(ended.Rank, $"{_name(ended.Rank)} has ended", HasSaidSo: false));
         }
 
         if (Volatile.Read(ref _leave))
@@ -226,8 +266,15 @@ internal sealed class ProgressThread
 
     private void Lost(Loss loss)
     {
+        _lostAt = Environment.TickCount64;
         _loss = loss;
         _lose(loss);
+    }
+
+    /// <summary>Once the others are told, nothing more moves: whoever waits may go on, and free the memory of the exchanges.</summary>
+    private void Break()
+    {
+        _isBroken = true;
         foreach (var operation in _active.Values.Concat(_waiting.Select(each => each.Operation)).Concat(_asked))
         {
             operation.Break();
@@ -247,7 +294,7 @@ internal sealed class ProgressThread
         }
         else
         {
-            LibC.Sleep(quiet.TotalMilliseconds switch { < 5 => 20, < 20 => 100, < 1000 => 500, _ => 2000 });
+            LibC.Sleep(quiet.TotalMilliseconds switch { < 5 => 20, < 20 => 100, < 1000 => 1000, _ => 5000 });
         }
     }
 }

@@ -171,6 +171,9 @@ internal sealed unsafe class Pulse : IDisposable
 
         public bool IsOver => _told == _pulse.Stage && _mouth.UnderWay == 0 && _ear.UnderWay == 0;
 
+        /// <summary>Who is lost is not told of it.</summary>
+        private bool IsLost => _pulse._loss is { HasSaidSo: false } loss && loss.Rank == Rank;
+
         public void Listen() => _pulse._requests.Receive((nint)_in, sizeof(Beat), Rank, Tag, _ear);
 
         public void Heard()
@@ -188,7 +191,7 @@ internal sealed unsafe class Pulse : IDisposable
         {
             var (stage, loss) = (_pulse.Stage, _pulse._loss);
             var isDue = stage != _told || (stage <= Stage.Leaving && now - _toldAt >= Interval);
-            if (!isDue || _mouth.UnderWay > 0 || Stage == Stage.Last || loss?.Rank == Rank && !loss.HasSaidSo)
+            if (!isDue || _mouth.UnderWay > 0 || Stage == Stage.Last || IsLost)
             {
                 return;
             }

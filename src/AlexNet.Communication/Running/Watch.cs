@@ -7,7 +7,7 @@ internal sealed class Watch
     public const long Patience = 5000;
 
     /// <summary>Where this process itself has not looked for so long, it was stopped: what the others have said meanwhile is still to be read.</summary>
-    private const long OwnGap = 1500;
+    public const long OwnGap = 1500;
 
     private readonly Dictionary<int, long> _heard;
     private long _looked;
