@@ -80,8 +80,7 @@ type UpdateRule =
         for i in 0 .. gradients.Length - 1 do
             let velocity = float after[i]
 
-            gradients[i] <-
-                float32 ((momentum * float before[i] - velocity) / rate - decay * (float weights[i] - velocity))
+            gradients[i] <- float32 ((momentum * float before[i] - velocity) / rate - decay * (float weights[i] - velocity))
 
     /// Moves averages towards the weights, those of layers that stay as they are too. An average that is its weight stays so.
     member rule.Average(weights: ReadOnlySpan<float32>, averages: Span<float32>) =

@@ -157,7 +157,9 @@ internal sealed class ClassTree(LayoutRequest request)
             : new($"{tree.Shown}: no class folders{found}, allowed is a folder per class with images in it");
     }
 
-    private List<(ArchiveEntry Entry, string Class)> ImagesOfClasses(FileTree tree)
+    /// <summary>The images of every class folder of a tree.</summary>
+    /// <exception cref="UserErrorException">It has no class folders, or one without images.</exception>
+    public List<(ArchiveEntry Entry, string Class)> ImagesOfClasses(FileTree tree)
     {
         return tree.Folders.Count == 0 ? throw NoClasses(tree, [.. tree.OwnFiles.Where(entry => IsImage(tree, entry))]) : [.. tree.Folders.SelectMany(name => Images(tree.Sub(name), ClassName(tree, tree.Sub(name))))];
     }
@@ -228,7 +230,7 @@ internal sealed class ClassTree(LayoutRequest request)
     }
 
     /// <summary>Each real file once: of several names those that no link leads to come first, then training before the other splits.</summary>
-    private List<(ArchiveEntry Entry, string Class)>[] WithoutRepeated(IReadOnlyList<(FileTree Tree, List<(ArchiveEntry Entry, string Class)> Images)> splits)
+    public List<(ArchiveEntry Entry, string Class)>[] WithoutRepeated(IReadOnlyList<(FileTree Tree, List<(ArchiveEntry Entry, string Class)> Images)> splits)
     {
         if (splits[0].Tree.Names is not { } names)
         {

@@ -35,30 +35,23 @@ internal sealed class KaggleLayout : ISourceLayout
         var (top, folder) = Find(request.Path)!.Value;
         var tree = FileTree.OfFolder(folder, request.Filter, request.Findings, request.Cancellation);
         var train = tree.Sub(TrainFolder);
-        var classNames = train.Folders;
-        if (classNames.Count == 0)
-        {
-            throw new UserErrorException($"{train.Shown}: no class folders, allowed is a folder per class with images in it");
-        }
-
-        var sources = new Dictionary<string, IImageSource>
-        {
-            [SplitNames.Train] = TreeSource.Create(train, classNames, [.. OfClasses(request, train)]),
-        };
+        string[] classNames = [.. train.Folders.Select(ComposedText.Of)];
+        var folders = new ClassTree(request);
+        var splits = new List<(FileTree Tree, List<(ArchiveEntry Entry, string Class)> Images)> { (train, folders.ImagesOfClasses(train)) };
         if (tree.Sub(ValidationFolder) is var validation && validation.Files.Any())
         {
             // Many sort the validation images into folders of their classes, and need no list then.
-            var images = validation.Folders.Count > 0 ? OfClasses(request, validation) : Listed(validation, Path.Combine(top, Solution));
-            sources.Add(SplitNames.Validation, TreeSource.Create(validation, classNames, [.. images]));
+            splits.Add((validation, validation.Folders.Count > 0 ? folders.ImagesOfClasses(validation) : Listed(validation, Path.Combine(top, Solution))));
         }
 
+        var sources = folders.WithoutRepeated(splits).Select((images, i) => TreeSource.Create(splits[i].Tree, classNames, images)).ToArray();
         request.Titles.Add(TitleFile.Find(top, classNames));
         if (tree.Folders.Contains(TestFolder))
         {
             request.Findings.LeaveOut(LeftOutReason.Unlabelled, TestFolder);
         }
 
-        return sources;
+        return new[] { SplitNames.Train, SplitNames.Validation }.Zip(sources).ToDictionary(split => split.First, split => split.Second);
     }
 
     /// <summary>The top of what is unpacked and the folder of the images, whichever of the folders between them is given.</summary>
@@ -80,23 +73,6 @@ internal sealed class KaggleLayout : ISourceLayout
 
         return null;
     }
-
-    private static IEnumerable<(ArchiveEntry Entry, string Class)> OfClasses(LayoutRequest request, FileTree split) => split.Folders.SelectMany(name =>
-    {
-        var folder = split.Sub(name);
-        var files = folder.Files.ToLookup(entry => ImageCheck.IsImage(folder, entry));
-        if (!files[true].Any() && !request.Reading.AllowEmptyClasses)
-        {
-            throw ImageCheck.NoImages(folder, [.. files[false]]);
-        }
-
-        foreach (var entry in files[false])
-        {
-            request.Findings.LeaveOut(LeftOutReason.NoImage, entry.Name);
-        }
-
-        return files[true].Select(entry => (entry, name));
-    });
 
     private static List<(ArchiveEntry Entry, string Class)> Listed(FileTree folder, string solution)
     {

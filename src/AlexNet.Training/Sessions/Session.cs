@@ -148,7 +148,7 @@ public sealed class Session : IDisposable
     public void Dispose() => _opened.Dispose();
 
     /// <summary>Those of each class; none where nothing can be trained.</summary>
-    private int[] TrainingImages => _data is { } data && data.TrySplit(SplitNames.Train, out var images) ? images.CountByClass() : [];
+    private int[] TrainingImages => field ??= _data is { } data && data.TrySplit(SplitNames.Train, out var images) ? images.CountByClass() : [];
 
     private BatchPipeline Load(Plan plan) =>
         _opened.Own(BatchPipeline.Load(plan.Mode == Mode.Evaluation ? Whole ?? Engine : Engine, Fuse.on(Engine.RunsOnProcessors, plan), Statistics, Recipe.PixelScale));

@@ -35,14 +35,7 @@ let ``v ← m·v − d·ε·w − ε·g and w ← w + v, by hand`` () =
 let ``the gradient of an update is had back from its velocities`` (layer: int) (weight: float32) (velocity: float32) =
     let gradients = [| nanf |]
 
-    rule.GradientsOf(
-        layer,
-        false,
-        ReadOnlySpan [| weight |],
-        ReadOnlySpan [| 4.0f |],
-        ReadOnlySpan [| velocity |],
-        Span gradients
-    )
+    rule.GradientsOf(layer, false, ReadOnlySpan [| weight |], ReadOnlySpan [| 4.0f |], ReadOnlySpan [| velocity |], Span gradients)
 
     Assert.That(gradients[0], equalTo 2.0f)
 

@@ -29,7 +29,7 @@ public sealed class NativeLoaderTests
 
     [Test]
     public void Find_WhereNoneIsThere_Gives0() =>
-        Assert.That(Find(_ => throw new DllNotFoundException("cannot open shared object file: No such file or directory")), Is.Zero);
+        Assert.That(Find(_ => throw new DllNotFoundException("cannot open shared object file: No such file or directory")), Is.EqualTo((nint)0));
 
     [Test]
     public void Find_WhereMemoryIsShortSaysSo()

@@ -46,6 +46,28 @@ public sealed class KaggleLayoutTests : LayoutTest
         Assert.That(Labels(data.Split("validation")), Is.EqualTo(new[] { 1 }));
     }
 
+    /// <summary>As in other folders of classes: a file that links lead to is read once, folders within a class are told, and a class of no image is none.</summary>
+    [Test]
+    public void Open_ReadsClassFoldersAsOthersAreRead()
+    {
+        Draw();
+        Directory.Delete(Images("val"), recursive: true);
+        Put("val/n01443537/new.JPEG", 1);
+        Put("train/n01440764/within/e.JPEG", 5);
+        File.CreateSymbolicLink(Path.Combine(Images("val"), "n01443537", "again.JPEG"), Path.Combine(Images("train"), "n01443537", "a.JPEG"));
+        using (var data = DataSet.Open(Folder.Combine("kaggle")))
+        {
+            Assert.That((Labels(data.Split("train")), Labels(data.Split("validation"))), Is.EqualTo((new[] { 0, 0, 0, 1, 1 }, new[] { 1 })));
+            Assert.That(data.Findings.MergedFolders, Is.EqualTo(1));
+            Assert.That(data.Findings.LeftOut, Has.Some.EqualTo(new LeftOut(LeftOutReason.Repeated, 1, "val/n01443537/again.JPEG")));
+        }
+
+        File.WriteAllText(Path.Combine(Images("train"), "n01440764", "c.JPEG"), "<html>");
+        File.WriteAllText(Path.Combine(Images("train"), "n01440764", "d.JPEG"), "<html>");
+        File.WriteAllText(Path.Combine(Images("train"), "n01440764", "within", "e.JPEG"), "<html>");
+        Fails(Folder.Combine("kaggle"), "train/n01440764: no images in this class folder (3 other files; the first: c.JPEG ");
+    }
+
     [TestCase("ILSVRC2012_val_00000001,n01443537 1\nILSVRC2012_val_00000002,n01440764 1\n", "ILSVRC2012_val_00000003.JPEG: has no line in ")]
     [TestCase("ILSVRC2012_val_00000001,n01443537\nILSVRC2012_val_00000002,n01440764\nILSVRC2012_val_00000003,n01440764\na,n01440764\n", "val: 1 of 4 images that ")]
     [TestCase("ILSVRC2012_val_00000001\n", "LOC_val_solution.csv: line 2 is 'ILSVRC2012_val_00000001', allowed is an image's name, once, a comma and its class")]
