@@ -40,7 +40,7 @@ public sealed class PackagesTests
     [TestCase("Imaging.ImageSharp", "AlexNet.Imaging SixLabors.ImageSharp")]
     [TestCase("Loader", "AlexNet.Imaging.ImageSharp Parquet.Net ZstdSharp.Port")]
     [TestCase("Communication", "AlexNet.Core")]
-    [TestCase("Engines", "AlexNet.Core")]
+    [TestCase("Engines", "AlexNet.Communication AlexNet.Core")]
     [TestCase("Exchange", "AlexNet.Loader Google.Protobuf")]
     [TestCase("Training", "AlexNet.Engines AlexNet.Exchange AlexNet.Loader")]
     [TestCase("Experiments", "AlexNet.Training Google.Protobuf OxyPlot.Core Parquet.Net")]
