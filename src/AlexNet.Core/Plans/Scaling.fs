@@ -22,6 +22,9 @@ type Link =
             Host = 0.0
         }
 
+    /// The same where each byte takes so many seconds of the processor.
+    member link.OnHost(seconds: float) : Link = { link with Host = seconds }
+
 /// A training step of one of several processes, as it is expected.
 [<Struct>]
 type ExpectedStep =

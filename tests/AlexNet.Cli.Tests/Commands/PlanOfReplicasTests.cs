@@ -36,7 +36,7 @@ public sealed class PlanOfReplicasTests : CommandLineTest
     [TestCase("--replicas 8..2", "--replicas is '8..2'; allowed is a number from 1 to 65536, or two with .. between them, the smaller first")]
     [TestCase("--replicas 3", "--batch is 128 and there are 3 processes; allowed is a batch that their number divides")]
     [TestCase("--replicas 2 --link 10,5", "--link and --step are given one without the other; allowed are both or none")]
-    [TestCase("--replicas 2 --link 10 --step 1", "--link is '10'; allowed are gigabits a second and microseconds a message, such as 25,10")]
+    [TestCase("--replicas 2 --link 10 --step 1", "--link is '10'; allowed are gigabits a second, microseconds a message and perhaps seconds of the processor for a GB, such as 25,10 or 10,50,0.6")]
     [TestCase("--replicas 2 --link 10,5 --step 0", "--step is '0'; allowed is a number of seconds above 0")]
     public void BadInput_IsOneLine(string options, string message) =>
         Assert.That(Run($"plan {options}").Error, Is.EqualTo($"alexnet: {message}\n"));
