@@ -23,7 +23,12 @@ type Link =
         }
 
     /// The same where each byte takes so many seconds of the processor.
-    member link.OnHost(seconds: float) : Link = { link with Host = seconds }
+    member link.OnHost(seconds: float) : Link =
+        {
+            Bandwidth = link.Bandwidth
+            Latency = link.Latency
+            Host = seconds
+        }
 
 /// A training step of one of several processes, as it is expected.
 [<Struct>]
