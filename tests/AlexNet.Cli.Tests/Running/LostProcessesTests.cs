@@ -5,7 +5,8 @@ namespace AlexNet.Cli.Tests.Running;
 /// <summary>Runs under mpirun of which a process is lost: all end, one line says why, and the run goes on from its last checkpoint.</summary>
 public sealed partial class LostProcessesTests : CommandLineTest
 {
-    private const string Endless = "train --network cifar-relu --batch 8 --microbatches 4 --threads 1 --workers 1 --epochs 100000 --checkpoint-every 10";
+    private const string Line = "train --network cifar-relu --batch 8 --microbatches 4 --threads 1 --workers 1 --checkpoint-every 10";
+    private const string Endless = $"{Line} --epochs 100000";
 
     private static readonly string Host = Environment.MachineName;
 
@@ -50,7 +51,7 @@ public sealed partial class LostProcessesTests : CommandLineTest
     [TestCase("mpich")]
     public void FullDisk_EndsAllWithOneLine(string kind)
     {
-        Assert.That(Run($"{Endless} --data data --run full-{kind} --steps 2").Code, Is.Zero);
+        Assert.That(Run($"{Line} --data data --run full-{kind} --steps 2").Code, Is.Zero);
         var outcome = Together.Run(
             kind, 2, $"{Endless} --data data --run full-{kind} --resume auto", each: "export DOTNET_EnableWriteXorExecute=0; [ $rank = 1 ] || { trap '' XFSZ; ulimit -f 300; }");
         Assert.That(outcome.Code, Is.EqualTo(2), outcome.ToString());
@@ -95,7 +96,7 @@ public sealed partial class LostProcessesTests : CommandLineTest
     private static void GoesOn(string run, string checkpoint, string data = "data")
     {
         var step = long.Parse(StepOf().Match(checkpoint).Value, System.Globalization.CultureInfo.InvariantCulture);
-        var outcome = Run($"{Endless} --data {data} --run {run} --resume auto --steps {step + 1}");
+        var outcome = Run($"{Line} --data {data} --run {run} --resume auto --steps {step + 1}");
         Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
         Assert.That(outcome.Output, Does.Contain($" from step {step}"));
     }

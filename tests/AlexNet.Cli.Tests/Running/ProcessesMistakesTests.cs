@@ -3,20 +3,20 @@ namespace AlexNet.Cli.Tests.Running;
 /// <summary>What cannot be done by several processes is told in one line by one of them.</summary>
 public sealed class ProcessesMistakesTests : CommandLineTest
 {
-    private const string Line = "train --network cifar-relu --threads 1 --workers 1 --steps 2";
+    private const string Line = "train --network cifar-relu --threads 1 --workers 1";
 
     private static readonly string Host = Environment.MachineName;
 
-    [TestCase("mpich", 4, "--data data --batch 2", "batch is 2 and there are 4 processes; allowed is a batch that their number divides")]
-    [TestCase("openmpi", 3, "--data data --batch 8", "batch is 8 and there are 3 processes; allowed is a batch that their number divides")]
-    [TestCase("openmpi", 2, "--data nowhere", "nowhere: there is no such folder or file")]
-    public void Batch_MustBeDivisible(string kind, int processes, string options, string told) =>
+    [TestCase("mpich", 4, "--data data --batch 2", "alexnet: --batch is 2 and there are 4 processes; allowed is a batch that their number divides")]
+    [TestCase("openmpi", 3, "--data data --batch 8", "alexnet: --batch is 8 and there are 3 processes; allowed is a batch that their number divides")]
+    [TestCase("openmpi", 2, "--data nowhere", "/nowhere: there is no such folder or file")]
+    public void Mistake_OfAllIsToldOnce(string kind, int processes, string options, string told) =>
         AssertTold(Together.Run(kind, processes, $"{Line} {options} --run mistaken"), told);
 
     [Test]
     public void Checkpoint_OfOtherMicrobatchesIsRefused()
     {
-        Assert.That(Run($"{Line} --data data --batch 8 --microbatches 4 --run four").Code, Is.Zero);
+        Assert.That(Run($"{Line} --data data --batch 8 --steps 2 --microbatches 4 --run four").Code, Is.Zero);
         AssertTold(
             Together.Run("mpich", 2, $"{Line} --data data --batch 8 --microbatches 2 --run four --resume auto --steps 4"),
             "--microbatches is 2; allowed is 4 as before, for a run that goes on");
@@ -25,7 +25,7 @@ public sealed class ProcessesMistakesTests : CommandLineTest
     [Test]
     public void Data_MustBeThereForEachProcess() => AssertTold(
         Together.Run("openmpi", 2, $"{Line} --data $data --batch 8 --run unread", each: "[ $rank = 1 ] && data=nowhere || data=data"),
-        $"rank 1 on {Host}: nowhere: there is no such folder");
+        $"rank 1 on {Host}: ", "/nowhere: there is no such folder or file");
 
     [Test]
     public void Data_MustBeTheSame()
@@ -64,8 +64,8 @@ public sealed class ProcessesMistakesTests : CommandLineTest
     [Test]
     public void OtherCommands_RunInOneProcess()
     {
-        AssertTold(Together.Run("openmpi", 2, "evaluate --data data"), "evaluate runs in one process, and mpirun of Open MPI has started 2; allowed for several are train and prepare");
-        AssertTold(Together.Run("mpich", 3, "plan"), "plan runs in one process, and mpirun of MPICH has started 3; allowed for several are train and prepare");
+        AssertTold(Together.Run("openmpi", 2, "evaluate --data data"), "alexnet: evaluate runs in one process, and mpirun of Open MPI has started 2; allowed for several are train and prepare");
+        AssertTold(Together.Run("mpich", 3, "plan"), "alexnet: plan runs in one process, and mpirun of MPICH has started 3; allowed for several are train and prepare");
     }
 
     [Test]
@@ -83,7 +83,7 @@ public sealed class ProcessesMistakesTests : CommandLineTest
         Assert.That(outcome.Code, Is.EqualTo(2), outcome.ToString());
         var told = Together.Told(outcome);
         Assert.That(told, Has.Length.EqualTo(1), outcome.ToString());
-        Assert.That(told[0], Does.StartWith($"alexnet: {parts[0]}").Or.StartWith($"alexnet: --{parts[0]}"));
+        Assert.That(told[0], Does.StartWith("alexnet: "));
         foreach (var part in parts)
         {
             Assert.That(told[0], Does.Contain(part));

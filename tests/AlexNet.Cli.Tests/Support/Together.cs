@@ -97,8 +97,9 @@ internal sealed partial class Together : IDisposable
     {
         try
         {
-            // One that nobody has asked for its exit code is over too.
-            return File.Exists($"{_name}.{rank}") && !IsOver().IsMatch(File.ReadAllText($"/proc/{File.ReadAllText($"{_name}.{rank}").Trim()}/stat"));
+            // One that nobody has asked for its exit code is over too, once its other threads are.
+            var process = File.Exists($"{_name}.{rank}") ? $"/proc/{File.ReadAllText($"{_name}.{rank}").Trim()}" : "";
+            return process != "" && !(IsOver().IsMatch(File.ReadAllText($"{process}/stat")) && Directory.GetDirectories($"{process}/task").Length == 1);
         }
         catch (IOException)
         {
