@@ -22,6 +22,9 @@ internal sealed class MpiCommunicator : ICommunicator
     /// <summary>A rank that speaks because those before it may be lost too waits for them: for the first to print a line and end the others.</summary>
     private const long Turn = 700;
 
+    /// <summary>Milliseconds for the launcher to read the line: MPICH's leaves unread what it has not read when MPI_Abort is called.</summary>
+    private const int Reading = 500;
+
     private const int LossExitCode = 2;
 
     private readonly ProgressThread _thread;
@@ -208,6 +211,7 @@ internal sealed class MpiCommunicator : ICommunicator
         {
             _hasSpoken = true;
             _lastWord(_loss!.Message);
+            Thread.Sleep(Reading);
         }
 
         End(LossExitCode);
@@ -218,6 +222,7 @@ internal sealed class MpiCommunicator : ICommunicator
     {
         if (_loss is not null)
         {
+            Thread.Sleep(_hasSpoken ? Reading : 0);
             _thread.Abort(Environment.ExitCode == 0 ? LossExitCode : Environment.ExitCode);
             Thread.Sleep((int)Grace);
         }

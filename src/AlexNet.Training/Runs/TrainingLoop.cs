@@ -82,9 +82,9 @@ internal sealed class TrainingLoop : IDisposable
         return Finish(bad, cancellation);
     }
 
-    /// <summary>The line for a run that ends as its engine has failed, or another process of it. Nothing is written any more: what the device holds is of no use.</summary>
-    public UserErrorException Explain(Exception failure) => UserErrorException.Of(
-        $"training ended after step {_state.Step} of {_plan.Steps}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
+    /// <summary>The line for a run that ends as its engine has failed, or a process of it. Nothing is written any more: what the device holds is of no use. From any thread.</summary>
+    public UserErrorException Explain(FormattableString why, Exception? failure) => UserErrorException.Of(
+        $"training ended after step {_state.Step} of {_plan.Steps}: {why} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
 
     public void Dispose() => _journal.Dispose();
 
