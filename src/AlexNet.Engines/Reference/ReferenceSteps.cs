@@ -234,7 +234,8 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
 
     public Action LocalRate(LocalRateStep s) => () =>
     {
-        var (gradients, weights, sums) = (0f, 0f, Floats(s.Sums));
+        var (gradients, weights) = (0f, 0f);
+        var sums = Floats(s.Sums);
         for (var i = 0; i < sums.Length; i += 2)
         {
             gradients += sums[i];

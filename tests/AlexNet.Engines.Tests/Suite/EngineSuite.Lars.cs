@@ -35,14 +35,14 @@ public abstract partial class EngineSuite
         var network = new SmallNetwork(9).Convolution(16, 3).Relu().FullyConnected(12).Relu().Classifier(5);
         var (weights, batch) = (Weights.Random(network), new Batch(network, 3));
         Array.Fill(weights["conv1.bias"], -1000);
-        Array.Fill(weights["fc3.weight"], 0);
+        Array.Fill(weights["fc5.weight"], 0);
         using var plain = Train(Optimise(Plans.Training(network, 3)), weights, batch, Rules.Ordinary);
         using var adapted = Train(Optimise(Plans.Asked(network, 3, Asking(Trust))), weights, batch, Rules.Ordinary);
         var (expected, actual) = (plain.Velocities, adapted.Velocities);
         Assert.That(expected["conv1.weight"], Has.All.Not.Zero, "the decay's");
         Assert.That(actual["conv1.weight"], Is.EqualTo(expected["conv1.weight"]));
-        Assert.That(actual["fc3.weight"], Is.EqualTo(expected["fc3.weight"]));
-        Assert.That(actual["fc2.weight"], Is.EqualTo(expected["fc2.weight"]), "no input, no gradient");
+        Assert.That(actual["fc5.weight"], Is.EqualTo(expected["fc5.weight"]));
+        Assert.That(actual["fc3.weight"], Is.EqualTo(expected["fc3.weight"]), "no input, no gradient");
     }
 
     /// <summary>With gradients clipped first, averages, a layer at a tenth of the rate and one that is frozen, whole and in parts.</summary>
@@ -50,7 +50,7 @@ public abstract partial class EngineSuite
     public void LarsSteps_EqualTheReference([Values] Placement placement, [Values(0, 0.5)] double clip, [Values(1, 2)] int parts, [Range(1, 3)] int seed)
     {
         var network = RandomNetworks.Make(seed);
-        var settings = Asking(Trust).WithUpdates(clip, averages: true).InParts(parts);
+        var settings = Asking(0.05).WithUpdates(clip, averages: true).InParts(parts);
         var (weights, batch) = (Weights.Random(network), new Batch(network, 4));
         using var actual = Train(Optimise(Plans.Asked(network, 4, settings, placement)), weights, batch, Rules.Layered, steps: 3);
         using var expected = new TrainedPlan(new ReferenceEngine(), Plans.Asked(network, 4, settings, Placement.OneDevice));

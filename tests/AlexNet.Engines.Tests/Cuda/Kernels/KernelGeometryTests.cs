@@ -101,7 +101,7 @@ public sealed class KernelGeometryTests
         UpdateItem[] items = [Of(4096), Of(4097), Of(1)];
         Assert.That(items.Select(item => item.Blocks), Is.EqualTo(new[] { 1, 2, 1 }));
         Assert.That(UpdateItem.InTurn(items).Select(item => (item.Count, item.FirstBlock)), Is.EqualTo(new[] { (4096L, 0), (4097L, 1), (1L, 3) }));
-        static UpdateItem Of(long count) => new(0, 0, 0, 0, 0, 0, count, 0, 0, 0, Layer: 0);
+        static UpdateItem Of(long count) => new(0, 0, 0, 0, 0, 0, 0, count, 0, 0, 0, Layer: 0);
     }
 
     [Test]
