@@ -61,17 +61,18 @@ internal sealed class TrainingLoop : IDisposable
     public RunResult Run(CancellationToken cancellation)
     {
         _observer.Started(Describe());
-        if (_settings.Recipe.Schedule.IsPlateau && _evaluation is null)
+        var beginning = new RunBeginning(_settings.Recipe, _state, _plan);
+        beginning.WarnOfValidation(_evaluation is not null, _observer.Warn);
+        if (_history.Changes.LastOrDefault() is { } change && change.NextSample == _state.NextSample)
         {
-            _observer.Warn($"the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
+            _journal.Tell(new RecipeChanged(_state.Step, _state.NextSample, change.Fields));
         }
 
-        if (_settings.Recipe.EarlyStopping > 0 && _evaluation is null)
+        if (IsOver && !_state.ValidationDue)
         {
-            _observer.Warn($"{Setting.Named("early-stopping")} needs a validation split and there is none: it has no effect");
+            _observer.Warn(beginning.NothingToDo());
         }
 
-        TellOfBeginning();
         if (_state.ValidationDue)
         {
             Validate(cancellation);
@@ -86,34 +87,6 @@ internal sealed class TrainingLoop : IDisposable
         $"training ended after step {_state.Step} of {_plan.Steps}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
 
     public void Dispose() => _journal.Dispose();
-
-    private void TellOfBeginning()
-    {
-        if (_history.Changes.LastOrDefault() is { } change && change.NextSample == _state.NextSample)
-        {
-            _journal.Tell(new RecipeChanged(_state.Step, _state.NextSample, change.Fields));
-        }
-
-        if (IsOver && !_state.ValidationDue)
-        {
-            _observer.Warn(NothingToDo());
-        }
-    }
-
-    private FormattableString NothingToDo()
-    {
-        if (_state.Schedule.Ended)
-        {
-            return $"nothing to do: the schedule has ended the run after step {_state.Step}";
-        }
-
-        if (_state.Step >= _plan.Steps)
-        {
-            return $"nothing to do: the run is over after step {_state.Step}; more {Setting.Named("epochs")} train on";
-        }
-
-        return $"nothing to do: {Setting.Named("early-stopping")} {_settings.Recipe.EarlyStopping} has ended the run after step {_state.Step}; a larger number, or 0, trains on";
-    }
 
     private IReadOnlyList<BadImage> TrainUntilOver(CancellationToken cancellation)
     {
