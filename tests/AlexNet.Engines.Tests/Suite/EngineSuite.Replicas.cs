@@ -14,10 +14,10 @@ public abstract partial class EngineSuite
     private protected virtual bool ExchangesGradients => true;
 
     [Test]
-    public void Replicas_WithMicrobatches_HaveTheBitsOfOne([Values(2, 4)] int replicas, [Values(0, 0.5)] double clip)
+    public void Replicas_WithMicrobatches_HaveTheBitsOfOne([Values(2, 4)] int replicas, [Values(0, 0.5)] double clip, [Values(0, 0.25)] double lars)
     {
         RequireExchanges();
-        var settings = PlanSettings.Plain(DropoutScaling.AtTraining).InParts(4).WithUpdates(clip, averages: false);
+        var settings = PlanSettings.Plain(DropoutScaling.AtTraining).InParts(4).WithUpdates(clip, averages: false).WithLars(lars);
         var network = new SmallNetwork(9).Convolution(16, 3).Relu().MaxPool(2).FullyConnected(12).Relu().Dropout(0.5).Classifier(5);
         var (weights, batch) = (Weights.Random(network), new Batch(network, 4 * Each));
         using var one = Train(Optimise(PlanOf(settings, network, 4 * Each, 0, 1)), weights, batch, Rules.Ordinary, steps: 3);

@@ -128,7 +128,7 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         memory.Parameters.Declare(step);
         return Launch(step.Parameter, () => new UpdateKernel(
             W: memory[step.Parameter], V: memory[step.Velocity], G: memory[step.Gradient], Copy: memory.Parameter(step.Parameter).Copy,
-            Average: memory[step.Average], Clip: memory[step.Factor], IsBias: step.IsBias, AsElements: memory.IsOfElements(step.Gradient), Layer: step.Layer, Count: memory.Count(step.Parameter),
+            Average: memory[step.Average], Clip: memory[step.Factor], LocalRate: memory[step.LocalRate], IsBias: step.IsBias, AsElements: memory.IsOfElements(step.Gradient), Layer: step.Layer, Count: memory.Count(step.Parameter),
             Run: memory.StateOf(step.Parameter)));
     }
 
@@ -142,6 +142,10 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
 
     public CudaStep ClipNorm(ClipNormStep step) => Launch(step.Sums, () => new ClipNormKernel(
         Sums: memory[step.Sums], Count: (int)memory.Count(step.Sums), Limit: (float)step.Limit, Factor: memory[step.Factor]));
+
+    public CudaStep LocalRate(LocalRateStep step) => Launch(step.Sums, () => new LocalRateKernel(
+        Sums: memory[step.Sums], Count: (int)memory.Count(step.Sums), Trust: (float)step.Trust, Clip: memory[step.Clip],
+        Run: memory.StateOf(step.Sums), Rate: memory[step.Rate]));
 
     public CudaStep Transfer(TransferStep step) => memory.DeviceOf(step.Source) == memory.DeviceOf(step.Destination)
         ? Launch(step.Source, () => TransferKernel.Of(
