@@ -27,6 +27,7 @@ enum Status
     InvalidHandle = 400,
     NotFound = 500,
     NotReady = 600,
+    NotPermitted = 800,
     IllegalAddress = 700,
     LaunchOutOfResources = 701,
     PeerAccessAlreadyEnabled = 704,
@@ -101,6 +102,7 @@ class Call
 {
 public:
     Call(const char* name, CallKind kind, bool needs_device = true);
+    ~Call();
 
     const char* const name;
     int status = Success;
@@ -108,6 +110,20 @@ public:
 private:
     std::lock_guard<std::recursive_mutex> lock_;
 };
+
+/// Lets others call while this thread waits for something that is not theirs.
+class Unlocked
+{
+public:
+    Unlocked();
+    ~Unlocked();
+
+private:
+    const int depth_;
+};
+
+/// Set on a thread that is at work in a host function, where nothing of CUDA may be called.
+extern thread_local bool in_host_function;
 
 /// A status other than a success for calls that need a context.
 int require_context(const Call& call);

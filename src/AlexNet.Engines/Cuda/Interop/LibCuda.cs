@@ -106,6 +106,9 @@ internal static unsafe partial class LibCuda
     public static partial CUresult cuStreamDestroy_v2(nint hStream);
 
     [LibraryImport(Library)]
+    public static partial CUresult cuLaunchHostFunc(nint hStream, delegate* unmanaged[Cdecl]<nint, void> fn, nint userData);
+
+    [LibraryImport(Library)]
     public static partial CUresult cuStreamSynchronize(nint hStream);
 
     [LibraryImport(Library)]

@@ -94,7 +94,10 @@ internal sealed class CudaMemory : IDisposable
     public long Count(int id) => Count(Plan, id, Blocks);
 
     /// <summary>Positions of all images that a step computes.</summary>
-    public int Positions(int id) => Plan.Microbatch * ShapeOf(id).Plane;
+    public int Positions(int id) => Images(id) * ShapeOf(id).Plane;
+
+    /// <summary>Images of a buffer: those that a step computes.</summary>
+    public int Images(int id) => Plan.ImagesOf(Plan.Buffers[id]);
 
     /// <summary>A buffer's channels from one on.</summary>
     public ChannelRange ChannelsOf(int id, int first) => new(this[id], ShapeOf(id).Channels, first);

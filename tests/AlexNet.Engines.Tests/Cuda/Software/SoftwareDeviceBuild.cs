@@ -11,7 +11,7 @@ internal static class SoftwareDeviceBuild
     private static readonly string[] Common =
     [
         "-std=c++17", "-O2", "-fPIC", "-shared", "-fno-strict-aliasing", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror",
-        "-Wno-unknown-pragmas",
+        "-Wno-unknown-pragmas", "-pthread",
     ];
 
     private static readonly string[] KernelFiles = ["kernels.cpp", "block.cpp"];
