@@ -5,8 +5,9 @@
 namespace device
 {
 
-Context contexts[Devices];
+Context contexts[MostDevices];
 thread_local Context* current = nullptr;
+int devices = 2;
 bool can_access_peers = true;
 thread_local bool in_host_function = false;
 

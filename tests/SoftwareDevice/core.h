@@ -47,9 +47,12 @@ enum Status
 
 const char* status_name(int status);
 
-constexpr int Devices = 2;
+constexpr int MostDevices = 4;
 
-inline bool is_device(int device) { return device >= 0 && device < Devices; }
+/// How many there are.
+extern int devices;
+
+inline bool is_device(int device) { return device >= 0 && device < devices; }
 
 /// A device and its primary context.
 struct Context
@@ -62,7 +65,7 @@ struct Context
     std::set<Context*> peers;
 };
 
-extern Context contexts[Devices];
+extern Context contexts[MostDevices];
 extern thread_local Context* current;
 extern bool can_access_peers;
 

@@ -54,6 +54,9 @@ public sealed class CudaEngine : IStreamingEngine
 
     public ICommunicator Communicator { get; set; } = new Alone();
 
+    /// <summary>Whether other processes are reached by NCCL where it is there; the same in all of them.</summary>
+    internal bool UsesNccl { get; init; } = true;
+
     public MemoryPool<byte> BatchMemory => new PageLockedPool(_devices[0].Context);
 
     public IProgram Load(Plan plan) => Load(
@@ -91,7 +94,7 @@ public sealed class CudaEngine : IStreamingEngine
         Exchanges.Require(plan, Communicator);
         if (plan.Replicas > 1)
         {
-            _links ??= new(_devices, Communicator, _warn);
+            _links ??= new(_devices, Communicator, UsesNccl, _warn);
         }
 
         DeviceRuntime[] devices = [.. _devices];

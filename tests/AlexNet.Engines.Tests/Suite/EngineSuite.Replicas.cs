@@ -102,6 +102,7 @@ public abstract partial class EngineSuite
             EngineSuite suite, PlanSettings settings, Network network, int replicas, Weights weights, Batch batch, UpdateRule rule, int steps)
         {
             _group = LocalGroup.Of(replicas);
+
             Replicas = [.. _group.Select(member => new TrainedPlan(
                 suite.Create(), suite.Optimise(PlanOf(settings, network, batch.Labels.Length, member.Rank, replicas)), member))];
 

@@ -36,6 +36,9 @@ internal static unsafe partial class LibCuda
     public static partial CUresult cuDeviceGetAttribute(out int pi, DeviceAttribute attrib, int dev);
 
     [LibraryImport(Library)]
+    public static partial CUresult cuDeviceGetUuid_v2(byte* uuid, int dev);
+
+    [LibraryImport(Library)]
     public static partial CUresult cuDeviceTotalMem_v2(out nuint bytes, int dev);
 
     [LibraryImport(Library)]

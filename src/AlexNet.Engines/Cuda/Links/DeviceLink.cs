@@ -22,6 +22,9 @@ internal abstract class DeviceLink(CudaContext context, int rank, int size) : ID
     /// <summary>Whether <see cref="Sum"/> is the binary tree over the ranks.</summary>
     public abstract bool SumsAsTree { get; }
 
+    /// <summary>Whether exchanges are to be made once before they are captured: what they need is allocated then.</summary>
+    public virtual bool WarmsUp => false;
+
     /// <summary>Replaces numbers by their sums over the processes.</summary>
     public abstract PreparedExchange Sum(IReadOnlyList<FloatRange> ranges);
 
@@ -38,6 +41,11 @@ internal abstract class DeviceLink(CudaContext context, int rank, int size) : ID
     /// <param name="blocks">Size × bytes.</param>
     /// <param name="received">As much, other memory: in the order of those they come from.</param>
     public abstract PreparedExchange AllToAll(nint blocks, nint received, long bytes);
+
+    /// <summary>Tells whoever waits what has gone wrong of exchanges.</summary>
+    public virtual void ThrowIfFailed()
+    {
+    }
 
     /// <summary>Waits for the stream, however it may have failed.</summary>
     public void TryDrain()

@@ -22,6 +22,13 @@ internal sealed class ExchangeStep(DeviceRuntime device, DeviceLink link, Exchan
         _begin = _owned.Own(new CudaEvent(device.Context));
         _done = _owned.Own(new CudaEvent(device.Context));
         _exchange = prepare(_owned);
+        if (link.WarmsUp)
+        {
+            // All processes are here together, as they load the same plan.
+            device.Context.SetCurrent();
+            _exchange(link.Stream);
+            link.Stream.Synchronize();
+        }
     }
 
     public override void Enqueue()
