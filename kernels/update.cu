@@ -1,14 +1,14 @@
 /* The update rule [paper, section 5]: v ← m·v − d·ε·w − ε·g ; w ← w + v, with momentum m, decay d and rate ε of the run state, the biases'
-   where is_bias. Where there is a `clip`, g is multiplied by its one number first; where there is an `average`, a ← a + (1 − A)·(w − a)
-   follows with the run state's A, which leaves an a that is its w as it is. ε is multiplied by the layer's factor, layer being its number
-   among those with weights; where the factor is 0, w, v and copy stay as they are, and a follows w none the less. copy (null: none) takes w
-   as elements, for the products of the next step.
+   where is_bias. Where there is a `clip`, g is multiplied by its one number first; where there is a `local_rate`, ε by that. Where there is an
+   `average`, a ← a + (1 − A)·(w − a) follows with the run state's A, which leaves an a that is its w as it is. ε is multiplied by the layer's
+   factor, layer being its number among those with weights; where the factor is 0, w, v and copy stay as they are, and a follows w none the less.
+   copy (null: none) takes w as elements, for the products of the next step.
 
    update    one tensor
    updates   several, `count` items of a table
 
    w, v : (count) float32   g : (count) float32, or elements where as_elements   copy : (count) elements
-   average : (count) float32, null: none   clip : one float32, null: 1.   Each in the same order, whichever it is.
+   average : (count) float32, null: none   clip, local_rate : one float32, null: 1.   Each in the same order, whichever it is.
 
    Launch: update: flat, items ⌈count / 4⌉. updates: grid Σ ⌈count / 4096⌉ over the items, whose first blocks stand in the table; no other grid
    is right. Work per thread: four numbers at a time.
@@ -19,25 +19,32 @@
 
    squared_norm       partial[block] = Σ g² over a block's numbers; `count` items of a table       partial : (blocks) float32
    squared_norm_sum   sums[place] = Σ partial                                                      partial : (count) float32
-   copy_number        y[to] = x[from]: a sum on its way to another device                          x, y : float32
+   copy_numbers       y[to + i] = x[from + i], i < count: sums on their way to another device      x, y : float32
    clip_norm          factor = min(1, limit / √Σ sums), added one after the other                  sums : (count) float32, a device's each
+
+   What `local_rate` is where rates follow the weights of a tensor [You et al. 2017], η √Σ w² / (c √Σ g² + d √Σ w²) with the clip c, 1 where a
+   norm is 0: squared_norm has the weights after the gradients, squared_norm_sum adds up the first `split` of the partial sums to sums[place] and
+   the others to sums[place + 1], and
+
+   local_rate         rate = that, of Σ g² and Σ w² of each device in turn, each added up           sums : (count) float32
 
    No sum depends on the device: a block's numbers are as many on every one, and each sum is a tree whose longest way is 64 squares, the block's
    threads, ⌈blocks / 256⌉ partial sums and the block's threads again: so float32 loses about 10⁻⁵ of tens of millions of numbers at most.
 
-   Launch: squared_norm: grid Σ ⌈count / 16384⌉ over the items, whose first blocks stand in the table; no other grid is right. The others: one
-   block. Work per thread: four numbers at a time. Bytes: 4 a number, or 2 of elements in two bytes. */
+   Launch: squared_norm: grid Σ ⌈count / 16384⌉ over the items, whose first blocks stand in the table; no other grid is right. squared_norm_sum: a
+   block for each sum, one or two. The others: one block. Work per thread: four numbers at a time. Bytes: 4 a number, or 2 of elements in two bytes. */
 #include "common.cuh"
 #include "reduce.cuh"
 
-/* What an update multiplies by; `step` is the rate of gradients, `share` what averages take of the way to their parameters. */
+/* What an update multiplies by; `rate` has the local one in it, `step` is the rate of gradients, `share` what averages take of the way to
+   their parameters. */
 struct UpdateRates
 {
     float momentum, rate, decay, step, share;
     bool frozen;
 };
 
-/* One tensor. 72 bytes; the host writes it. */
+/* One tensor. 80 bytes; the host writes it. */
 struct UpdateItem
 {
     float* w;
@@ -46,6 +53,7 @@ struct UpdateItem
     element* copy;
     float* average;
     const float* clip;
+    const float* local_rate;
     long long count;
     int is_bias, as_elements;
     int first_block, layer;
@@ -56,7 +64,8 @@ constexpr int UpdateNumbers = 4096;
 
 DEVICE UpdateRates update_rates(const RunState* run, const UpdateItem& item)
 {
-    const float factor = run->layer_factors[item.layer], rate = factor * (item.is_bias ? run->bias_rate : run->weight_rate);
+    const float factor = run->layer_factors[item.layer], ruled = factor * (item.is_bias ? run->bias_rate : run->weight_rate);
+    const float rate = item.local_rate ? *item.local_rate * ruled : ruled;
     const float step = item.clip ? rate * *item.clip : rate;
     return UpdateRates {
         run->momentum, rate, item.is_bias ? run->bias_decay : run->weight_decay, step, 1.0f - run->average_decay, factor == 0.0f
@@ -128,9 +137,9 @@ DEVICE void update_range(const UpdateItem& item, long long first, long long end,
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-update(float* w, float* v, const element* g, element* copy, float* average, const float* clip, int is_bias, int as_elements, int layer, long long count, const RunState* run)
+update(float* w, float* v, const element* g, element* copy, float* average, const float* clip, const float* local_rate, int is_bias, int as_elements, int layer, long long count, const RunState* run)
 {
-    const UpdateItem item { w, v, g, copy, average, clip, count, is_bias, as_elements, 0, layer };
+    const UpdateItem item { w, v, g, copy, average, clip, local_rate, count, is_bias, as_elements, 0, layer };
     update_range(item, 0, count, first_item(), item_step(), run);
 }
 
@@ -149,7 +158,7 @@ updates(const UpdateItem* items, int count, const RunState* run)
     update_range(item, first, end, threadIdx.x, BlockThreads, run);
 }
 
-/* One gradient. 32 bytes; the host writes it. */
+/* One gradient, or weights. 32 bytes; the host writes it. */
 struct NormItem
 {
     const void* g;
@@ -214,10 +223,11 @@ squared_norm(const NormItem* items, int count, const RunState* run, float* parti
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-squared_norm_sum(const float* partial, int count, float* sums, int place)
+squared_norm_sum(const float* partial, int split, int count, float* sums, int place)
 {
+    const int first = blockIdx.x == 0 ? 0 : split, end = blockIdx.x == 0 ? split : count;
     float own = 0.0f;
-    for (int i = threadIdx.x; i < count; i += BlockThreads)
+    for (int i = first + threadIdx.x; i < end; i += BlockThreads)
     {
         own += partial[i];
     }
@@ -225,16 +235,16 @@ squared_norm_sum(const float* partial, int count, float* sums, int place)
     const float all = block_reduce<Sum>(own);
     if (threadIdx.x == 0)
     {
-        sums[place] = all;
+        sums[place + blockIdx.x] = all;
     }
 }
 
 extern "C" __global__ void __launch_bounds__(BlockThreads)
-copy_number(const float* x, int from, float* y, int to)
+copy_numbers(const float* x, int from, float* y, int to, int count)
 {
-    if (threadIdx.x == 0)
+    if ((int)threadIdx.x < count)
     {
-        y[to] = x[from];
+        y[to + threadIdx.x] = x[from + threadIdx.x];
     }
 }
 
@@ -255,4 +265,23 @@ clip_norm(const float* sums, int count, float limit, float* factor)
     /* A norm that is no number leaves gradients as they are, so that it shows. */
     const float norm = sqrtf(sum);
     *factor = norm > limit ? limit / norm : 1.0f;
+}
+
+extern "C" __global__ void __launch_bounds__(BlockThreads)
+local_rate(const float* sums, int count, float trust, const float* clip, const RunState* run, float* rate)
+{
+    if (threadIdx.x != 0)
+    {
+        return;
+    }
+
+    float gradients = 0.0f, weights = 0.0f;
+    for (int i = 0; i < count; i += 2)
+    {
+        gradients += sums[i];
+        weights += sums[i + 1];
+    }
+
+    const float gradient = clip ? *clip * sqrtf(gradients) : sqrtf(gradients), weight = sqrtf(weights);
+    *rate = gradient > 0.0f && weight > 0.0f ? trust * weight / (gradient + run->weight_decay * weight) : 1.0f;
 }

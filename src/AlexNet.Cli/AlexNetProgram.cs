@@ -47,7 +47,7 @@ public static class AlexNetProgram
 
             return UserError;
         }
-        catch (Exception error) when (UserMessage(error) is { } message)
+        catch (Exception error) when (FailureLine.Of(error) is { } message)
         {
             Processes.Fail(message);
             return UserError;
@@ -95,18 +95,4 @@ public static class AlexNetProgram
         TableCommand.Create(),
         AblateCommand.Create(),
     };
-
-    /// <summary>The line for a mistake of the user's or the machine's; null for a defect of the program, which keeps its stack trace.</summary>
-    internal static string? UserMessage(Exception error) => error switch
-    {
-        UserErrorException mistake => NextCommand.Worded(mistake.Text),
-        Loader.Graph.LoaderException => error.Message,
-        Engines.Contracts.EngineException => error.Message.ReplaceLineEndings(" "),
-        IOException or UnauthorizedAccessException => error.Message,
-        _ when OutOfMemory(error) is { } failure => $"out of memory: {failure.Message.TrimEnd('.')}; more is allowed by the container's limit or ulimit -v, where they are set",
-        _ => null,
-    };
-
-    /// <summary>Where a thread cannot be started, the lack of memory stands within other exceptions.</summary>
-    private static OutOfMemoryException? OutOfMemory(Exception? error) => error is null ? null : error as OutOfMemoryException ?? OutOfMemory(error.InnerException);
 }

@@ -27,6 +27,11 @@ internal static class PlanTable
         Terminal.Line(string.Create(
             CultureInfo.InvariantCulture,
             $"{plan.Network.Name}, batch {plan.Batch}{InParts(plan)}, {plan.Placement}: {Counted.Of(plan.Steps.Length, "step")}, {2e-9 * Cost.multiplyAddsPerImage(plan):F4} GFLOP per image and training step, {2e-9 * Cost.multiplyAddsPerImage(plan) * plan.Batch:F1} GFLOP per batch"));
+        if (plan.Replicas > 1)
+        {
+            Terminal.Line($"one of {plan.Replicas} processes, which have {Counted.Of(plan.Batch, "image")} each of a batch of {plan.WholeBatch}: sends {Megabytes(Cost.exchange(plan))} MB in a step{Exchanges(plan)}");
+        }
+
         var memory = Memory.plain(plan).DeviceBytes;
         Terminal.Line($"memory: {string.Join(", ", memory.Select((bytes, device) => $"device {device} {Megabytes(bytes)} MB"))}");
         var onGpu = OnGpu.Of(plan, precision);
@@ -45,8 +50,16 @@ internal static class PlanTable
     {
         var layers = Cost.layers(plan).Select(l => new { l.Name, l.Columns, Output = new[] { l.Output.Channels, l.Output.Height, l.Output.Width }, l.Parameters, l.MultiplyAdds, l.Activations, l.Bytes, l.Traffic });
         var gpu = OnGpu.Of(plan, precision) is { } onGpu ? new { precision = onGpu.Word, launches = onGpu.Launches, bytes = onGpu.Bytes } : null;
-        var all = new { network = plan.Network.Name, plan.Batch, microbatches = plan.Parts, Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes, gpu };
+        var all = new { network = plan.Network.Name, plan.Batch, microbatches = plan.Parts, plan.Replicas, exchange = Cost.exchange(plan), Placement = plan.Placement.ToString(), layers, memory = Memory.plain(plan).DeviceBytes, gpu };
         JsonFile.Write(file, all);
+    }
+
+    /// <summary>In which messages.</summary>
+    private static string Exchanges(Plan plan)
+    {
+        string Of(int count, string what) => count > 0 ? $", {Counted.Of(count, what)}" : "";
+        int Count(Func<Operation, bool> isOne) => plan.Steps.Count(step => isOne(step.Operation));
+        return Of(Count(each => each.IsAllReduce), "sum") + Of(Count(each => each.IsGatherImages || each.IsGatherChannels), "gathering") + Of(Count(each => each.IsScatterImages), "scattering");
     }
 
     private static string InParts(Plan plan) => plan.Parts > 1 ? $" in {plan.Parts} microbatches of {Counted.Of(plan.Microbatch, "image")}" : "";

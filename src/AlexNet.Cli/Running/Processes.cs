@@ -55,7 +55,7 @@ internal static class Processes
         }
         catch (Exception failure) when (failure is not LostProcessException && communicator.Size > 1)
         {
-            var reason = failure is OperationCanceledException ? "was stopped" : AlexNetProgram.UserMessage(failure) ?? failure.ToString().ReplaceLineEndings(" ");
+            var reason = failure is OperationCanceledException ? "was stopped" : FailureLine.Of(failure) ?? failure.ToString().ReplaceLineEndings(" ");
             communicator.Fail(reason);
             if (communicator.Rank == 0)
             {

@@ -36,6 +36,7 @@ internal sealed class MpiCommunicator : ICommunicator
     private bool _isSilenced;
     private long _grace = Grace;
     private int _parts;
+    private int _gatherings;
     private bool _isDisposed;
 
     /// <param name="lastWord">Tells the user of a loss where this process is busy otherwise, just before it is ended.</param>
@@ -93,7 +94,7 @@ internal sealed class MpiCommunicator : ICommunicator
 
     public byte[][] Gather(ReadOnlySpan<byte> mine)
     {
-        var part = new BytesPart(NextTag(), mine.ToArray());
+        var part = new BytesPart(Part.FirstBytesTag + (2 * (_gatherings++ % Part.BytesTags)), mine.ToArray());
         Begin([part]).Wait();
         return part.All;
     }

@@ -167,6 +167,9 @@ module Compile =
         elif settings.Parallelism = Parallelism.Hybrid && settings.ClipNorm > 0.0 then
             let name, sharing = Setting.Named "clip-norm", Setting.Named "parallel"
             raise (UserErrorException.Of $"{name} is {settings.ClipNorm} and {sharing} hybrid; allowed is 0, or {sharing} data")
+        elif settings.Parallelism = Parallelism.Hybrid && settings.Lars > 0.0 then
+            let name, sharing = Setting.Named "lars", Setting.Named "parallel"
+            raise (UserErrorException.Of $"{name} is {settings.Lars} and {sharing} hybrid; allowed is 0, or {sharing} data")
         elif batch % replicas <> 0 then
             let name = Setting.Named "batch"
             raise (UserErrorException.Of $"{name} is {batch} and there are {replicas} processes; allowed is a batch that their number divides")

@@ -83,7 +83,8 @@ module Cost =
         | Operation.Update _
         | Operation.Updates _
         | Operation.SquaredNorm _
-        | Operation.ClipNorm _ -> Pass
+        | Operation.ClipNorm _
+        | Operation.LocalRate _ -> Pass
 
     let private products (plan: Plan) (weight: int) (output: int) perPosition =
         let positions =

@@ -81,7 +81,8 @@ module GpuCost =
         plan.Steps
         |> Array.map (fun step ->
             let updates = step.Operation.ParameterUpdates
-            let bytes = bytesOf plan precision convolutions (updates.Length > 0)
+            // Parameters in the numbers that updates keep them in.
+            let bytes = bytesOf plan precision convolutions (updates.Length > 0 || step.Operation.IsSquaredNorm)
 
             let touched =
                 if step.Operation.IsAwaitAllReduce then

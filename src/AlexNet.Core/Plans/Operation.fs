@@ -2,43 +2,6 @@ namespace AlexNet.Core
 
 open System
 
-/// What executes operations, or makes of each what executes it: one member per operation. Every engine implements it, so a new operation
-/// breaks the build of each engine until it is known there.
-type IOperationExecutor<'Result> =
-    abstract Convolution: step: ConvolutionStep -> 'Result
-    abstract ConvolutionInputGradient: step: ConvolutionInputGradientStep -> 'Result
-    abstract ConvolutionWeightGradient: step: ConvolutionWeightGradientStep -> 'Result
-    abstract FullyConnected: step: FullyConnectedStep -> 'Result
-    abstract FullyConnectedInputGradient: step: FullyConnectedInputGradientStep -> 'Result
-    abstract FullyConnectedWeightGradient: step: FullyConnectedWeightGradientStep -> 'Result
-    abstract Activate: step: ActivateStep -> 'Result
-    abstract ActivateGradient: step: ActivateGradientStep -> 'Result
-    abstract Normalise: step: NormaliseStep -> 'Result
-    abstract NormaliseGradient: step: NormaliseGradientStep -> 'Result
-    abstract SpatialNormalise: step: SpatialNormaliseStep -> 'Result
-    abstract SpatialNormaliseGradient: step: SpatialNormaliseGradientStep -> 'Result
-    abstract MaxPool: step: MaxPoolStep -> 'Result
-    abstract MaxPoolGradient: step: MaxPoolGradientStep -> 'Result
-    abstract AveragePool: step: AveragePoolStep -> 'Result
-    abstract AveragePoolGradient: step: AveragePoolGradientStep -> 'Result
-    abstract NormalisePool: step: NormalisePoolStep -> 'Result
-    abstract NormalisePoolGradient: step: NormalisePoolGradientStep -> 'Result
-    abstract Dropout: step: DropoutStep -> 'Result
-    abstract Scale: step: ScaleStep -> 'Result
-    abstract SoftmaxLoss: step: SoftmaxLossStep -> 'Result
-    abstract SquaredLoss: step: SquaredLossStep -> 'Result
-    abstract AddGradient: step: AddGradientStep -> 'Result
-    abstract AllReduce: step: AllReduceStep -> 'Result
-    abstract AwaitAllReduce: step: AwaitAllReduceStep -> 'Result
-    abstract GatherImages: step: GatherImagesStep -> 'Result
-    abstract ScatterImages: step: ScatterImagesStep -> 'Result
-    abstract GatherChannels: step: GatherChannelsStep -> 'Result
-    abstract Update: step: UpdateStep -> 'Result
-    abstract Updates: step: UpdatesStep -> 'Result
-    abstract SquaredNorm: step: SquaredNormStep -> 'Result
-    abstract ClipNorm: step: ClipNormStep -> 'Result
-    abstract Transfer: step: TransferStep -> 'Result
-
 /// What a step does.
 [<RequireQualifiedAccess>]
 type Operation =
@@ -74,6 +37,7 @@ type Operation =
     | Updates of UpdatesStep
     | SquaredNorm of SquaredNormStep
     | ClipNorm of ClipNormStep
+    | LocalRate of LocalRateStep
     | Transfer of TransferStep
 
     /// The executor's answer to this operation.
@@ -111,6 +75,7 @@ type Operation =
         | Updates s -> executor.Updates s
         | SquaredNorm s -> executor.SquaredNorm s
         | ClipNorm s -> executor.ClipNorm s
+        | LocalRate s -> executor.LocalRate s
         | Transfer s -> executor.Transfer s
 
     static member private With(optional: Nullable<int>, buffers: int[]) =
@@ -150,10 +115,15 @@ type Operation =
         | GatherImages s -> [| s.Buffer |]
         | ScatterImages s -> [| s.Buffer |]
         | GatherChannels s -> [| s.Source |]
-        | Update s -> Operation.With(s.Factor, Operation.With(s.Average, [| s.Parameter; s.Gradient; s.Velocity |]))
+        | Update s ->
+            let own = [| s.Parameter; s.Gradient; s.Velocity |]
+            Operation.With(s.LocalRate, Operation.With(s.Factor, Operation.With(s.Average, own)))
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Reads)
-        | SquaredNorm s -> s.Updates |> Array.map _.Gradient
+        | SquaredNorm s ->
+            let weights = if s.WithWeights then s.Updates |> Array.map _.Parameter else [||]
+            Array.append (s.Updates |> Array.map _.Gradient) weights
         | ClipNorm s -> [| s.Sums |]
+        | LocalRate s -> Operation.With(s.Clip, [| s.Sums |])
         | Transfer s ->
             if s.Accumulate then
                 [| s.Source; s.Destination |]
@@ -195,10 +165,21 @@ type Operation =
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Writes)
         | SquaredNorm s -> [| s.Sums |]
         | ClipNorm s -> [| s.Factor |]
+        | LocalRate s -> [| s.Rate |]
         | Transfer s -> [| s.Destination |]
 
     /// Numbers of the buffers an operation reads or writes: one that it does both to stands there twice.
     member operation.Touches: int[] = Array.append operation.Reads operation.Writes
+
+    /// Whether it sends numbers to other replicas, or waits for theirs.
+    member operation.IsExchange =
+        match operation with
+        | AllReduce _
+        | AwaitAllReduce _
+        | GatherImages _
+        | ScatterImages _
+        | GatherChannels _ -> true
+        | _ -> false
 
     /// The updates of parameters that an operation does: none, one or several.
     member operation.ParameterUpdates: UpdateStep[] =
@@ -242,6 +223,7 @@ type Operation =
         | Updates _
         | SquaredNorm _
         | ClipNorm _
+        | LocalRate _
         | Transfer _ -> 1
 
     /// What a gradient's name adds where it takes a ReLU's gradient too.
@@ -293,7 +275,8 @@ type Operation =
         | ScatterImages _ -> "sum and scatter images"
         | GatherChannels _ -> "gather channels"
         | Update _ -> "update"
-        | SquaredNorm _ -> "squared norm"
+        | SquaredNorm s -> if s.WithWeights then "squared norms" else "squared norm"
         | ClipNorm _ -> "clip norm"
+        | LocalRate _ -> "local rate"
         | Updates s -> $"{s.Items.Length} updates"
         | Transfer s -> if s.Accumulate then "transfer+add" else "transfer"

@@ -22,6 +22,8 @@ type UpdateStep =
         Average: Nullable<int>
         /// One number that the gradient is multiplied by first; none where it is taken as it is.
         Factor: Nullable<int>
+        /// One number that the rate is multiplied by; none where it is the rule's.
+        LocalRate: Nullable<int>
         IsBias: bool
         /// Number of its layer among those with weights, which may have a rate of its own.
         Layer: int
@@ -30,15 +32,17 @@ type UpdateStep =
 /// The update rule on several tensors together.
 type UpdatesStep = { Items: UpdateStep[] }
 
-/// Σ g² over the gradients of one device's parameters, but those of layers that the update leaves as they are. Added in an order that does not
-/// depend on how many threads there are.
+/// Σ g² over the gradients of some of a device's parameters, but those of layers that the update leaves as they are, and where asked for Σ w² over
+/// these parameters too. Added in an order that does not depend on how many threads there are.
 type SquaredNormStep =
     {
-        /// Whose gradients: all of the device.
+        /// Whose gradients and parameters.
         Updates: UpdateStep[]
-        /// One number for each device that has parameters.
+        /// Whether the sum of the parameters' squares follows that of the gradients'.
+        WithWeights: bool
+        /// One number, or two, for each device that has such parameters.
         Sums: int
-        /// Which of them it is.
+        /// The number of the first in `Sums`.
         Place: int
     }
 
@@ -49,4 +53,16 @@ type ClipNormStep =
         /// The sum of squares of each device, in the order of devices.
         Sums: int
         Factor: int
+    }
+
+/// By what the rate of one tensor's weights is multiplied (`Lars`), from its own norm and that of its gradient.
+type LocalRateStep =
+    {
+        /// η, above 0.
+        Trust: float
+        /// Σ g² and Σ w² of each device, in the order of devices; each is added in that order.
+        Sums: int
+        /// One number that gradients are multiplied by before they count; none where they are taken as they are.
+        Clip: Nullable<int>
+        Rate: int
     }

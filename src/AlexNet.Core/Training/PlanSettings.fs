@@ -17,6 +17,8 @@ type PlanSettings =
         ClassWeights: float32[]
         /// The norm of all gradients together that updates allow; 0: any.
         ClipNorm: float
+        /// What the rates of weights are adapted with, layer by layer: η of `Lars`; 0: they are not.
+        Lars: float
         /// Whether a moving average of the parameters is kept.
         Averages: bool
         /// In how many equal parts a batch is trained on, one after the other: a power of two that divides it.
@@ -35,6 +37,7 @@ type PlanSettings =
             LabelSmoothing = 0.0
             ClassWeights = [||]
             ClipNorm = 0.0
+            Lars = 0.0
             Averages = false
             Microbatches = 1
             Replicas = 1
@@ -55,6 +58,9 @@ type PlanSettings =
             ClipNorm = clipNorm
             Averages = averages
         }
+
+    /// The same with rates that are adapted: see `Lars`.
+    member settings.WithLars(trust: float) : PlanSettings = { settings with Lars = trust }
 
     /// The same with the batch in that many parts.
     member settings.InParts(microbatches: int) : PlanSettings =

@@ -21,6 +21,8 @@ type Recipe =
         /// Updates of the run, or 0: the epochs decide.
         Steps: int
         LearningRate: float
+        /// Images of the batch that the learning rate is for; other batches have a rate in proportion. 0: it is for any.
+        BaseBatch: int
         /// Rate of biases relative to that of weights.
         BiasRateFactor: float
         Momentum: float
@@ -28,6 +30,8 @@ type Recipe =
         BiasDecay: float
         /// The norm of all gradients together that an update allows, or 0: any.
         ClipNorm: float
+        /// Trust coefficient η of rates that are adapted to each layer's weights (`Lars`), or 0: none are.
+        Lars: float
         /// Share of the weights' moving average that an update keeps, or 0: there is none.
         AverageDecay: float
         Dropout: float
@@ -37,7 +41,7 @@ type Recipe =
         ClassWeights: ClassWeighting
         Initialisation: Initialisation
         Schedule: Schedule
-        /// Epochs over which the rate rises to the schedule's, the first ones, or 0: none.
+        /// Epochs over which the rate rises to the schedule's, the first ones, or 0: none. It begins at zero, or with a base batch at the rate of that.
         WarmUpEpochs: float
         /// Epochs without a better validation error that end the run, or 0: none do.
         EarlyStopping: int
@@ -87,6 +91,7 @@ type Recipe =
                 else
                     [||]
             ClipNorm = recipe.ClipNorm
+            Lars = recipe.Lars
             Averages = recipe.KeepsAverages
             Microbatches = recipe.Microbatches
             Replicas = 1
@@ -126,8 +131,18 @@ type Recipe =
 
     /// The rate for weights of the next update. trainImages: of one epoch.
     member recipe.Rate(state: ScheduleState, progress: Progress, trainImages: int64) : float =
-        Schedule.rate recipe.Schedule recipe.LearningRate state progress
-        * Schedule.warmUp recipe.WarmUpEpochs trainImages (progress.Samples + int64 recipe.Batch)
+        let risen samples =
+            Schedule.warmUp recipe.WarmUpEpochs trainImages samples
+
+        let rate = Schedule.rate recipe.Schedule recipe.LearningRate state progress
+
+        if recipe.BaseBatch = 0 then
+            rate * risen (progress.Samples + int64 recipe.Batch)
+        else
+            // Linear scaling, and a rise from the rate that is not scaled, which the first update has [Goyal et al. 2017, sections 2.1 and 2.2].
+            let scale = float recipe.Batch / float recipe.BaseBatch
+            let missing = max 0.0 (1.0 - 1.0 / scale)
+            rate * scale * (1.0 - missing * (1.0 - risen progress.Samples))
 
     /// Whether the run is over as the validation error has not fallen for so long; a schedule ends runs by itself.
     member recipe.StopsEarly(state: ScheduleState) =

@@ -69,6 +69,13 @@ module RecipeTable =
             row "learning_rate" OfferedBy.Training Resumed.MayChange "rate ε of the first update"
             |> Field.number notNegative _.LearningRate (fun recipe value -> { recipe with LearningRate = value })
 
+            row
+                "base_batch"
+                OfferedBy.Training
+                Resumed.MayChange
+                "images of the batch that the learning rate is for: it is multiplied by batch ÷ this; 0: it is for any (Goyal et al. 2017, section 2.1)"
+            |> Field.whole 0 65536 _.BaseBatch (fun recipe value -> { recipe with BaseBatch = value })
+
             row "bias_rate_factor" OfferedBy.Nobody Resumed.MayChange "rate of biases relative to that of weights"
             |> Field.number notNegative _.BiasRateFactor (fun recipe value -> { recipe with BiasRateFactor = value })
 
@@ -98,6 +105,13 @@ module RecipeTable =
                 Resumed.MayChange
                 "norm of all gradients together above which an update scales them down to it; 0: any (Pascanu et al. 2013)"
             |> Field.number notNegative _.ClipNorm (fun recipe value -> { recipe with ClipNorm = value })
+
+            row
+                "lars"
+                OfferedBy.Training
+                Resumed.MayChange
+                "trust coefficient η of rates that follow each layer's weights, η‖w‖ ÷ (‖g‖ + decay × ‖w‖) times the rate; 0: none do (You et al. 2017)"
+            |> Field.number notNegative _.Lars (fun recipe value -> { recipe with Lars = value })
 
             row
                 "average_decay"
@@ -136,7 +150,7 @@ module RecipeTable =
                 "warm_up_epochs"
                 OfferedBy.Training
                 Resumed.MayChange
-                "epochs, the first ones, over which the rate rises linearly to the schedule's; 0: none (Goyal et al. 2017, section 2.2)"
+                "epochs, the first ones, over which the rate rises linearly to the schedule's, from 0 or that of the base batch; 0: none (Goyal et al. 2017, section 2.2)"
             |> Field.number notNegative _.WarmUpEpochs (fun recipe value -> { recipe with WarmUpEpochs = value })
 
             row

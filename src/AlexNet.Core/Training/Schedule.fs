@@ -65,8 +65,7 @@ module Schedule =
             baseRate * 0.5 * (1.0 + Math.Cos(Math.PI * part))
         | Schedule.Constant -> baseRate
 
-    /// What is left of the schedule's rate while it rises: the share of the first `epochs` that the images up to the end of the update are, at
-    /// most 1 [Goyal et al. 2017, section 2.2].
+    /// How far the rate has risen: the share of the first `epochs` that so many images are, at most 1 [Goyal et al. 2017, section 2.2].
     let warmUp (epochs: float) (trainImages: int64) (samples: int64) =
         if epochs > 0.0 then
             min 1.0 (float samples / (epochs * float trainImages))

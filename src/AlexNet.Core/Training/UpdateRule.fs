@@ -48,11 +48,19 @@ type UpdateRule =
     member rule.Decay isBias =
         if isBias then rule.BiasDecay else rule.WeightDecay
 
-    /// Applies the rule in place to gradients that are multiplied by `clip` first; the plain definition that faster ones are measured against.
+    /// Applies the rule in place to gradients that are multiplied by `clip` first, at a rate that is multiplied by `localRate`; the plain definition
+    /// that faster ones are measured against.
     member rule.Apply
-        (layer: int, isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>, clip: float32)
-        =
-        let rate, decay = rule.Rate(layer, isBias), rule.Decay isBias
+        (
+            layer: int,
+            isBias: bool,
+            weights: Span<float32>,
+            velocities: Span<float32>,
+            gradients: ReadOnlySpan<float32>,
+            clip: float32,
+            localRate: float32
+        ) =
+        let rate, decay = localRate * rule.Rate(layer, isBias), rule.Decay isBias
         let last = if rule.Factor layer = 0.0f then -1 else weights.Length - 1
 
         for i in 0..last do
@@ -61,10 +69,10 @@ type UpdateRule =
 
     /// Applies the rule in place to gradients as they are.
     member rule.Apply(layer: int, isBias: bool, weights: Span<float32>, velocities: Span<float32>, gradients: ReadOnlySpan<float32>) =
-        rule.Apply(layer, isBias, weights, velocities, gradients, 1.0f)
+        rule.Apply(layer, isBias, weights, velocities, gradients, 1.0f, 1.0f)
 
     /// The gradients that an update had, clipped ones as they were clipped, from the weights after it and the velocities before and after it:
-    /// ∂L/∂w = (m·v − v′) / ε − d·(w′ − v′). ε must not be 0.
+    /// ∂L/∂w = (m·v − v′) / ε − d·(w′ − v′). ε must not be 0, and the rate not adapted.
     member rule.GradientsOf
         (
             layer: int,
@@ -95,3 +103,17 @@ module Clip =
     let factor (limit: float) (squares: float32) : float32 =
         let limit, norm = float32 limit, MathF.Sqrt squares
         if norm > limit then limit / norm else 1.0f
+
+/// Rates that follow the weights of each layer [You, Gitman and Ginsburg 2017, "Large batch training of convolutional networks", section 5].
+[<RequireQualifiedAccess>]
+module Lars =
+
+    /// λ = η‖w‖ / (c‖g‖ + d‖w‖), from the sums of the squares of g and w and with the c that gradients are multiplied by first; 1 where either
+    /// norm is 0, or no number.
+    let localRate (trust: float) (decay: float32) (clip: float32) (gradients: float32) (weights: float32) : float32 =
+        let gradient, weight = clip * MathF.Sqrt gradients, MathF.Sqrt weights
+
+        if gradient > 0.0f && weight > 0.0f then
+            float32 trust * weight / (gradient + decay * weight)
+        else
+            1.0f

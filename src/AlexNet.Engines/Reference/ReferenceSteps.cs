@@ -181,8 +181,8 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
 
     public Action Update(UpdateStep s) => () =>
     {
-        var clip = s.Factor is { } factor ? Floats(factor)[0] : 1;
-        _arguments.Update.Apply(s.Layer, s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient), clip);
+        _arguments.Update.Apply(
+            s.Layer, s.IsBias, Floats(s.Parameter), Floats(s.Velocity), Floats(s.Gradient), FactorOf(s.Factor), FactorOf(s.LocalRate));
         if (s.Average is not null)
         {
             _arguments.Update.Average(Floats(s.Parameter), Floats(s.Average));
@@ -197,19 +197,28 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
 
     public Action SquaredNorm(SquaredNormStep s) => () =>
     {
-        var sum = 0.0;
-        foreach (var update in s.Updates)
+        Floats(s.Sums)[s.Place] = Sum(update => update.Gradient);
+        if (s.WithWeights)
         {
-            if (_arguments.Update.Factor(update.Layer) != 0)
-            {
-                foreach (var g in Floats(update.Gradient))
-                {
-                    sum += (double)g * g;
-                }
-            }
+            Floats(s.Sums)[s.Place + 1] = Sum(update => update.Parameter);
         }
 
-        Floats(s.Sums)[s.Place] = (float)sum;
+        float Sum(Func<UpdateStep, int> tensor)
+        {
+            var sum = 0.0;
+            foreach (var update in s.Updates)
+            {
+                if (_arguments.Update.Factor(update.Layer) != 0)
+                {
+                    foreach (var x in Floats(tensor(update)))
+                    {
+                        sum += (double)x * x;
+                    }
+                }
+            }
+
+            return (float)sum;
+        }
     };
 
     public Action ClipNorm(ClipNormStep s) => () =>
@@ -221,6 +230,19 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
         }
 
         Floats(s.Factor)[0] = Clip.factor(s.Limit, sum);
+    };
+
+    public Action LocalRate(LocalRateStep s) => () =>
+    {
+        var (gradients, weights) = (0f, 0f);
+        var sums = Floats(s.Sums);
+        for (var i = 0; i < sums.Length; i += 2)
+        {
+            gradients += sums[i];
+            weights += sums[i + 1];
+        }
+
+        Floats(s.Rate)[0] = Lars.localRate(s.Trust, _arguments.Update.Decay(isBias: false), FactorOf(s.Clip), gradients, weights);
     };
 
     public Action Transfer(TransferStep s) => () => Operations.Transfer.Apply(
@@ -240,6 +262,9 @@ internal sealed class ReferenceSteps(Plan plan, ReferenceMemory memory, Exchange
         var first = Math.Min(plan.Buffers[losses].FirstImage, _images);
         return _labels.AsSpan(first, Math.Min(Images(losses), _images - first));
     }
+
+    /// <summary>The one number of a buffer; 1 where there is none.</summary>
+    private float FactorOf(int? id) => id is { } buffer ? Floats(buffer)[0] : 1;
 
     /// <summary>Images that a buffer has room for.</summary>
     private int Images(int id) => plan.ImagesOf(plan.Buffers[id]);

@@ -61,17 +61,18 @@ internal sealed class TrainingLoop : IDisposable
     public RunResult Run(CancellationToken cancellation)
     {
         _observer.Started(Describe());
-        if (_settings.Recipe.Schedule.IsPlateau && _evaluation is null)
+        var beginning = new RunBeginning(_settings.Recipe, _state, _plan);
+        beginning.WarnOfValidation(_evaluation is not null, _observer.Warn);
+        if (_history.Changes.LastOrDefault() is { } change && change.NextSample == _state.NextSample)
         {
-            _observer.Warn($"the recipe's plateau schedule needs a validation split and there is none: the learning rate stays as it is");
+            _journal.Tell(new RecipeChanged(_state.Step, _state.NextSample, change.Fields));
         }
 
-        if (_settings.Recipe.EarlyStopping > 0 && _evaluation is null)
+        if (IsOver && !_state.ValidationDue)
         {
-            _observer.Warn($"{Setting.Named("early-stopping")} needs a validation split and there is none: it has no effect");
+            _observer.Warn(beginning.NothingToDo());
         }
 
-        TellOfBeginning();
         if (_state.ValidationDue)
         {
             Validate(cancellation);
@@ -87,34 +88,6 @@ internal sealed class TrainingLoop : IDisposable
 
     public void Dispose() => _journal.Dispose();
 
-    private void TellOfBeginning()
-    {
-        if (_history.Changes.LastOrDefault() is { } change && change.NextSample == _state.NextSample)
-        {
-            _journal.Tell(new RecipeChanged(_state.Step, _state.NextSample, change.Fields));
-        }
-
-        if (IsOver && !_state.ValidationDue)
-        {
-            _observer.Warn(NothingToDo());
-        }
-    }
-
-    private FormattableString NothingToDo()
-    {
-        if (_state.Schedule.Ended)
-        {
-            return $"nothing to do: the schedule has ended the run after step {_state.Step}";
-        }
-
-        if (_state.Step >= _plan.Steps)
-        {
-            return $"nothing to do: the run is over after step {_state.Step}; more {Setting.Named("epochs")} train on";
-        }
-
-        return $"nothing to do: {Setting.Named("early-stopping")} {_settings.Recipe.EarlyStopping} has ended the run after step {_state.Step}; a larger number, or 0, trains on";
-    }
-
     private IReadOnlyList<BadImage> TrainUntilOver(CancellationToken cancellation)
     {
         _updates.GoOnFrom(_state);
@@ -123,7 +96,7 @@ internal sealed class TrainingLoop : IDisposable
             Start = SamplePosition.After(_state.NextSample, _source.Count),
             TotalSamples = (_plan.Steps - _state.Step) * _settings.Recipe.Batch,
         });
-        _journal.BeginUpdates(_source, _settings.Recipe, () => stream.WaitedSeconds);
+        _journal.BeginUpdates(_source, _settings.Recipe, () => stream.WaitedSeconds, () => _training.ExchangeSeconds);
         var (batches, probe) = (Batches(stream, cancellation), new GradientProbe(_session.Engine, _session.Network, _updates, _checkpoints, _observer));
         _training.Drain(_settings.TellsGradients ? probe.Around(batches, () => _training.CompleteAll(Complete)) : batches, _updates.Next, Complete);
         _odd = stream.OddImages;

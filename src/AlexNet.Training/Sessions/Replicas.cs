@@ -39,6 +39,9 @@ public sealed class Replicas(ICommunicator communicator)
     /// <summary>Threads for this process, where several share a host's processors; 0: all that it may use.</summary>
     public int Threads { get; } = communicator.Size > 1 ? Processors.Threads(communicator) : 0;
 
+    /// <summary>Among the processes of this host.</summary>
+    public HostPlace Place { get; } = new(communicator.LocalRank, communicator.LocalSize);
+
     /// <summary>Those who compute statistics together; null where there is one.</summary>
     public StatisticsGroup? Statistics =>
         AreSeveral ? new(Share, communicator.LocalRank == 0, mine => communicator.Gather(mine)) : null;

@@ -162,6 +162,7 @@ module PlanCases =
         | Operation.Update s -> if s.IsBias then " bias" else " weight"
         | Operation.SquaredNorm s -> $" of {s.Updates.Length}, number {s.Place}"
         | Operation.ClipNorm s -> $" {s.Limit}"
+        | Operation.LocalRate s -> $" {s.Trust}"
         | Operation.Transfer s -> $" {s.Channels} from {s.SourceChannel} to {s.DestinationChannel}"
         | _ -> ""
 
@@ -192,10 +193,11 @@ module PlanCases =
             let! mode = Gen.elements modes
             let! scaling = Gen.elements [ DropoutScaling.AtTest; DropoutScaling.AtTraining ]
             let! clip = Gen.elements [ 0.0; 0.0; 1.5 ]
+            let! lars = Gen.elements [ 0.0; 0.0; 0.001 ]
             let! averages = Gen.elements [ false; true ]
             let! fuse = Gen.elements [ id; Fuse.activation; Fuse.all; Fuse.gpu ]
             let! parts = Gen.elements [ 1; 1; 2; 4 ]
-            let settings = PlanSettings.Plain(scaling).WithUpdates(clip, averages).InParts parts
+            let settings = PlanSettings.Plain(scaling).WithUpdates(clip, averages).WithLars(lars).InParts parts
             return fuse (Compile.asked settings network placement 4 mode)
         }
 

@@ -301,6 +301,7 @@ let ``a buffer has its elements and bytes for a batch`` () =
             Dimensions = [| 5; 3; 2 |]
             PerImage = true
             FirstRow = 0
+            OfAllReplicas = false
             Whole = 3
             FirstImage = 0
         }

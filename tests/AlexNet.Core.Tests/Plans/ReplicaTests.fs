@@ -52,7 +52,7 @@ let ``dropout's masks go by the place in the whole batch`` () =
 
 [<Test>]
 let ``every gradient is summed over the replicas once it is whole, and awaited before its update`` () =
-    for settings in [ plain; plain.InParts 8; plain.WithUpdates(1.0, true) ] do
+    for settings in [ plain; plain.InParts 8; plain.WithUpdates(1.0, true); plain.WithLars 0.001 ] do
         let plan = replicated settings 0 4 PlanCases.everyLayer 32
         let steps = operations plan
         let tensors = Network.parameters plan.Network |> Array.map (fun tensor -> tensor.Name + ".gradient")
@@ -71,7 +71,7 @@ let ``every gradient is summed over the replicas once it is whole, and awaited b
                 Assert.That(begun, Is.LessThan ended)
                 Assert.That(ended, Is.LessThan updated)
             | Operation.SquaredNorm norm ->
-                let at = position (fun other -> other.IsSquaredNorm)
+                let at = position (fun other -> obj.ReferenceEquals(other, step))
 
                 for update in norm.Updates do
                     Assert.That(position (fun other -> other.IsAwaitAllReduce && Array.contains update.Gradient other.Reads), Is.LessThan at)

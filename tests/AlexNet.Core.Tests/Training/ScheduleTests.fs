@@ -187,7 +187,7 @@ let ``epochs since the best are counted on through a division`` () =
 
 /// 2.5 epochs of 40 images: the first update of 10 images has a tenth of the rate, the tenth all of it.
 [<Test>]
-let ``a rate rises over the first epochs by the images used up to the end of the update`` () =
+let ``a rate rises over the first epochs by the images used`` () =
     let shares = [ 10L; 20L; 90L; 100L; 110L ] |> List.map (Schedule.warmUp 2.5 40L)
     Assert.That(shares, equalTo [ 0.1; 0.2; 0.9; 1.0; 1.0 ])
     Assert.That(Schedule.warmUp 0.0 40L 10L, equalTo 1.0)
@@ -207,6 +207,44 @@ let ``a recipe's rate is its schedule's times what the rise has left of it`` () 
 
     Assert.That([ rate 0L 0; rate 30L 0; rate 40L 1; rate 70L 1; rate 80L 2 ], equalTo([ 0.0625; 0.25; 0.03125; 0.05; 0.05 ]).Within 1e-15)
 
+/// A batch of four base batches has four times the rate, whatever the schedule makes of it.
+[<Test>]
+let ``a rate is in proportion to the batch where it is for a base batch`` () =
+    let recipe batch =
+        { Recipes.quick with
+            Batch = batch
+            BaseBatch = 32
+            LearningRate = 0.5
+            Schedule = Schedule.Milestones(10.0, [| 1 |])
+        }
+
+    let rate batch epoch =
+        (recipe batch).Rate(ScheduleState.Start, at 0L 4000L epoch, 400L)
+
+    Assert.That([ rate 128 0; rate 128 1; rate 32 0; rate 8 0 ], equalTo [ 2.0; 0.2; 0.5; 0.125 ])
+    Assert.That({ recipe 128 with BaseBatch = 0 }.Rate(ScheduleState.Start, at 0L 4000L 0, 400L), equalTo 0.5)
+
+/// Two epochs of 40 images in batches of 10 for a base batch of 4: from 0.5 in the first update, by an equal step in each, to 1.25 in the ninth.
+[<Test>]
+let ``the rise of a scaled rate begins at the one that is not scaled`` () =
+    let recipe =
+        { Recipes.quick with
+            Batch = 10
+            BaseBatch = 4
+            LearningRate = 0.5
+            WarmUpEpochs = 2.0
+            Schedule = Schedule.Constant
+        }
+
+    let rates batch =
+        [ 0L; 10L; 40L; 70L; 80L; 90L ]
+        |> List.map (fun samples -> { recipe with Batch = batch }.Rate(ScheduleState.Start, at samples 400L 0, 40L))
+
+    Assert.That(rates 10, equalTo([ 0.5; 0.59375; 0.875; 1.15625; 1.25; 1.25 ]).Within 1e-15)
+    // Nothing rises where the batch is no larger.
+    Assert.That(rates 4, equalTo (List.replicate 6 0.5))
+    Assert.That(rates 2, equalTo (List.replicate 6 0.25))
+
 [<Test>]
 let ``a recipe stops early when the best error is so many epochs old`` () =
     let stops epochs early =
@@ -222,10 +260,11 @@ let ``what a recipe asks of plans and updates`` () =
     let recipe =
         { Recipes.quick with
             ClipNorm = 2.5
+            Lars = 0.125
             AverageDecay = 0.75
         }
 
-    Assert.That(recipe.PlanSettings [||], equalTo (PlanSettings.Plain(DropoutScaling.AtTraining).WithUpdates(2.5, true)))
+    Assert.That(recipe.PlanSettings [||], equalTo (PlanSettings.Plain(DropoutScaling.AtTraining).WithUpdates(2.5, true).WithLars 0.125))
 
     Assert.That(Recipes.quick.PlanSettings [||], equalTo (PlanSettings.Plain DropoutScaling.AtTraining))
     Assert.That(recipe.UpdateRule(0.1, Networks.alexnet, 0).AverageDecay, equalTo 0.75f)

@@ -2,6 +2,8 @@ module AlexNet.Core.Tests.UpdateRuleTests
 
 open System
 open NUnit.Framework
+open FsCheck
+open FsCheck.NUnit
 open AlexNet.Core
 
 let private rule =
@@ -79,9 +81,16 @@ let ``layers beyond the factors have the rule's rate, and so have all without fa
 [<Test>]
 let ``a clipped gradient moves the velocity by its share, decay and momentum as ever`` () =
     let weights, velocities = [| 8.0f |], [| 4.0f |]
-    rule.Apply(0, false, Span weights, Span velocities, ReadOnlySpan [| 2.0f |], 0.25f)
+    rule.Apply(0, false, Span weights, Span velocities, ReadOnlySpan [| 2.0f |], 0.25f, 1.0f)
     // v = 0.5·4 − 0.125·0.5·8 − 0.5·0.25·2 = 1.25
     Assert.That((weights[0], velocities[0]), equalTo ((9.25f, 1.25f)))
+
+[<Test>]
+let ``a local rate is a factor of the rate, and so of the decay, and not of the momentum`` () =
+    let weights, velocities = [| 8.0f |], [| 4.0f |]
+    rule.Apply(0, false, Span weights, Span velocities, ReadOnlySpan [| 2.0f |], 0.25f, 0.5f)
+    // v = 0.5·4 − 0.125·0.25·8 − 0.25·0.25·2 = 1.625
+    Assert.That((weights[0], velocities[0]), equalTo ((9.625f, 1.625f)))
 
 [<Test>]
 let ``an average goes a quarter of the way to its weight, and one that is there stays`` () =
@@ -97,3 +106,25 @@ let ``an average goes a quarter of the way to its weight, and one that is there 
 [<TestCase(2.5, System.Single.NaN, 1.0f)>]
 let ``what gradients are multiplied by so that their norm is within a limit`` (limit: float, squares: float32, expected: float32) =
     Assert.That(Clip.factor limit squares, equalTo expected)
+
+/// Norms are √sum: 12 of weights, 5 of gradients, or half of that where they are clipped.
+[<TestCase(0.5, 0.25f, 1.0f, 25.0f, 144.0f, 0.75f)>]
+[<TestCase(0.5, 0.0f, 1.0f, 25.0f, 144.0f, 1.2f)>]
+[<TestCase(0.25, 0.25f, 0.4f, 25.0f, 144.0f, 0.6f)>]
+[<TestCase(0.5, 0.25f, 1.0f, 0.0f, 144.0f, 1.0f)>]
+[<TestCase(0.5, 0.25f, 1.0f, 25.0f, 0.0f, 1.0f)>]
+[<TestCase(0.5, 0.25f, 1.0f, System.Single.NaN, 144.0f, 1.0f)>]
+[<TestCase(0.5, 0.25f, 1.0f, 25.0f, System.Single.NaN, 1.0f)>]
+let ``λ = η‖w‖ / (c‖g‖ + d‖w‖), and 1 where a norm is zero`` (trust: float, decay, clip, gradients, weights, expected: float32) =
+    Assert.That(Lars.localRate trust decay clip gradients weights, equalTo expected)
+
+/// Whatever the gradient's length, a first update without decay changes weights by η·ε of their norm.
+[<Property>]
+let ``an adapted update is as long whatever the gradient's scale`` (PositiveInt scale) =
+    let weights, gradients = [| 3.0f; 4.0f |], [| 0.5f * float32 scale; -float32 scale |]
+    let squares = Array.sumBy (fun x -> x * x)
+    let rate = Lars.localRate 0.1 0.0f 1.0f (squares gradients) (squares weights)
+    let velocities = [| 0.0f; 0.0f |]
+    let plain = UpdateRule.Everywhere(0.5f, 0.5f, 0.9f, 0.0f, 0.0f)
+    plain.Apply(0, false, Span(Array.copy weights), Span velocities, ReadOnlySpan gradients, 1.0f, rate)
+    Assert.That(sqrt (squares velocities), (equalTo 0.25f).Within 1e-6)

@@ -215,6 +215,36 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         }
     }
 
+    /// <summary>The same gradients, and weights in float32 whatever the precision: each tensor's velocity is λ times what it is without.</summary>
+    [Test]
+    public void AdaptedRates_FollowTheNormsInEveryPrecision([Values] Precision precision, [Values(-1, 0, 1)] int second)
+    {
+        var network = new SmallNetwork(35, 2).Convolution(32, 11, 4).Relu().FullyConnected(24).Relu().Classifier(5);
+        var placement = second < 0 ? Placement.OneDevice : Placement.ColumnPerDevice;
+        var rule = UpdateRule.Everywhere(1, 1, 0, 0.5f, 0);
+        var (weights, plain) = (Weights.Random(network), Plans.Training(network, 3, placement));
+        var (gradients, free) = (Velocities(plain, Rules.Gradient), Velocities(plain, rule));
+        var settings = PlanSettings.Plain(DropoutScaling.AtTraining).WithLars(0.25);
+        foreach (var (name, values) in Velocities(Plans.Asked(network, 3, settings, placement), rule))
+        {
+            var (g, w) = (Norm(gradients[name]), Norm(weights[name]));
+            var factor = name.EndsWith(".bias", StringComparison.Ordinal) ? 1 : (float)(0.25 * w / (g + (0.5 * w)));
+            Close.AssertEqual(values, [.. free[name].Select(value => value * factor)], 1e-5, name);
+        }
+
+        double Norm(float[] values) => Math.Sqrt(values.Sum(value => (double)value * value));
+
+        Weights Velocities(Plan plan, UpdateRule rule)
+        {
+            using var engine = Create(second < 0 ? [0] : [0, second], precision);
+            using var program = engine.Load(Fuse.gpu(plan));
+            var batch = new Batch(network, 3);
+            weights.WriteTo(engine);
+            program.Run(batch.Images, batch.Labels, Rules.At(0, rule));
+            return Weights.Read(engine, network, BufferKind.Velocity);
+        }
+    }
+
     [TestCase(Precision.F32, 2e-4)]
     [TestCase(Precision.BF16, 1e-1)]
     public void OtherLayers_AreNearTheReference(Precision precision, double tolerance) =>

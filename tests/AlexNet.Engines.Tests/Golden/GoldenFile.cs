@@ -18,6 +18,12 @@ internal sealed record GoldenFile(int Batch, int Steps, int Classes, double Lear
     /// <summary>Of the weights' average; 0 where there was none.</summary>
     public double AverageDecay { get; init; }
 
+    /// <summary>The trust coefficient η of rates that follow the weights; 0 where they did not.</summary>
+    public double Lars { get; init; }
+
+    /// <summary>The rate of biases, where it is not that of weights.</summary>
+    public double? BiasRate { get; init; }
+
     /// <summary>Passes whose gradients were accumulated for an update.</summary>
     public int Microbatches { get; init; } = 1;
 

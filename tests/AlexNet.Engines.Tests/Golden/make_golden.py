@@ -9,6 +9,7 @@ Usage (Debian 12: apt-get install python3-torch):
   /usr/bin/python3 make_golden.py cifar-average clipped > golden-cifar-average-clipped.json     the same, its gradients clipped by their norm
                                                                                               (clip_grad_norm_), and the weights' average
   … make_golden.py cifar-average accumulated > golden-cifar-average-accumulated.json   the same, its gradients accumulated over four passes
+  … make_golden.py cifar-average lars > golden-cifar-average-lars.json                 the same, the rates of its weights by LARS
 
 Nothing is read: pixels and weights come from an integer hash that GoldenInput.cs states again in C#, both exact in float32,
 so that neither has to be stored. Never run this to make a failing test pass: the engine is wrong, not this file.
@@ -55,6 +56,8 @@ RATES = {"alexnet": 5e-5, "cifar-average": 3e-6}
 PARTS = 4
 # The gradients of the first two steps are longer than that, those of the third are not; the average keeps three quarters of itself.
 CLIP, AVERAGE_DECAY = 300.0, 0.75
+# Each update changes weights by about 3·10⁻³ of their norm; the decay is such that it counts in their rates. Biases are not adapted.
+TRUST, LARS_RATE, LARS_DECAY = 0.001, 3.0, 2.0
 
 
 def uniform(stream, count, bound):
@@ -140,6 +143,21 @@ def backward(kind, forward, t, pixels, labels):
     return total
 
 
+class Lars:
+    """You, Gitman and Ginsburg 2017, equation 6 and algorithm 1: v ← m v + γ λ (∇L + β w), w ← w − v with λ = η‖w‖ / (‖∇L‖ + β‖w‖)."""
+
+    def __init__(self, weight):
+        self.weight, self.velocity, self.rates = weight, torch.zeros_like(weight), []
+
+    def step(self):
+        with torch.no_grad():
+            w, g = self.weight, self.weight.grad
+            rate = TRUST * torch.linalg.norm(w) / (torch.linalg.norm(g) + LARS_DECAY * torch.linalg.norm(w))
+            self.rates.append(rate.item())
+            self.velocity = MOMENTUM * self.velocity + LARS_RATE * rate * (g + LARS_DECAY * w)
+            w -= self.velocity
+
+
 def rounded(values):
     return [float(f"{v:.9g}") for v in values]
 
@@ -148,7 +166,7 @@ def main():
     torch.set_num_threads(1)
     network = sys.argv[1] if len(sys.argv) > 1 else "alexnet"
     kind = sys.argv[2] if len(sys.argv) > 2 else "plain"
-    clipped = kind == "clipped"
+    clipped, adapted = kind == "clipped", kind == "lars"
     crop, rate, forward = CROPS[network], RATES[network], FORWARD[network]
     pixels = torch.from_numpy(uniform(100, BATCH * 3 * crop * crop, 32.0).reshape(BATCH, 3, crop, crop).astype(np.float64))
     labels = torch.tensor([(7 * i + 3) % CLASSES for i in range(BATCH)])
@@ -156,15 +174,21 @@ def main():
     initial = {name: w.detach().clone() for name, w in t.items()}
     at = {n: np.unique(np.linspace(0, w.numel() - 1, SAMPLES).astype(np.int64)) for n, w in initial.items()}
     rows = {name: {"name": name, "indices": at[name].tolist()} for name in t}
-    optimiser = torch.optim.SGD(t.values(), lr=rate, momentum=MOMENTUM, weight_decay=DECAY)
+    lars = {name: Lars(w) for name, w in t.items() if adapted and name.endswith(".weight")}
+    plain = [w for name, w in t.items() if name not in lars]
+    optimiser = torch.optim.SGD(plain, lr=rate, momentum=MOMENTUM, weight_decay=DECAY)
     averages = {name: w.clone() for name, w in initial.items()}
     losses, norms = [], []
     for step in range(1, STEPS + 1):
         optimiser.zero_grad()
+        for each in lars.values():
+            each.weight.grad = None
         losses.append(backward(kind, forward, t, pixels, labels))
         if clipped:
             norms.append(torch.nn.utils.clip_grad_norm_(t.values(), CLIP).item())
         optimiser.step()
+        for each in lars.values():
+            each.step()
         for name, w in t.items():
             averages[name].mul_(AVERAGE_DECAY).add_(w.detach(), alpha=1 - AVERAGE_DECAY)
         if step not in (1, STEPS):
@@ -172,7 +196,7 @@ def main():
         for name, w in t.items():
             update = (w.detach() - initial[name]).reshape(-1)
             # PyTorch's buffer is the velocity divided by the negative rate.
-            velocity = -rate * optimiser.state[w]["momentum_buffer"]
+            velocity = -lars[name].velocity if name in lars else -rate * optimiser.state[w]["momentum_buffer"]
             rows[name][f"update_norm_{step}"], rows[name][f"velocity_norm_{step}"] = rounded([update.norm().item(), velocity.norm().item()])
             rows[name][f"update_{step}"] = rounded(update[at[name]].tolist())
             if clipped:
@@ -193,6 +217,9 @@ def main():
         header["class_images"] = IMAGES
     if kind == "accumulated":
         header["microbatches"] = PARTS
+    if adapted:
+        header |= {"lars": TRUST, "learning_rate": LARS_RATE, "bias_rate": rate, "weight_decay": LARS_DECAY}
+        header["local_rates"] = {name: rounded(each.rates) for name, each in lars.items()}
     if clipped:
         header |= {"clip_norm": CLIP, "average_decay": AVERAGE_DECAY, "norms": rounded(norms)}
     lines = [f"  {json.dumps(k)}: {json.dumps(v)}," for k, v in header.items()]

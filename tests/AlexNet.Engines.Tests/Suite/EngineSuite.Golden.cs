@@ -35,6 +35,15 @@ public abstract partial class EngineSuite
     public void CifarAverage_ClippedAndAveraged_EqualsPyTorch() =>
         AssertTrainsAsGolden(Networks.cifarAverage, GoldenFile.Read("golden-cifar-average-clipped.json"));
 
+    /// <summary>The rates of weights by You, Gitman and Ginsburg's formula, with a decay that counts in them.</summary>
+    [Test]
+    public void Lars_Training_EqualsPyTorch()
+    {
+        var golden = GoldenFile.Read("golden-cifar-average-lars.json");
+        Assert.That((golden.Lars, golden.LearningRate, golden.BiasRate, golden.WeightDecay), Is.EqualTo((0.001, 3.0, 3e-6, 2.0)));
+        AssertTrainsAsGolden(Networks.cifarAverage, golden);
+    }
+
     [Test]
     public void Microbatches_Training_EqualsPyTorchsAccumulatedGradients()
     {
@@ -50,6 +59,7 @@ public abstract partial class EngineSuite
         var settings = PlanSettings.Plain(DropoutScaling.AtTraining)
             .WithLoss(golden.LabelSmoothing, ClassWeights.Balanced(golden.ClassImages))
             .WithUpdates(golden.ClipNorm, averages: golden.AverageDecay > 0)
+            .WithLars(golden.Lars)
             .InParts(golden.Microbatches);
         using var program = engine.Load(Optimise(Plans.Asked(network, golden.Batch, settings)));
         WriteGoldenTensors(engine, network, BufferKind.Parameter);
@@ -61,7 +71,9 @@ public abstract partial class EngineSuite
         var images = GoldenInput.Pixels(golden.Batch, network.Crop);
         var labels = GoldenInput.Labels(golden.Batch, golden.Classes);
         var rule = Rules.Averaging(
-            UpdateRule.Everywhere((float)golden.LearningRate, (float)golden.LearningRate, (float)golden.Momentum, (float)golden.WeightDecay, (float)golden.BiasDecay),
+            UpdateRule.Everywhere(
+                (float)golden.LearningRate, (float)(golden.BiasRate ?? golden.LearningRate), (float)golden.Momentum, (float)golden.WeightDecay,
+                (float)golden.BiasDecay),
             (float)golden.AverageDecay);
 
         for (var step = 0; step < golden.Steps; step++)

@@ -14,10 +14,10 @@ public abstract partial class EngineSuite
     private protected virtual bool ExchangesGradients => true;
 
     [Test]
-    public void Replicas_WithMicrobatches_HaveTheBitsOfOne([Values(2, 4)] int replicas, [Values(0, 0.5)] double clip)
+    public void Replicas_WithMicrobatches_HaveTheBitsOfOne([Values(2, 4)] int replicas, [Values(0, 0.5)] double clip, [Values(0, 0.25)] double lars)
     {
         RequireExchanges();
-        var settings = PlanSettings.Plain(DropoutScaling.AtTraining).InParts(4).WithUpdates(clip, averages: false);
+        var settings = PlanSettings.Plain(DropoutScaling.AtTraining).InParts(4).WithUpdates(clip, averages: false).WithLars(lars);
         var network = new SmallNetwork(9).Convolution(16, 3).Relu().MaxPool(2).FullyConnected(12).Relu().Dropout(0.5).Classifier(5);
         var (weights, batch) = (Weights.Random(network), new Batch(network, 4 * Each));
         using var one = Train(Optimise(PlanOf(settings, network, 4 * Each, 0, 1)), weights, batch, Rules.Ordinary, steps: 3);
@@ -102,14 +102,17 @@ public abstract partial class EngineSuite
             EngineSuite suite, PlanSettings settings, Network network, int replicas, Weights weights, Batch batch, UpdateRule rule, int steps)
         {
             _group = LocalGroup.Of(replicas);
+
             Replicas = [.. _group.Select(member => new TrainedPlan(
                 suite.Create(), suite.Optimise(PlanOf(settings, network, batch.Labels.Length, member.Rank, replicas)), member))];
+
+            // Before any of them begins: a device that they share is waited for when parameters are written.
+            Array.ForEach(Replicas, replica => weights.WriteTo(replica.Engine));
             Task.WaitAll([.. Replicas.Select((replica, rank) => Task.Factory.StartNew(() => Train(replica, rank), TaskCreationOptions.LongRunning))]);
 
             void Train(TrainedPlan replica, int rank)
             {
                 var (images, image) = (batch.Labels.Length / replicas, batch.Images.Length / batch.Labels.Length);
-                weights.WriteTo(replica.Engine);
                 for (var step = 0; step < steps; step++)
                 {
                     replica.Program.Run(

@@ -10,6 +10,8 @@ namespace AlexNet.Kernels.Tests.Kernels;
 
 internal sealed class ClipNormTests(ElementKind kind) : KernelTest(kind)
 {
+    private static readonly KernelRunState Decaying = new(new RunArguments(0, 0, UpdateRule.Everywhere(1, 1, 0, 0.25f, 0)), 1);
+
     private static readonly UpdateRule Rule = new(0, 0, 0, 0, 0, layerFactors: [1, 0, 0.1f], averageDecay: 0);
 
     /// <summary>Items of one number, of a part of a block, of whole blocks and of one more, elements and float32 in turn; of a frozen layer the second.</summary>
@@ -38,15 +40,46 @@ internal sealed class ClipNormTests(ElementKind kind) : KernelTest(kind)
     public void SquaredNormSum_PutsTheSumInItsPlace(int count)
     {
         var partial = RandomFloats(count, 1).Select(MathF.Abs).ToArray();
-        var sums = Launch("squared_norm_sum", new LaunchGeometry(1)).Floats(partial).Values(count).Floats([1, 2, 3]).Values(1).Run().Floats(1);
+        var sums = Launch("squared_norm_sum", new LaunchGeometry(1)).Floats(partial).Values(count, count).Floats([1, 2, 3]).Values(1).Run().Floats(1);
         var expected = partial.Sum(value => (double)value);
         Assert.That(sums[1], Is.EqualTo(expected).Within(expected * 1e-6));
         Assert.That((sums[0], sums[2]), Is.EqualTo((1f, 3f)));
     }
 
+    /// <summary>Of gradients and of their weights.</summary>
+    [TestCase(1, 2)]
+    [TestCase(300, 1000)]
+    public void SquaredNormSum_PutsTwoSumsBesideEachOther(int split, int count)
+    {
+        var partial = RandomFloats(count, 1).Select(MathF.Abs).ToArray();
+        var sums = Launch("squared_norm_sum", new LaunchGeometry(2)).Floats(partial).Values(split, count).Floats([1, 2, 3, 4]).Values(1).Run().Floats(1);
+        Assert.That(sums[1], Is.EqualTo(partial[..split].Sum(value => (double)value)).Within(1e-4).Percent);
+        Assert.That(sums[2], Is.EqualTo(partial[split..].Sum(value => (double)value)).Within(1e-4).Percent);
+        Assert.That((sums[0], sums[3]), Is.EqualTo((1f, 4f)));
+    }
+
     [Test]
-    public void CopyNumber_TakesOneNumber() => Assert.That(
-        Launch("copy_number", new LaunchGeometry(1)).Floats([1, 2, 3]).Values(2).Floats([4, 5]).Values(0).Run().Floats(1), Is.EqualTo(new float[] { 3, 5 }));
+    public void CopyNumbers_TakesSomeOfThem() => Assert.That(
+        Launch("copy_numbers", new LaunchGeometry(1)).Floats([1, 2, 3]).Values(1).Floats([4, 5, 6, 7]).Values(1, 2).Run().Floats(1),
+        Is.EqualTo(new float[] { 4, 2, 3, 7 }));
+
+    /// <summary>Two devices: 9 + 16 and 100 + 44 are the squares of norms of 5 and 12; the decay is ¼. 0.5 · 12 / (5 + ¼ · 12), and with half the gradient.</summary>
+    [TestCase(false, 0.75f)]
+    [TestCase(true, 6 / 5.5f)]
+    public void LocalRate_IsWhatRatesAreMultipliedBy(bool isClipped, float expected)
+    {
+        var launch = Launch("local_rate", new LaunchGeometry(1)).Floats([9, 100, 16, 44]).Values(4).Value(0.5f);
+        var rate = (isClipped ? launch.Floats([0.5f]) : launch.Null()).State(Decaying).FloatsOut(1).Run();
+        Assert.That(rate.Floats(isClipped ? 3 : 2), Is.EqualTo(new[] { expected }).Within(1e-7));
+    }
+
+    [TestCase(0, 4)]
+    [TestCase(4, 0)]
+    [TestCase(float.NaN, 4)]
+    [TestCase(4, float.NaN)]
+    public void LocalRate_OfANormOfZeroOrNoNumberIsOne(float gradients, float weights) => Assert.That(
+        Launch("local_rate", new LaunchGeometry(1)).Floats([gradients, weights]).Values(2).Value(0.5f).Null().State(Decaying).FloatsOut(1).Run().Floats(2),
+        Is.EqualTo(new[] { 1f }));
 
     /// <summary>16 + 9 are the squares of a norm of 5.</summary>
     [TestCase(2.5f, 0.5f)]

@@ -25,10 +25,10 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
         var launch = LaunchFlat("update", (count + 3) / 4).Floats(weights).Floats(velocities);
         launch = asElements ? launch.Elements(gradients) : launch.Floats(gradients);
         launch = hasCopy ? launch.ElementsOut(count) : launch.Null();
-        launch = isClippedAndAveraged ? launch.Floats(averages).Floats([0.3f]) : launch.Null().Null();
+        launch = isClippedAndAveraged ? launch.Floats(averages).Floats([0.3f]).Floats([0.7f]) : launch.Null().Null().Null();
         var result = launch.Values(isBias ? 1 : 0, asElements ? 1 : 0, layer).Value((long)count).State(State).Run();
 
-        Rule.Apply(layer, isBias, weights, velocities, gradients, isClippedAndAveraged ? 0.3f : 1);
+        Rule.Apply(layer, isBias, weights, velocities, gradients, isClippedAndAveraged ? 0.3f : 1, isClippedAndAveraged ? 0.7f : 1);
         Rule.Average(weights, averages);
         AssertClose(result.Floats(0), weights, tolerance: 1e-6);
         AssertClose(result.Floats(1), velocities, tolerance: 1e-6);
@@ -63,7 +63,7 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
         }
     }
 
-    /// <summary>Items of one number, of a part of a block, of whole blocks and of one more; weights with a copy and elements, biases without; of three layers in turn; biases with averages, and the same clip for all.</summary>
+    /// <summary>Items of one number, of a part of a block, of whole blocks and of one more; weights with a copy and elements, biases without; of three layers in turn; biases with averages, and the same clip for all; biases at the rule's rate.</summary>
     [Test]
     public void Updates_DoEveryItem()
     {
@@ -71,7 +71,7 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
         int[] layers = [0, 1, 31, 31, 1, 0];
         var targets = new List<(int Place, byte[] Content)>();
         var expected = new List<(float[] Weights, float[] Velocities, float[] Averages)>();
-        var items = UpdateItem.InTurn(counts.Select((count, i) => new UpdateItem(0, 0, 0, 0, 0, 0, count, IsBias: i % 2, AsElements: 1 - (i % 2), FirstBlock: 0, Layer: layers[i])));
+        var items = UpdateItem.InTurn(counts.Select((count, i) => new UpdateItem(0, 0, 0, 0, 0, 0, 0, count, IsBias: i % 2, AsElements: 1 - (i % 2), FirstBlock: 0, Layer: layers[i])));
         for (var i = 0; i < counts.Length; i++)
         {
             var (weights, velocities, gradients) = (RandomFloats(counts[i], 3 * i), RandomFloats(counts[i], (3 * i) + 1), Random(counts[i], (3 * i) + 2));
@@ -88,8 +88,12 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
             }
 
             targets.Add((at + 40, ToBytes([0.3f])));
+            if (i % 2 == 0)
+            {
+                targets.Add((at + 48, ToBytes([0.7f])));
+            }
 
-            Rule.Apply(layers[i], i % 2 == 1, weights, velocities, gradients, 0.3f);
+            Rule.Apply(layers[i], i % 2 == 1, weights, velocities, gradients, 0.3f, i % 2 == 0 ? 0.7f : 1);
             Rule.Average(weights, averages);
             expected.Add((weights, velocities, averages));
         }
@@ -97,7 +101,7 @@ internal sealed class UpdateTests(ElementKind kind) : KernelTest(kind)
         Assert.That(items.Select(item => item.FirstBlock), Is.EqualTo(new[] { 0, 1, 2, 3, 5, 9 }));
         var result = Launch("updates", new LaunchGeometry(items.Sum(item => item.Blocks))).Table(MemoryMarshal.AsBytes(items.AsSpan()).ToArray(), targets)
             .Values(items.Length).State(State).Run();
-        for (var (i, buffer) = (0, 0); i < counts.Length; buffer += 5, i++)
+        for (var (i, buffer) = (0, 0); i < counts.Length; buffer += i % 2 == 0 ? 6 : 5, i++)
         {
             AssertClose(result.Floats(buffer), expected[i].Weights, tolerance: 1e-6);
             AssertClose(result.Floats(buffer + 1), expected[i].Velocities, tolerance: 1e-6);

@@ -168,18 +168,25 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
     member builder.UpdateOwn(device, layer, update: UpdateStep) =
         builder.Step(device, layer, Phase.Update, Operation.Update update)
 
-    /// An update: now, or later (`Updating`) where it must wait for all gradients, or for those of other replicas, which are asked for now.
+    /// Whether updates wait until backward is over: for all gradients, or for those of other replicas.
+    member _.WaitsForAll = replicas > 1 || settings.ClipNorm > 0.0
+
+    /// An update: now, or later (`Updating`) where it must wait for all gradients, for those of its layer on other devices, or for those of other
+    /// replicas, which are asked for now.
     member builder.Update(device, layer, update: UpdateStep) =
         if replicas > 1 then
             builder.Step(device, layer, Phase.Backward, Operation.AllReduce { Buffers = [| update.Gradient |] })
 
-        if replicas > 1 || settings.ClipNorm > 0.0 then
+        if builder.WaitsForAll || settings.Lars > 0.0 then
             held.Add(struct (device, layer, update))
         else
             builder.Step(device, layer, Phase.Update, Operation.Update update)
 
-    /// The updates that wait, each with its device and layer, in the order of the gradients.
-    member _.Held = held.ToArray()
+    /// The updates that have waited, each with its device and layer, in the order of the gradients; they do no longer.
+    member _.TakeHeld() =
+        let waited = held.ToArray()
+        held.Clear()
+        waited
 
     /// Takes a part's gradient of a parameter and writes the sums that are due with it; where that of the whole batch is, after the last.
     member builder.Sum(device, layer: NetworkLayer, parameter: int, gradient: int) : int voption =
@@ -215,6 +222,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
             Batch = batch
             Replicas = replicas
             Parts = parts
+            SumsAsTree = mode = Mode.Training && settings.Microbatches > 1
             Buffers = buffers.ToArray()
             Steps = steps.ToArray()
             Images = images

@@ -64,6 +64,7 @@ module internal Weighted =
                     Velocity = trained.Velocity
                     Average = trained.Average
                     Factor = Nullable()
+                    LocalRate = Nullable()
                     IsBias = tensor.IsBias
                     Layer = tensor.Ordinal
                 }
@@ -176,6 +177,8 @@ module internal Weighted =
 
                 update builder isDivided layer device weights[device].Value weight (tensor false)
                 update builder isDivided layer device biases[device].Value bias (tensor true)
+
+            Updating.ofLayer builder layer
 
             if isFirst then
                 [||]

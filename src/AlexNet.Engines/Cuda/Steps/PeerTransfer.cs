@@ -27,9 +27,9 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
     public override void Bind()
     {
         // Numbers of an update are float32 whatever activations are.
-        var isNumber = memory.Plan.Buffers[transfer.Source].Kind == BufferKind.Norm;
+        var areNumbers = memory.Plan.Buffers[transfer.Source].Kind == BufferKind.Norm;
         var positions = memory.Positions(transfer.Source);
-        var bytes = isNumber ? sizeof(float) : (long)positions * transfer.Channels * _from.Precision.ElementBytes();
+        var bytes = areNumbers ? (long)transfer.Channels * sizeof(float) : (long)positions * transfer.Channels * _from.Precision.ElementBytes();
         _packed = _owned.Own(new CudaDeviceVariable<byte>(_from.Context, bytes));
         _isPacked = _owned.Own(new CudaEvent(_from.Context));
         if (_from.Context.Handle != _to.Context.Handle)
@@ -38,12 +38,12 @@ internal sealed class PeerTransfer(CudaMemory memory, TransferStep transfer) : C
             Connect(checked((int)bytes));
         }
 
-        if (isNumber)
+        if (areNumbers)
         {
-            _pack = _owned.Own(_from.Kernels.Prepare(new CopyNumberKernel(
-                X: memory[transfer.Source], From: transfer.SourceChannel, Y: _packed.DevicePointer, To: 0)));
-            _unpack = _owned.Own(_to.Kernels.Prepare(new CopyNumberKernel(
-                X: (_arrived ?? _packed).DevicePointer, From: 0, Y: memory[transfer.Destination], To: transfer.DestinationChannel)));
+            _pack = _owned.Own(_from.Kernels.Prepare(new CopyNumbersKernel(
+                X: memory[transfer.Source], From: transfer.SourceChannel, Y: _packed.DevicePointer, To: 0, transfer.Channels)));
+            _unpack = _owned.Own(_to.Kernels.Prepare(new CopyNumbersKernel(
+                X: (_arrived ?? _packed).DevicePointer, From: 0, Y: memory[transfer.Destination], To: transfer.DestinationChannel, transfer.Channels)));
             return;
         }
 

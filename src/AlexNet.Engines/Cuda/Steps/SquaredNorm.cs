@@ -6,12 +6,13 @@ using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Steps;
 
-/// <summary>Σ g² over a device's gradients: partial sums in the workspace, then theirs.</summary>
+/// <summary>Σ g² over gradients of a device, and Σ w² over their weights where asked for: partial sums in the workspace, then theirs.</summary>
 internal sealed class SquaredNorm : CudaStep
 {
     private readonly CudaMemory _memory;
     private readonly SquaredNormStep _step;
     private readonly DeviceRuntime _device;
+    private readonly int _ofGradients;
     private readonly int _blocks;
     private CudaDeviceVariable<NormItem>? _table;
     private CudaLaunch? _partial;
@@ -20,13 +21,16 @@ internal sealed class SquaredNorm : CudaStep
     public SquaredNorm(CudaMemory memory, SquaredNormStep step)
     {
         (_memory, _step, _device) = (memory, step, memory.DeviceOf(step.Sums));
-        _blocks = step.Updates.Sum(update => Item(update, start: 0).Blocks);
+        _ofGradients = step.Updates.Sum(update => Gradient(update, start: 0).Blocks);
+        _blocks = step.WithWeights ? 2 * _ofGradients : _ofGradients;
         memory.WorkspaceOf(step.Sums).Reserve((long)_blocks * sizeof(float));
     }
 
     public override void Bind()
     {
-        var items = NormItem.InTurn(_step.Updates.Select(update => Item(update, _memory[update.Gradient])));
+        var gradients = _step.Updates.Select(update => Gradient(update, _memory[update.Gradient]));
+        var weights = _step.Updates.Select(update => Gradient(update, _memory[update.Parameter]) with { AsElements = 0 });
+        var items = NormItem.InTurn(_step.WithWeights ? gradients.Concat(weights) : gradients);
         _table = new(_device.Context, items.Length);
         _table.CopyToDevice(items);
 
@@ -36,7 +40,7 @@ internal sealed class SquaredNorm : CudaStep
         _partial = _device.Kernels.Prepare(new SquaredNormKernel(
             Items: _table.DevicePointer, Count: items.Length, Run: _memory.StateOf(_step.Sums), Partial: partial, Blocks: _blocks));
         _sum = _device.Kernels.Prepare(new SquaredNormSumKernel(
-            Partial: partial, Count: _blocks, Sums: _memory[_step.Sums], Place: _step.Place));
+            Partial: partial, Split: _ofGradients, Count: _blocks, Sums: _memory[_step.Sums], Place: _step.Place));
     }
 
     public override void Enqueue()
@@ -53,7 +57,7 @@ internal sealed class SquaredNorm : CudaStep
         _table?.Dispose();
     }
 
-    private NormItem Item(UpdateStep update, nint start) => new(
+    private NormItem Gradient(UpdateStep update, nint start) => new(
         G: start, Count: _memory.Count(update.Parameter), AsElements: _memory.IsOfElements(update.Gradient) ? 1 : 0, FirstBlock: 0,
         Layer: update.Layer);
 }

@@ -39,6 +39,6 @@ internal sealed class UpdatesTogether(CudaMemory memory, UpdatesStep step) : Cud
 
     private UpdateItem Item(UpdateStep item) => new(
         W: memory[item.Parameter], V: memory[item.Velocity], G: memory[item.Gradient], Copy: memory.Parameter(item.Parameter).Copy,
-        Average: memory[item.Average], Clip: memory[item.Factor], Count: memory.Count(item.Parameter), IsBias: item.IsBias ? 1 : 0, AsElements: memory.IsOfElements(item.Gradient) ? 1 : 0, FirstBlock: 0,
+        Average: memory[item.Average], Clip: memory[item.Factor], LocalRate: memory[item.LocalRate], Count: memory.Count(item.Parameter), IsBias: item.IsBias ? 1 : 0, AsElements: memory.IsOfElements(item.Gradient) ? 1 : 0, FirstBlock: 0,
         Layer: item.Layer);
 }

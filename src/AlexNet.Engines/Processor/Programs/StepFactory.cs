@@ -168,21 +168,30 @@ internal sealed unsafe class StepFactory(WorkerPool workers, RunState state, Pla
     {
         var parameter = products.Own(s);
         return Kernel(memory => new UpdateKernel(
-            workers, state, s, parameter, memory.Floats(s.Gradient), memory.Floats(s.Average), memory.Floats(s.Factor)));
+            workers, state, s, parameter, memory.Floats(s.Gradient), memory.Floats(s.Average), memory.Floats(s.Factor), memory.Floats(s.LocalRate)));
     }
 
     public PreparedStep Updates(UpdatesStep s) => throw ForGpus();
 
     public PreparedStep SquaredNorm(SquaredNormStep s) => Kernel(memory => new SquaredNormKernel(
-        workers, state, s, Array.ConvertAll(s.Updates, update => products.Owners[update.Gradient].Layout.Bytes / sizeof(float)),
-        Array.ConvertAll(s.Updates, update => memory.AddressOf(update.Gradient)), memory.Floats(s.Sums) + s.Place));
+        workers, state, s.Updates.SelectMany(update => NormTensors(memory, update, s.WithWeights)), memory.Floats(s.Sums) + s.Place));
 
     public PreparedStep ClipNorm(ClipNormStep s) => Kernel(memory => new ClipNormKernel(
         s.Limit, memory.Floats(s.Sums), (int)Count(s.Sums), memory.Floats(s.Factor)));
 
+    public PreparedStep LocalRate(LocalRateStep s) => Kernel(memory => new LocalRateKernel(
+        state, s.Trust, memory.Floats(s.Sums), (int)Count(s.Sums), memory.Floats(s.Clip), memory.Floats(s.Rate)));
+
     public PreparedStep Transfer(TransferStep s) => Kernel(memory => new TransferKernel(
         workers, s, products.ShapeOf(s.Source), products.ShapeOf(s.Destination), plan.Buffers[s.Source].PerImage ? products.Images(s.Source) : 1, memory.Floats(s.Source),
         memory.Floats(s.Destination)));
+
+    private IEnumerable<NormTensor> NormTensors(ProgramMemory memory, UpdateStep update, bool withWeights)
+    {
+        var gradient = new NormTensor(
+            update.Layer, memory.AddressOf(update.Gradient), products.Owners[update.Gradient].Layout.Bytes / sizeof(float), Sum: 0);
+        return withWeights ? [gradient, gradient with { Start = memory.AddressOf(update.Parameter), Sum = 1 }] : [gradient];
+    }
 
     /// <summary>A product's own bias, or its gradient: where it has none, a pooling has it, which our kernels do not know.</summary>
     private static int Own(int? bias) => bias ?? throw ForGpus();

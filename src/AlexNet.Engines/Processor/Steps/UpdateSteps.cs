@@ -38,8 +38,10 @@ internal sealed class AwaitAllReduceKernel(Exchanges exchanges, AwaitAllReduceSt
 /// <summary>The update rule on one tensor; parameter, gradient, velocity and average lie in the same order.</summary>
 /// <param name="average">Null for none.</param>
 /// <param name="factor">What gradients are multiplied by; null for nothing.</param>
+/// <param name="localRate">What the rate is multiplied by; null for nothing.</param>
 internal sealed unsafe class UpdateKernel(
-    WorkerPool workers, RunState state, UpdateStep step, Parameter owner, float* gradient, float* average, float* factor) : KernelStep(workers)
+    WorkerPool workers, RunState state, UpdateStep step, Parameter owner, float* gradient, float* average, float* factor, float* localRate)
+    : KernelStep(workers)
 {
     private readonly float* _value = (float*)owner.Value;
     private readonly float* _velocity = (float*)owner.Velocity;
@@ -67,9 +69,10 @@ internal sealed unsafe class UpdateKernel(
         var rule = state.Arguments.Update;
         if (!IsFrozen)
         {
+            var rate = (localRate is null ? 1 : *localRate) * rule.Rate(step.Layer, step.IsBias);
             Elements.Update(
-                rule.Momentum, rule.Rate(step.Layer, step.IsBias), rule.Decay(step.IsBias), factor is null ? 1 : *factor, _value + start,
-                gradient + start, _velocity + start, length);
+                rule.Momentum, rate, rule.Decay(step.IsBias), factor is null ? 1 : *factor, _value + start, gradient + start, _velocity + start,
+                length);
         }
 
         if (average is not null)
@@ -79,38 +82,46 @@ internal sealed unsafe class UpdateKernel(
     }
 }
 
-/// <summary>Σ g² over gradients. Each piece of a fixed size has a sum of its own, and these are added in their order: so the result does not
-/// depend on how many workers there are.</summary>
+/// <summary>A tensor whose squares are added up.</summary>
+/// <param name="Layer">Where the update leaves it as it is, they count nothing.</param>
+/// <param name="Count">Numbers, padding included, which is zero.</param>
+/// <param name="Sum">To which sum, from 0.</param>
+internal readonly record struct NormTensor(int Layer, nint Start, long Count, int Sum);
+
+/// <summary>Sums of squares: Σ g² over gradients, Σ w² over weights. Each piece of a fixed size has a sum of its own, and these are added in their
+/// order: so the result does not depend on how many workers there are.</summary>
 internal sealed unsafe class SquaredNormKernel : KernelStep
 {
     private const long PieceSize = 1 << 16;
 
     private readonly RunState _state;
-    private readonly float* _sum;
-    private readonly Piece[] _pieces;
-    private readonly double[] _sums;
+    private readonly float* _sums;
+    private readonly NormTensor[] _pieces;
+    private readonly double[] _ofPieces;
 
-    /// <param name="counts">Numbers of each update's gradient, padding included, which is zero.</param>
-    /// <param name="gradients">Where they lie.</param>
-    public SquaredNormKernel(WorkerPool workers, RunState state, SquaredNormStep step, long[] counts, nint[] gradients, float* sum)
+    /// <param name="sums">One after the other.</param>
+    public SquaredNormKernel(WorkerPool workers, RunState state, IEnumerable<NormTensor> tensors, float* sums)
         : base(workers)
     {
         _state = state;
-        _sum = sum;
-        _pieces = [.. step.Updates.SelectMany((update, at) => Pieces(update.Layer, gradients[at], counts[at]))];
-        _sums = new double[_pieces.Length];
+        _sums = sums;
+        _pieces = [.. tensors.OrderBy(tensor => tensor.Sum).SelectMany(Pieces)];
+        _ofPieces = new double[_pieces.Length];
     }
 
     public override void Run()
     {
         base.Run();
-        var sum = 0.0;
-        foreach (var part in _sums)
+        for (var at = 0; at < _pieces.Length;)
         {
-            sum += part;
-        }
+            var (which, sum) = (_pieces[at].Sum, 0.0);
+            for (; at < _pieces.Length && _pieces[at].Sum == which; at++)
+            {
+                sum += _ofPieces[at];
+            }
 
-        *_sum = (float)sum;
+            _sums[which] = (float)sum;
+        }
     }
 
     public override void Part(int part, int parts)
@@ -118,20 +129,18 @@ internal sealed unsafe class SquaredNormKernel : KernelStep
         var (first, end) = WorkerPool.Range(_pieces.Length, part, parts);
         for (var at = first; at < end; at++)
         {
-            var (layer, start, length) = _pieces[at];
-            _sums[at] = _state.Arguments.Update.Factor(layer) == 0 ? 0 : Elements.SquaredNorm((float*)start, length);
+            var (layer, start, count, _) = _pieces[at];
+            _ofPieces[at] = _state.Arguments.Update.Factor(layer) == 0 ? 0 : Elements.SquaredNorm((float*)start, count);
         }
     }
 
-    private static IEnumerable<Piece> Pieces(int layer, nint start, long count)
+    private static IEnumerable<NormTensor> Pieces(NormTensor tensor)
     {
-        for (long first = 0; first < count; first += PieceSize)
+        for (long first = 0; first < tensor.Count; first += PieceSize)
         {
-            yield return new(layer, start + (nint)(first * sizeof(float)), Math.Min(PieceSize, count - first));
+            yield return tensor with { Start = tensor.Start + (nint)(first * sizeof(float)), Count = Math.Min(PieceSize, tensor.Count - first) };
         }
     }
-
-    private readonly record struct Piece(int Layer, nint Start, long Length);
 }
 
 /// <summary>What gradients are multiplied by so that their norm stays within a limit.</summary>
@@ -147,5 +156,24 @@ internal sealed unsafe class ClipNormKernel(double limit, float* sums, int count
         }
 
         *factor = Clip.factor(limit, sum);
+    }
+}
+
+/// <summary>What a tensor's rate is multiplied by.</summary>
+/// <param name="sums">Of the squares of gradient and weights, of each device.</param>
+/// <param name="count">How many sums.</param>
+/// <param name="clip">What the gradient is multiplied by; null for nothing.</param>
+internal sealed unsafe class LocalRateKernel(RunState state, double trust, float* sums, int count, float* clip, float* rate) : ProgramStep
+{
+    public override void Run()
+    {
+        var (gradients, weights) = (0f, 0f);
+        for (var i = 0; i < count; i += 2)
+        {
+            gradients += sums[i];
+            weights += sums[i + 1];
+        }
+
+        *rate = Lars.localRate(trust, state.Arguments.Update.Decay(isBias: false), clip is null ? 1 : *clip, gradients, weights);
     }
 }

@@ -36,8 +36,10 @@ public sealed class KernelGeometryTests
         Case(new BlockWeightsClearKernel(0, Outputs: 96, Channels: 3, Kernel: 11, Side: 4), 162),
         Case(new ClipNormKernel(0, Count: 2, Limit: 1, 0), 1),
         Case(new SquaredNormKernel(0, Count: 3, 0, 0, Blocks: 9), 9),
-        Case(new SquaredNormSumKernel(0, Count: 5000, 0, Place: 1), 1),
-        Case(new CopyNumberKernel(0, From: 1, 0, To: 2), 1),
+        Case(new SquaredNormSumKernel(0, Split: 5000, Count: 5000, 0, Place: 1), 1),
+        Case(new SquaredNormSumKernel(0, Split: 2500, Count: 5000, 0, Place: 1), 2, "of gradients and of weights"),
+        Case(new LocalRateKernel(0, Count: 2, Trust: 1, 0, 0, 0), 1),
+        Case(new CopyNumbersKernel(0, From: 1, 0, To: 2, Count: 2), 1),
         Case(new ToElementsKernel(0, 0, Count: 5000), 3),
         Case(new ToFloatsKernel(0, 0, Count: 5000), 3),
         Case(new ChannelsLastKernel(0, 0, Rows: 10, Channels: 30, Plane: 5), 6),
@@ -77,7 +79,7 @@ public sealed class KernelGeometryTests
         Case(new SpatialNormForwardKernel(0, 0, Spatial with { Size = 7 }), 88, "wider windows"),
         Case(new SpatialNormBackwardKernel(0, 0, 0, Spatial), 24),
         Case(new SquaredLossKernel(0, 0, 0, 0, 0, Size: 1000, Images: 7, 0, Batch: 7), 7),
-        Case(new UpdateKernel(0, 0, 0, 0, 0, 0, false, false, Layer: 0, Count: 5000, Run: 0), 5),
+        Case(new UpdateKernel(0, 0, 0, 0, 0, 0, 0, false, false, Layer: 0, Count: 5000, Run: 0), 5),
         Case(new AddGradientKernel(0, 0, false, Count: 5000), 5),
         Case(new UpdatesKernel(0, Count: 3, 0, Blocks: 9), 9),
     ];
@@ -99,7 +101,7 @@ public sealed class KernelGeometryTests
         UpdateItem[] items = [Of(4096), Of(4097), Of(1)];
         Assert.That(items.Select(item => item.Blocks), Is.EqualTo(new[] { 1, 2, 1 }));
         Assert.That(UpdateItem.InTurn(items).Select(item => (item.Count, item.FirstBlock)), Is.EqualTo(new[] { (4096L, 0), (4097L, 1), (1L, 3) }));
-        static UpdateItem Of(long count) => new(0, 0, 0, 0, 0, 0, count, 0, 0, 0, Layer: 0);
+        static UpdateItem Of(long count) => new(0, 0, 0, 0, 0, 0, 0, count, 0, 0, 0, Layer: 0);
     }
 
     [Test]

@@ -35,7 +35,7 @@ public sealed partial class KernelSignatureTests
     [Test]
     public void Signature_IsReadAsItStands() => Assert.That(
         SignaturesOf("update.cu").First().Parameters,
-        Is.EqualTo(["Pointer w", "Pointer v", "Pointer g", "Pointer copy", "Pointer average", "Pointer clip", "Int is_bias", "Int as_elements", "Int layer", "Long count", "Pointer run"]));
+        Is.EqualTo(["Pointer w", "Pointer v", "Pointer g", "Pointer copy", "Pointer average", "Pointer clip", "Pointer local_rate", "Int is_bias", "Int as_elements", "Int layer", "Long count", "Pointer run"]));
 
     private static Type[] Types() =>
     [

@@ -19,7 +19,7 @@ public sealed unsafe class ElementsTests
         using var v = new NativeFloats(velocities);
         using var g = new NativeFloats(gradients);
         Elements.Update(rule.Momentum, rule.Rate(0, isBias), rule.Decay(isBias), clip, w.Start, g.Start, v.Start, Count);
-        rule.Apply(0, isBias, weights, velocities, gradients, clip);
+        rule.Apply(0, isBias, weights, velocities, gradients, clip, localRate: 1);
 
         Assert.That(w.Span.ToArray(), Is.EqualTo(weights).Within(1e-6f));
         Assert.That(v.Span.ToArray(), Is.EqualTo(velocities).Within(1e-6f));

@@ -14,25 +14,32 @@ public sealed unsafe class UpdateStepsTests
     public void SquaredNorm_DoesNotDependOnTheWorkers()
     {
         var (first, second) = (EngineTrial.Random(1, (3 << 16) + 5), EngineTrial.Random(2, 40000));
-        var sums = new[] { 1, 2, 3, 5 }.Select(workers => SumOf(workers, first, second)).ToArray();
+        var sums = new[] { 1, 2, 3, 5 }.Select(workers => SumsOf(workers, first, second, sumOfFirst: 0).Single()).ToArray();
         Assert.That(sums[0], Is.EqualTo(first.Concat(second).Sum(value => (double)value * value)).Within(1).Percent);
         Assert.That(sums, Has.All.EqualTo(sums[0]));
     }
 
-    private static float SumOf(int count, float[] first, float[] second)
+    /// <summary>A gradient and its weights.</summary>
+    [Test]
+    public void SquaredNorm_KeepsSumsApart([Values(1, 3)] int workers)
+    {
+        var (first, second) = (EngineTrial.Random(1, (3 << 16) + 5), EngineTrial.Random(2, 40000));
+        var expected = new[] { second, first }.Select(values => values.Sum(value => (double)value * value));
+        Assert.That(SumsOf(workers, first, second, sumOfFirst: 1), Is.EqualTo(expected).Within(1e-4).Percent);
+    }
+
+    /// <param name="sumOfFirst">1: a sum of its own, behind the second's.</param>
+    private static float[] SumsOf(int count, float[] first, float[] second, int sumOfFirst)
     {
         using var workers = WorkerPool.Create(count);
         workers.Enter();
         using var a = new NativeFloats(first);
         using var b = new NativeFloats(second);
-        using var sum = new NativeFloats(1);
+        using var sums = new NativeFloats(2);
         var state = new RunState { Arguments = new RunArguments(0, 0, UpdateRule.Everywhere(1, 1, 0, 0, 0)) };
-        var step = new SquaredNormStep([Update(0), Update(1)], sums: 2, place: 0);
-        using var kernel = new SquaredNormKernel(workers, state, step, [first.Length, second.Length], [(nint)a.Start, (nint)b.Start], sum.Start);
+        NormTensor[] tensors = [new(0, (nint)a.Start, first.Length, sumOfFirst), new(0, (nint)b.Start, second.Length, 0)];
+        using var kernel = new SquaredNormKernel(workers, state, tensors, sums.Start);
         kernel.Run();
-        return sum.Span[0];
+        return sums.Span[..(sumOfFirst + 1)].ToArray();
     }
-
-    private static UpdateStep Update(int gradient) => new(
-        parameter: 0, gradient: gradient, velocity: 0, average: null, factor: null, isBias: false, layer: 0);
 }
