@@ -31,6 +31,7 @@ public static class AlexNetProgram
             UsageErrors.ThrowIfAny(root, result, args);
             if (result.Action is not (HelpAction or VersionReport))
             {
+                Processes.ThrowIfUndivided(result.CommandResult.Command.Name, Divided);
                 NeededLibraries.Require();
             }
 
@@ -52,6 +53,9 @@ public static class AlexNetProgram
             return UserError;
         }
     }
+
+    /// <summary>Commands whose work several processes share.</summary>
+    private static readonly string[] Divided = ["train", "prepare"];
 
     /// <summary>All commands with their options.</summary>
     internal static RootCommand Root()

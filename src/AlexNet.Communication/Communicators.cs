@@ -12,9 +12,10 @@ public static class Communicators
     /// <summary>Ranks after the first of their host say nothing of a fault that all have.</summary>
     private const int OthersFirst = 1500;
 
-    /// <summary>Which of the processes this is that <c>mpirun</c> or <c>srun</c> has started together, of all and of those of its host, as their variables say; null where it was
-    /// started by itself.</summary>
-    public static (int Rank, int LocalRank)? Launched => Launcher.Find(Environment.GetEnvironmentVariable) is { Size: not 1 } launcher ? (launcher.Rank, launcher.LocalRank) : null;
+    /// <summary>What has started this process together with others, as its variables say: such as <c>mpirun of MPICH</c>, how many they are (0 where it does not say), and which of them
+    /// and of those of its host this is. Null where it was started by itself.</summary>
+    public static (string By, int Size, int Rank, int LocalRank)? Launched =>
+        Launcher.Find(Environment.GetEnvironmentVariable) is { Size: not 1 } launcher ? (launcher.Name, launcher.Size, launcher.Rank, launcher.LocalRank) : null;
 
     /// <summary>Joins the processes that <c>mpirun</c> or <c>srun</c> has started together with this one; a process that was started by itself is alone, and looks for no library.
     /// To be called once in a process, early: MPI is initialised.</summary>

@@ -17,8 +17,10 @@ public static class EngineCatalogue
     /// <summary>The engine that a request comes to on this machine.</summary>
     /// <param name="warn">Is told what a user should know: that a slower engine stands in, that compiled kernels cannot be kept.</param>
     /// <param name="threads">How many compute, on processors; 0: as many as the process may use.</param>
+    /// <param name="place">Of this process among those of its run on this host, each of which takes GPUs of its own; null: it is alone.</param>
     /// <exception cref="UserErrorException">The request contradicts itself, a name is unknown, or what it takes is missing.</exception>
-    public static EngineChoice Choose(EngineRequest request, Action<string> warn, int threads = 0) => Choose(request, FindGpus, warn, threads);
+    public static EngineChoice Choose(EngineRequest request, Action<string> warn, int threads = 0, HostPlace? place = null) =>
+        Choose(place is { Count: > 1 } shared ? Share(request, shared) : request, FindGpus, warn, threads);
 
     /// <param name="find">Looks for GPUs; called only where it matters, as it starts NVIDIA's driver.</param>
     internal static EngineChoice Choose(EngineRequest request, Func<GpuState> find, Action<string> warn, int threads = 0)
@@ -36,6 +38,19 @@ public static class EngineCatalogue
                 processors.whyNoGpu is { } why ? $"{Processors}, as {why}" : Processors),
             _ => throw new NotSupportedException(),
         };
+    }
+
+    /// <summary>Looks for GPUs where it matters.</summary>
+    private static EngineRequest Share(EngineRequest request, HostPlace place)
+    {
+        if (!(DependsOnGpus(request) || request.Device.IsCuda) || !CudaAvailability.Current.IsUsable)
+        {
+            return request;
+        }
+
+        var found = CudaAvailability.Current;
+        return GpuShare.Of(request, place, new(
+            found.Devices.Count, found.Usable, areChosen: Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { Length: > 0 }));
     }
 
     private static bool DependsOnGpus(EngineRequest request) => request.Device.IsAuto && (request.Engine is null || request.Engine == EngineDecision.CudaEngine);

@@ -5,14 +5,17 @@
 namespace device
 {
 
-Context contexts[Devices];
+Context contexts[MostDevices];
 thread_local Context* current = nullptr;
+int devices = 2;
 bool can_access_peers = true;
+thread_local bool in_host_function = false;
 
 namespace
 {
 
 std::recursive_mutex mutex;
+thread_local int depth = 0; // how often this thread has locked it
 std::string log_text;
 int log_count = 0;
 
@@ -32,6 +35,7 @@ const char* status_name(int status)
         case PeerAccessUnsupported: return "CUDA_ERROR_PEER_ACCESS_UNSUPPORTED";
         case InvalidHandle: return "CUDA_ERROR_INVALID_HANDLE";
         case NotFound: return "CUDA_ERROR_NOT_FOUND";
+        case NotPermitted: return "CUDA_ERROR_NOT_PERMITTED";
         case NotReady: return "CUDA_ERROR_NOT_READY";
         case IllegalAddress: return "CUDA_ERROR_ILLEGAL_ADDRESS";
         case LaunchOutOfResources: return "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES";
@@ -91,11 +95,33 @@ Context* use_context(void* handle, const char* call)
 
 Call::Call(const char* called, CallKind kind, bool needs_device) : name(called), lock_(mutex)
 {
-    status = count_call(kind);
+    depth++;
+    status = in_host_function ? problem(NotPermitted, text(called, ": called in a host function")) : count_call(kind);
     if (status == Success && needs_device && kind != CallKind::Release && current)
     {
         status = current->sticky;
     }
+}
+
+Call::~Call() { depth--; }
+
+Unlocked::Unlocked() : depth_(depth)
+{
+    depth = 0;
+    for (int i = 0; i < depth_; i++)
+    {
+        mutex.unlock();
+    }
+}
+
+Unlocked::~Unlocked()
+{
+    for (int i = 0; i < depth_; i++)
+    {
+        mutex.lock();
+    }
+
+    depth = depth_;
 }
 
 int require_context(const Call& call)

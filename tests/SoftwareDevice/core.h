@@ -27,6 +27,7 @@ enum Status
     InvalidHandle = 400,
     NotFound = 500,
     NotReady = 600,
+    NotPermitted = 800,
     IllegalAddress = 700,
     LaunchOutOfResources = 701,
     PeerAccessAlreadyEnabled = 704,
@@ -46,9 +47,12 @@ enum Status
 
 const char* status_name(int status);
 
-constexpr int Devices = 2;
+constexpr int MostDevices = 4;
 
-inline bool is_device(int device) { return device >= 0 && device < Devices; }
+/// How many there are.
+extern int devices;
+
+inline bool is_device(int device) { return device >= 0 && device < devices; }
 
 /// A device and its primary context.
 struct Context
@@ -61,7 +65,7 @@ struct Context
     std::set<Context*> peers;
 };
 
-extern Context contexts[Devices];
+extern Context contexts[MostDevices];
 extern thread_local Context* current;
 extern bool can_access_peers;
 
@@ -101,6 +105,7 @@ class Call
 {
 public:
     Call(const char* name, CallKind kind, bool needs_device = true);
+    ~Call();
 
     const char* const name;
     int status = Success;
@@ -108,6 +113,20 @@ public:
 private:
     std::lock_guard<std::recursive_mutex> lock_;
 };
+
+/// Lets others call while this thread waits for something that is not theirs.
+class Unlocked
+{
+public:
+    Unlocked();
+    ~Unlocked();
+
+private:
+    const int depth_;
+};
+
+/// Set on a thread that is at work in a host function, where nothing of CUDA may be called.
+extern thread_local bool in_host_function;
 
 /// A status other than a success for calls that need a context.
 int require_context(const Call& call);

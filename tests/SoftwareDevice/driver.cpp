@@ -4,8 +4,11 @@
 #include "scheduler.h"
 #include "streams.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
+#include <unistd.h>
 
 using namespace device;
 
@@ -14,6 +17,7 @@ namespace
 
 constexpr size_t DefaultMemory = size_t(1) << 30;
 constexpr const char* SeedVariable = "ALEXNET_SOFTWARE_DEVICE_SEED";
+constexpr const char* CountVariable = "ALEXNET_SOFTWARE_DEVICE_COUNT";
 constexpr const char* LostVariable = "ALEXNET_SOFTWARE_DEVICE_LOST";
 
 bool has_begun = false;
@@ -34,9 +38,11 @@ Fault fault_of_environment()
 
 void begin(uint64_t seed)
 {
+    const char* count = getenv(CountVariable);
     has_begun = true;
+    devices = count ? std::max(1, std::min(MostDevices, atoi(count))) : 2;
     can_access_peers = true;
-    for (int device = 0; device < Devices; device++)
+    for (int device = 0; device < MostDevices; device++)
     {
         contexts[device] = {};
         contexts[device].device = device;
@@ -101,7 +107,7 @@ EXPORT int cuDriverGetVersion(int* version)
 EXPORT int cuDeviceGetCount(int* count)
 {
     ENTRY_OF_DRIVER(Other)
-    *count = Devices;
+    *count = devices;
     return has_begun ? Success : problem(NotInitialized, text(call.name, ": before cuInit"));
 }
 
@@ -124,6 +130,17 @@ EXPORT int cuDeviceGetAttribute(int* value, int attribute, int device)
     ENTRY_OF_DRIVER(Other)
     *value = attribute_of(attribute);
     return is_device(device) && *value >= 0 ? Success : InvalidValue;
+}
+
+// Each process has GPUs of its own.
+EXPORT int cuDeviceGetUuid_v2(unsigned char* uuid, int device)
+{
+    ENTRY_OF_DRIVER(Other)
+    const int process = getpid();
+    memset(uuid, 0, 16);
+    memcpy(uuid, &process, sizeof process);
+    uuid[15] = (unsigned char)device;
+    return is_device(device) ? Success : InvalidDevice;
 }
 
 EXPORT int cuDeviceTotalMem_v2(size_t* bytes, int device)
@@ -190,6 +207,9 @@ EXPORT long software_device_calls(int kind) { return calls_of(static_cast<CallKi
 
 /// Bytes that a device has.
 EXPORT void software_device_set_memory(int device, size_t bytes) { contexts[device].total = bytes; }
+
+/// How many devices there are from now on, at most 4.
+EXPORT void software_device_set_count(int count) { devices = count; }
 
 /// Whether the devices can reach each other.
 EXPORT void software_device_set_peers(int yes) { can_access_peers = yes != 0; }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <thread>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -20,6 +21,7 @@ std::vector<TaskRef> ready;
 std::unordered_set<Task*> pending;
 std::unordered_map<const void*, uint64_t> places;
 int left_of_epoch = 0;
+int at_work = 0; // tasks that threads are doing meanwhile
 
 uint64_t draw(uint64_t below) { return generator() % below; }
 
@@ -44,6 +46,24 @@ TaskRef take_next()
     return task;
 }
 
+int run_now(const Work& work, std::string& why)
+{
+    if (!work.blocks)
+    {
+        return work.run(why);
+    }
+
+    at_work++;
+    int status;
+    {
+        const Unlocked others_may_call;
+        status = work.run(why);
+    }
+
+    at_work--;
+    return status;
+}
+
 // A context that is lost does nothing any more.
 void run(const Work& work)
 {
@@ -56,7 +76,7 @@ void run(const Work& work)
     if (status == Success)
     {
         std::string why;
-        status = work.run(why);
+        status = run_now(work, why);
         if (status != Success)
         {
             problem(status, work.name + ": " + why);
@@ -84,6 +104,19 @@ void do_next()
 
     task->dependents.clear();
     task->work.run = nullptr;
+}
+
+// Does something, or lets another thread go on with what all the rest waits for.
+void do_next_or_wait()
+{
+    if (!ready.empty())
+    {
+        do_next();
+        return;
+    }
+
+    const Unlocked others_may_call;
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
 }
 
 } // namespace
@@ -122,7 +155,7 @@ int finish(const TaskRef& task)
 {
     while (task && !task->done)
     {
-        do_next();
+        do_next_or_wait();
     }
 
     return is_done(task) ? task->work.context->sticky : int(Success);
@@ -143,9 +176,9 @@ void finish_all(const Context* context)
     const auto is_open = [&] {
         return std::any_of(pending.begin(), pending.end(), [&](Task* task) { return task->work.context == context; });
     };
-    while (!ready.empty() && is_open())
+    while ((!ready.empty() || at_work > 0) && is_open())
     {
-        do_next();
+        do_next_or_wait();
     }
 
     settle_all(context);

@@ -18,6 +18,7 @@ struct Work
     Context* context = nullptr;
     std::vector<Access> accesses;
     std::function<int(std::string& why)> run; // a status; none: a mark
+    bool blocks = false; // waits for other threads or processes: it runs while they may call
 };
 
 struct Task

@@ -3,6 +3,8 @@
 
 #include "faults.h"
 
+#include <thread>
+
 using namespace device;
 
 namespace
@@ -71,6 +73,26 @@ EXPORT int cuStreamCreateWithPriority(void** made, unsigned flags, int priority)
 
     *made = make<Stream>(current);
     return Success;
+}
+
+// The function runs on a thread of the driver's, while others call.
+EXPORT int cuLaunchHostFunc(void* handle, void (*function)(void*), void* data)
+{
+    ENTRY(Other)
+    Stream* stream = use<Stream>(handle, call.name);
+    if (!stream || !function)
+    {
+        return stream ? problem(InvalidValue, text(call.name, ": no function")) : int(InvalidHandle);
+    }
+
+    const auto run = [function, data](std::string&) {
+        std::thread([=] {
+            in_host_function = true;
+            function(data);
+        }).join();
+        return int(Success);
+    };
+    return enqueue(*stream, { call.name, stream->context, {}, run, true }, call.name);
 }
 
 EXPORT int cuStreamDestroy_v2(void* handle)

@@ -22,7 +22,7 @@ internal static class PlanCommand
         var precision = OptionValue.One("--precision", EngineOptions.PrecisionWords, "the plan as GPUs run it in these numbers: bytes, launches, what a step takes at least; default: as processors do");
         var replicas = OptionValue.One("--replicas", "N|A..B", "processes that share the batch, whose plan is that of one of them; A..B: a table, each process with as many images; default: 1");
         var sharing = OptionValue.One("--parallel", "data|hybrid", "how they share it: by images, or fully connected layers by outputs; default: data");
-        var link = OptionValue.One("--link", "GBIT,µs", "what joins them: gigabits a second each way, microseconds a message; with --step: what a step is expected to take");
+        var link = OptionValue.One("--link", "GBIT,µs[,s]", "what joins them: gigabits a second each way, microseconds a message, and seconds of the processor for a GB, 0 if absent; with --step: what a step is expected to take");
         var step = OptionValue.One("--step", "SECONDS", "what the step of one process takes without an exchange, such as Profile measures");
         var steps = OptionValue.Flag("--steps", "also every step of the plan");
         var recipe = RecipeOptions.OfFields("clip_norm", "lars", "average_decay");
@@ -107,14 +107,14 @@ internal static class PlanCommand
             throw new UserErrorException($"{link.Name} and {step.Name} are given one without the other; allowed are both or none");
         }
 
-        var parts = linkText.Split(',');
-        if (parts is not [_, _] || Positive(parts[0], orZero: false) is not { } gigabits || Positive(parts[1], orZero: true) is not { } microseconds)
+        string[] parts = [.. linkText.Split(','), .. linkText.Count(letter => letter == ',') == 1 ? ["0"] : Array.Empty<string>()];
+        if (parts is not [_, _, _] || Positive(parts[0], orZero: false) is not { } gigabits || Positive(parts[1], orZero: true) is not { } microseconds || Positive(parts[2], orZero: true) is not { } host)
         {
-            throw new UserErrorException($"{link.Name} is '{linkText}'; allowed are gigabits a second and microseconds a message, such as 25,10");
+            throw new UserErrorException($"{link.Name} is '{linkText}'; allowed are gigabits a second, microseconds a message and perhaps seconds of the processor for a GB, such as 25,10 or 10,50,0.6");
         }
 
         return Positive(stepText, orZero: false) is { } seconds
-            ? (seconds, Link.Of(gigabits, microseconds))
+            ? (seconds, Link.Of(gigabits, microseconds).OnHost(host * 1e-9))
             : throw new UserErrorException($"{step.Name} is '{stepText}'; allowed is a number of seconds above 0");
     }
 

@@ -48,25 +48,38 @@ internal sealed class PrepareCommand
         return command;
     }
 
-    private int Run(ParseResult result) => Interrupt.Run(cancellation =>
+    private int Run(ParseResult result) => Interrupt.Run(cancellation => Processes.Run(replicas => Run(result, replicas, cancellation)));
+
+    /// <summary>Each process makes its part; the first completes the set and tells of it.</summary>
+    private bool Run(ParseResult result, Replicas replicas, CancellationToken cancellation)
     {
-        var settings = Settings(result);
+        var settings = Settings(result) with { Group = replicas.Statistics };
+        if (replicas.AreSeveral && result.Workers(_workers) == 0)
+        {
+            settings = settings with { Workers = WorkerCount.Unmeasured(replicas.Threads) };
+        }
+
         var location = _data.Locate(result);
-        using var metrics = MetricsExport.Start(result, _otlp);
-        GeneratedData.Ensure(location, cancellation);
+        using var metrics = replicas.IsFirst ? MetricsExport.Start(result, _otlp) : null;
+        replicas.EnsureData(location, cancellation);
         using var data = location.Open(cancellation);
         data.RequireClasses();
         NetworkChoice.Prepare(data, settings.Size);
+        if (!replicas.IsFirst)
+        {
+            return Preparation.Run(data, settings, progress: null, cancellation).Finished;
+        }
+
         DataSummary.Print(data);
         var outcome = PrepareDisplay.Show(progress => Preparation.Run(data, settings, progress, cancellation));
-        PrepareReport.Print(data.Name, settings, outcome, GivenOptions.Of(result, _overwrite));
+        PrepareReport.Print(data.Name, settings, outcome, GivenOptions.Of(result, _overwrite), replicas.Share.Ranks);
         if (result.GetValue(_json) is { } file)
         {
             PrepareReport.WriteJson(data.Name, settings, outcome, file);
         }
 
         return outcome.Finished;
-    });
+    }
 
     /// <summary>Reads every option, so that a mistake is found before any work is done.</summary>
     internal PrepareSettings Settings(ParseResult result)

@@ -11,7 +11,8 @@ namespace AlexNet.Cli.Display;
 internal static class PrepareReport
 {
     /// <param name="options">The command's options as typed, to go on with.</param>
-    public static void Print(string data, PrepareSettings settings, PrepareResult result, string options)
+    /// <param name="processes">That have done it together.</param>
+    public static void Print(string data, PrepareSettings settings, PrepareResult result, string options, int processes = 1)
     {
         Table(data, result).Print();
         if (result.Images > 0)
@@ -26,7 +27,7 @@ internal static class PrepareReport
             RunReport.PrintOddImages(split.Odd);
         }
 
-        PrintNext(settings, result, options);
+        PrintNext(settings, result, options, processes);
     }
 
     public static void WriteJson(string data, PrepareSettings settings, PrepareResult result, string file)
@@ -71,12 +72,12 @@ internal static class PrepareReport
         return table;
     }
 
-    private static void PrintNext(PrepareSettings settings, PrepareResult result, string options)
+    private static void PrintNext(PrepareSettings settings, PrepareResult result, string options, int processes)
     {
         if (!result.Finished)
         {
             Terminal.Line($"Stopped; the finished shards are kept in {settings.Folder}. To go on:");
-            Terminal.Line(NextCommand.Line("Prepare", options));
+            Terminal.Line(NextCommand.Together("Prepare", options, processes));
         }
         else if (result.Splits.Any(split => split.Missing > 0))
         {

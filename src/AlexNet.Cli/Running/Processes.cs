@@ -1,3 +1,4 @@
+using AlexNet.Cli.Display;
 using AlexNet.Cli.Options;
 using AlexNet.Communication;
 using AlexNet.Communication.Contracts;
@@ -17,13 +18,24 @@ internal static class Processes
     {
         switch (Communicators.Launched)
         {
-            case null or { Rank: 0 }:
+            case null or (_, _, 0, _):
                 Terminal.Fail(message);
                 break;
-            case { LocalRank: 0, Rank: var rank }:
+            case (_, _, var rank, 0):
                 Thread.Sleep(OthersFirst);
                 Terminal.Fail($"rank {rank} on {Environment.MachineName}: {message}");
                 break;
+        }
+    }
+
+    /// <summary>Every process would do all of the work, and write the same files.</summary>
+    /// <exception cref="UserErrorException">A launcher has started several.</exception>
+    public static void ThrowIfUndivided(string command, string[] divided)
+    {
+        if (Communicators.Launched is var (launcher, size, _, _) && !divided.Contains(command))
+        {
+            throw new UserErrorException(
+                $"{command} runs in one process, and {launcher} has started {(size == 0 ? "several" : size)}; allowed for several are {string.Join(" and ", divided)}");
         }
     }
 
@@ -31,10 +43,15 @@ internal static class Processes
     /// <exception cref="LostProcessException">Another process could not go on, or this one could not and the first tells why.</exception>
     public static bool Run(Func<Replicas, bool> work)
     {
-        using var communicator = Communicators.Open(Terminal.Fail);
+        Replicas? replicas = null;
+        using var communicator = Communicators.Open(message => Terminal.Fail(replicas?.LastWord is { } explain ? NextCommand.Worded(explain(message)) : message));
         try
         {
-            return work(new Replicas(communicator));
+            return work(replicas = new Replicas(communicator));
+        }
+        catch (UserErrorException told) when (told.InnerException is LostProcessException { Speaks: true } lost)
+        {
+            throw new LostProcessException(lost.Rank, lost.Host, NextCommand.Worded(told.Text), speaks: true);
         }
         catch (Exception failure) when (failure is not LostProcessException && communicator.Size > 1)
         {

@@ -7,7 +7,8 @@ public readonly record struct FloatRange(nint Address, long Count);
 
 /// <summary>The processes of one run, seen by one of them. Every process makes the same calls in the same order, with the same counts; several
 /// exchanges may be under way at a time. A sum is the binary tree over the ranks, <c>((g0 + g1) + (g2 + g3)) + …</c>: its bits do not depend on
-/// library or timing, and every process gets the same. Calls are for one thread at a time.</summary>
+/// library or timing, and every process gets the same. Exchanges of floats are for one thread at a time, and so are those of bytes
+/// (<see cref="Gather"/>); one thread may make the ones while another makes the others, and which of them comes first may differ from process to process.</summary>
 /// <remarks>Where a process is lost or says that it fails, all pending and later calls of the others throw <see cref="LostProcessException"/>.</remarks>
 public interface ICommunicator : IDisposable
 {

@@ -20,6 +20,9 @@ internal enum MpiKind
 /// <param name="LocalRank">Which of those of this host.</param>
 internal sealed record Launcher(string Name, IReadOnlyList<MpiKind> Kinds, int Size, int Rank, int LocalRank)
 {
+    /// <summary>Whether the processes can find each other: srun has a plugin for that, which has to be asked for.</summary>
+    public bool IsConnected { get; init; } = true;
+
     /// <summary>Null where the process was started by itself.</summary>
     /// <param name="variable">Reads a variable of the environment.</param>
     public static Launcher? Find(Func<string, string?> variable)
@@ -40,11 +43,14 @@ internal sealed record Launcher(string Name, IReadOnlyList<MpiKind> Kinds, int S
                 : new("mpirun of MPICH", [MpiKind.Mpich, MpiKind.Standard], pmi, rank, Number("MPI_LOCALRANKID") ?? 0);
         }
 
-        if (step is > 1 && Number("SLURM_PROCID") is { } task)
+        // Within a step of one task another launcher by PMIx may have started more; Slurm's own gives its processes a name.
+        var member = Number("PMIX_RANK");
+        var isOfSlurm = variable("PMIX_NAMESPACE")?.StartsWith("slurm.", StringComparison.Ordinal) == true;
+        if (step is { } tasks && (tasks > 1 || isOfSlurm) && Number("SLURM_PROCID") is { } task)
         {
-            return new("srun", [MpiKind.OpenMpi, MpiKind.Mpich, MpiKind.Standard], step.Value, task, Number("SLURM_LOCALID") ?? 0);
+            return new("srun", [MpiKind.OpenMpi, MpiKind.Mpich, MpiKind.Standard], tasks, task, Number("SLURM_LOCALID") ?? 0) { IsConnected = member is not null };
         }
 
-        return Number("PMIX_RANK") is { } member ? new("a launcher by PMIx", [MpiKind.OpenMpi, MpiKind.Standard, MpiKind.Mpich], 0, member, member) : null;
+        return member is not null ? new("a launcher by PMIx", [MpiKind.OpenMpi, MpiKind.Standard, MpiKind.Mpich], 0, member.Value, member.Value) : null;
     }
 }

@@ -35,6 +35,12 @@ internal sealed class MpiFinder(Func<string, nint> load)
     {
         if (string.IsNullOrEmpty(wish))
         {
+            if (!launcher.IsConnected)
+            {
+                throw new UserErrorException(
+                    $"srun has started {Counted.Of(launcher.Size, "process")}, which cannot find each other; allowed are srun --mpi=pmix with Open MPI and srun --mpi=pmi2 with MPICH");
+            }
+
             return First(launcher.Kinds) ?? throw new UserErrorException(
                 $"{SonamesOf(launcher.Kinds)} was not found on this machine, which {launcher.Name} needs; {Remedy(launcher.Kinds[0])}");
         }

@@ -10,8 +10,9 @@ public sealed unsafe class LocalGroup
     private readonly int _size;
     private readonly object _lock = new();
 
-    /// <summary>Exchanges that some have begun and others not; every member's next one is number <see cref="Member.Begun"/>.</summary>
-    private readonly Dictionary<int, Exchange> _open = [];
+    /// <summary>Exchanges that some have begun and others not, by whether they are of bytes and by their numbers among those; every member's next one is number
+    /// <see cref="Member.Begun"/> or <see cref="Member.BytesBegun"/>.</summary>
+    private readonly Dictionary<(bool OfBytes, int Number), Exchange> _open = [];
 
     private (int Rank, string Message)? _failed;
 
@@ -45,7 +46,7 @@ public sealed unsafe class LocalGroup
         lock (_lock)
         {
             ThrowIfFailed(member.Rank);
-            var number = member.Begun++;
+            var number = share.Kind == Kind.GatherBytes ? (true, member.BytesBegun++) : (false, member.Begun++);
             if (!_open.TryGetValue(number, out var exchange))
             {
                 _open[number] = exchange = new(this);
@@ -164,6 +165,8 @@ public sealed unsafe class LocalGroup
         private static readonly FloatVector None = new([]);
 
         public int Begun { get; set; }
+
+        public int BytesBegun { get; set; }
 
         public int Rank => rank;
 

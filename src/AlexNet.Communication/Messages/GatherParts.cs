@@ -27,8 +27,8 @@ internal sealed class GatherPart(int tag, nint mine, long bytes, nint all, long 
     }
 }
 
-/// <summary>Everybody gets the bytes that each has, whose number is exchanged first.</summary>
-internal sealed class BytesPart(int tag, byte[] mine) : Part(tag, mine.Length)
+/// <summary>Everybody gets the bytes that each has, whose number is exchanged first. They are few: no part waits for their memory.</summary>
+internal sealed class BytesPart(int tag, byte[] mine) : Part(tag, bytes: 0)
 {
     private (nint Address, long Bytes) _lengths;
     private (nint Address, long Bytes) _data;

@@ -20,6 +20,12 @@ internal abstract unsafe class Part(int tag, long bytes) : Party
     /// <summary>Parts after which tags come again: any MPI has 32,767.</summary>
     public const int Tags = 16_000;
 
+    /// <summary>Tags of gatherings of bytes, which another thread may ask for: they do not depend on how many other exchanges were begun before.</summary>
+    public const int FirstBytesTag = FirstTag + (2 * Tags);
+
+    /// <summary>Gatherings of bytes after which their tags come again.</summary>
+    public const int BytesTags = 300;
+
     private int _step;
     private Action<Part> _over = _ => { };
 

@@ -22,6 +22,9 @@ internal sealed class MpiCommunicator : ICommunicator
     /// <summary>A rank that speaks because those before it may be lost too waits for them: for the first to print a line and end the others.</summary>
     private const long Turn = 700;
 
+    /// <summary>Milliseconds for the launcher to read the line: MPICH's leaves unread what it has not read when MPI_Abort is called.</summary>
+    private const int Reading = 500;
+
     private const int LossExitCode = 2;
 
     private readonly ProgressThread _thread;
@@ -33,6 +36,7 @@ internal sealed class MpiCommunicator : ICommunicator
     private bool _isSilenced;
     private long _grace = Grace;
     private int _parts;
+    private int _gatherings;
     private bool _isDisposed;
 
     /// <param name="lastWord">Tells the user of a loss where this process is busy otherwise, just before it is ended.</param>
@@ -90,7 +94,7 @@ internal sealed class MpiCommunicator : ICommunicator
 
     public byte[][] Gather(ReadOnlySpan<byte> mine)
     {
-        var part = new BytesPart(NextTag(), mine.ToArray());
+        var part = new BytesPart(Part.FirstBytesTag + (2 * (_gatherings++ % Part.BytesTags)), mine.ToArray());
         Begin([part]).Wait();
         return part.All;
     }
@@ -208,6 +212,7 @@ internal sealed class MpiCommunicator : ICommunicator
         {
             _hasSpoken = true;
             _lastWord(_loss!.Message);
+            Thread.Sleep(Reading);
         }
 
         End(LossExitCode);
@@ -218,6 +223,7 @@ internal sealed class MpiCommunicator : ICommunicator
     {
         if (_loss is not null)
         {
+            Thread.Sleep(_hasSpoken ? Reading : 0);
             _thread.Abort(Environment.ExitCode == 0 ? LossExitCode : Environment.ExitCode);
             Thread.Sleep((int)Grace);
         }

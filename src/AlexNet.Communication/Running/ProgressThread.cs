@@ -220,7 +220,15 @@ internal sealed class ProgressThread
             any = true;
             foreach (var part in operation.Parts)
             {
-                _waiting.Enqueue((part, operation));
+                if (part is BytesPart && _loss is null)
+                {
+                    // It waits for no other: processes may ask for it earlier or later among those.
+                    Start(part, operation, link);
+                }
+                else
+                {
+                    _waiting.Enqueue((part, operation));
+                }
             }
 
             if (_isBroken)
@@ -245,16 +253,21 @@ internal sealed class ProgressThread
         }
 
         // In order: the first that is not over is begun by every process, so that somebody's progress is everybody's.
-        while (_loss is null && _waiting.TryPeek(out var next) && (_active.Count == 0 || _activeBytes + next.Part.Bytes <= Window))
+        while (_loss is null && _waiting.TryPeek(out var next) && (_activeBytes == 0 || _activeBytes + next.Part.Bytes <= Window))
         {
             _ = _waiting.Dequeue();
-            _active.Add(next.Part, next.Operation);
-            _activeBytes += next.Part.Bytes;
-            next.Part.Start(link, Over);
+            Start(next.Part, next.Operation, link);
             any = true;
         }
 
         return any;
+    }
+
+    private void Start(Part part, Operation operation, Link link)
+    {
+        _active.Add(part, operation);
+        _activeBytes += part.Bytes;
+        part.Start(link, Over);
     }
 
     private void Over(Part part)

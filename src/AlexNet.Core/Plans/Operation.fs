@@ -171,6 +171,16 @@ type Operation =
     /// Numbers of the buffers an operation reads or writes: one that it does both to stands there twice.
     member operation.Touches: int[] = Array.append operation.Reads operation.Writes
 
+    /// Whether it sends numbers to other replicas, or waits for theirs.
+    member operation.IsExchange =
+        match operation with
+        | AllReduce _
+        | AwaitAllReduce _
+        | GatherImages _
+        | ScatterImages _
+        | GatherChannels _ -> true
+        | _ -> false
+
     /// The updates of parameters that an operation does: none, one or several.
     member operation.ParameterUpdates: UpdateStep[] =
         match operation with

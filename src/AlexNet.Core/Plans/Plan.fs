@@ -54,6 +54,8 @@ type Plan =
         Replicas: int
         /// In how many equal parts the batch is computed, one after the other; a batch's gradient is the binary tree of sums over theirs.
         Parts: int
+        /// Whether sums over replicas too are that tree, as if one of them had computed all parts; else the order is whoever sums them's to choose.
+        SumsAsTree: bool
         Buffers: Buffer[]
         Steps: Step[]
         /// The image buffer of each device that reads images.

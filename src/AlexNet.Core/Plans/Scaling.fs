@@ -22,6 +22,14 @@ type Link =
             Host = 0.0
         }
 
+    /// The same where each byte takes so many seconds of the processor.
+    member link.OnHost(seconds: float) : Link =
+        {
+            Bandwidth = link.Bandwidth
+            Latency = link.Latency
+            Host = seconds
+        }
+
 /// A training step of one of several processes, as it is expected.
 [<Struct>]
 type ExpectedStep =

@@ -10,9 +10,21 @@ internal sealed class Exchanges(ICommunicator communicator)
     private readonly Dictionary<int, IExchange> _underWay = [];
 
     /// <exception cref="InvalidOperationException">The communicator has another number of processes than the plan has replicas.</exception>
-    public static Exchanges For(Plan plan, ICommunicator communicator) => plan.Replicas == 1 || plan.Replicas == communicator.Size
-        ? new(communicator)
-        : throw new InvalidOperationException($"the plan has {plan.Replicas} replicas; the engine's communicator has {communicator.Size} processes");
+    public static Exchanges For(Plan plan, ICommunicator communicator)
+    {
+        Require(plan, communicator);
+        return new(communicator);
+    }
+
+    /// <summary>Makes sure that there is a process for each replica.</summary>
+    /// <exception cref="InvalidOperationException">The communicator has another number of processes than the plan has replicas.</exception>
+    public static void Require(Plan plan, ICommunicator communicator)
+    {
+        if (plan.Replicas != 1 && plan.Replicas != communicator.Size)
+        {
+            throw new InvalidOperationException($"the plan has {plan.Replicas} replicas; the engine's communicator has {communicator.Size} processes");
+        }
+    }
 
     /// <summary>Begins a sum over the replicas.</summary>
     /// <param name="step">Which; it is awaited by the same buffers.</param>

@@ -25,9 +25,12 @@ public sealed record CudaAvailability(bool IsUsable, string Reason, FormattableS
     public static string? DriverVersion =>
         CudaLibraries.HasDriver && cuDriverGetVersion(out var version) == CUresult.CUDA_SUCCESS ? Written(version) : null;
 
+    /// <summary>The numbers of the GPUs that can be used.</summary>
+    public IReadOnlyList<int> Usable => IsUsable ? [.. Devices.Where(IsCapable).Select(device => device.DeviceId)] : [];
+
     /// <summary>The number of the first GPU that can be used.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public int FirstUsable => IsUsable ? Devices.First(IsCapable).DeviceId : throw new InvalidOperationException(Reason);
+    public int FirstUsable => IsUsable ? Usable[0] : throw new InvalidOperationException(Reason);
 
     /// <summary>Makes sure that the GPUs of these numbers can be used.</summary>
     /// <exception cref="UserErrorException">They cannot: why, and what helps.</exception>

@@ -5,6 +5,7 @@ using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
 using AlexNet.Engines.Cuda.Compilation;
+using AlexNet.Engines.Cuda.Links;
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Engines.Cuda.Memory;
@@ -19,6 +20,7 @@ public sealed class CudaEngine : IStreamingEngine
     private readonly CudaParameters _parameters = new();
     private readonly List<DeviceRuntime> _devices = [];
     private readonly Action<string> _warn;
+    private ProcessLinks? _links;
 
     /// <param name="gpus">For each of a plan's devices the driver's number of a GPU; the same twice runs both columns on one.</param>
     /// <param name="warn">Takes a line where compiled kernels cannot be kept, or steps not be captured.</param>
@@ -52,21 +54,25 @@ public sealed class CudaEngine : IStreamingEngine
 
     public ICommunicator Communicator { get; set; } = new Alone();
 
+    /// <summary>Whether other processes are reached by NCCL where it is there; the same in all of them.</summary>
+    internal bool UsesNccl { get; init; } = true;
+
     public MemoryPool<byte> BatchMemory => new PageLockedPool(_devices[0].Context);
 
     public IProgram Load(Plan plan) => Load(
-        plan, FloatUpload.Bytes(plan), memory => new CudaProgram(new(memory, made => new FloatUpload(made), depth: 1, _warn), memory.Device(0).Context));
+        plan, FloatUpload.Bytes(plan), memory => new CudaProgram(new(memory, _links, made => new FloatUpload(made), depth: 1, _warn), memory.Device(0).Context));
 
     public IStreamedProgram Load(Plan plan, PixelInput pixels) => Load(
         plan, CudaStreamedProgram.DefaultDepth * ByteUpload.Bytes(plan), memory => new CudaStreamedProgram(
-            new(memory, made => new ByteUpload(made, pixels), CudaStreamedProgram.DefaultDepth, _warn), pixels.Side));
+            new(memory, _links, made => new ByteUpload(made, pixels), CudaStreamedProgram.DefaultDepth, _warn), pixels.Side));
 
-    public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values);
+    public void Read(string name, BufferKind kind, Span<float> values) => _parameters.Read(name, kind, values, Communicator);
 
-    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => _parameters.Write(name, kind, values);
+    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values) => _parameters.Write(name, kind, values, Communicator);
 
     public void Dispose()
     {
+        _links?.Dispose();
         _parameters.Dispose();
         foreach (var device in _devices)
         {
@@ -85,6 +91,12 @@ public sealed class CudaEngine : IStreamingEngine
         }
 
         RequireFactors(plan);
+        Exchanges.Require(plan, Communicator);
+        if (plan.Replicas > 1)
+        {
+            _links ??= new(_devices, Communicator, UsesNccl, _warn);
+        }
+
         DeviceRuntime[] devices = [.. _devices];
         var need = new MemoryNeed(plan, devices, uploadedBytes);
         using var parameters = new PlanParameters(plan, devices, _parameters);

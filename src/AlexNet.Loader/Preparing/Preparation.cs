@@ -7,7 +7,7 @@ namespace AlexNet.Loader.Preparing;
 
 /// <summary>
 /// Makes a data set's images into shards and statistics. A shard is whole under its name or not there; a later call keeps what is finished.
-/// The bytes depend on the images, the size, the seed and the shards' length, not on workers, machines or interruptions.
+/// The bytes depend on the images, the size, the seed and the shards' length, not on workers, processes, machines or interruptions.
 /// </summary>
 public static class Preparation
 {
@@ -23,23 +23,34 @@ public static class Preparation
         DataSet data, PrepareSettings settings, IProgress<PrepareProgress>? progress = null, CancellationToken cancellation = default)
     {
         var clock = Stopwatch.StartNew();
-        settings = settings with { Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Folder)) };
+        var together = new PrepareGroup(settings.Group);
+        settings = together.Part(settings) with { Folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(settings.Folder)) };
         var plans = (settings.Splits ?? [.. data.Splits]).Distinct().Select(split => new SplitPlan(data, split, settings, cancellation)).ToArray();
-        TargetFolder.Enter(data, settings, plans);
-        var splits = plans.Select(plan => new SplitWork(plan, settings, cancellation)).ToArray();
-        var session = new PrepareSession(settings, splits, progress, cancellation);
+        together.RequireSame(plans);
+        SplitWork[] splits = [];
+        together.InTurn(() =>
+        {
+            TargetFolder.Enter(data, settings, plans);
+            splits = [.. plans.Select(plan => new SplitWork(plan, settings, cancellation))];
+        });
+        var session = new PrepareSession(settings, splits, together, progress, cancellation);
         var (finished, statistics) = (false, default(string));
         try
         {
             statistics = session.Run();
             finished = true;
         }
-        catch (OperationCanceledException) when (splits.Any(split => split.Made + split.Kept.Count > 0))
+        catch (OperationCanceledException)
         {
             // What is finished stays, and the result says so.
+            if (!together.Any(splits.Any(split => split.Made + split.Kept.Count > 0)))
+            {
+                throw;
+            }
         }
 
-        return new PrepareResult(splits.Select(split => split.Result()).ToArray(), finished, statistics, session.Images, clock.Elapsed.TotalSeconds);
+        var images = together.Merge(splits, session.Images);
+        return new PrepareResult(splits.Select(split => split.Result()).ToArray(), finished, statistics, images, clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>The shards of a split that a machine makes.</summary>

@@ -6,7 +6,7 @@ namespace AlexNet.Loader.Preparing;
 
 /// <summary>One call's work on all its splits.</summary>
 internal sealed class PrepareSession(
-    PrepareSettings settings, IReadOnlyList<SplitWork> splits, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+    PrepareSettings settings, IReadOnlyList<SplitWork> splits, PrepareGroup together, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
 {
     private const int ReportEvery = 64;
 
@@ -21,15 +21,19 @@ internal sealed class PrepareSession(
     {
         FreeSpace.Require(settings.Folder, Needed());
         var pool = new ImageWorkers(settings.Workers, settings.Exif, settings.MaxPixels);
-        MakeShards(pool);
+        together.Do(() => MakeShards(pool));
+        together.Do(Look);
+        return splits.FirstOrDefault(split => split.Plan.Name == SplitNames.Train) is { } train
+            ? PreparedStatistics.Write(train, settings.Folder, pool, together, progress, cancellation)
+            : null;
+    }
+
+    private void Look()
+    {
         foreach (var split in splits)
         {
             split.Look(cancellation);
         }
-
-        return splits.FirstOrDefault(split => split.Plan.Name == SplitNames.Train) is { } train
-            ? PreparedStatistics.Write(train, settings.Folder, pool, progress, cancellation)
-            : null;
     }
 
     private void MakeShards(ImageWorkers pool)

@@ -1,6 +1,7 @@
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Statistics;
 
 namespace AlexNet.Loader.Preparing;
 
@@ -45,6 +46,9 @@ public sealed record PrepareSettings
 
     /// <summary>Machines that share the work.</summary>
     public int Machines { get; init; } = 1;
+
+    /// <summary>Processes that do this machine's part together, each with the same settings; all call <see cref="Preparation.Run"/>. Null: this one alone.</summary>
+    public StatisticsGroup? Group { get; init; }
 
     /// <summary>Share of a split's images that may be unusable; one is always forgiven unless this is 0.</summary>
     public double MaxBadFraction { get; init; } = BadImage.DefaultMaxFraction;

@@ -15,20 +15,27 @@ internal static class PreparedStatistics
     /// <exception cref="UserErrorException">It cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static string? Write(
-        SplitWork train, string folder, ImageWorkers pool, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
+        SplitWork train, string folder, ImageWorkers pool, PrepareGroup together, IProgress<PrepareProgress>? progress, CancellationToken cancellation)
     {
         var plan = train.Plan;
         var path = Path.Combine(folder, DataStatistics.FileName);
-        if (!train.IsComplete)
+        if (!together.All(train.IsComplete))
         {
             return null;
         }
 
         plan.Bad.ThrowIfAll();
-        if (train.Made > 0 || !Fits(path, plan))
+        var made = together.Union(train.MadeShards);
+        if (!together.All(made.Count == 0 && Fits(path, plan)))
         {
-            Count(plan, train.Kept, pool, progress, cancellation);
-            pool.Sums(plan.Size)!.Finish(plan.Bad.List, plan.Exif).Save(path);
+            var others = together.Part(Enumerable.Range(0, plan.Shards).Where(shard => !made.Contains(shard)));
+            together.Do(() => Count(plan, others, pool, progress, cancellation));
+            var sums = pool.Sums(plan.Size) ?? new PixelSums(plan.Size);
+            together.Merge(sums, plan);
+            if (together.IsFirst)
+            {
+                sums.Finish(plan.Bad.List, plan.Exif).Save(path);
+            }
         }
 
         return path;

@@ -26,13 +26,20 @@ internal sealed class SplitWork
 
     public int Made => _made.Count;
 
+    public IReadOnlyCollection<int> MadeShards => _made;
+
     /// <summary>Finished shards that are there besides those, as far as was looked.</summary>
     public IReadOnlyCollection<int> Kept => _kept;
 
     /// <summary>Whether all shards are there.</summary>
     public bool IsComplete => _made.Count + _kept.Count == Plan.Shards;
 
-    public void Done(int shard) => _made.Add(shard);
+    /// <summary>A shard has been made, by this process or by another of the same call, whose it was found to be before.</summary>
+    public void Done(int shard)
+    {
+        _made.Add(shard);
+        _kept.Remove(shard);
+    }
 
     /// <summary>Looks for shards that were not there before, such as those of other machines; their unusable images are counted.</summary>
     /// <exception cref="UserErrorException">There are foreign shards, or more images left out than are allowed.</exception>

@@ -59,6 +59,10 @@ public sealed record LogEntry(
     [JsonPropertyName("waited_s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? WaitedSeconds { get; init; }
 
+    /// <summary>How long training waited for other processes in its steps since the line before; null of one process, and where steps are not timed.</summary>
+    [JsonPropertyName("exchange_s"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ExchangeSeconds { get; init; }
+
     /// <summary>The error beside top-1: 5 or fewer classes, and the share; null of two classes, where there is none.</summary>
     [JsonIgnore]
     public (int K, double Error)? Wider => Top5Error is { } five ? (5, five) : TopK is { } k && TopKError is { } error ? (k, error) : null;

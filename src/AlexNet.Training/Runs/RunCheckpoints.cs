@@ -13,6 +13,7 @@ internal sealed class RunCheckpoints
     private readonly Session _session;
     private readonly RunFolder _folder;
     private readonly TimeProvider _clock;
+    private readonly string? _begun;
     private CheckpointState? _saved;
     private long _lastTime;
 
@@ -21,7 +22,7 @@ internal sealed class RunCheckpoints
         (_session, _folder, _clock, _lastTime) = (session, start.Folder, clock, clock.GetTimestamp());
         if (start.Point is { } resumed)
         {
-            Last = resumed.Path;
+            (Last, _begun) = (resumed.Path, resumed.Path);
 
             // With another recipe it is written anew, so that what goes on from it does so with that recipe.
             _saved = _folder.Holds(resumed.Path) && resumed.Info.Recipe.Equals(session.Recipe) ? resumed.Info.State : null;
@@ -32,14 +33,14 @@ internal sealed class RunCheckpoints
     public string? Last { get; private set; }
 
     /// <summary>What is left of a run that fails now, in words.</summary>
-    public string Kept => Last is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
+    public string Kept => Whole is { } last ? $"the last checkpoint is {last}" : "no checkpoint was written yet";
 
     /// <summary>What goes on from it, or nothing where there is none: auto looks in the run's own folder only.</summary>
     public FormattableString Remedy
     {
         get
         {
-            if (Last is not { } last)
+            if (Whole is not { } last)
             {
                 return $"";
             }
@@ -47,6 +48,9 @@ internal sealed class RunCheckpoints
             return $"; {Setting.Named("run")} {_folder.Name} {Setting.Named("resume")} {(_folder.Holds(last) ? "auto" : last)} goes on from it";
         }
     }
+
+    /// <summary>The last that there is: where the first process is lost, the others do not know how far it came with its own. Those who do not see the folder trust it.</summary>
+    private string? Whole => _session.Replicas.IsFirst || !Directory.Exists(_folder.Path) ? Last : _folder.Checkpoints().FirstOrDefault() ?? _begun;
 
     /// <summary>Time since it was written, or since the run began.</summary>
     public TimeSpan SinceLast => _clock.GetElapsedTime(_lastTime);

@@ -19,6 +19,8 @@ internal sealed class RunJournal : IDisposable
     private double _windowStart;
     private Func<double> _waited = () => 0;
     private double _waitedBefore;
+    private Func<double?> _exchanged = () => null;
+    private double _exchangedBefore;
     private Stagnation? _watch;
 
     /// <param name="state">What the run begins with; later lines of the log belong to work that is repeated.</param>
@@ -55,9 +57,11 @@ internal sealed class RunJournal : IDisposable
     /// <param name="source">What is learnt: its classes tell what guessing costs.</param>
     /// <param name="recipe">By which it is learnt: how much each class counts.</param>
     /// <param name="waited">How long its batches were waited for so far, in seconds.</param>
-    public void BeginUpdates(IImageSource source, Recipe recipe, Func<double> waited)
+    /// <param name="exchanged">How long other processes were, or null.</param>
+    public void BeginUpdates(IImageSource source, Recipe recipe, Func<double> waited, Func<double?> exchanged)
     {
         (_windowStart, _waited, _waitedBefore) = (Seconds, waited, waited());
+        (_exchanged, _exchangedBefore) = (exchanged, exchanged() ?? 0);
         _watch = _log is null || _log.Events.OfType<NoProgress>().Any() ? null : Stagnation.Start(source.CountByClass(), recipe);
     }
 
@@ -111,12 +115,12 @@ internal sealed class RunJournal : IDisposable
     /// <param name="epoch">Of the last image seen.</param>
     public void Log(CheckpointState state, int epoch, long planned)
     {
-        var (now, waited) = (Seconds, _waited());
+        var (now, waited, exchanged) = (Seconds, _waited(), _exchanged());
         var entry = Entry(SplitNames.Train, state, epoch, _window, _window.Images / Math.Max(1e-9, now - _windowStart));
-        Last = entry with { WaitedSeconds = waited - _waitedBefore };
+        Last = entry with { WaitedSeconds = waited - _waitedBefore, ExchangeSeconds = exchanged - _exchangedBefore };
         _log?.Write(Last);
         _observer.Stepped(Last, planned);
-        (_window, _windowStart, _waitedBefore) = (new Tally(), now, waited);
+        (_window, _windowStart, _waitedBefore, _exchangedBefore) = (new Tally(), now, waited, exchanged ?? 0);
     }
 
     /// <summary>A line about a validation.</summary>

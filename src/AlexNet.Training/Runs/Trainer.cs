@@ -8,6 +8,7 @@ using AlexNet.Engines.Contracts;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
 using AlexNet.Loader.Decoding;
+using AlexNet.Loader.Graph;
 using AlexNet.Loader.Manifests;
 using AlexNet.Loader.Sources;
 using AlexNet.Training.Recipes;
@@ -63,7 +64,7 @@ public static class Trainer
     /// <exception cref="UserErrorException">Something given does not fit, or the loss or a weight is no longer a finite number: then a
     /// <see cref="NotFiniteNumberException"/> is within it.</exception>
     public static RunResult Run(RunSettings settings, Resumption start, IRunObserver observer, CancellationToken cancellation) =>
-        Run(settings, start, observer, (request, warn) => EngineCatalogue.Choose(request, warn, settings.ComputeThreads), cancellation);
+        Run(settings, start, observer, (request, warn) => EngineCatalogue.Choose(request, warn, settings.ComputeThreads, settings.Replicas.Place), cancellation);
 
     /// <param name="choose">What makes an engine of a request and an action for warnings.</param>
     internal static RunResult Run(
@@ -89,13 +90,19 @@ public static class Trainer
         }
 
         using var loop = new TrainingLoop(session, training, evaluation, settings, start, history, observer);
+        replicas.LastWord = message => loop.Explain($"{message}", null);
         try
         {
             return loop.Run(replicas.Agreed(cancellation));
         }
-        catch (Exception failure) when (failure is EngineException or LostProcessException { Speaks: true })
+        catch (LostProcessException lost) when (lost.Speaks)
         {
-            throw loop.Explain(failure);
+            throw loop.Explain($"{lost.Message}", lost);
+        }
+        catch (Exception failure) when (replicas.IsFirst && (failure is EngineException || (replicas.AreSeveral && IsOfMachine(failure))))
+        {
+            // Another process tells the first, which explains.
+            throw loop.Explain($"{replicas.Name}{(failure is UserErrorException mistake ? mistake.Text : $"{failure.Message}")}", failure);
         }
 
         void Check(DataSet data, Network network)
@@ -120,6 +127,10 @@ public static class Trainer
             }
         }
     }
+
+    /// <summary>Whether it may have befallen this one process alone, as a full disk.</summary>
+    private static bool IsOfMachine(Exception failure) =>
+        failure is IOException or UnauthorizedAccessException or LoaderException or UserErrorException { InnerException: not (null or NotFiniteNumberException) };
 
     /// <summary>What would make processes train different networks, or one network on different images.</summary>
     private static void RequireSame(DataSet data, Network network, RunSettings settings, ResumePoint? resumed) => settings.Replicas.RequireSame(

@@ -82,9 +82,9 @@ internal sealed class TrainingLoop : IDisposable
         return Finish(bad, cancellation);
     }
 
-    /// <summary>The line for a run that ends as its engine has failed, or another process of it. Nothing is written any more: what the device holds is of no use.</summary>
-    public UserErrorException Explain(Exception failure) => UserErrorException.Of(
-        $"training ended after step {_state.Step} of {_plan.Steps}: {failure.Message} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
+    /// <summary>The line for a run that ends as its engine has failed, or a process of it. Nothing is written any more: what the device holds is of no use. From any thread.</summary>
+    public UserErrorException Explain(FormattableString why, Exception? failure) => UserErrorException.Of(
+        $"training ended after step {_state.Step} of {_plan.Steps}: {why} ({_checkpoints.Kept}{_checkpoints.Remedy})", failure);
 
     public void Dispose() => _journal.Dispose();
 
@@ -96,7 +96,7 @@ internal sealed class TrainingLoop : IDisposable
             Start = SamplePosition.After(_state.NextSample, _source.Count),
             TotalSamples = (_plan.Steps - _state.Step) * _settings.Recipe.Batch,
         });
-        _journal.BeginUpdates(_source, _settings.Recipe, () => stream.WaitedSeconds);
+        _journal.BeginUpdates(_source, _settings.Recipe, () => stream.WaitedSeconds, () => _training.ExchangeSeconds);
         var (batches, probe) = (Batches(stream, cancellation), new GradientProbe(_session.Engine, _session.Network, _settings.Recipe, _updates, _checkpoints, _observer));
         _training.Drain(_settings.TellsGradients ? probe.Around(batches, () => _training.CompleteAll(Complete)) : batches, _updates.Next, Complete);
         _odd = stream.OddImages;

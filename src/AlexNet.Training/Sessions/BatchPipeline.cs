@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Loader.Graph.Batches;
@@ -27,6 +28,26 @@ public abstract class BatchPipeline : IDisposable
 
     /// <summary>Times the plan's steps; null where the engine does not.</summary>
     public abstract ITimedSteps? Steps { get; }
+
+    /// <summary>How long steps have waited for other processes so far; null where the plan is that of one, or steps are not always timed.</summary>
+    public double? ExchangeSeconds
+    {
+        get
+        {
+            if (Plan.Replicas == 1 || Steps is not { AlwaysTimes: true } timed)
+            {
+                return null;
+            }
+
+            var ticks = 0L;
+            for (var step = 0; step < Plan.Steps.Length; step++)
+            {
+                ticks += Plan.Steps[step].Operation.IsExchange ? timed.StepTicks[step] : 0;
+            }
+
+            return (double)ticks / Stopwatch.Frequency;
+        }
+    }
 
     /// <summary>What tells how long a batch takes.</summary>
     internal TimeProvider Clock { private get; set; } = TimeProvider.System;

@@ -30,8 +30,17 @@ public sealed class Replicas(ICommunicator communicator)
     /// <summary>Whether this is the process that writes the run's files and tells the user.</summary>
     public bool IsFirst => communicator.Rank == 0;
 
+    /// <summary>As the beginning of a line about this process, of several.</summary>
+    internal string Name => AreSeveral ? $"rank {communicator.Rank} on {communicator.Hosts[communicator.Rank]}: " : "";
+
+    /// <summary>Makes what the user is told of a message that another process is lost, where this one is too busy to say it itself; null: the message is all. Called from any thread.</summary>
+    public Func<string, UserErrorException>? LastWord { get; internal set; }
+
     /// <summary>Threads for this process, where several share a host's processors; 0: all that it may use.</summary>
     public int Threads { get; } = communicator.Size > 1 ? Processors.Threads(communicator) : 0;
+
+    /// <summary>Among the processes of this host.</summary>
+    public HostPlace Place { get; } = new(communicator.LocalRank, communicator.LocalSize);
 
     /// <summary>Those who compute statistics together; null where there is one.</summary>
     public StatisticsGroup? Statistics =>

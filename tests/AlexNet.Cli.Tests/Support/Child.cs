@@ -27,9 +27,14 @@ internal sealed partial class Child : IDisposable
     public static Child Start(string line) => new(Info("dotnet", [Program, .. line.Split(' ')]));
 
     /// <param name="environment">Variables and their values.</param>
-    public static Child Start(string line, IReadOnlyDictionary<string, string> environment)
+    public static Child Start(string line, IReadOnlyDictionary<string, string> environment) => StartUnder([], line, environment);
+
+    /// <param name="launcher">A command that starts what stands after it, perhaps several times.</param>
+    /// <param name="environment">Variables and their values.</param>
+    public static Child StartUnder(string[] launcher, string line, IReadOnlyDictionary<string, string> environment)
     {
-        var start = Info("dotnet", [Program, .. line.Split(' ')]);
+        string[] words = [.. launcher, "dotnet", Program, .. line.Split(' ')];
+        var start = Info(words[0], words[1..]);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

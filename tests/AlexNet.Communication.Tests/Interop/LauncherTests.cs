@@ -11,12 +11,21 @@ public sealed class LauncherTests
     [TestCase("PMI_SIZE=8 PMI_RANK=5 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=5 SLURM_LOCALID=1", "srun", "Mpich OpenMpi Standard", 8, 5, 1)]
     [TestCase("PMIX_RANK=5 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=5 SLURM_LOCALID=1", "srun", "OpenMpi Mpich Standard", 8, 5, 1)]
     [TestCase("PMIX_RANK=2", "a launcher by PMIx", "OpenMpi Standard Mpich", 0, 2, 2)]
+    [TestCase("PMIX_RANK=2 PMIX_NAMESPACE=prterun-1 SLURM_STEP_NUM_TASKS=1 SLURM_PROCID=0", "a launcher by PMIx", "OpenMpi Standard Mpich", 0, 2, 2)]
+    [TestCase("PMIX_RANK=0 PMIX_NAMESPACE=slurm.pmix.7.0 SLURM_STEP_NUM_TASKS=1 SLURM_PROCID=0", "srun", "OpenMpi Mpich Standard", 1, 0, 0)]
     public void Launcher_IsKnownByWhatItSets(string environment, string name, string kinds, int size, int rank, int localRank)
     {
         var found = Find(environment)!;
         Assert.That(
             (found.Name, string.Join(' ', found.Kinds), found.Size, found.Rank, found.LocalRank), Is.EqualTo((name, kinds, size, rank, localRank)));
     }
+
+    /// <summary>srun without <c>--mpi</c>, and with it.</summary>
+    [TestCase("SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=5 SLURM_LOCALID=1", false)]
+    [TestCase("PMIX_RANK=5 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=5 SLURM_LOCALID=1", true)]
+    [TestCase("PMI_SIZE=8 PMI_RANK=5 SLURM_STEP_NUM_TASKS=8 SLURM_PROCID=5 SLURM_LOCALID=1", true)]
+    [TestCase("OMPI_COMM_WORLD_SIZE=4 OMPI_COMM_WORLD_RANK=3", true)]
+    public void Processes_FindEachOtherByAPlugin(string environment, bool connected) => Assert.That(Find(environment)!.IsConnected, Is.EqualTo(connected));
 
     /// <summary>The second is a batch script of Slurm's, which is one process of its own.</summary>
     [TestCase("PATH=/bin")]

@@ -26,6 +26,15 @@ public sealed class MpiFinderTests
         Refuses(Hydra, "abi", "ALEXNET_MPI is 'abi', but libmpi_abi.so.0 was not found on this machine; MPICH brings it from version 4.3 on");
     }
 
+    /// <summary>Each would be a world of its own, or end in its library. Who names the library knows better.</summary>
+    [Test]
+    public void ProcessesWithoutAPlugin_AreRefused()
+    {
+        var unconnected = Srun with { IsConnected = false };
+        Refuses(unconnected, null, "srun has started 2 processes, which cannot find each other; allowed are srun --mpi=pmix with Open MPI and srun --mpi=pmi2 with MPICH");
+        Assert.That(Finder("libmpich.so.12").Find(unconnected, "mpich").File, Is.EqualTo("libmpich.so.12"));
+    }
+
     [Test]
     public void NamedFile_MustBeALibrary()
     {

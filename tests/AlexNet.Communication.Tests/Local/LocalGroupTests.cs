@@ -28,6 +28,17 @@ public sealed class LocalGroupTests
         Assert.That(member.Gather([.. Enumerable.Repeat((byte)member.Rank, member.Rank)]), Is.EqualTo(new byte[][] { [], [1], [2, 2] }));
     });
 
+    /// <summary>Rank 0 sums first, the others gather bytes first.</summary>
+    [Test]
+    public void Members_MixSumsAndBytesInAnyOrder() => InThreads(2, member =>
+    {
+        using var memory = new Floats(Expected.Numbers(member.Rank, 100));
+        var sum = member.Rank == 0 ? member.BeginSum([memory.All]) : null;
+        Assert.That(member.Gather([(byte)member.Rank]), Is.EqualTo(new byte[][] { [0], [1] }));
+        (sum ?? member.BeginSum([memory.All])).Wait();
+        Assert.That(memory.Span.ToArray(), Is.EqualTo(Expected.Sum(2, 100)));
+    });
+
     [Test]
     public void Members_SumTheirBlocks() => InThreads(2, member =>
     {

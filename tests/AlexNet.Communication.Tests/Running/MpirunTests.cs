@@ -14,6 +14,8 @@ public sealed class MpirunTests
     [TestCase("mpich", 2, "gathers", "gathers are right")]
     [TestCase("openmpi", 4, "many", "200 exchanges are right")]
     [TestCase("mpich", 3, "many", "200 exchanges are right")]
+    [TestCase("openmpi", 3, "threads", "both threads are right")]
+    [TestCase("mpich", 2, "threads", "both threads are right")]
     [TestCase("openmpi", 2, "fault", "a null reference is an exception")]
     [TestCase("mpich", 2, "fault", "a null reference is an exception")]
     [TestCase("openmpi", 1, "sums", "sums are right")]

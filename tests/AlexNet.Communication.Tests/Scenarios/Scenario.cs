@@ -13,6 +13,7 @@ internal static class Scenario
         "gathers" => Gathers,
         "blocks" => Blocks,
         "many" => Many,
+        "threads" => Threads,
         "places" => Places,
         "fault" => Fault,
         "pause" => Pause,
@@ -92,6 +93,30 @@ internal static class Scenario
         }
 
         Say(processes, "200 exchanges are right");
+    }
+
+    /// <summary>One thread sums, the other gathers bytes: their order differs from process to process.</summary>
+    private static void Threads(ICommunicator processes)
+    {
+        // So many that a window of messages is full, and tags of bytes come again.
+        var sums = Task.Factory.StartNew(() => Enumerable.Range(0, 12).ToList().ForEach(seed =>
+        {
+            using var memory = new Floats(Expected.Numbers(processes.Rank, 2_500_000, seed));
+            processes.BeginSum([memory.All]).Wait();
+            Same(memory.Span, Expected.Sum(processes.Size, 2_500_000, seed));
+        }), TaskCreationOptions.LongRunning);
+        if (processes.Rank == 0)
+        {
+            sums.Wait();
+        }
+
+        for (var i = 0; i < 700; i++)
+        {
+            Check(processes.Gather([(byte)processes.Rank, (byte)i]).Select((part, rank) => part[0] == rank && part[1] == (byte)i).All(each => each));
+        }
+
+        sums.Wait();
+        Say(processes, "both threads are right");
     }
 
     private static void Places(ICommunicator processes) =>

@@ -44,3 +44,14 @@ let ``what a container allows is divided too`` () =
 let ``where the list is unknown, the number is divided`` () =
     Assert.That(shares [ "", 8; "", 8 ], equalTo [ 4; 4 ])
     Assert.That(shares [ "?", 9; "?", 9 ], equalTo [ 4; 4 ])
+
+let private unused allowed online =
+    ThreadShare.Unused([| for numbers in allowed -> { Numbers = numbers; AtATime = 1 } |], { Numbers = online; AtATime = 0 })
+
+[<Test>]
+let ``a host whose processes are bound to less than half of it is told`` () =
+    Assert.That(unused [ "0"; "1" ] "0-63", equalTo (System.Nullable 2))
+    Assert.That(unused [ "0-7"; "8-15" ] "0-63", equalTo (System.Nullable 16))
+    Assert.That(unused [ "0-15"; "16-31" ] "0-63", equalTo (System.Nullable()))
+    Assert.That(unused [ "0-63"; "0-63" ] "0-63", equalTo (System.Nullable()))
+    Assert.That(unused [ ""; "" ] "0-63", equalTo (System.Nullable()))

@@ -39,8 +39,6 @@ public sealed class CudaSuiteTests(int second, Placement placement) : EngineSuit
     protected override string? SmallNetworksOnly =>
         placement == Placement.ColumnPerDevice && second == 1 ? null : "AlexNet itself is computed on two devices, a column on each";
 
-    private protected override bool ExchangesGradients => false;
-
     protected override bool TakesGpuPlans => true;
 
     protected override Plan Optimise(Plan plan) => Fuse.gpu(plan);
@@ -49,5 +47,9 @@ public sealed class CudaSuiteTests(int second, Placement placement) : EngineSuit
 
     protected override IEngine Create(int devices) => new CudaEngine(
         [.. Enumerable.Range(0, Math.Max(2, devices)).Select(device => device % 2 == 0 ? 0 : second)], Precision.F32,
-        new KernelCache(null, _ => { }));
+        new KernelCache(null, _ => { }))
+    {
+        // Replicas are threads here that share a GPU.
+        UsesNccl = false,
+    };
 }

@@ -102,14 +102,17 @@ public abstract partial class EngineSuite
             EngineSuite suite, PlanSettings settings, Network network, int replicas, Weights weights, Batch batch, UpdateRule rule, int steps)
         {
             _group = LocalGroup.Of(replicas);
+
             Replicas = [.. _group.Select(member => new TrainedPlan(
                 suite.Create(), suite.Optimise(PlanOf(settings, network, batch.Labels.Length, member.Rank, replicas)), member))];
+
+            // Before any of them begins: a device that they share is waited for when parameters are written.
+            Array.ForEach(Replicas, replica => weights.WriteTo(replica.Engine));
             Task.WaitAll([.. Replicas.Select((replica, rank) => Task.Factory.StartNew(() => Train(replica, rank), TaskCreationOptions.LongRunning))]);
 
             void Train(TrainedPlan replica, int rank)
             {
                 var (images, image) = (batch.Labels.Length / replicas, batch.Images.Length / batch.Labels.Length);
-                weights.WriteTo(replica.Engine);
                 for (var step = 0; step < steps; step++)
                 {
                     replica.Program.Run(

@@ -222,6 +222,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
             Batch = batch
             Replicas = replicas
             Parts = parts
+            SumsAsTree = mode = Mode.Training && settings.Microbatches > 1
             Buffers = buffers.ToArray()
             Steps = steps.ToArray()
             Images = images

@@ -7,6 +7,8 @@ namespace AlexNet.Engines.Cuda.Devices;
 /// whoever launches work calls <see cref="SetCurrent"/> first, wrappers that allocate or free do it themselves.</summary>
 internal sealed class CudaContext : IDisposable
 {
+    private const int UuidLength = 16;
+
     private readonly int _device;
     private readonly HashSet<nint> _peers = [];
     private bool _disposed;
@@ -35,6 +37,17 @@ internal sealed class CudaContext : IDisposable
     public CudaDeviceProperties Properties { get; }
 
     public int DeviceId => Properties.DeviceId;
+
+    /// <summary>What tells the GPU from all others, parts of one too.</summary>
+    public unsafe string Uuid
+    {
+        get
+        {
+            var uuid = stackalloc byte[UuidLength];
+            cuDeviceGetUuid_v2(uuid, _device).ThrowIfFailed();
+            return Convert.ToHexStringLower(new ReadOnlySpan<byte>(uuid, UuidLength));
+        }
+    }
 
     public static int GetDeviceCount()
     {

@@ -36,6 +36,9 @@ internal sealed class CudaStream : CudaResource
     /// <summary>What is queued from now on waits for the event, which may be of another device.</summary>
     public void WaitEvent(CudaEvent cudaEvent) => cuStreamWaitEvent(Stream, cudaEvent.Event, 0).ThrowIfFailed();
 
+    /// <summary>Queues a copy within the device.</summary>
+    public void Copy(nint destination, nint source, long bytes) => cuMemcpyDtoDAsync_v2(destination, source, (nuint)bytes, Stream).ThrowIfFailed();
+
     /// <summary>What the action queues, here and on streams that wait for this one, becomes a graph instead of being done.
     /// Every stream that joined must have been waited for by this one in the end. Where it fails, the capture is given up, and all
     /// streams are as before.</summary>

@@ -13,9 +13,12 @@ internal static class CudaLibraries
     private static readonly Lazy<FoundLibrary?> FoundDriver = new(() => Search.Value.FindDriver());
     private static readonly Lazy<CudaLibrarySet> FoundToolkit = new(() => Search.Value.FindToolkit(DriverVersion() / VersionsPerMajor));
 
+    private static readonly Lazy<FoundLibrary?> FoundNccl = new(() => Search.Value.FindNccl(FoundDriver.Value?.Named ?? false));
+
     static CudaLibraries()
     {
         NativeImports.Register(WantedLibrary.Driver.Import, () => FoundDriver.Value?.Handle ?? 0);
+        NativeImports.Register(WantedLibrary.Nccl.Import, () => FoundNccl.Value?.Handle ?? 0);
         foreach (var library in WantedLibrary.Toolkit)
         {
             NativeImports.Register(library.Import, () => Handle(library));
@@ -30,6 +33,9 @@ internal static class CudaLibraries
 
     /// <summary>Whether the driver's library is there.</summary>
     public static bool HasDriver => FoundDriver.Value is not null;
+
+    /// <summary>Whether NCCL is there.</summary>
+    public static bool HasNccl => FoundNccl.Value is not null;
 
     /// <summary>Why <see cref="HasDriver"/> is false, with where it was looked for.</summary>
     public static FormattableString MissingDriver => Search.Value.DescribeMissingDriver();

@@ -48,6 +48,14 @@ internal static unsafe class CudaStatusExtensions
         }
     }
 
+    public static void ThrowIfFailed(this Nccl.Result status, [CallerArgumentExpression(nameof(status))] string call = "")
+    {
+        if (status != Nccl.Result.Success)
+        {
+            throw Failure($"NCCL error {(int)status}", Text(Nccl.ncclGetErrorString(status)), call);
+        }
+    }
+
     /// <summary>Says that the calling thread captures from now on: CUDA allows no waiting then, not even to learn whether the device is
     /// lost.</summary>
     public static void CaptureBegins() => _captures++;

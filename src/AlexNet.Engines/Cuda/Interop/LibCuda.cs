@@ -36,6 +36,9 @@ internal static unsafe partial class LibCuda
     public static partial CUresult cuDeviceGetAttribute(out int pi, DeviceAttribute attrib, int dev);
 
     [LibraryImport(Library)]
+    public static partial CUresult cuDeviceGetUuid_v2(byte* uuid, int dev);
+
+    [LibraryImport(Library)]
     public static partial CUresult cuDeviceTotalMem_v2(out nuint bytes, int dev);
 
     [LibraryImport(Library)]
@@ -104,6 +107,9 @@ internal static unsafe partial class LibCuda
 
     [LibraryImport(Library)]
     public static partial CUresult cuStreamDestroy_v2(nint hStream);
+
+    [LibraryImport(Library)]
+    public static partial CUresult cuLaunchHostFunc(nint hStream, delegate* unmanaged[Cdecl]<nint, void> fn, nint userData);
 
     [LibraryImport(Library)]
     public static partial CUresult cuStreamSynchronize(nint hStream);

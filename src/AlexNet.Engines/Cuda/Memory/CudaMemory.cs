@@ -31,6 +31,7 @@ internal sealed class CudaMemory : IDisposable
         _headers = new CudaDeviceVariable<byte>[Devices];
         HeaderLayout = new(plan.Batch);
         CheckParts(plan);
+        CheckReplicas(plan);
     }
 
     public Plan Plan { get; }
@@ -94,7 +95,10 @@ internal sealed class CudaMemory : IDisposable
     public long Count(int id) => Count(Plan, id, Blocks);
 
     /// <summary>Positions of all images that a step computes.</summary>
-    public int Positions(int id) => Plan.Microbatch * ShapeOf(id).Plane;
+    public int Positions(int id) => Images(id) * ShapeOf(id).Plane;
+
+    /// <summary>Images of a buffer: those that a step computes.</summary>
+    public int Images(int id) => Plan.ImagesOf(Plan.Buffers[id]);
 
     /// <summary>A buffer's channels from one on.</summary>
     public ChannelRange ChannelsOf(int id, int first) => new(this[id], ShapeOf(id).Channels, first);
@@ -131,6 +135,19 @@ internal sealed class CudaMemory : IDisposable
         {
             throw UserErrorException.Of(
                 $"{Setting.Named("microbatches")} is {plan.Parts}, so that each has {Counted.Of(plan.Microbatch, "image")}; allowed on a GPU in {$"{_devices[0].Precision}".ToLowerInvariant()} are multiples of {multiple}");
+        }
+    }
+
+    /// <summary>The same of what a replica has of activations of all.</summary>
+    private void CheckReplicas(Plan plan)
+    {
+        var elements = _devices[0].Precision.ElementBytes();
+        var multiple = plan.Buffers.Where(buffer => buffer.OfAllReplicas)
+            .Select(buffer => buffer.Size * elements).Select(image => TensorAlignment / Math.Min(TensorAlignment, image & -image)).DefaultIfEmpty(1).Max();
+        if (plan.Batch % multiple != 0)
+        {
+            throw UserErrorException.Of(
+                $"{Setting.Named("batch")} is {plan.WholeBatch}, so that each of {plan.Replicas} processes has {Counted.Of(plan.Batch, "image")}; allowed with {Setting.Named("parallel")} hybrid on a GPU in {$"{_devices[0].Precision}".ToLowerInvariant()} are multiples of {multiple}");
         }
     }
 

@@ -1,4 +1,6 @@
+using AlexNet.Communication.Contracts;
 using AlexNet.Core;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Runtime;
 
 namespace AlexNet.Engines.Cuda.Memory;
@@ -56,17 +58,24 @@ internal sealed class CudaParameters : IDisposable
         parameter.Dispose();
     }
 
-    public void Read(string name, BufferKind kind, Span<float> values)
+    /// <param name="communicator">Between the replicas, which may have divided the tensor among them: then all of them read it together.</param>
+    public void Read(string name, BufferKind kind, Span<float> values, ICommunicator communicator)
     {
-        foreach (var piece in Pieces(name, kind, values.Length))
+        var pieces = Pieces(name, kind, values.Length, communicator.Size);
+        foreach (var piece in pieces)
         {
-            piece.Read(kind, values.Slice((int)(piece.FirstRow * piece.Layout.RowSize), (int)piece.Layout.Count));
+            piece.Read(kind, Rows(piece, values));
+        }
+
+        if (pieces is [var own] && own.Layout.Count < values.Length)
+        {
+            DividedRows.Gather(communicator, Rows(own, values), values);
         }
     }
 
-    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values)
+    public void Write(string name, BufferKind kind, ReadOnlySpan<float> values, ICommunicator communicator)
     {
-        foreach (var piece in Pieces(name, kind, values.Length))
+        foreach (var piece in Pieces(name, kind, values.Length, communicator.Size))
         {
             piece.Write(kind, values.Slice((int)(piece.FirstRow * piece.Layout.RowSize), (int)piece.Layout.Count));
         }
@@ -82,7 +91,10 @@ internal sealed class CudaParameters : IDisposable
         _parameters.Clear();
     }
 
-    private List<CudaParameter> Pieces(string name, BufferKind kind, int length)
+    private static Span<float> Rows(CudaParameter piece, Span<float> values) =>
+        values.Slice((int)(piece.FirstRow * piece.Layout.RowSize), (int)piece.Layout.Count);
+
+    private List<CudaParameter> Pieces(string name, BufferKind kind, int length, int replicas)
     {
         if (!_parameters.TryGetValue(name, out var pieces) || !pieces.TrueForAll(piece => piece.Has(kind)))
         {
@@ -90,6 +102,6 @@ internal sealed class CudaParameters : IDisposable
         }
 
         var count = pieces.Sum(piece => piece.Layout.Count);
-        return length == count ? pieces : throw new UserErrorException($"{name} has {count} numbers; {length} were given");
+        return length == count || length == count * replicas ? pieces : throw new UserErrorException($"{name} has {count} numbers; {length} were given");
     }
 }

@@ -48,7 +48,7 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
     {
         var precision = devices[0].Precision;
         var smaller = new Plan(
-            plan.Network, plan.Placement, plan.Mode, batch, plan.Replicas, plan.Parts, plan.Buffers, plan.Steps, plan.Images, plan.Probabilities, plan.Losses, plan.Features);
+            plan.Network, plan.Placement, plan.Mode, batch, plan.Replicas, plan.Parts, plan.SumsAsTree, plan.Buffers, plan.Steps, plan.Images, plan.Probabilities, plan.Losses, plan.Features);
         var arenas = CudaMemory.ArenaBytes(smaller, precision);
         return Enumerable.Range(0, plan.Devices).Where(device => devices[device].Context.DeviceId == gpu).Sum(device =>
             PlanParameters.Bytes(plan, device, precision) + arenas[device] + (workspaces[device] * batch / plan.Batch)

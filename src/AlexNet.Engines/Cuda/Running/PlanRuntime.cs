@@ -1,6 +1,7 @@
 using AlexNet.Core;
 using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Batches;
+using AlexNet.Engines.Cuda.Links;
 using AlexNet.Engines.Cuda.Memory;
 using AlexNet.Engines.Cuda.Steps;
 using AlexNet.Engines.Native;
@@ -12,6 +13,7 @@ internal sealed class PlanRuntime : IDisposable
 {
     private readonly OwnedParts _owned = new();
     private readonly CudaMemory _memory;
+    private readonly ProcessLinks? _links;
     private readonly StepSequence _sequence;
     private readonly SlotGraphs _graphs;
     private readonly SlotRing _ring;
@@ -22,16 +24,17 @@ internal sealed class PlanRuntime : IDisposable
 
     /// <summary>Allocates all the plan needs.</summary>
     /// <param name="memory">Belongs to this from now on.</param>
+    /// <param name="links">To other processes; null where there are none.</param>
     /// <param name="upload">Makes what images come as, once there is memory.</param>
     /// <param name="depth">Batches under way together.</param>
     /// <param name="warn">Takes a line where steps cannot be captured.</param>
-    public PlanRuntime(CudaMemory memory, Func<CudaMemory, IImageUpload> upload, int depth, Action<string> warn)
+    public PlanRuntime(CudaMemory memory, ProcessLinks? links, Func<CudaMemory, IImageUpload> upload, int depth, Action<string> warn)
     {
-        _memory = memory;
+        (_memory, _links) = (memory, links);
         try
         {
             _owned.Own(memory);
-            var factory = new StepFactory(memory);
+            var factory = new StepFactory(memory, links);
             Steps = Array.ConvertAll(memory.Plan.Steps, step => _owned.Own(step.Operation.Execute(factory)));
             memory.Allocate();
             Bind();
@@ -119,6 +122,7 @@ internal sealed class PlanRuntime : IDisposable
         try
         {
             slot.WaitUntilDone();
+            _links?.ThrowIfFailed();
         }
         catch
         {
@@ -148,6 +152,7 @@ internal sealed class PlanRuntime : IDisposable
             _memory.Device(device).TryDrain();
         }
 
+        _links?.TryDrain();
         _ring?.Forget();
     }
 

@@ -21,7 +21,7 @@ internal sealed class FullyConnectedForward(CudaMemory memory, Core.FullyConnect
         _product = new(
             _device,
             new(
-                Operation.T, Operation.N, new(outputs, memory.Plan.Microbatch, inputs), new(memory.Parameter(step.Weight).Factor, inputs),
+                Operation.T, Operation.N, new(outputs, memory.Images(step.Output), inputs), new(memory.Parameter(step.Weight).Factor, inputs),
                 new(memory[step.Input], inputs), new(memory[step.Output], outputs), _device.Precision.MatrixType()),
             MatrixEpilogue.BiasActivation(step.Activation, memory[step.Bias]));
         if (!_product.HasEpilogue)
@@ -55,7 +55,7 @@ internal sealed class FullyConnectedInputGradient(CudaMemory memory, Core.FullyC
         var device = memory.DeviceOf(step.InputGradient);
         var (inputs, outputs) = (memory.ShapeOf(step.InputGradient).Size, memory.ShapeOf(step.OutputGradient).Size);
         _product = new(device, new(
-            Operation.N, Operation.N, new(inputs, memory.Plan.Microbatch, outputs), new(memory.Parameter(step.Weight).Factor, inputs),
+            Operation.N, Operation.N, new(inputs, memory.Images(step.OutputGradient), outputs), new(memory.Parameter(step.Weight).Factor, inputs),
             new(memory[step.OutputGradient], outputs), new(memory[step.InputGradient], inputs), device.Precision.MatrixType()));
     }
 
@@ -87,7 +87,7 @@ internal sealed class FullyConnectedWeightGradient : CudaStep
         _product = new(
             _memory.DeviceOf(_step.OutputGradient),
             new(
-                Operation.N, Operation.T, new(inputs, outputs, _memory.Plan.Microbatch), new(_memory[_step.Input], inputs),
+                Operation.N, Operation.T, new(inputs, outputs, _memory.Images(_step.OutputGradient)), new(_memory[_step.Input], inputs),
                 new(_memory[_step.OutputGradient], outputs), new(_memory[_step.WeightGradient], inputs), DataType.F32),
             MatrixEpilogue.SumsOfB(_memory[_step.BiasGradient]));
         if (!_product.HasEpilogue)

@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines.Cuda.Links;
 using AlexNet.Engines.Cuda.Kernels;
 using AlexNet.Engines.Cuda.Launching;
 using AlexNet.Engines.Cuda.Memory;
@@ -6,8 +7,10 @@ using AlexNet.Engines.Cuda.Memory;
 namespace AlexNet.Engines.Cuda.Steps;
 
 /// <summary>From a plan's operations to steps: products by libraries, all else a launch of a kernel.</summary>
-internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaStep>
+internal sealed class StepFactory(CudaMemory memory, ProcessLinks? links) : IOperationExecutor<CudaStep>
 {
+    private readonly ExchangeFactory _exchanges = new(memory, links);
+
     public CudaStep Convolution(ConvolutionStep step)
     {
         memory.Parameters.Declare(step);
@@ -87,7 +90,7 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
     }
 
     public CudaStep Dropout(DropoutStep step) => Launch(step.Input, () => new DropoutKernel(
-        X: memory[step.Input], Y: memory[step.Output], Batch: memory.Plan.Microbatch, Plane: memory.ShapeOf(step.Input).Plane,
+        X: memory[step.Input], Y: memory[step.Output], Batch: memory.Images(step.Input), Plane: memory.ShapeOf(step.Input).Plane,
         Channels: memory.ShapeOf(step.Input).Channels, Threshold: Core.Dropout.Threshold(step.Rate),
         Kept: Core.Dropout.KeptFactor(step.Rate, step.Scaling), Layer: step.Ordinal, FirstUnit: step.FirstUnit, FirstImage: step.FirstImage,
         Run: memory.StateOf(step.Input)));
@@ -102,26 +105,26 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
         return new WeightedLossStep(device, weights, () => new SoftmaxLossKernel(
             Logits: memory[step.Logits], Labels: memory.LabelsOf(step.Losses), Weights: weights.Load(), Probabilities: memory[step.Probabilities],
             Losses: memory[step.Losses], Gradient: memory[step.Gradient], Classes: memory.ShapeOf(step.Logits).Size,
-            Images: step.Images, Smoothing: (float)step.Smoothing, Run: memory.StateOf(step.Logits), Batch: memory.Plan.Microbatch));
+            Images: step.Images, Smoothing: (float)step.Smoothing, Run: memory.StateOf(step.Logits), Batch: memory.Images(step.Logits)));
     }
 
     public CudaStep SquaredLoss(SquaredLossStep step) => new LossStep(memory.DeviceOf(step.Output), () => new SquaredLossKernel(
         Outputs: memory[step.Output], Targets: memory[step.Target], Copy: memory[step.Reconstruction], Losses: memory[step.Losses],
-        Gradient: memory[step.Gradient], Size: memory.ShapeOf(step.Output).Size, Images: step.Images, Run: memory.StateOf(step.Output), Batch: memory.Plan.Microbatch));
+        Gradient: memory[step.Gradient], Size: memory.ShapeOf(step.Output).Size, Images: step.Images, Run: memory.StateOf(step.Output), Batch: memory.Images(step.Output)));
 
     public CudaStep AddGradient(AddGradientStep step) => Launch(step.Destination, () => new AddGradientKernel(
         Source: memory[step.Source], Destination: memory[step.Destination], AsElements: memory.IsOfElements(step.Destination),
         Count: memory.Count(step.Destination)));
 
-    public CudaStep AllReduce(AllReduceStep step) => throw OverProcesses();
+    public CudaStep AllReduce(AllReduceStep step) => _exchanges.Begin(step);
 
-    public CudaStep AwaitAllReduce(AwaitAllReduceStep step) => throw OverProcesses();
+    public CudaStep AwaitAllReduce(AwaitAllReduceStep step) => _exchanges.Await(step);
 
-    public CudaStep GatherImages(GatherImagesStep step) => throw OverProcesses();
+    public CudaStep GatherImages(GatherImagesStep step) => _exchanges.GatherImages(step.Buffer);
 
-    public CudaStep ScatterImages(ScatterImagesStep step) => throw OverProcesses();
+    public CudaStep ScatterImages(ScatterImagesStep step) => _exchanges.ScatterImages(step.Buffer);
 
-    public CudaStep GatherChannels(GatherChannelsStep step) => throw OverProcesses();
+    public CudaStep GatherChannels(GatherChannelsStep step) => _exchanges.GatherChannels(step);
 
     public CudaStep Update(UpdateStep step)
     {
@@ -153,9 +156,6 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
             memory.Positions(step.Source), step.Channels, step.Accumulate))
         : new PeerTransfer(memory, step);
 
-    private static UserErrorException OverProcesses() =>
-        UserErrorException.Of($"{EngineRequest.EngineSetting} is cuda and there are several processes; allowed are engines on processors");
-
     /// <param name="id">A buffer of the device.</param>
     private KernelStep Launch(int id, Func<IKernel> kernel) => new(memory.DeviceOf(id), kernel);
 
@@ -166,11 +166,11 @@ internal sealed class StepFactory(CudaMemory memory) : IOperationExecutor<CudaSt
 
     private Norm NormOf(int input, ResponseNorm norm, int columns) => new(memory.ShapeOf(input).Channels, columns, norm);
 
-    private SpatialNorm SpatialNormOf(int input, ResponseNorm norm) => new(memory.Plan.Microbatch, memory.ShapeOf(input), norm);
+    private SpatialNorm SpatialNormOf(int input, ResponseNorm norm) => new(memory.Images(input), memory.ShapeOf(input), norm);
 
     private Pool PoolOf(int input, int output, int window, int stride)
     {
         var (x, y) = (memory.ShapeOf(input), memory.ShapeOf(output));
-        return new(memory.Plan.Microbatch, x.Height, x.Width, x.Channels, window, stride, OutRows: y.Height, OutColumns: y.Width);
+        return new(memory.Images(input), x.Height, x.Width, x.Channels, window, stride, OutRows: y.Height, OutColumns: y.Width);
     }
 }

@@ -57,6 +57,9 @@ internal static unsafe class SoftwareDevice
     public static void SetMemory(int device, long bytes) =>
         ((delegate* unmanaged<int, nint, void>)Function("software_device_set_memory"))(device, (nint)bytes);
 
+    /// <summary>How many devices there are until the next reset: 2 at first, at most 4.</summary>
+    public static void SetCount(int devices) => ((delegate* unmanaged<int, void>)Function("software_device_set_count"))(devices);
+
     /// <summary>Whether devices can reach each other's memory.</summary>
     public static void SetPeers(bool yes) => ((delegate* unmanaged<int, void>)Function("software_device_set_peers"))(yes ? 1 : 0);
 
@@ -90,11 +93,12 @@ internal static unsafe class SoftwareDevice
 
         var library = SoftwareDeviceBuild.Build();
         _library = NativeLibrary.Load(library);
-        Environment.SetEnvironmentVariable(SearchEnvironment.Own, library);
+        Environment.SetEnvironmentVariable(SearchEnvironment.Own, $"{library}:{Path.Combine(Path.GetDirectoryName(library)!, SoftwareDeviceBuild.NcclName)}");
         try
         {
             _ = CudaLibraries.HasDriver;
             _ = CudaLibraries.LoadToolkit();
+            _ = CudaLibraries.HasNccl;
             return null;
         }
         finally

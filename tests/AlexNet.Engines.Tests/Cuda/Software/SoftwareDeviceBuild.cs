@@ -11,7 +11,7 @@ internal static class SoftwareDeviceBuild
     private static readonly string[] Common =
     [
         "-std=c++17", "-O2", "-fPIC", "-shared", "-fno-strict-aliasing", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror",
-        "-Wno-unknown-pragmas",
+        "-Wno-unknown-pragmas", "-pthread",
     ];
 
     private static readonly string[] KernelFiles = ["kernels.cpp", "block.cpp"];
@@ -21,7 +21,14 @@ internal static class SoftwareDeviceBuild
     /// <summary>NVRTC's own name for it; nvrtc.cpp says the version.</summary>
     public const string BuiltinsName = "libnvrtc-builtins.so.12.8";
 
-    private static readonly string[] OtherPrograms = ["harness.cpp", Builtins];
+    private const string Nccl = "nccl_library.cpp";
+
+    /// <summary>Beside the library that <see cref="Build"/> gives.</summary>
+    public const string NcclName = "libnccl.so.2";
+
+    private const string LibraryName = "libsoftwaredevice.so";
+
+    private static readonly string[] OtherPrograms = ["harness.cpp", Builtins, Nccl];
 
     private static string Sources => Path.Combine(AppContext.BaseDirectory, "sources");
 
@@ -41,14 +48,15 @@ internal static class SoftwareDeviceBuild
         {
             var unfinished = Directory.CreateDirectory($"{folder}.{Environment.ProcessId}").FullName;
             System.Threading.Tasks.Parallel.Invoke(
-                () => Compile(unfinished, "libsoftwaredevice.so", [WriteOneFile(unfinished)], "-fvisibility=hidden", "-ldl"),
+                () => Compile(unfinished, LibraryName, [WriteOneFile(unfinished)], "-fvisibility=hidden", "-ldl", $"-Wl,-soname,{LibraryName}"),
                 () => Compile(unfinished, BuiltinsName, [Builtins], $"-Wl,-soname,{BuiltinsName}"),
                 () => Compile(unfinished, "libkernels-f32.so", KernelFiles),
                 () => Compile(unfinished, "libkernels-bf16.so", KernelFiles, "-DELEMENT_BF16"));
+            Compile(unfinished, NcclName, [Nccl], "-fvisibility=hidden", $"-Wl,-soname,{NcclName}", Path.Combine(unfinished, LibraryName), "-Wl,-rpath,$ORIGIN");
             Publish(unfinished, folder);
         }
 
-        return Path.Combine(folder, "libsoftwaredevice.so");
+        return Path.Combine(folder, LibraryName);
     }
 
     /// <summary>The checkout that the tests were built in.</summary>

@@ -16,6 +16,10 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
     /// <summary>The driver, or null.</summary>
     public FoundLibrary? FindDriver() => Find(WantedLibrary.Driver, 0);
 
+    /// <summary>NCCL, or null. Where the user has named a driver, another's NCCL would not know that one: then it must be named too.</summary>
+    public FoundLibrary? FindNccl(bool isDriverNamed) =>
+        isDriverNamed ? FindIn(_places.Named, WantedLibrary.Nccl, 0, named: true) : Find(WantedLibrary.Nccl, 0);
+
     /// <summary>Everything beside the driver, all of it for one major version of CUDA. Once there is all of one version, nothing of another is
     /// opened: of a cuDNN that is closed again parts may stay in the process, under the names that another's parts have. Only for files that the
     /// user named is another version looked at.</summary>
@@ -76,7 +80,7 @@ internal sealed class LibrarySearch(SearchEnvironment environment, ILibraryOpene
 
         var name = Path.GetFileName(place);
         bool Begins(string with) => name == with || name.StartsWith(with + ".", StringComparison.Ordinal);
-        var isKnown = WantedLibrary.Toolkit.Append(WantedLibrary.Driver).Any(each => Begins(each.Stem));
+        var isKnown = WantedLibrary.Toolkit.Append(WantedLibrary.Driver).Append(WantedLibrary.Nccl).Any(each => Begins(each.Stem));
         return !isKnown || Begins(library.Soname(major)) ? place : null;
     }
 

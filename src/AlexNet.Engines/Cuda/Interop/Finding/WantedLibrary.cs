@@ -12,12 +12,16 @@ internal sealed record WantedLibrary(string Import, string Stem, int? Version, s
     public const string CuBlasLtImport = "libcublasLt";
     public const string CuBlasImport = "libcublas";
     public const string CuDnnImport = "libcudnn";
+    public const string NcclImport = "libnccl";
 
     public static readonly WantedLibrary Driver = new(DriverImport, "libcuda.so", 1, "cuInit");
 
     public static readonly WantedLibrary Nvrtc = new(NvrtcImport, "libnvrtc.so", null, "nvrtcVersion");
 
     public static readonly WantedLibrary CuDnn = new(CuDnnImport, "libcudnn.so", 9, "cudnnCreate");
+
+    /// <summary>What the engine does without where it is missing.</summary>
+    public static readonly WantedLibrary Nccl = new(NcclImport, "libnccl.so", 2, "ncclGetUniqueId");
 
     /// <summary>What the engine needs beside the driver, in the order of loading: each may need those before it, which are then found by
     /// their sonames as they are loaded already.</summary>

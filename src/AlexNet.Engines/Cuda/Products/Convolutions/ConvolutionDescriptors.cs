@@ -107,6 +107,6 @@ internal sealed record ConvolutionShapes(Precision Precision, ConvolutionGeometr
     /// <param name="input">The buffer of x.</param>
     /// <param name="output">The buffer of y.</param>
     public static ConvolutionShapes Of(CudaMemory memory, int input, int output, ConvolutionGeometry geometry) => new(
-        memory.DeviceOf(output).Precision, memory.GeometryOf(input, geometry), memory.Plan.Microbatch, memory.ShapeOf(input),
+        memory.DeviceOf(output).Precision, memory.GeometryOf(input, geometry), memory.Images(output), memory.ShapeOf(input),
         memory.ShapeOf(output));
 }

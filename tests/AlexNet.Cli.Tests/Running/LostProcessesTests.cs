@@ -1,0 +1,106 @@
+using System.Text.RegularExpressions;
+
+namespace AlexNet.Cli.Tests.Running;
+
+/// <summary>Runs under mpirun of which a process is lost: all end, one line says why, and the run goes on from its last checkpoint.</summary>
+public sealed partial class LostProcessesTests : CommandLineTest
+{
+    private const string Line = "train --network cifar-relu --batch 8 --microbatches 4 --threads 1 --workers 1 --checkpoint-every 10";
+    private const string Endless = $"{Line} --epochs 100000";
+
+    private static readonly string Host = Environment.MachineName;
+
+    /// <summary>Open MPI's mpirun leaves the others a second; MPICH's none, unless it is told to keep out of it.</summary>
+    [TestCase("openmpi", 1, "")]
+    [TestCase("openmpi", 0, "")]
+    [TestCase("mpich", 1, "-disable-auto-cleanup")]
+    [TestCase("mpich", 0, "-disable-auto-cleanup")]
+    public void KilledProcess_EndsAllWithOneLine(string kind, int rank, string launcher)
+    {
+        var run = $"killed-{kind}-{rank}";
+        var outcome = After(run, kind, rank, "KILL", launcher);
+        Assert.That(outcome.Code, Is.Not.Zero);
+        AssertTold(outcome, run, $"rank {rank} on {Host} has ended");
+    }
+
+    /// <summary>The launcher speaks, and there is nobody left to say more.</summary>
+    [Test]
+    public void KilledProcess_EndsAllAtOnceUnderMpich()
+    {
+        var outcome = After("at-once", "mpich", 1, "KILL");
+        Assert.That(outcome.Code, Is.Not.Zero);
+        Assert.That(Together.Told(outcome), Has.Length.LessThan(2));
+        Assert.That(outcome.Output, Does.Contain("BAD TERMINATION"));
+        GoesOn("at-once", new RunFolder("runs/at-once").Checkpoints()[0]);
+    }
+
+    [TestCase("openmpi", 1)]
+    [TestCase("openmpi", 0)]
+    [TestCase("mpich", 1)]
+    [TestCase("mpich", 0)]
+    public void StoppedProcess_EndsAllWithOneLine(string kind, int rank)
+    {
+        var run = $"stopped-{kind}-{rank}";
+        var outcome = After(run, kind, rank, "STOP");
+        Assert.That(outcome.Code, Is.EqualTo(2), outcome.ToString());
+        AssertTold(outcome, run, $"rank {rank} on {Host} has not been heard of for 5 seconds");
+    }
+
+    /// <summary>A limit on the size of files stands for the disk of the one process that writes.</summary>
+    [TestCase("openmpi")]
+    [TestCase("mpich")]
+    public void FullDisk_EndsAllWithOneLine(string kind)
+    {
+        Assert.That(Run($"{Line} --data data --run full-{kind} --steps 2").Code, Is.Zero);
+        var outcome = Together.Run(
+            kind, 2, $"{Endless} --data data --run full-{kind} --resume auto", each: "export DOTNET_EnableWriteXorExecute=0; [ $rank = 1 ] || { trap '' XFSZ; ulimit -f 300; }");
+        Assert.That(outcome.Code, Is.EqualTo(2), outcome.ToString());
+        AssertTold(outcome, $"full-{kind}", $"rank 0 on {Host}: runs/full-{kind}/checkpoint-[0-9]+.safetensors: cannot be written: .*");
+        Assert.That(Directory.GetFiles($"runs/full-{kind}", "*", new EnumerationOptions { AttributesToSkip = 0 }).Select(Path.GetFileName), Has.None.Match("tmp"));
+    }
+
+    /// <summary>Images that go away while one process trains on its copy of them.</summary>
+    [Test]
+    public void LostData_EndAllWithOneLine()
+    {
+        TinyPictures.Write("pictures", perClass: 6);
+        TinyPictures.Write("copy", perClass: 6);
+        using var two = Together.Start("mpich", 2, $"{Endless} --data $data --run lost", each: "[ $rank = 1 ] && data=copy || data=pictures");
+        two.WaitForLog("lost");
+        Directory.Delete("copy", recursive: true);
+        var outcome = two.End();
+        Assert.That(outcome.Code, Is.EqualTo(2), outcome.ToString());
+        AssertTold(outcome, "lost", $"rank 1 on {Host}: .* cannot be used, allowed .*/copy/.*", data: "pictures");
+    }
+
+    private static Outcome After(string run, string kind, int rank, string signal, string launcher = "")
+    {
+        using var two = Together.Start(kind, 2, $"{Endless} --data data --run {run}", launcher: launcher);
+        two.WaitForLog(run);
+        two.Signal(rank, signal);
+        return two.End();
+    }
+
+    private static void AssertTold(Outcome outcome, string run, string why, string data = "data")
+    {
+        var told = Together.Told(outcome);
+        Assert.That(told, Has.Length.EqualTo(1), outcome.ToString());
+        var match = Regex.Match(
+            told[0], $@"^alexnet: training ended after step [0-9]+ of [0-9]+: {why} \(the last checkpoint is (runs/{run}/checkpoint-[0-9]+\.safetensors); --run {run} --resume auto goes on from it\)$");
+        Assert.That(match.Success, told[0]);
+        Assert.That(match.Groups[1].Value, Is.EqualTo(new RunFolder($"runs/{run}").Checkpoints()[0]));
+        GoesOn(run, match.Groups[1].Value, data);
+    }
+
+    /// <summary>By one process, as the line says.</summary>
+    private static void GoesOn(string run, string checkpoint, string data = "data")
+    {
+        var step = long.Parse(StepOf().Match(checkpoint).Value, System.Globalization.CultureInfo.InvariantCulture);
+        var outcome = Run($"{Line} --data {data} --run {run} --resume auto --steps {step + 1}");
+        Assert.That((outcome.Code, outcome.Error), Is.EqualTo((0, "")), outcome.ToString());
+        Assert.That(outcome.Output, Does.Contain($" from step {step}"));
+    }
+
+    [GeneratedRegex("(?<=checkpoint-0*)[1-9][0-9]*")]
+    private static partial Regex StepOf();
+}
