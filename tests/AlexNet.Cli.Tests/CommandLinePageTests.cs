@@ -25,7 +25,7 @@ public sealed partial class CommandLinePageTests : CommandLineTest
     /// <summary>A shell that has read the page's lines, at the end of a line.</summary>
     [TestCase("alexnet eva", "evaluate")]
     [TestCase("alexnet plan --pl", "--placement")]
-    [TestCase("alexnet plan ", "--average-decay --batch --classes --clip-norm --help --json --microbatches --network --placement --precision --steps --without -? -h")]
+    [TestCase("alexnet plan ", "--average-decay --batch --classes --clip-norm --help --json --lars --link --microbatches --network --parallel --placement --precision --replicas --step --steps --without -? -h")]
     [TestCase("alexnet plan --network caf", "caffenet")]
     [TestCase("alexnet plan --network=caf", "caffenet")]
     [TestCase("alexnet train --network cifar-relu --recipe ", "caffe original paper quick torchvision")]

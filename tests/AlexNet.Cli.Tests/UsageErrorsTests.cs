@@ -187,7 +187,7 @@ public sealed class UsageErrorsTests : CommandLineTest
 
     [TestCase("", "no command; allowed are " + AllCommands)]
     [TestCase("fly", "unknown command 'fly'; allowed are " + AllCommands)]
-    [TestCase("plan --bogus=3", "unknown option '--bogus' of plan; allowed are --network, --without, --clip-norm, --average-decay, --classes, --batch, --microbatches, --placement, --precision, --steps, --json")]
+    [TestCase("plan --bogus=3", "unknown option '--bogus' of plan; allowed are --network, --without, --clip-norm, --lars, --average-decay, --classes, --batch, --microbatches, --placement, --precision, --replicas, --parallel, --link, --step, --steps, --json")]
     [TestCase("plan --batch", "--batch has no value; allowed is N")]
     [TestCase("plan --batch 3 --batch 4", "--batch has the values '3', '4'; allowed is one: N")]
     [TestCase("plan --batch -x", "--batch is '-x'; allowed is a whole number from 1")]

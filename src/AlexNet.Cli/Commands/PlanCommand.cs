@@ -25,7 +25,7 @@ internal static class PlanCommand
         var link = OptionValue.One("--link", "GBIT,µs[,s]", "what joins them: gigabits a second each way, microseconds a message, and seconds of the processor for a GB, 0 if absent; with --step: what a step is expected to take");
         var step = OptionValue.One("--step", "SECONDS", "what the step of one process takes without an exchange, such as Profile measures");
         var steps = OptionValue.Flag("--steps", "also every step of the plan");
-        var recipe = RecipeOptions.OfFields("clip_norm", "average_decay");
+        var recipe = RecipeOptions.OfFields("clip_norm", "lars", "average_decay");
         var json = OptionValue.One("--json", "FILE", "write the table there too");
         var command = new Command("plan", "Layer table of a network: shapes, parameters, multiply-adds, activations, bytes, memory, traffic.");
         network.AddTo(command);

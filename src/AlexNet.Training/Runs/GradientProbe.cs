@@ -4,14 +4,16 @@ using AlexNet.Loader.Graph.Batches;
 
 namespace AlexNet.Training.Runs;
 
-/// <summary>The gradients of an update, clipped ones as they were clipped; without those of layers that it has left as they are.</summary>
+/// <summary>The gradients of an update, clipped ones as they were clipped; without those of layers that it has left as they are, and of weights whose
+/// rates follow their norms.</summary>
 /// <param name="Step">Updates done with it.</param>
 /// <param name="Tensors">By a parameter's name, in its layout.</param>
 public sealed record UpdateGradients(long Step, IReadOnlyList<(string Name, float[] Values)> Tensors);
 
 /// <summary>Tells the gradients of the first update and of that after each checkpoint. Engines give the memory of gradients to what is computed
 /// next: they are had back from what the update has made of the velocities, for which no other may be under way.</summary>
-internal sealed class GradientProbe(IEngine engine, Network network, UpdateQueue updates, RunCheckpoints checkpoints, IRunObserver observer)
+internal sealed class GradientProbe(
+    IEngine engine, Network network, Recipe recipe, UpdateQueue updates, RunCheckpoints checkpoints, IRunObserver observer)
 {
     /// <param name="batches">One for each update; at their first and after a checkpoint none is under way.</param>
     /// <param name="completeAll">Completes the updates that are under way.</param>
@@ -36,7 +38,7 @@ internal sealed class GradientProbe(IEngine engine, Network network, UpdateQueue
     private (string Name, float[] Values)[] Gradients(float[][] velocities)
     {
         var rule = updates.Rule;
-        var learning = network.Parameters.Zip(velocities).Where(each => rule.Rate(each.First.Ordinal, each.First.IsBias) != 0).ToArray();
+        var learning = network.Parameters.Zip(velocities).Where(each => IsKnown(rule, each.First)).ToArray();
         foreach (var (tensor, values) in learning)
         {
             rule.GradientsOf(tensor.Ordinal, tensor.IsBias, Read(tensor, BufferKind.Parameter), values, Read(tensor, BufferKind.Velocity), values);
@@ -44,6 +46,10 @@ internal sealed class GradientProbe(IEngine engine, Network network, UpdateQueue
 
         return [.. learning.Select(each => (each.First.Name, each.Second))];
     }
+
+    /// <summary>Whether a velocity tells its gradient. An adapted rate divides by the gradient's norm, which is lost with it.</summary>
+    private bool IsKnown(UpdateRule rule, ParameterTensor tensor) =>
+        rule.Rate(tensor.Ordinal, tensor.IsBias) != 0 && (tensor.IsBias || recipe.Lars == 0);
 
     private float[] Read(ParameterTensor tensor, BufferKind kind)
     {

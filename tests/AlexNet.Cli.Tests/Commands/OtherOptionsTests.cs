@@ -98,13 +98,14 @@ public sealed class OtherOptionsTests : CommandLineTest
 
     /// <summary>AlexNet has 60,965,224 parameters: 4 bytes each for their averages.</summary>
     [Test]
-    [Covers("plan", "--clip-norm", "--average-decay")]
+    [Covers("plan", "--clip-norm", "--lars", "--average-decay")]
     public void Plan_CountsWhatARecipeAsksOfUpdates()
     {
         Assert.That(Memory("--average-decay 0.9") - Memory(""), Is.EqualTo(243_860_896).Within(1).Percent);
         Assert.That(Memory("--clip-norm 1"), Is.GreaterThan(Memory("")), "all gradients together");
         Assert.That(Run("plan --batch 1 --clip-norm 1 --steps").Output, Does.Contain("squared norm").And.Contain("clip norm"));
-        Assert.That(Run("plan --batch 1 --steps").Output, Does.Not.Contain("squared norm").And.Not.Contain("clip norm"));
+        Assert.That(Run("plan --batch 1 --lars 0.001 --steps").Output, Does.Contain("squared norms").And.Contain("local rate"));
+        Assert.That(Run("plan --batch 1 --steps").Output, Does.Not.Contain("squared norm").And.Not.Contain("clip norm").And.Not.Contain("local rate"));
         AssertOneLine(Run("plan --average-decay 1"), "--average-decay is 1; allowed is a number of at least 0 and below 1");
 
         long Memory(string options)

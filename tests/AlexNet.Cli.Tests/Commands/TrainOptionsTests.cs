@@ -21,6 +21,8 @@ public sealed class TrainOptionsTests : CommandLineTest
     [TestCase("--weight-decay 0.25", "weight_decay", "0.25")]
     [TestCase("--bias-decay 0.25", "bias_decay", "0.25")]
     [TestCase("--clip-norm 0.5", "clip_norm", "0.5")]
+    [TestCase("--lars 0.1", "lars", "0.1")]
+    [TestCase("--base-batch 4", "base_batch", "4")]
     [TestCase("--average-decay 0.75", "average_decay", "0.75")]
     [TestCase("--warm-up-epochs 1", "warm_up_epochs", "1")]
     [TestCase("--augment none", "augment", "\"none\"")]

@@ -84,6 +84,15 @@ public sealed class TensorBoardObserverTests
         Assert.That(values.Where(value => value.Step == 4 && value.Tag.StartsWith("gradients/", StringComparison.Ordinal)).Select(value => value.Tag), Is.EquivalentTo(names.Select(name => $"gradients/{name}")));
     }
 
+    /// <summary>Weights' gradients cannot be had back where their norms have decided their rates.</summary>
+    [Test]
+    public void Run_WithAdaptedRatesHasGradientsOfBiasesAlone()
+    {
+        Train(6, """{ "lars": 0.1 }""");
+        var tags = EventReader.Values(Files().Single()).Select(value => value.Tag).Where(tag => tag.StartsWith("gradients/", StringComparison.Ordinal));
+        Assert.That(tags.Distinct(), Is.EquivalentTo(new[] { "gradients/conv1.bias", "gradients/conv2.bias", "gradients/conv3.bias", "gradients/fc4.bias" }));
+    }
+
     [Test]
     public void Run_BeginsWithVersionAndHyperParameters()
     {

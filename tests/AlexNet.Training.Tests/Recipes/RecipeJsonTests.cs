@@ -20,8 +20,8 @@ public sealed class RecipeJsonTests
             RecipeJson.Write(Core.Recipes.original).ToJsonString(),
             Is.EqualTo(
                 """
-                {"name":"original","batch":128,"microbatches":1,"epochs":91,"steps":0,"learning_rate":0.01,"bias_rate_factor":2,"rate":["conv1=0.1@67","conv1=0@72"],"momentum":0.9,"weight_decay":0.0005,
-                "bias_decay":0,"clip_norm":0,"average_decay":0,"dropout":0.5,"dropout_scaling":"at-test","label_smoothing":0,"class_weights":"none","init":"original",
+                {"name":"original","batch":128,"microbatches":1,"epochs":91,"steps":0,"learning_rate":0.01,"base_batch":0,"bias_rate_factor":2,"rate":["conv1=0.1@67","conv1=0@72"],"momentum":0.9,"weight_decay":0.0005,
+                "bias_decay":0,"clip_norm":0,"lars":0,"average_decay":0,"dropout":0.5,"dropout_scaling":"at-test","label_smoothing":0,"class_weights":"none","init":"original",
                 "schedule":{"kind":"milestones","factor":10,"epochs":[25,51,79]},"warm_up_epochs":0,"early_stopping":0,"augment":"full","crops":true,"flips":true,"lighting":"original","lighting_epochs":67,"pixel_scale":1,"shuffle":true,"shuffle_window":0,"sampling":"uniform","seed":2012}
                 """.ReplaceLineEndings("")));
 
@@ -53,6 +53,8 @@ public sealed class RecipeJsonTests
     [TestCase("""{ "steps": -1 }""", "'steps' is -1; allowed is a whole number from 0")]
     [TestCase("""{ "learning_rate": -0.1 }""", "'learning_rate' is -0.1; allowed is a number of at least 0")]
     [TestCase("""{ "learning_rate": 1e999 }""", "'learning_rate' is 1e999; allowed is a number of at least 0")]
+    [TestCase("""{ "base_batch": 65537 }""", "'base_batch' is 65537; allowed is a whole number from 0 to 65536")]
+    [TestCase("""{ "lars": -0.1 }""", "'lars' is -0.1; allowed is a number of at least 0")]
     [TestCase("""{ "learning_rate": "abc" }""", "'learning_rate' is 'abc'; allowed is a number of at least 0")]
     [TestCase("""{ "bias_rate_factor": -1 }""", "'bias_rate_factor' is -1; allowed is a number of at least 0")]
     [TestCase("""{ "momentum": 1.5 }""", "'momentum' is 1.5; allowed is a number of at least 0 and below 1")]

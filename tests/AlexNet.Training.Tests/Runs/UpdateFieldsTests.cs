@@ -5,10 +5,10 @@ using AlexNet.Training.Sessions;
 
 namespace AlexNet.Training.Tests.Runs;
 
-/// <summary>What a recipe's fields of the update make of whole runs: clipped gradients, averaged weights, a rate that rises, an early stop.</summary>
+/// <summary>What a recipe's fields of the update make of whole runs: clipped gradients, adapted rates, averaged weights, a rate that rises and goes by the batch, an early stop.</summary>
 public sealed class UpdateFieldsTests
 {
-    private const string All = """{ "steps": 8, "clip_norm": 1.5, "average_decay": 0.75, "warm_up_epochs": 1.5, "early_stopping": 3, "dropout": 0.2 }""";
+    private const string All = """{ "steps": 8, "clip_norm": 1.5, "lars": 0.05, "base_batch": 4, "average_decay": 0.75, "warm_up_epochs": 1.5, "early_stopping": 3, "dropout": 0.2 }""";
 
     private TinyRun run = null!;
 
@@ -38,6 +38,8 @@ public sealed class UpdateFieldsTests
     /// <summary>Each of them changes what is trained: a bit-for-bit test of fields without effect would show nothing.</summary>
     [TestCase("clip_norm", "1.5", true)]
     [TestCase("warm_up_epochs", "1.5", true)]
+    [TestCase("base_batch", "4", true)]
+    [TestCase("lars", "0.05", true)]
     [TestCase("average_decay", "0.75", false)]
     [TestCase("early_stopping", "3", false)]
     public void Run_WithOneOfThemTrainsOtherWeightsOrTheSame(string field, string value, bool isOther)
@@ -100,6 +102,14 @@ public sealed class UpdateFieldsTests
     {
         var said = run.Train(run.Settings("""{ "warm_up_epochs": 1.5, "learning_rate": 0.015, "schedule": { "kind": "constant" } }"""), run.Folder());
         Assert.That(said.Steps.Select(entry => entry.LearningRate), Is.EqualTo(new[] { 0.004, 0.008, 0.012, 0.015, 0.015, 0.015 }).Within(1e-15));
+    }
+
+    /// <summary>Batches of 8 for a base batch of 2: from its rate by equal steps to four times that, over 30 images.</summary>
+    [Test]
+    public void Rate_RisesFromThatOfTheBaseBatch()
+    {
+        var said = run.Train(run.Settings("""{ "base_batch": 2, "warm_up_epochs": 1.5, "learning_rate": 0.01, "schedule": { "kind": "constant" } }"""), run.Folder());
+        Assert.That(said.Steps.Select(entry => entry.LearningRate), Is.EqualTo(new[] { 0.01, 0.018, 0.026, 0.034, 0.04, 0.04 }).Within(1e-15));
     }
 
     /// <summary>A rate of zero never improves after the first of the validations, at updates 3, 5 and 8; the cosine knows nothing of it.</summary>
