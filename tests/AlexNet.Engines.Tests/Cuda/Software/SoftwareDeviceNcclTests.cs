@@ -48,8 +48,11 @@ public sealed unsafe class SoftwareDeviceNcclTests : SoftwareDeviceTest
         Ranks(2, (rank, communicator, device) =>
         {
             var x = device.Add(new float[8]);
-            ncclAllReduce(x, x, (nuint)(rank == 0 ? 8 : 4), DataType.Float32, Reduction.Sum, communicator, device.Stream.Stream).ThrowIfFailed();
-            Assert.Throws<CudaDeviceLostException>(device.Stream.Synchronize);
+            Assert.Throws<CudaDeviceLostException>(() =>
+            {
+                ncclAllReduce(x, x, (nuint)(rank == 0 ? 8 : 4), DataType.Float32, Reduction.Sum, communicator, device.Stream.Stream).ThrowIfFailed();
+                device.Stream.Synchronize();
+            });
         });
         AssertReported("where rank");
     }
