@@ -81,10 +81,7 @@ module Scaling =
             bytes <- bytes + sent
             now <- now + float sent * link.Host
 
-            free <-
-                max now free
-                + float sent / link.Bandwidth
-                + float (messages plan step.Operation) * link.Latency
+            free <- max now free + float sent / link.Bandwidth + float (messages plan step.Operation) * link.Latency
 
         let wait until =
             if until > now then

@@ -55,16 +55,26 @@ let ``every gradient is summed over the replicas once it is whole, and awaited b
     for settings in [ plain; plain.InParts 8; plain.WithUpdates(1.0, true); plain.WithLars 0.001 ] do
         let plan = replicated settings 0 4 PlanCases.everyLayer 32
         let steps = operations plan
-        let tensors = Network.parameters plan.Network |> Array.map (fun tensor -> tensor.Name + ".gradient")
+
+        let tensors =
+            Network.parameters plan.Network |> Array.map (fun tensor -> tensor.Name + ".gradient")
+
         Assert.That(summed plan |> Array.concat |> Array.map (name plan), Is.EquivalentTo tensors)
         let position predicate = Array.findIndex predicate steps
 
         for step in steps do
             match step with
             | Operation.Update update ->
-                let uses = [| 0 .. steps.Length - 1 |] |> Array.filter (fun at -> Array.contains update.Gradient steps[at].Writes)
-                let begun = position (fun other -> other.IsAllReduce && Array.contains update.Gradient other.Reads)
-                let ended = position (fun other -> other.IsAwaitAllReduce && Array.contains update.Gradient other.Reads)
+                let uses =
+                    [| 0 .. steps.Length - 1 |]
+                    |> Array.filter (fun at -> Array.contains update.Gradient steps[at].Writes)
+
+                let begun =
+                    position (fun other -> other.IsAllReduce && Array.contains update.Gradient other.Reads)
+
+                let ended =
+                    position (fun other -> other.IsAwaitAllReduce && Array.contains update.Gradient other.Reads)
+
                 let updated = position (fun other -> obj.ReferenceEquals(other, step))
                 let between = uses |> Array.filter (fun at -> at <> begun && at <> ended)
                 Assert.That(Array.max between, Is.LessThan begun)
@@ -74,7 +84,10 @@ let ``every gradient is summed over the replicas once it is whole, and awaited b
                 let at = position (fun other -> obj.ReferenceEquals(other, step))
 
                 for update in norm.Updates do
-                    Assert.That(position (fun other -> other.IsAwaitAllReduce && Array.contains update.Gradient other.Reads), Is.LessThan at)
+                    Assert.That(
+                        position (fun other -> other.IsAwaitAllReduce && Array.contains update.Gradient other.Reads),
+                        Is.LessThan at
+                    )
             | _ -> ()
 
 [<Test>]
@@ -95,7 +108,10 @@ let ``a batch or microbatches that cannot be divided are refused`` () =
 [<Test>]
 let ``AlexNet's gradients travel in seven buckets, the large ones by themselves, in the order of backward`` () =
     let plan = replicated plain 0 2 Networks.alexnet 128 |> Fuse.all
-    let buckets = summed plan |> Array.map (Array.map (name plan) >> Array.map (fun name -> name.Replace(".gradient", "")))
+
+    let buckets =
+        summed plan
+        |> Array.map (Array.map (name plan) >> Array.map (fun name -> name.Replace(".gradient", "")))
 
     Assert.That(
         buckets,
@@ -114,13 +130,19 @@ let ``AlexNet's gradients travel in seven buckets, the large ones by themselves,
 
 [<Test>]
 let ``what travels is twice the gradients, but the share that a replica adds up itself`` () =
-    let parameters = Network.parameters Networks.alexnet |> Array.sumBy (fun tensor -> int64 tensor.Size)
-    let sent replicas = Cost.exchange (replicated plain 0 replicas Networks.alexnet 128 |> Fuse.all)
+    let parameters =
+        Network.parameters Networks.alexnet |> Array.sumBy (fun tensor -> int64 tensor.Size)
+
+    let sent replicas =
+        Cost.exchange (replicated plain 0 replicas Networks.alexnet 128 |> Fuse.all)
+
     Assert.That(sent 1, equalTo 0L)
     Assert.That(float (sent 2), Is.EqualTo(float (4L * parameters)).Within(1e2))
     Assert.That(float (sent 4), Is.EqualTo(float (6L * parameters)).Within(1e2))
 
 [<Test>]
 let ``evaluation exchanges nothing`` () =
-    let plan = Compile.asked (plain.OnReplica(1, 4)) PlanCases.everyLayer Placement.OneDevice 32 Mode.Evaluation
+    let plan =
+        Compile.asked (plain.OnReplica(1, 4)) PlanCases.everyLayer Placement.OneDevice 32 Mode.Evaluation
+
     Assert.That((plan.Batch, plan.Replicas, (summed plan).Length), equalTo ((32, 1, 0)))

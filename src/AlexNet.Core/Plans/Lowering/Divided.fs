@@ -57,16 +57,7 @@ module internal Divided =
         let device, channels = builder.Device input, builder.Channels input
         let whole = builder.Output(layer.Name + ".input", input, device, shape)
 
-        builder.Step(
-            device,
-            layer,
-            Phase.Forward,
-            Operation.GatherChannels
-                {
-                    Source = input
-                    Destination = whole
-                }
-        )
+        builder.Step(device, layer, Phase.Forward, Operation.GatherChannels { Source = input; Destination = whole })
 
         let backward gradient =
             if summed then
