@@ -101,7 +101,13 @@ module internal LayerSteps =
                     }
 
         builder.Step(device, { last with Name = name }, Phase.Forward, operation)
-        allResults, allLosses, (if gradient.HasValue then Nullable(back gradient.Value) else gradient)
+
+        allResults,
+        allLosses,
+        (if gradient.HasValue then
+             Nullable(back gradient.Value)
+         else
+             gradient)
 
 /// From a network to a plan: forward, backward, update and the transfers where a layer reads both columns. Gradients are derived
 /// here, once, for all engines.
@@ -172,12 +178,16 @@ module Compile =
             raise (UserErrorException.Of $"{name} is {settings.Lars} and {sharing} hybrid; allowed is 0, or {sharing} data")
         elif batch % replicas <> 0 then
             let name = Setting.Named "batch"
-            raise (UserErrorException.Of $"{name} is {batch} and there are {replicas} processes; allowed is a batch that their number divides")
+
+            raise (
+                UserErrorException.Of $"{name} is {batch} and there are {replicas} processes; allowed is a batch that their number divides"
+            )
         elif parts > 1 && parts % replicas <> 0 then
             let name = Setting.Named "microbatches"
 
             raise (
-                UserErrorException.Of $"{name} is {parts} and there are {replicas} processes; allowed is a number of processes that divides it"
+                UserErrorException.Of
+                    $"{name} is {parts} and there are {replicas} processes; allowed is a number of processes that divides it"
             )
         else
             batch / replicas, max 1 (parts / replicas)
@@ -191,7 +201,10 @@ module Compile =
 
         if settings.Parallelism = Parallelism.Hybrid && placement = Placement.ColumnPerDevice then
             let sharing = Setting.Named "parallel"
-            raise (UserErrorException.Of $"{sharing} is hybrid and columns have devices of their own; allowed is one device, or {sharing} data")
+
+            raise (
+                UserErrorException.Of $"{sharing} is hybrid and columns have devices of their own; allowed is one device, or {sharing} data"
+            )
 
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
@@ -216,7 +229,8 @@ module Compile =
             let logits, backward, features =
                 network.Layers |> Array.indexed |> Array.fold forward (images, [], [||])
 
-            let probabilities, losses, gradient = LayerSteps.loss builder network images logits[0] (Array.last shapes)
+            let probabilities, losses, gradient =
+                LayerSteps.loss builder network images logits[0] (Array.last shapes)
 
             if gradient.HasValue then
                 backward |> List.fold (fun gradients back -> back gradients) [| gradient.Value |] |> ignore

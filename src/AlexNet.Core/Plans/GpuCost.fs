@@ -82,7 +82,8 @@ module GpuCost =
         |> Array.map (fun step ->
             let updates = step.Operation.ParameterUpdates
             // Parameters in the numbers that updates keep them in.
-            let bytes = bytesOf plan precision convolutions (updates.Length > 0 || step.Operation.IsSquaredNorm)
+            let bytes =
+                bytesOf plan precision convolutions (updates.Length > 0 || step.Operation.IsSquaredNorm)
 
             let touched =
                 if step.Operation.IsAwaitAllReduce then

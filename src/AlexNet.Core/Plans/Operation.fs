@@ -120,7 +120,12 @@ type Operation =
             Operation.With(s.LocalRate, Operation.With(s.Factor, Operation.With(s.Average, own)))
         | Updates s -> s.Items |> Array.collect (fun item -> (Update item).Reads)
         | SquaredNorm s ->
-            let weights = if s.WithWeights then s.Updates |> Array.map _.Parameter else [||]
+            let weights =
+                if s.WithWeights then
+                    s.Updates |> Array.map _.Parameter
+                else
+                    [||]
+
             Array.append (s.Updates |> Array.map _.Gradient) weights
         | ClipNorm s -> [| s.Sums |]
         | LocalRate s -> Operation.With(s.Clip, [| s.Sums |])
@@ -269,7 +274,11 @@ type Operation =
         | SoftmaxLoss _ -> "softmax loss"
         | SquaredLoss _ -> "squared loss"
         | AddGradient _ -> "gradient sum"
-        | AllReduce s -> if s.Buffers.Length = 1 then "all-reduce" else $"all-reduce of {s.Buffers.Length}"
+        | AllReduce s ->
+            if s.Buffers.Length = 1 then
+                "all-reduce"
+            else
+                $"all-reduce of {s.Buffers.Length}"
         | AwaitAllReduce _ -> "await all-reduce"
         | GatherImages _ -> "gather images"
         | ScatterImages _ -> "sum and scatter images"

@@ -28,7 +28,11 @@ let private assertAdapted (plan: Plan) =
                 | rated, Operation.LocalRate rate ->
                     Assert.That((rate.Trust, rate.Clip), equalTo ((0.001, update.Factor)))
                     let devices = plan.Buffers[rate.Sums].Dimensions[0] / 2
-                    let whole = Network.parameters plan.Network |> Array.find (fun t -> t.Name = plan.Buffers[update.Parameter].Name)
+
+                    let whole =
+                        Network.parameters plan.Network
+                        |> Array.find (fun t -> t.Name = plan.Buffers[update.Parameter].Name)
+
                     Assert.That(devices * plan.Buffers[update.Parameter].Dimensions[0], equalTo whole.Dimensions[0])
 
                     let places =
@@ -47,7 +51,8 @@ let private assertAdapted (plan: Plan) =
                     Assert.That(Array.sort places, equalTo [| for place in 0 .. devices - 1 -> 2 * place |])
 
                     let summed, _ =
-                        steps |> Array.find (fun (_, other) -> other.IsSquaredNorm && Array.contains update.Parameter other.Reads)
+                        steps
+                        |> Array.find (fun (_, other) -> other.IsSquaredNorm && Array.contains update.Parameter other.Reads)
 
                     for _, between in steps[summed .. at - 1] do
                         Assert.That(between.Writes, Has.None.EqualTo(update.Parameter).And.None.EqualTo update.Gradient)
@@ -69,15 +74,22 @@ let ``updates come layer by layer as gradients do, and wait for those of the lay
     for placement in PlanCases.placements do
         let plan = compiled asked placement
         let at predicate = plan.Steps |> Array.findIndex predicate
-        let isUpdateOf name (step: Step) = step.Phase = Phase.Update && step.Layer = name
+
+        let isUpdateOf name (step: Step) =
+            step.Phase = Phase.Update && step.Layer = name
 
         for name in [ "fc8"; "fc7"; "conv3" ] do
-            let next = at (fun step -> step.Operation.IsConvolutionWeightGradient && step.Layer = "conv1")
+            let next =
+                at (fun step -> step.Operation.IsConvolutionWeightGradient && step.Layer = "conv1")
+
             Assert.That(plan.Steps |> Array.findIndexBack (isUpdateOf name), Is.LessThan next)
 
         // Gradients do not all wait for the last.
         let plain = compiled (PlanSettings.Plain DropoutScaling.AtTraining) placement
-        let clipped = compiled (PlanSettings.Plain(DropoutScaling.AtTraining).WithUpdates(1.0, false)) placement
+
+        let clipped =
+            compiled (PlanSettings.Plain(DropoutScaling.AtTraining).WithUpdates(1.0, false)) placement
+
         let bytes plan = (Memory.plain plan).DeviceBytes[0]
         Assert.That(bytes plan - bytes plain, Is.LessThan((bytes clipped - bytes plain) / 2L))
 
@@ -102,7 +114,10 @@ let ``rows that are divided among processes have no norm`` () =
 [<Test>]
 let ``what norms cost`` () =
     let plan = compiled asked Placement.OneDevice
-    let at = plan.Steps |> Array.findIndex (fun step -> step.Operation.IsSquaredNorm && step.Layer = "fc6")
+
+    let at =
+        plan.Steps |> Array.findIndex (fun step -> step.Operation.IsSquaredNorm && step.Layer = "fc6")
+
     let numbers = 4096L * 9216L
     Assert.That((Cost.step plan plan.Steps[at]).Bytes, equalTo (8L * numbers + 8L))
 

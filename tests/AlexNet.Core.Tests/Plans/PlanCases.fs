@@ -197,7 +197,10 @@ module PlanCases =
             let! averages = Gen.elements [ false; true ]
             let! fuse = Gen.elements [ id; Fuse.activation; Fuse.all; Fuse.gpu ]
             let! parts = Gen.elements [ 1; 1; 2; 4 ]
-            let settings = PlanSettings.Plain(scaling).WithUpdates(clip, averages).WithLars(lars).InParts parts
+
+            let settings =
+                PlanSettings.Plain(scaling).WithUpdates(clip, averages).WithLars(lars).InParts parts
+
             return fuse (Compile.asked settings network placement 4 mode)
         }
 

@@ -121,7 +121,9 @@ let ``λ = η‖w‖ / (c‖g‖ + d‖w‖), and 1 where a norm is zero`` (trus
 /// Whatever the gradient's length, a first update without decay changes weights by η·ε of their norm.
 [<Property>]
 let ``an adapted update is as long whatever the gradient's scale`` (PositiveInt scale) =
-    let weights, gradients = [| 3.0f; 4.0f |], [| 0.5f * float32 scale; -float32 scale |]
+    let weights, gradients =
+        [| 3.0f; 4.0f |], [| 0.5f * float32 scale; -float32 scale |]
+
     let squares = Array.sumBy (fun x -> x * x)
     let rate = Lars.localRate 0.1 0.0f 1.0f (squares gradients) (squares weights)
     let velocities = [| 0.0f; 0.0f |]

@@ -21,7 +21,14 @@ module internal Updating =
         builder.Add(name, BufferKind.Norm, ElementType.Float32, device, [| count |], false, 0)
 
     /// The sums of squares of all devices on each of them, and what is made of them there; by device.
-    let private summed (builder: Builder) (layer: NetworkLayer) name withWeights (updates: Held[]) (made: int -> int -> int) : Map<int, int> =
+    let private summed
+        (builder: Builder)
+        (layer: NetworkLayer)
+        name
+        withWeights
+        (updates: Held[])
+        (made: int -> int -> int)
+        : Map<int, int> =
         let step device operation =
             builder.Step(device, layer, Phase.Update, operation)
 
@@ -102,7 +109,8 @@ module internal Updating =
         let struct (_, layer, { IsBias = isBias }) = updates[0]
 
         let factorOn device =
-            updates |> Array.pick (fun struct (on, _, update) -> if on = device then Some update.Factor else None)
+            updates
+            |> Array.pick (fun struct (on, _, update) -> if on = device then Some update.Factor else None)
 
         let rate device sums =
             let rate = numbers builder $"{layer.Name}.local-rate" device 1
