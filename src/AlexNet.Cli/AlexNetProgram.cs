@@ -17,6 +17,9 @@ public static class AlexNetProgram
 {
     public const int UserError = 2;
 
+    /// <summary>Commands whose work several processes share.</summary>
+    private static readonly string[] Divided = ["train", "prepare"];
+
     /// <summary>A name that begins with @ is a name, not a file of options.</summary>
     private static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
@@ -53,9 +56,6 @@ public static class AlexNetProgram
             return UserError;
         }
     }
-
-    /// <summary>Commands whose work several processes share.</summary>
-    private static readonly string[] Divided = ["train", "prepare"];
 
     /// <summary>All commands with their options.</summary>
     internal static RootCommand Root()

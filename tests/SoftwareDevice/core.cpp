@@ -105,6 +105,10 @@ Call::Call(const char* called, CallKind kind, bool needs_device) : name(called),
 
 Call::~Call() { depth--; }
 
+Locked::Locked() { mutex.lock(); }
+
+Locked::~Locked() { mutex.unlock(); }
+
 Unlocked::Unlocked() : depth_(depth)
 {
     depth = 0;

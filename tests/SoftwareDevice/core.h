@@ -125,6 +125,14 @@ private:
     const int depth_;
 };
 
+/// Keeps others from calling: on a thread that no call has begun on.
+class Locked
+{
+public:
+    Locked();
+    ~Locked();
+};
+
 /// Set on a thread that is at work in a host function, where nothing of CUDA may be called.
 extern thread_local bool in_host_function;
 

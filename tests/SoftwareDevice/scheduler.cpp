@@ -22,6 +22,7 @@ std::unordered_set<Task*> pending;
 std::unordered_map<const void*, uint64_t> places;
 int left_of_epoch = 0;
 int at_work = 0; // tasks that threads are doing meanwhile
+int lives = 0; // how often all was forgotten
 
 uint64_t draw(uint64_t below) { return generator() % below; }
 
@@ -46,51 +47,8 @@ TaskRef take_next()
     return task;
 }
 
-int run_now(const Work& work, std::string& why)
+void end(const TaskRef& task)
 {
-    if (!work.blocks)
-    {
-        return work.run(why);
-    }
-
-    at_work++;
-    int status;
-    {
-        const Unlocked others_may_call;
-        status = work.run(why);
-    }
-
-    at_work--;
-    return status;
-}
-
-// A context that is lost does nothing any more.
-void run(const Work& work)
-{
-    if (!work.run || work.context->sticky != Success)
-    {
-        return;
-    }
-
-    int status = check_accesses(work.context, work.accesses, work.name);
-    if (status == Success)
-    {
-        std::string why;
-        status = run_now(work, why);
-        if (status != Success)
-        {
-            problem(status, work.name + ": " + why);
-        }
-    }
-
-    const int walls = check_walls(work.accesses, work.name);
-    work.context->sticky = status != Success ? status : walls;
-}
-
-void do_next()
-{
-    const TaskRef task = take_next();
-    run(task->work);
     task->done = true;
     task->ended = std::chrono::steady_clock::now();
     pending.erase(task.get());
@@ -104,6 +62,64 @@ void do_next()
 
     task->dependents.clear();
     task->work.run = nullptr;
+}
+
+// It was done, or will never be.
+void end(const TaskRef& task, int status)
+{
+    const int walls = check_walls(task->work.accesses, task->work.name);
+    int& sticky = task->work.context->sticky;
+    sticky = sticky != Success ? sticky : status != Success ? status : walls;
+    end(task);
+}
+
+int tell(const Work& work, int status, const std::string& why)
+{
+    return status != Success ? problem(status, work.name + ": " + why) : status;
+}
+
+// On a thread of its own: whoever comes to it here may be the one that it waits for.
+void start(const TaskRef& task)
+{
+    at_work++;
+    std::thread([task, life = lives] {
+        std::string why;
+        const int status = task->work.run(why);
+        const Locked nobody_calls;
+        if (life == lives)
+        {
+            at_work--;
+            end(task, tell(task->work, status, why));
+        }
+    }).detach();
+}
+
+// A context that is lost does nothing any more.
+void do_next()
+{
+    const TaskRef task = take_next();
+    const Work& work = task->work;
+    if (!work.run || work.context->sticky != Success)
+    {
+        end(task);
+        return;
+    }
+
+    std::string why;
+    const int wrong = check_accesses(work.context, work.accesses, work.name);
+    if (wrong != Success)
+    {
+        end(task, wrong);
+    }
+    else if (work.blocks)
+    {
+        start(task);
+    }
+    else
+    {
+        const int status = work.run(why);
+        end(task, tell(work, status, why));
+    }
 }
 
 // Does something, or lets another thread go on with what all the rest waits for.
@@ -210,6 +226,8 @@ void seed_scheduler(uint64_t seed)
 
 void forget_tasks()
 {
+    lives++;
+    at_work = 0;
     ready.clear();
     pending.clear();
     places.clear();

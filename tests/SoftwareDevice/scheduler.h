@@ -18,7 +18,7 @@ struct Work
     Context* context = nullptr;
     std::vector<Access> accesses;
     std::function<int(std::string& why)> run; // a status; none: a mark
-    bool blocks = false; // waits for other threads or processes: it runs while they may call
+    bool blocks = false; // waits for other threads or processes: a thread of its own does it
 };
 
 struct Task

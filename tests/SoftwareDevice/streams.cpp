@@ -3,8 +3,6 @@
 
 #include "faults.h"
 
-#include <thread>
-
 using namespace device;
 
 namespace
@@ -86,10 +84,8 @@ EXPORT int cuLaunchHostFunc(void* handle, void (*function)(void*), void* data)
     }
 
     const auto run = [function, data](std::string&) {
-        std::thread([=] {
-            in_host_function = true;
-            function(data);
-        }).join();
+        in_host_function = true;
+        function(data);
         return int(Success);
     };
     return enqueue(*stream, { call.name, stream->context, {}, run, true }, call.name);

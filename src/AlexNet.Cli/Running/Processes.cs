@@ -47,7 +47,7 @@ internal static class Processes
         using var communicator = Communicators.Open(message => Terminal.Fail(replicas?.LastWord is { } explain ? NextCommand.Worded(explain(message)) : message));
         try
         {
-            return work(replicas = new Replicas(communicator));
+            return work(replicas = new Replicas(communicator, communicator.LocalRank == 0 ? Terminal.Warn : null));
         }
         catch (UserErrorException told) when (told.InnerException is LostProcessException { Speaks: true } lost)
         {

@@ -9,9 +9,6 @@ namespace AlexNet.Communication.Running;
 /// <summary>The one thread that calls MPI: it begins exchanges, moves them, and hears whether the others are there. It sleeps between looks, as those who compute need the cores.</summary>
 internal sealed class ProgressThread
 {
-    /// <summary>Parts under way take that much memory for messages, or there is only one of them.</summary>
-    private const long Window = 64 << 20;
-
     /// <summary>Without exchanges the others' pulses are looked at so often, in milliseconds.</summary>
     private const int IdleLook = 50;
 
@@ -28,12 +25,10 @@ internal sealed class ProgressThread
     private readonly Thread _thread;
     private readonly TaskCompletionSource<(int Rank, int Size)> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<Operation> _asked = new();
-    private readonly Queue<(Part Part, Operation Operation)> _waiting = new();
-    private readonly Dictionary<Part, Operation> _active = [];
+    private readonly PartsUnderWay _parts = new();
     private readonly AutoResetEvent _news = new(false);
     private readonly Action<Loss> _lose;
     private readonly Func<int, string> _name;
-    private long _activeBytes;
     private long _askedCount;
     private Loss? _toLose;
     private Ended? _ended;
@@ -218,23 +213,7 @@ internal sealed class ProgressThread
         {
             pulse.Begun++;
             any = true;
-            foreach (var part in operation.Parts)
-            {
-                if (part is BytesPart && _loss is null)
-                {
-                    // It waits for no other: processes may ask for it earlier or later among those.
-                    Start(part, operation, link);
-                }
-                else
-                {
-                    _waiting.Enqueue((part, operation));
-                }
-            }
-
-            if (_isBroken)
-            {
-                operation.Break();
-            }
+            _parts.Add(operation, link, isLost: _loss is not null);
         }
 
         if (Interlocked.Exchange(ref _toLose, null) is { } loss)
@@ -252,29 +231,7 @@ internal sealed class ProgressThread
             pulse.Leave();
         }
 
-        // In order: the first that is not over is begun by every process, so that somebody's progress is everybody's.
-        while (_loss is null && _waiting.TryPeek(out var next) && (_activeBytes == 0 || _activeBytes + next.Part.Bytes <= Window))
-        {
-            _ = _waiting.Dequeue();
-            Start(next.Part, next.Operation, link);
-            any = true;
-        }
-
-        return any;
-    }
-
-    private void Start(Part part, Operation operation, Link link)
-    {
-        _active.Add(part, operation);
-        _activeBytes += part.Bytes;
-        part.Start(link, Over);
-    }
-
-    private void Over(Part part)
-    {
-        _ = _active.Remove(part, out var operation);
-        _activeBytes -= part.Bytes;
-        operation!.PartIsOver();
+        return (_loss is null && _parts.Advance(link)) || any;
     }
 
     private void Lost(Loss loss)
@@ -288,16 +245,13 @@ internal sealed class ProgressThread
     private void Break()
     {
         _isBroken = true;
-        foreach (var operation in _active.Values.Concat(_waiting.Select(each => each.Operation)).Concat(_asked))
-        {
-            operation.Break();
-        }
+        _parts.Break();
     }
 
     /// <summary>The longer nothing has moved, the longer.</summary>
     private void Rest(TimeSpan quiet)
     {
-        if (_active.Count == 0)
+        if (_parts.IsIdle)
         {
             _ = _news.WaitOne(IdleLook);
         }

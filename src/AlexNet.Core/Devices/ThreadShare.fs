@@ -31,6 +31,17 @@ type AllowedProcessors =
 [<AbstractClass; Sealed>]
 type ThreadShare =
 
+    /// How many of a host's processors its processes may use together, where that is fewer than half of them: launchers bind, and a process that is bound to
+    /// one processor computes with one thread. None otherwise.
+    /// online: all of the host, as Linux writes it.
+    static member Unused(processes: IReadOnlyList<AllowedProcessors>, online: AllowedProcessors) : Nullable<int> =
+        let used = processes |> Seq.collect _.Each |> Seq.distinct |> Seq.length
+
+        if used > 0 && 2 * used < online.Each.Length then
+            Nullable used
+        else
+            Nullable()
+
     /// The threads of one of a host's processes: a processor is divided equally among those that may use it, and so is what a container allows.
     /// All that share alike get as many, as each waits for the slowest. At least 1.
     static member Of(processes: IReadOnlyList<AllowedProcessors>, index: int) : int =

@@ -81,12 +81,10 @@ type Plan =
         else plan.Microbatch
 
     /// Elements of a buffer: of its images, or of a parameter.
-    member plan.Elements(buffer: Buffer) =
-        buffer.Elements(plan.ImagesOf buffer)
+    member plan.Elements(buffer: Buffer) = buffer.Elements(plan.ImagesOf buffer)
 
     /// Bytes of a buffer.
-    member plan.Bytes(buffer: Buffer) =
-        buffer.Bytes(plan.ImagesOf buffer)
+    member plan.Bytes(buffer: Buffer) = buffer.Bytes(plan.ImagesOf buffer)
 
     member plan.Classes = int plan.Buffers[plan.Probabilities].Size
 

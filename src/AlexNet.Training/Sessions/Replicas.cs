@@ -13,7 +13,8 @@ namespace AlexNet.Training.Sessions;
 /// the same in the same order, so what one decides by its clock, its files or its signals is agreed on here. The first alone writes and speaks.
 /// </summary>
 /// <param name="communicator">Between them; belongs to whoever made it. All make theirs together.</param>
-public sealed class Replicas(ICommunicator communicator)
+/// <param name="warn">Is told what the user should see of the processes of this host.</param>
+public sealed class Replicas(ICommunicator communicator, Action<string>? warn = null)
 {
     private CancellationToken _asked;
     private CancellationTokenSource? _agreed;
@@ -37,7 +38,7 @@ public sealed class Replicas(ICommunicator communicator)
     public Func<string, UserErrorException>? LastWord { get; internal set; }
 
     /// <summary>Threads for this process, where several share a host's processors; 0: all that it may use.</summary>
-    public int Threads { get; } = communicator.Size > 1 ? Processors.Threads(communicator) : 0;
+    public int Threads { get; } = communicator.Size > 1 ? Processors.Threads(communicator, warn) : 0;
 
     /// <summary>Among the processes of this host.</summary>
     public HostPlace Place { get; } = new(communicator.LocalRank, communicator.LocalSize);

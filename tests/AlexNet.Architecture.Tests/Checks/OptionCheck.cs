@@ -9,8 +9,8 @@ internal static partial class OptionCheck
 {
     public const string CommandLine = "AlexNet.Cli";
 
-    /// <summary>Options of compilers, and variables of style sheets.</summary>
-    public static readonly IReadOnlyList<string> Others = ["--gpu-architecture", "--std", "--chart-", "--share"];
+    /// <summary>Options of compilers and launchers, and variables of style sheets.</summary>
+    public static readonly IReadOnlyList<string> Others = ["--gpu-architecture", "--std", "--mpi", "--bind-to", "--map-by", "--chart-", "--share"];
 
     public static IEnumerable<Finding> Find(SourceFile file) =>
         from literal in file.IsFSharp ? FSharpLiterals(file.Text) : CSharpLiterals(file.Text)

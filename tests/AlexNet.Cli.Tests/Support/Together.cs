@@ -19,9 +19,8 @@ internal sealed partial class Together : IDisposable
     /// <param name="kind">openmpi or mpich, as Debian's alternatives are called.</param>
     /// <param name="line">For the program, as a shell reads it.</param>
     /// <param name="each">Commands of the shell in which each process begins; <c>$rank</c> is its number.</param>
-    /// <param name="launcher">More options of mpirun.</param>
     /// <param name="variables">Commands of the shell from which mpirun is started.</param>
-    public static Together Start(string kind, int processes, string line, string each = ":", string launcher = "", string variables = ":")
+    public static Together Start(string kind, int processes, string line, string each = ":", string variables = ":")
     {
         if (!File.Exists($"/usr/bin/mpirun.{kind}"))
         {
@@ -36,7 +35,7 @@ internal sealed partial class Together : IDisposable
             {each}
             exec dotnet '{Child.Program}' {line}
             """);
-        var options = $"{(kind == "openmpi" ? "--oversubscribe --bind-to none" : "")} {launcher}";
+        var options = kind == "openmpi" ? "--oversubscribe --bind-to none" : "";
         return new(
             Child.StartScript($"""
                 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
@@ -49,7 +48,7 @@ internal sealed partial class Together : IDisposable
     /// <summary>Runs processes to their end.</summary>
     public static Outcome Run(string kind, int processes, string line, string each = ":", string variables = ":")
     {
-        using var run = Start(kind, processes, line, each, variables: variables);
+        using var run = Start(kind, processes, line, each, variables);
         return run.End();
     }
 

@@ -51,9 +51,15 @@ let ``GPUs that a launcher has given are each process's own`` () =
     Assert.That(devices "cuda:0,1" null 2 (gpus 2 [| 0; 1 |] true), equalTo [| "cuda:0,1"; "cuda:0,1" |])
     Assert.That(devices "auto" null 2 (gpus 4 [| 0; 1; 2; 3 |] true), equalTo [| "cuda:0"; "cuda:1" |])
 
-[<TestCase("auto", 3, "device is 'auto' and 3 processes are on this host, which has 2 GPUs for them; allowed are at most 2 processes, or device cpu")>]
-[<TestCase("cuda:0", 3, "device is 'cuda:0' and 3 processes are on this host, which has 2 GPUs for them; allowed are at most 2 processes, or device cpu")>]
-[<TestCase("cuda:0,1", 2, "device is 'cuda:0,1' and 2 processes are on this host, which has 2 GPUs for them; allowed are at most 1 process, or device cpu")>]
+[<TestCase("auto",
+           3,
+           "device is 'auto' and 3 processes are on this host, which has 2 GPUs for them; allowed are at most 2 processes, or device cpu")>]
+[<TestCase("cuda:0",
+           3,
+           "device is 'cuda:0' and 3 processes are on this host, which has 2 GPUs for them; allowed are at most 2 processes, or device cpu")>]
+[<TestCase("cuda:0,1",
+           2,
+           "device is 'cuda:0,1' and 2 processes are on this host, which has 2 GPUs for them; allowed are at most 1 process, or device cpu")>]
 let ``too few GPUs are one line`` (device: string) (count: int) (message: string) =
     let share () =
         devices device null count (gpus 2 [| 0; 1 |] false) |> ignore

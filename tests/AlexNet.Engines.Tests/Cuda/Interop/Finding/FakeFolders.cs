@@ -77,7 +77,7 @@ internal sealed class FakeFolders : ILibraryOpener, IDisposable
     public bool Exports(nint handle, string function)
     {
         var name = Path.GetFileName(_opened[(int)handle - 1]);
-        var stem = WantedLibrary.Toolkit.Append(WantedLibrary.Driver).Single(each => each.Probe == function).Stem;
+        var stem = WantedLibrary.Toolkit.Append(WantedLibrary.Driver).Append(WantedLibrary.Nccl).Single(each => each.Probe == function).Stem;
         return name.StartsWith("everything", StringComparison.Ordinal) || name.StartsWith(stem + ".", StringComparison.Ordinal);
     }
 

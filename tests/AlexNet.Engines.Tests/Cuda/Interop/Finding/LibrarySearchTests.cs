@@ -41,6 +41,17 @@ public sealed class LibrarySearchTests
         Assert.That(Paths(driver: 13), Has.All.StartsWith(_folders.At(folder)));
     }
 
+    /// <summary>Wherever the others may lie; beside a driver of the user's own only where it is named too.</summary>
+    [Test]
+    public void FindNccl_LooksWhereTheOthersLie()
+    {
+        _folders.With("usr/lib/python3/dist-packages/nvidia/nccl/lib", "libnccl.so.2").With("named", "libnccl.so.2");
+        Assert.That(_folders.Search().FindNccl(isDriverNamed: false)?.Path, Is.EqualTo(_folders.At("usr/lib/python3/dist-packages/nvidia/nccl/lib/libnccl.so.2")));
+        Assert.That(_folders.Search().FindNccl(isDriverNamed: true), Is.Null);
+        _folders.Set(SearchEnvironment.Own, _folders.At("named"));
+        Assert.That(_folders.Search().FindNccl(isDriverNamed: true)?.Path, Is.EqualTo(_folders.At("named/libnccl.so.2")));
+    }
+
     [Test]
     public void FindToolkit_LooksIntoPackagesOfEachPythonInPath()
     {
