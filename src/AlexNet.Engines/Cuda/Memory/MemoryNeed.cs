@@ -22,10 +22,10 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
         var gpu = _free.Keys.MaxBy(id => Bytes(id, plan.Batch, workspaces) - _free[id]);
         var needed = string.Create(
             CultureInfo.InvariantCulture,
-            $"batch {plan.Batch} needs {Bytes(gpu, plan.Batch, workspaces) / Gibi:0.00} GiB of GPU {gpu}; {_free[gpu] / Gibi:0.00} GiB are free");
+            $"batch {plan.WholeBatch} needs {Bytes(gpu, plan.Batch, workspaces) / Gibi:0.00} GiB of GPU {gpu}; {_free[gpu] / Gibi:0.00} GiB are free");
         var batch = LargestBatch(workspaces);
         return batch > 0
-            ? UserErrorException.Of($"{needed}; {Setting.Named("batch")} {batch} fits", cause)
+            ? UserErrorException.Of($"{needed}; {Setting.Named("batch")} {batch * plan.Replicas} fits", cause)
             : new($"{needed}, which no batch fits", cause);
     }
 

@@ -18,6 +18,7 @@ public sealed unsafe class SoftwareDeviceChecksTests : SoftwareDeviceTest
         var missing = Imports
             .SelectMany(type => type.GetMethods(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static))
             .Select(method => method.Name)
+            .Concat(typeof(Nccl).GetMethods(System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Static).Select(method => $"software_{method.Name}"))
             .Where(name => !SoftwareDevice.Exports(name))
             .ToArray();
         Assert.That(missing, Is.Empty);
