@@ -39,6 +39,8 @@ public sealed class CudaSuiteTests(int second, Placement placement) : EngineSuit
     protected override string? SmallNetworksOnly =>
         placement == Placement.ColumnPerDevice && second == 1 ? null : "AlexNet itself is computed on two devices, a column on each";
 
+    private protected override int LeastMicrobatch => 4;
+
     protected override bool TakesGpuPlans => true;
 
     protected override Plan Optimise(Plan plan) => Fuse.gpu(plan);

@@ -49,8 +49,16 @@ public abstract partial class EngineSuite
     {
         var golden = GoldenFile.Read("golden-cifar-average-accumulated.json");
         Assert.That((golden.Batch, golden.Microbatches), Is.EqualTo((4, 4)));
+        if (LeastMicrobatch > 1)
+        {
+            Assert.Ignore($"PyTorch's parts have one image each; this engine takes multiples of {LeastMicrobatch}");
+        }
+
         AssertTrainsAsGolden(Networks.cifarAverage, golden);
     }
+
+    /// <summary>Images that a microbatch must have a multiple of.</summary>
+    private protected virtual int LeastMicrobatch => 1;
 
     private void AssertTrainsAsGolden(Network original, GoldenFile golden)
     {

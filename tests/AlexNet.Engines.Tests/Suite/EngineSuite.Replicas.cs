@@ -10,13 +10,9 @@ public abstract partial class EngineSuite
 {
     private const int Each = 4;
 
-    /// <summary>Whether the engine exchanges gradients.</summary>
-    private protected virtual bool ExchangesGradients => true;
-
     [Test]
     public void Replicas_WithMicrobatches_HaveTheBitsOfOne([Values(2, 4)] int replicas, [Values(0, 0.5)] double clip, [Values(0, 0.25)] double lars)
     {
-        RequireExchanges();
         var settings = PlanSettings.Plain(DropoutScaling.AtTraining).InParts(4).WithUpdates(clip, averages: false).WithLars(lars);
         var network = new SmallNetwork(9).Convolution(16, 3).Relu().MaxPool(2).FullyConnected(12).Relu().Dropout(0.5).Classifier(5);
         var (weights, batch) = (Weights.Random(network), new Batch(network, 4 * Each));
@@ -37,7 +33,6 @@ public abstract partial class EngineSuite
     [TestCase(3)]
     public void Replicas_OfARewrittenPlan_MeanTheSameAsOne(int replicas)
     {
-        RequireExchanges();
         var settings = PlanSettings.Plain(DropoutScaling.AtTraining);
         var (weights, batch) = (Weights.Random(Rewritten), new Batch(Rewritten, replicas * Each));
         using var one = Train(Optimise(PlanOf(settings, Rewritten, replicas * Each, 0, 1)), weights, batch, Rules.Gradient);
@@ -53,7 +48,6 @@ public abstract partial class EngineSuite
     [TestCase(4)]
     public void Replicas_ThatDivideFullyConnectedLayers_MeanTheSameAsOne(int replicas)
     {
-        RequireExchanges();
         var settings = PlanSettings.Plain(DropoutScaling.AtTraining).WithUpdates(0, averages: true).Sharing(Parallelism.Hybrid);
         var network = new SmallNetwork(9).Convolution(16, 3).Relu().MaxPool(2).FullyConnected(12).Relu().Dropout(0.5).FullyConnected(8).Tanh().Classifier(5);
         var (weights, batch) = (Weights.Random(network), new Batch(network, replicas * Each));
@@ -74,20 +68,11 @@ public abstract partial class EngineSuite
     [Test]
     public void Replicas_OfAnotherNumberThanTheProcesses_AreRefused()
     {
-        RequireExchanges();
         using var engine = Create();
 
         Assert.That(
             () => engine.Load(PlanOf(PlanSettings.Plain(DropoutScaling.AtTraining), Rewritten, 8, 0, 2)),
             Throws.InvalidOperationException.With.Message.EqualTo("the plan has 2 replicas; the engine's communicator has 1 processes"));
-    }
-
-    private void RequireExchanges()
-    {
-        if (!ExchangesGradients)
-        {
-            Assert.Ignore("this engine exchanges no gradients");
-        }
     }
 
     private static Plan PlanOf(PlanSettings settings, Network network, int batch, int replica, int replicas) =>
