@@ -232,9 +232,11 @@ public sealed class TrainOptionsTests : CommandLineTest
     }
 
     [Test]
-    [Covers("train", "--workers")]
-    public void Workers_AreThreadsOfTheLoader()
+    [Covers("train", "--workers", "--threads", "--parallel")]
+    public void Work_IsSharedAsTold()
     {
+        Assert.That((Settings("").Threads, Settings("--threads 3").Threads), Is.EqualTo((0, 3)));
+        Assert.That((Settings("").Parallelism, Settings("--parallel hybrid").Parallelism), Is.EqualTo((Parallelism.Data, Parallelism.Hybrid)));
         Assert.That(Settings("--workers 3").Workers, Is.EqualTo(3));
         Assert.That(Settings("--workers 1024").Workers, Is.EqualTo(1024));
         Assert.That((Settings("--workers auto").Workers, Settings("").Workers), Is.EqualTo((0, 0)));
