@@ -65,11 +65,9 @@ type RgbMoments() =
     member _.Raw: struct (int64 * int64[] * int64[]) = struct (count, sums, products)
 
     /// Counts another worker's pixels.
-    member _.Merge(other: RgbMoments) =
-        let struct (n, s, p) = other.Raw
-        count <- count + n
-        s |> Array.iteri (fun i x -> sums[i] <- sums[i] + x)
-        p |> Array.iteri (fun i x -> products[i] <- products[i] + x)
+    member moments.Merge(other: RgbMoments) =
+        let struct (pixels, channels, pairs) = other.Raw
+        moments.AddSums(pixels, ReadOnlySpan channels, ReadOnlySpan pairs)
 
     /// Mean of each channel on 0–255.
     member _.Mean() : float[] =

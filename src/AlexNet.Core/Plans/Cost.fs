@@ -98,58 +98,49 @@ module Cost =
     let private touched (plan: Plan) (operation: Operation) =
         operation.Touches |> Array.sumBy (fun id -> plan.Bytes plan.Buffers[id])
 
+    let private nothing =
+        {
+            MultiplyAdds = 0L
+            Bytes = 0L
+            Traffic = 0L
+            Exchange = 0L
+        }
+
     let private ofOperation (plan: Plan) operation =
         match work operation with
         | Product(weight, output, perPosition) ->
-            {
+            { nothing with
                 MultiplyAdds = products plan weight output perPosition
                 Bytes = touched plan operation
-                Traffic = 0L
-                Exchange = 0L
             }
         | Channels s ->
             let source, destination = plan.Buffers[s.Source], plan.Buffers[s.Destination]
             let images = if source.PerImage then int64 (plan.ImagesOf source) else 1L
             let bytes = int64 s.Channels * int64 source.Shape.Plane * images * 4L
 
-            {
-                MultiplyAdds = 0L
+            { nothing with
                 Bytes = bytes * (if s.Accumulate then 3L else 2L)
                 Traffic = if source.Device <> destination.Device then bytes else 0L
-                Exchange = 0L
             }
         | Sum buffers ->
             let bytes = buffers |> Array.sumBy (fun id -> plan.Bytes plan.Buffers[id])
 
             // All but its own slice goes out before the sum, and its own slice to all others after it.
-            {
-                MultiplyAdds = 0L
+            { nothing with
                 Bytes = 2L * bytes
-                Traffic = 0L
                 Exchange = 2L * bytes * int64 (plan.Replicas - 1) / int64 plan.Replicas
             }
         | Collected buffer ->
             let bytes = plan.Bytes plan.Buffers[buffer]
 
-            {
-                MultiplyAdds = 0L
+            { nothing with
                 Bytes = 2L * bytes
-                Traffic = 0L
                 Exchange = bytes * int64 (plan.Replicas - 1) / int64 plan.Replicas
             }
-        | Wait ->
-            {
-                MultiplyAdds = 0L
-                Bytes = 0L
-                Traffic = 0L
-                Exchange = 0L
-            }
+        | Wait -> nothing
         | Pass ->
-            {
-                MultiplyAdds = 0L
+            { nothing with
                 Bytes = touched plan operation
-                Traffic = 0L
-                Exchange = 0L
             }
 
     /// The cost of one step of a plan.

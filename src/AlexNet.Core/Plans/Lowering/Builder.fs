@@ -61,11 +61,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
     member builder.FirstImage = builder.Part * (batch / parts)
 
     /// The place of the part's first image in the batch of all replicas.
-    member builder.FirstOfWhole =
-        if replicas > 1 then
-            settings.Replica * batch + builder.FirstImage
-        else
-            builder.FirstImage
+    member builder.FirstOfWhole = builder.Replica * batch + builder.FirstImage
 
     member _.Settings = settings
 
@@ -180,7 +176,7 @@ type internal Builder(network: Network, placement: Placement, batch: int, parts:
         if builder.WaitsForAll || settings.Lars > 0.0 then
             held.Add(struct (device, layer, update))
         else
-            builder.Step(device, layer, Phase.Update, Operation.Update update)
+            builder.UpdateOwn(device, layer, update)
 
     /// The updates that have waited, each with its device and layer, in the order of the gradients; they do no longer.
     member _.TakeHeld() =
