@@ -48,9 +48,12 @@ internal sealed class Exchanges(ICommunicator communicator)
         }
     }
 
-    private FloatRange OwnOf(FloatRange all)
+    /// <summary>A rank's block of equal ones.</summary>
+    public static FloatRange Block(FloatRange all, int rank, int size)
     {
-        var count = all.Count / communicator.Size;
-        return new(all.Address + (nint)(communicator.Rank * count * sizeof(float)), count);
+        var count = all.Count / size;
+        return new(all.Address + (nint)(rank * count * sizeof(float)), count);
     }
+
+    private FloatRange OwnOf(FloatRange all) => Block(all, communicator.Rank, communicator.Size);
 }

@@ -73,11 +73,7 @@ public static class Evaluator
             Meet();
         }
 
-        if (replicas.AreSeveral)
-        {
-            (skipped, odd) = Merged(replicas, skipped, odd);
-        }
-
+        (skipped, odd) = Merged(replicas, skipped, odd);
         var (tally, confusion) = (new Tally(), new Confusion(session.Network.Classes));
         var all = replicas.Gather<ImageScore>(CollectionsMarshal.AsSpan(scores));
         tally.Add(all, confusion.Classes);
@@ -105,6 +101,11 @@ public static class Evaluator
     /// <summary>What the loaders of all processes have found.</summary>
     internal static (IReadOnlyList<BadImage> Skipped, OddImages Odd) Merged(Replicas replicas, IReadOnlyList<BadImage> skipped, OddImages odd)
     {
+        if (!replicas.AreSeveral)
+        {
+            return (skipped, odd);
+        }
+
         var all = replicas.Gather(
             writer =>
             {

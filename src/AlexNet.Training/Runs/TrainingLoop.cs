@@ -99,13 +99,7 @@ internal sealed class TrainingLoop : IDisposable
         _journal.BeginUpdates(_source, _settings.Recipe, () => stream.WaitedSeconds, () => _training.ExchangeSeconds);
         var (batches, probe) = (Batches(stream, cancellation), new GradientProbe(_session.Engine, _session.Network, _settings.Recipe, _updates, _checkpoints, _observer));
         _training.Drain(_settings.TellsGradients ? probe.Around(batches, () => _training.CompleteAll(Complete)) : batches, _updates.Next, Complete);
-        _odd = stream.OddImages;
-        if (!_session.Replicas.AreSeveral)
-        {
-            return stream.BadImages;
-        }
-
-        (var bad, _odd) = Evaluator.Merged(_session.Replicas, stream.BadImages, _odd);
+        (var bad, _odd) = Evaluator.Merged(_session.Replicas, stream.BadImages, stream.OddImages);
         return bad;
     }
 

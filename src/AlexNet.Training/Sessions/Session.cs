@@ -46,7 +46,7 @@ public sealed class Session : IDisposable
     public Replicas Replicas => _settings.Replicas;
 
     /// <summary>Whether each of them has a part of the parameters only.</summary>
-    internal bool IsDivided => _settings.Parallelism == Parallelism.Hybrid && Replicas.AreSeveral;
+    internal bool IsDivided => _settings.IsDivided;
 
     /// <summary>Where parameters are divided, what evaluates has all of them, on an engine of its own.</summary>
     private IEngine? Whole { get; init; }
@@ -81,7 +81,7 @@ public sealed class Session : IDisposable
         var statistics = settings.Statistics is null ? Measure(data, settings, observer, cancellation) : Decided(settings.Statistics, data, observer);
         return new Session(opened, settings, data, network, settings.Recipe, choice, statistics, Warn)
         {
-            Whole = settings is { Parallelism: Parallelism.Hybrid, Replicas.AreSeveral: true } ? opened.Own(choose(settings.Engine, _ => { }).Engine) : null,
+            Whole = settings.IsDivided ? opened.Own(choose(settings.Engine, _ => { }).Engine) : null,
         };
 
         void Warn(string message) => observer.Warn($"{message}");

@@ -20,6 +20,9 @@ public record SessionSettings
     /// <summary>How they share the work on a batch.</summary>
     public Parallelism Parallelism { get; init; }
 
+    /// <summary>Whether each of them has a part of the parameters only.</summary>
+    internal bool IsDivided => Parallelism == Parallelism.Hybrid && Replicas.AreSeveral;
+
     /// <summary>Threads that compute, on processors; 0: this process's share of those that it may use.</summary>
     public int Threads { get; init; }
 

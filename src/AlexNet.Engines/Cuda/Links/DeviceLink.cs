@@ -55,13 +55,6 @@ internal abstract class DeviceLink(CudaContext context, int rank, int size) : ID
     }
 
     public virtual void Dispose() => Stream.Dispose();
-
-    /// <summary>A rank's block of equal ones.</summary>
-    protected static FloatRange Block(FloatRange all, int rank, int size)
-    {
-        var count = all.Count / size;
-        return new(all.Address + (nint)(rank * count * sizeof(float)), count);
-    }
 }
 
 /// <summary>An exchange that can be queued again and again.</summary>

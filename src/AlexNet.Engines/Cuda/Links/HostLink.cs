@@ -1,4 +1,5 @@
 using AlexNet.Communication.Contracts;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
 using AlexNet.Engines.Native;
@@ -30,7 +31,7 @@ internal sealed unsafe class HostLink(CudaContext context, ICommunicator communi
 
     public override PreparedExchange SumOfMine(FloatRange all)
     {
-        var (mine, offset) = (Block(all, Rank, Size), Block(all with { Address = 0 }, Rank, Size).Address);
+        var (mine, offset) = (Exchanges.Block(all, Rank, Size), Exchanges.Block(all with { Address = 0 }, Rank, Size).Address);
         return Prepare(
             all.Count, host => communicator.BeginSumOfMine(host, mine with { Address = host + offset }),
             (host, stream) => Copy(all.Address, host, all.Count * sizeof(float), stream, toHost: true),

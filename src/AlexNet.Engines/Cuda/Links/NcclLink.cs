@@ -1,4 +1,5 @@
 using AlexNet.Communication.Contracts;
+using AlexNet.Engines.Contracts;
 using AlexNet.Engines.Cuda.Devices;
 using AlexNet.Engines.Cuda.Interop;
 using static AlexNet.Engines.Cuda.Interop.Nccl;
@@ -43,7 +44,7 @@ internal sealed unsafe class NcclLink : DeviceLink
 
     public override PreparedExchange SumOfMine(FloatRange all)
     {
-        var mine = Block(all, Rank, Size);
+        var mine = Exchanges.Block(all, Rank, Size);
         return new(stream => ncclReduceScatter(
             all.Address, mine.Address, (nuint)mine.Count, DataType.Float32, Reduction.Sum, _communicator, stream.Stream).ThrowIfFailed());
     }
