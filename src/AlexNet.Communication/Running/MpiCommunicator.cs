@@ -16,8 +16,11 @@ internal sealed class MpiCommunicator : ICommunicator
     /// <summary>The same where the launcher is about to end it.</summary>
     private const long ShortGrace = 500;
 
-    /// <summary>The same for the others, who keep still meanwhile: one that ends early has the launcher end all.</summary>
-    private const long SilentGrace = 4500;
+    /// <summary>What the grace is longer by where the lost process has said why: then all may have the same fault, and on a slow machine the first is about to tell of its own.</summary>
+    private const long OwnWord = 3000;
+
+    /// <summary>What it is longer by for the others, who keep still meanwhile: one that ends early has the launcher end all.</summary>
+    private const long Silence = 1500;
 
     /// <summary>A rank that speaks because those before it may be lost too waits for them: for the first to print a line and end the others.</summary>
     private const long Turn = 700;
@@ -34,7 +37,7 @@ internal sealed class MpiCommunicator : ICommunicator
     private long _lostAt;
     private bool _hasSpoken;
     private bool _isSilenced;
-    private long _grace = Grace;
+    private bool _isHurried;
     private int _parts;
     private int _gatherings;
     private bool _isDisposed;
@@ -110,7 +113,7 @@ internal sealed class MpiCommunicator : ICommunicator
         _thread.Lose(new(Rank, LostProcessException.Failed(Rank, HostOf(Rank), reason), HasSaidSo: true));
         if (Rank != 0)
         {
-            Thread.Sleep((int)SilentGrace);
+            Thread.Sleep((int)(Grace + OwnWord + Silence));
         }
         else
         {
@@ -177,7 +180,7 @@ internal sealed class MpiCommunicator : ICommunicator
         }
         else
         {
-            Thread.Sleep((int)Math.Max(0, _lostAt + SilentGrace - Environment.TickCount64));
+            Thread.Sleep((int)Math.Max(0, _lostAt + GraceOf(loss) + Silence - Environment.TickCount64));
         }
 
         throw new LostProcessException(loss.Rank, HostOf(loss.Rank), loss.Message, Speaks);
@@ -192,10 +195,12 @@ internal sealed class MpiCommunicator : ICommunicator
         }
         else if (_thread.Look())
         {
-            _grace = ShortGrace;
+            _isHurried = true;
             signal.Cancel = true;
         }
     }
+
+    private static long GraceOf(Loss loss) => loss.HasSaidSo ? Grace + OwnWord : Grace;
 
     /// <summary>On the thread that calls MPI.</summary>
     private void Lost(Loss loss) => (_lostAt, _loss) = (Environment.TickCount64, loss);
@@ -203,7 +208,8 @@ internal sealed class MpiCommunicator : ICommunicator
     /// <summary>On that thread too, again and again: a process that is busy with something else ends nevertheless.</summary>
     private void EndInTime()
     {
-        if (Environment.TickCount64 < _lostAt + (Speaks ? _grace + MyTurn : SilentGrace))
+        var grace = Speaks && _isHurried ? ShortGrace : GraceOf(_loss!);
+        if (Environment.TickCount64 < _lostAt + grace + (Speaks ? MyTurn : Silence))
         {
             return;
         }

@@ -36,27 +36,44 @@ internal sealed class DnnlProductFactory(DnnlLibrary library, WorkerPool workers
             weights => new(direction, Vector(source), weights, BiasLayout(rows), Vector(destination), null, activation));
     }
 
-    /// <summary>Takes the parameter's own layout where there is a fast primitive for it, else oneDNN's choice. The first to use a
-    /// parameter decides its layout.</summary>
+    /// <summary>Takes the parameter's own layout where there is a fast primitive for it, else oneDNN's choice, else row-major where numbers would not come back from
+    /// that choice as they were. The first to use a parameter decides its layout.</summary>
     private DnnlPreparedProduct Choose(Buffer buffer, ParameterOrder order, Func<DnnlLayout, DnnlProduct> productWith)
     {
         var free = productWith(library.Layout(order.Dimensions, DnnlOrder.Any));
-        if (Present(buffer, order) is { } parameter)
+        if (Present(buffer, order) is not { } parameter)
         {
-            var same = library.TryCreate(productWith(DnnlParameterLayout.Of(parameter)));
-            if (same is { IsPlainLoop: false })
+            var first = Create(free);
+            if (!KeepsNumbers(first.Weights))
             {
-                return new(library, same, free.Direction, parameter);
+                first.Dispose();
+                first = Create(productWith(library.Layout(order.Dimensions, DnnlOrder.Plain)));
             }
 
-            same?.Dispose();
+            return new(library, first, free.Direction, Take(buffer, order, new DnnlParameterLayout(library, first.Weights, order.Dimensions)));
         }
 
-        var primitive = library.TryCreate(free)
-            ?? throw new UserErrorException(
-                $"oneDNN {library.Version} has no {free.Direction} for {buffer.Name} of {string.Join("×", buffer.Dimensions)}");
-        var layout = new DnnlParameterLayout(library, primitive.Weights, order.Dimensions);
-        return new(library, primitive, free.Direction, Take(buffer, order, layout));
+        var own = DnnlParameterLayout.Of(parameter);
+        var same = library.TryCreate(productWith(own));
+        if (same is { IsPlainLoop: false })
+        {
+            return new(library, same, free.Direction, parameter);
+        }
+
+        var other = Create(free);
+        if (same is not null && !KeepsNumbers(free.Direction == ProductDirection.WeightGradient ? [other.Weights, own] : [own, other.Weights]))
+        {
+            other.Dispose();
+            return new(library, same, free.Direction, parameter);
+        }
+
+        same?.Dispose();
+        return new(library, other, free.Direction, parameter);
+
+        DnnlPrimitive Create(DnnlProduct product) => library.TryCreate(product)
+            ?? throw new UserErrorException($"oneDNN {library.Version} has no {free.Direction} for {buffer.Name} of {string.Join("×", buffer.Dimensions)}");
+
+        bool KeepsNumbers(params DnnlLayout[] way) => DnnlParameterLayout.KeepsNumbers(library, order.Dimensions, way);
     }
 
     private DnnlLayout Planes(int id)
@@ -82,15 +99,54 @@ internal sealed class DnnlParameterLayout(DnnlLibrary library, DnnlLayout layout
     /// <summary>The layout of a parameter that a primitive has chosen.</summary>
     public static DnnlLayout Of(Parameter parameter) => parameter.LayoutAs<DnnlParameterLayout>().Layout;
 
-    public override void FromPlain(nint plain, nint value) => Reorder(Plain(), plain, layout, value);
+    /// <summary>Whether numbers that go from row-major order through layouts and back are the same then. oneDNN 2.6 with AVX-512 leaves out rows on the way back from blocks of 64
+    /// when the last is half empty, such as the 80 rows of a fully connected layer: where a layout pads, it is tried.</summary>
+    /// <param name="library">Changes layouts.</param>
+    /// <param name="dimensions">Of the tensor.</param>
+    /// <param name="way">The layouts in turn.</param>
+    public static unsafe bool KeepsNumbers(DnnlLibrary library, long[] dimensions, params DnnlLayout[] way)
+    {
+        var plain = library.Layout(dimensions, DnnlOrder.Plain);
+        if (way.All(layout => layout.Bytes == plain.Bytes))
+        {
+            return true;
+        }
 
-    public override void ToPlain(nint value, nint plain) => Reorder(layout, value, Plain(), plain);
+        using var original = new NativeArena(plain.Bytes);
+        var numbers = new Span<float>((void*)original.Start, (int)(plain.Bytes / sizeof(float)));
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            numbers[i] = i & 0xFFFFFF;
+        }
+
+        var (at, here) = (plain, original);
+        foreach (var next in way.Append(plain))
+        {
+            var there = new NativeArena(next.Bytes);
+            Reorder(library, at, here.Start, next, there.Start);
+            if (here != original)
+            {
+                here.Dispose();
+            }
+
+            (at, here) = (next, there);
+        }
+
+        using (here)
+        {
+            return numbers.SequenceEqual(new((void*)here.Start, numbers.Length));
+        }
+    }
+
+    public override void FromPlain(nint plain, nint value) => Reorder(library, Plain(), plain, layout, value);
+
+    public override void ToPlain(nint value, nint plain) => Reorder(library, layout, value, Plain(), plain);
 
     private DnnlLayout Layout => layout;
 
     private DnnlLayout Plain() => library.Layout(dimensions, DnnlOrder.Plain);
 
-    private void Reorder(DnnlLayout from, nint source, DnnlLayout to, nint destination)
+    private static void Reorder(DnnlLibrary library, DnnlLayout from, nint source, DnnlLayout to, nint destination)
     {
         using var reorder = library.Reorder(from, to);
         using var scratch = new NativeArena(reorder.ScratchBytes);

@@ -10,8 +10,11 @@ public sealed class ProcessesMistakesTests : CommandLineTest
     [TestCase("mpich", 4, "--data data --batch 2", "alexnet: --batch is 2 and there are 4 processes; allowed is a batch that their number divides")]
     [TestCase("openmpi", 3, "--data data --batch 8", "alexnet: --batch is 8 and there are 3 processes; allowed is a batch that their number divides")]
     [TestCase("openmpi", 2, "--data nowhere", "/nowhere: there is no such folder or file")]
-    public void Mistake_OfAllIsToldOnce(string kind, int processes, string options, string told) =>
-        AssertTold(Together.Run(kind, processes, $"{Line} {options} --run mistaken"), told);
+    public void Mistake_OfAllIsToldOnce(string kind, int processes, string options, string told)
+    {
+        AssertTold(Together.Run(kind, processes, $"{Line} {options} --run {kind}{processes}"), told);
+        Assert.That($"runs/{kind}{processes}", Does.Not.Exist);
+    }
 
     [Test]
     public void Checkpoint_OfOtherMicrobatchesIsRefused()
@@ -42,9 +45,13 @@ public sealed class ProcessesMistakesTests : CommandLineTest
         "the recipe is {", $" for rank 1 on {Host} and ", $" for rank 0 on {Host}; allowed is the same everywhere");
 
     [Test]
-    public void LauncherAndLibrary_MustBeOfOneMpi() => AssertTold(
-        Together.Run("openmpi", 2, $"{Line} --data data --batch 8 --run apart", variables: "export ALEXNET_MPI=mpich"),
-        "mpirun of Open MPI has started 2 processes, but MPICH ", "knows of this one alone; allowed are launcher and library of one MPI");
+    public void LauncherAndLibrary_MustBeOfOneMpi()
+    {
+        AssertTold(
+            Together.Run("openmpi", 2, $"{Line} --data data --batch 8 --run apart", variables: "export ALEXNET_MPI=mpich"),
+            "mpirun of Open MPI has started 2 processes, but MPICH ", "knows of this one alone; allowed are launcher and library of one MPI");
+        Assert.That("runs/apart", Does.Not.Exist);
+    }
 
     [Test]
     public void Library_MustBeThere() => AssertTold(
@@ -56,9 +63,10 @@ public sealed class ProcessesMistakesTests : CommandLineTest
     public void Tasks_MustFindEachOther()
     {
         using var task = Child.Start(
-            $"{Line} --data data --batch 8 --run apart",
+            $"{Line} --data data --batch 8 --run tasks",
             new Dictionary<string, string> { ["SLURM_STEP_NUM_TASKS"] = "4", ["SLURM_PROCID"] = "0", ["SLURM_LOCALID"] = "0" });
         AssertTold(task.Wait(), "srun has started 4 processes, which cannot find each other; allowed are srun --mpi=pmix with Open MPI and srun --mpi=pmi2 with MPICH");
+        Assert.That("runs/tasks", Does.Not.Exist);
     }
 
     [Test]
@@ -88,7 +96,5 @@ public sealed class ProcessesMistakesTests : CommandLineTest
         {
             Assert.That(told[0], Does.Contain(part));
         }
-
-        Assert.That(Directory.Exists("runs/mistaken") || Directory.Exists("runs/apart"), Is.False);
     }
 }

@@ -129,6 +129,18 @@ public abstract partial class EngineSuite
         }
     }
 
+    /// <summary>Widths around those of the blocks in which libraries keep weights, with more weights than one thread moves.</summary>
+    [Test]
+    public void Parameters_AreReadAsTheyWereWritten([Values(5, 24, 64, 80, 100)] int outputs)
+    {
+        var network = new SmallNetwork(15).Convolution(48, 3).Relu().FullyConnected(outputs).Relu().Classifier(5);
+        var weights = Weights.Random(network);
+        using var trained = new TrainedPlan(Create(), Optimise(Plans.Training(network, 4, Placement.OneDevice)));
+        weights.WriteTo(trained.Engine);
+
+        Assert.That(trained.Parameters, Is.EqualTo(weights));
+    }
+
     private float[] Evaluate(Network network, Weights weights, Batch batch, DropoutScaling scaling)
     {
         using var trained = new TrainedPlan(Create(), Optimise(Plans.Evaluation(network, batch.Labels.Length, scaling: scaling)));
@@ -137,13 +149,13 @@ public abstract partial class EngineSuite
         return trained.Program.Probabilities[..(batch.Labels.Length * network.Classes)].ToArray();
     }
 
-    private void AssertSame(Network network, Plan expected, Plan actual)
+    private void AssertSame(Network network, Plan expected, Plan actual, int steps = 3)
     {
         var weights = Weights.Random(network);
         var batch = new Batch(network, expected.Batch);
-        using var a = Train(expected, weights, batch, Rules.Ordinary, steps: 3);
-        using var b = Train(actual, weights, batch, Rules.Ordinary, steps: 3);
-        for (var step = 0; step < 3; step++)
+        using var a = Train(expected, weights, batch, Rules.Ordinary, steps);
+        using var b = Train(actual, weights, batch, Rules.Ordinary, steps);
+        for (var step = 0; step < steps; step++)
         {
             Close.AssertEqual(b.Losses[step], a.Losses[step], StepsTolerance, $"losses at step {step}");
         }

@@ -157,7 +157,7 @@ public sealed class TrainerTests
         var wild = run.Settings("""{ "steps": 50, "learning_rate": 1e30 }""") with { CheckpointEvery = 1 };
         var error = Assert.Throws<UserErrorException>(() => run.Train(wild, run.Folder(), resume))!;
         Assert.That(error.Message, Does.Match(
-            "^(the (validation )?loss is (NaN|∞|Infinity) at step [5-9] with learning rate 1E[+]30; allowed is a finite number: try a lower learning-rate [(]the last checkpoint is /.*/checkpoint-0000000[4-8].safetensors[)]"
+            "^(the (validation )?loss is (NaN|∞|Infinity) at step [5-9] with learning rate (1E[+]30|9[.][0-9]+E[+]29); allowed is a finite number: try a lower learning-rate [(]the last checkpoint is /.*/checkpoint-0000000[4-8].safetensors[)]"
             + "|/.*/checkpoint-0000000[5-9].safetensors: not written: .* holds -?(NaN|Infinity); allowed are finite numbers: try a lower learning-rate)$"));
         Assert.That(TinyRun.Tensors(run.Folder().CheckpointFile(4))["conv1.weight"], Is.EqualTo(good["conv1.weight"]));
         Assert.That(run.Folder().Checkpoints().SelectMany(path => TinyRun.Tensors(path).Values).SelectMany(values => values).All(float.IsFinite));
@@ -200,14 +200,14 @@ public sealed class TrainerTests
         Assert.That(json.RootElement.GetProperty("network").GetString(), Is.EqualTo("cifar-relu"));
     }
 
-    /// <summary>After the first updates the weights are beyond all numbers: what comes next notices.</summary>
+    /// <summary>After the first updates, how many depends on the processor's sums, the weights are beyond all numbers: what comes next notices.</summary>
     [TestCase(8, "loss", "no checkpoint was written yet")]
-    [TestCase(20, "validation loss", "the last checkpoint is /.*/checkpoint-00000001.safetensors")]
+    [TestCase(20, "validation loss", "no checkpoint was written yet|the last checkpoint is /.*/checkpoint-00000001.safetensors")]
     public void Run_StopsAtTheFirstLossThatIsNoNumber(int batch, string what, string kept)
     {
         var settings = run.Settings($$"""{ "batch": {{batch}}, "learning_rate": 1e30, "schedule": { "kind": "constant" } }""");
         var error = Assert.Throws<UserErrorException>(() => run.Train(settings, run.Folder()))!;
-        Assert.That(error.Message, Does.Match($"^the {what} is (NaN|∞|Infinity) at step [23] with learning rate 1E[+]30; allowed is a finite number: try a lower learning-rate [(]{kept}[)]$"));
+        Assert.That(error.Message, Does.Match($"^the {what} is (NaN|∞|Infinity) at step [123] with learning rate 1E[+]30; allowed is a finite number: try a lower learning-rate [(]({kept})[)]$"));
     }
 
     [Test]
