@@ -1,6 +1,7 @@
 #!/bin/bash
 # What several processes on this machine cost, against one: steps of AlexNet at a batch of 128 (or BATCH) on the engine ENGINE, from the logs of short runs.
 #     bench/cluster/run.sh OUT          OUT: an empty folder for the runs; then bench/cluster/table.py OUT writes bench/results/cluster.md
+# With ../shared/data/cifar10 (or EPOCH, trained by EPOCH_NETWORK) one epoch is trained by 1, 2 and 4 processes too; EPOCH= leaves it out.
 # Needs a built program (dotnet build -c Release), openmpi-bin, python3 and, for wires of limited speed, root, iproute2 and network namespaces (tests/cluster/netns.sh).
 # Each figure is a median over the steps of ROUNDS runs in turn; nothing else should compute meanwhile.
 set -euo pipefail
@@ -51,5 +52,20 @@ for round in $(seq "$rounds"); do
         "$root/tests/cluster/netns.sh" down
     done
 done
+
+# One epoch of pictures by one process, two and four, in the same four parts: losses and bytes are to be the same. Their times say nothing, as four processes share two cores here.
+if [ -n "${EPOCH-cifar10}" ] && [ -d "$root/../shared/data/${EPOCH-cifar10}" ]; then
+    for n in 1 2 4; do
+        for parts in 4 1; do
+            name=epoch-$n-$parts
+            rm -rf "runs/$name"
+            "${together[@]}" -n "$n" "$program" train --data "$root/../shared/data/${EPOCH-cifar10}" --network "${EPOCH_NETWORK-cifar-relu-lrn}" --epochs 1 --batch 128 \
+                --threads 1 --workers 1 --microbatches "$parts" --log-every 1 --run "$name" > "$name.out" 2>&1 || { cat "$name.out" >&2; exit 1; }
+            cp "runs/$name/log.jsonl" "$name.jsonl"
+            sha256sum < "$(ls "runs/$name"/checkpoint-*.safetensors | tail -n 1)" > "$name.sum"
+            rm -r "runs/$name"
+        done
+    done
+fi
 lscpu | sed -n 's/^Model name: *//p' > processor
 echo "kept in $out"

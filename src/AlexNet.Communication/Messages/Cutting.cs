@@ -6,15 +6,21 @@ namespace AlexNet.Communication.Messages;
 /// <summary>Cuts exchanges into parts. Sums are of each float by itself, so that where one cuts changes no bit.</summary>
 internal static class Cutting
 {
-    /// <summary>Floats of a part: its messages take 32 MB.</summary>
-    public const long Longest = 8 << 20;
+    /// <summary>Floats of a part whose messages take 4 MB: while the sums of one travel, the numbers of many others do, so that a wire is never idle in one direction.</summary>
+    private const long Shortest = 1 << 20;
+
+    /// <summary>Where processes are many, messages would be so short that their number counts.</summary>
+    private const long Longest = 8 << 20;
 
     /// <summary>Slices begin at multiples of a line of the cache.</summary>
     private const long Line = 16;
 
+    /// <summary>Floats of a part among so many processes: 256 KB for each of them, within bounds.</summary>
+    public static long Length(int size) => Math.Clamp(size * (64L << 10), Shortest, Longest);
+
     /// <param name="tag">Gives each part its tag.</param>
     /// <param name="longest">Floats of a part.</param>
-    public static IEnumerable<Part> Sum(FloatVector vector, int size, Func<int> tag, long longest = Longest)
+    public static IEnumerable<Part> Sum(FloatVector vector, int size, Func<int> tag, long longest)
     {
         for (long start = 0; start < vector.Count; start += longest)
         {
@@ -33,7 +39,7 @@ internal static class Cutting
         })];
     }
 
-    public static IEnumerable<Part> SumOfMine(nint all, FloatRange mine, int size, Func<int> tag, long longest = Longest)
+    public static IEnumerable<Part> SumOfMine(nint all, FloatRange mine, int size, Func<int> tag, long longest)
     {
         var vector = new FloatVector([new(all, size * mine.Count)]);
         longest = Math.Max(1, longest / size);
@@ -45,7 +51,7 @@ internal static class Cutting
         }
     }
 
-    public static IEnumerable<Part> Gather(FloatRange mine, nint all, int size, Func<int> tag, long longest = Longest)
+    public static IEnumerable<Part> Gather(FloatRange mine, nint all, int size, Func<int> tag, long longest)
     {
         longest = Math.Max(1, longest / size);
         for (long start = 0; start < mine.Count; start += longest)

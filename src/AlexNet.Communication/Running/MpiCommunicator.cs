@@ -89,11 +89,11 @@ internal sealed class MpiCommunicator : ICommunicator
     /// <summary>Milliseconds for which this process waits, so that those before it speak first.</summary>
     private long MyTurn => _loss is { Rank: 0, HasSaidSo: false } ? Math.Min(2, Rank - 1) * Turn : 0;
 
-    public IExchange BeginSum(ReadOnlySpan<FloatRange> ranges) => Begin(Cutting.Sum(new(ranges), Size, NextTag));
+    public IExchange BeginSum(ReadOnlySpan<FloatRange> ranges) => Begin(Cutting.Sum(new(ranges), Size, NextTag, Cutting.Length(Size)));
 
-    public IExchange BeginGather(FloatRange mine, nint all) => Begin(Cutting.Gather(mine, all, Size, NextTag));
+    public IExchange BeginGather(FloatRange mine, nint all) => Begin(Cutting.Gather(mine, all, Size, NextTag, Cutting.Length(Size)));
 
-    public IExchange BeginSumOfMine(nint all, FloatRange mine) => Begin(Cutting.SumOfMine(all, mine, Size, NextTag));
+    public IExchange BeginSumOfMine(nint all, FloatRange mine) => Begin(Cutting.SumOfMine(all, mine, Size, NextTag, Cutting.Length(Size)));
 
     public byte[][] Gather(ReadOnlySpan<byte> mine)
     {

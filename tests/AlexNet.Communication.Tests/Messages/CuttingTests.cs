@@ -28,5 +28,12 @@ public sealed class CuttingTests
     }
 
     [Test]
-    public void NothingToSum_IsNoPart() => Assert.That(Cutting.Sum(new FloatVector([]), 2, () => 0), Is.Empty);
+    public void NothingToSum_IsNoPart() => Assert.That(Cutting.Sum(new FloatVector([]), 2, () => 0, longest: 40), Is.Empty);
+
+    /// <summary>Sixteen are under way at once, until messages would be shorter than 256 KB.</summary>
+    [TestCase(2, 4)]
+    [TestCase(16, 4)]
+    [TestCase(64, 16)]
+    [TestCase(1024, 32)]
+    public void Part_IsShortUnlessProcessesAreMany(int size, int megabytes) => Assert.That(Cutting.Length(size) * sizeof(float), Is.EqualTo(megabytes << 20));
 }
