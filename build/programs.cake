@@ -4,7 +4,7 @@
 sealed record NeededProgram(string Program, string Package);
 
 var neededPrograms = new[] { new NeededProgram("g++", "g++"), new NeededProgram("clang-16", "clang-16"), new NeededProgram("/usr/bin/python3", "python3"), new NeededProgram("chromium", "chromium"), new NeededProgram("zsh", "zsh"),
-    new NeededProgram("mpirun.openmpi", "openmpi-bin"), new NeededProgram("mpirun.mpich", "mpich") };
+    new NeededProgram("mpirun.openmpi", "openmpi-bin"), new NeededProgram("mpirun.mpich", "mpich"), new NeededProgram("ip", "iproute2") };
 
 void InstallPrograms()
 {

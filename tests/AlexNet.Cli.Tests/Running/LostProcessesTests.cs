@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 namespace AlexNet.Cli.Tests.Running;
@@ -42,6 +43,23 @@ public sealed partial class LostProcessesTests : CommandLineTest
         var outcome = After(run, kind, rank, "STOP");
         Assert.That(outcome.Code, Is.EqualTo(2), outcome.ToString());
         AssertTold(outcome, run, $"rank {rank} on {Host} has not been heard of for 5 seconds");
+    }
+
+    /// <summary>The wire to its host is cut: those that are left end, and the launcher with them; so do those over there, whom nobody hears.</summary>
+    [TestCase("openmpi", 2)]
+    [TestCase("mpich", 4)]
+    public void VanishedHost_EndsAllWithOneLine(string kind, int processes)
+    {
+        using var hosts = TwoHosts.Up();
+        var run = $"vanished-{kind}";
+        using var both = Together.StartOn(hosts, kind, processes, $"{Endless} --data data --run {run}");
+        both.WaitForLog(run);
+        hosts.Cut();
+        var clock = Stopwatch.StartNew();
+        var outcome = both.End();
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(25)), "ten, on a machine with nothing else to do");
+        Assert.That(outcome.Code, Is.Not.Zero, outcome.ToString());
+        AssertTold(outcome, run, $"rank [{processes / 2}-{processes - 1}] on {hosts.Name}1 has not been heard of for 5 seconds");
     }
 
     /// <summary>A limit on the size of files stands for the disk of the one process that writes. MPICH's own memory is a file.</summary>

@@ -20,7 +20,14 @@ internal sealed partial class Together : IDisposable
     /// <param name="line">For the program, as a shell reads it.</param>
     /// <param name="each">Commands of the shell in which each process begins; <c>$rank</c> is its number.</param>
     /// <param name="variables">Commands of the shell from which mpirun is started.</param>
-    public static Together Start(string kind, int processes, string line, string each = ":", string variables = ":")
+    public static Together Start(string kind, int processes, string line, string each = ":", string variables = ":") => Start(
+        $"mpirun.{kind} {(kind == "openmpi" ? "--oversubscribe --bind-to none" : "")} -n {processes}", kind, processes, line, each, variables);
+
+    /// <summary>The same on two hosts, half of the processes on each.</summary>
+    public static Together StartOn(TwoHosts hosts, string kind, int processes, string line) => Start(
+        $"{hosts.Script} run {processes / 2}", kind, processes, line, each: ":", $"export HOSTS={hosts.Name} MPI={kind}");
+
+    private static Together Start(string launcher, string kind, int processes, string line, string each, string variables)
     {
         if (!File.Exists($"/usr/bin/mpirun.{kind}"))
         {
@@ -35,12 +42,11 @@ internal sealed partial class Together : IDisposable
             {each}
             exec dotnet '{Child.Program}' {line}
             """);
-        var options = kind == "openmpi" ? "--oversubscribe --bind-to none" : "";
         return new(
             Child.StartScript($"""
                 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
                 {variables}
-                exec mpirun.{kind} {options} -n {processes} bash {name}.sh > {name}.output < /dev/null
+                exec {launcher} bash {name}.sh > {name}.output < /dev/null
                 """),
             name, processes);
     }
