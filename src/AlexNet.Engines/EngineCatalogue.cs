@@ -30,7 +30,7 @@ public static class EngineCatalogue
             throw UserErrorException.Of($"{EngineRequest.EngineSetting} is '{name}'; allowed are {string.Join(", ", Names)}");
         }
 
-        return EngineDecision.Of(request, DependsOnGpus(request) ? find() : new(null, "")) switch
+        return EngineDecision.Of(request, DependsOnGpus(request) ? find() : new([], "")) switch
         {
             EngineDecision.Gpus gpus => OnGpus(gpus, request.Precision, warn),
             EngineDecision.Processors processors => new(
@@ -53,12 +53,12 @@ public static class EngineCatalogue
             found.Devices.Count, found.Usable, areChosen: Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES") is { Length: > 0 }));
     }
 
-    private static bool DependsOnGpus(EngineRequest request) => request.Device.IsAuto && (request.Engine is null || request.Engine == EngineDecision.CudaEngine);
+    private static bool DependsOnGpus(EngineRequest request) => (request.Device.IsAuto || request.Device.IsCudaAuto) && (request.Engine is null || request.Engine == EngineDecision.CudaEngine);
 
     private static GpuState FindGpus()
     {
         var found = CudaAvailability.Current;
-        return new(found.IsUsable ? found.FirstUsable : null, found.Reason);
+        return new(found.Usable, found.Reason);
     }
 
     private static EngineChoice OnGpus(EngineDecision.Gpus decision, Precision precision, Action<string> warn)

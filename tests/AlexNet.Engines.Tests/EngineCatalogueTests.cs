@@ -8,7 +8,7 @@ namespace AlexNet.Engines.Tests;
 /// <summary>What the catalogue makes of a decision; the decisions themselves are tested in the core.</summary>
 public sealed class EngineCatalogueTests
 {
-    private static readonly GpuState NoGpu = new(firstUsable: null, reason: "there is no driver");
+    private static readonly GpuState NoGpu = new([], reason: "there is no driver");
 
     [Test]
     public void Choose_WithoutAGpuIsTheProcessorsAndSaysWhy()
@@ -54,9 +54,10 @@ public sealed class EngineCatalogueTests
     public void Choose_RefusesWhatThereIsNot()
     {
         Assert.That(Message("auto", "cuda"), Is.EqualTo("engine is 'cuda', but there is no driver; allowed are the engines on processors"));
+        Assert.That(Message("cuda:auto", null), Is.EqualTo("device is 'cuda:auto', but there is no driver; allowed are device auto and cpu"));
         Assert.That(Message("auto", "quantum"), Is.EqualTo("engine is 'quantum'; allowed are onednn, managed, reference, cuda"));
 
-        static string Message(string device, string name) => Assert.Throws<UserErrorException>(() => Choose(device, name))!.Message;
+        static string Message(string device, string? name) => Assert.Throws<UserErrorException>(() => Choose(device, name))!.Message;
     }
 
     [TestCase("alexnet-one-gpu", "cuda:0,1", "network alexnet-one-gpu has one column: 1 of 2 devices has nothing to do")]

@@ -82,7 +82,7 @@ run() {
     # The processes of one host talk over TCP too: shared memory would find those of the other "host" on the same machine.
     case ${MPI:-openmpi} in
         openmpi)
-            # Else mpirun itself waits for a host that has vanished until its own connection is given up, after a quarter of an hour.
+            # Else mpirun itself waits for a host that has vanished until its own connection is given up, for minutes.
             alive="--mca oob_tcp_keepalive_time 1 --mca oob_tcp_keepalive_intvl 1 --mca oob_tcp_keepalive_probes 3"
             on "${hosts[0]}" "mpirun.openmpi --allow-run-as-root --host $list -n $((2 * n)) --bind-to none --mca plm rsh --mca plm_rsh_agent '$self' \
                 --mca oob_tcp_if_include $wire $alive --mca pml ob1 --mca btl tcp,self --mca btl_tcp_if_include $wire $(printf '%q ' "$@")" ;;

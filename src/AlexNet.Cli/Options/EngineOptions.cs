@@ -13,7 +13,7 @@ internal sealed class EngineOptions
     public static readonly string PrecisionWords = string.Join('|', Precisions);
 
     private readonly Option<string> _device = OptionValue.One(
-        "--device", "auto|cpu|cuda|cuda:N|cuda:N,M,…", "where to compute: a GPU, or several with a column on each (the same twice: both on one); auto: a GPU that can be used, else the processors; default: auto");
+        "--device", "auto|cpu|cuda|cuda:N|cuda:N,M,…|cuda:auto", "where to compute: a GPU, or several with a column on each (the same twice: both on one); auto: a GPU that can be used, else the processors; cuda:auto: a GPU that can be used, cuda:auto,auto: two; default: auto");
 
     private readonly Option<string> _engine = OptionValue.One("--engine", string.Join('|', EngineCatalogue.Names), "what executes the plan; default: the fastest there is");
 
@@ -59,7 +59,7 @@ internal sealed class EngineOptions
     /// <summary>What no machine can do is found before any work is done.</summary>
     private static EngineRequest Checked(EngineRequest request)
     {
-        _ = EngineDecision.Of(request, new GpuState(firstUsable: 0, reason: ""));
+        _ = EngineDecision.Of(request, new GpuState([.. Enumerable.Range(0, request.Device.Devices)], reason: ""));
         return request;
     }
 }

@@ -1,6 +1,7 @@
 namespace AlexNet.Core
 
 open System
+open System.Collections.Generic
 
 /// What executes plans, as a user asks for it.
 type EngineRequest =
@@ -26,8 +27,8 @@ type EngineRequest =
 /// What is known of a machine's GPUs.
 type GpuState =
     {
-        /// Number of the first that can be used, if there is one.
-        FirstUsable: Nullable<int>
+        /// Numbers of those that can be used.
+        Usable: IReadOnlyList<int>
         /// One line: the GPU, or why there is none.
         Reason: string
     }
@@ -50,7 +51,7 @@ type EngineDecision =
         let device, engine, precision =
             DeviceChoice.Setting, EngineRequest.EngineSetting, Setting.Named "precision"
 
-        let hasGpu = gpus.FirstUsable.HasValue
+        let usable = gpus.Usable.Count
 
         let onProcessors (whyNoGpu: string | null) =
             if request.Precision <> Precision.F32 then
@@ -67,9 +68,16 @@ type EngineDecision =
         match request.Device, request.Engine with
         | DeviceChoice.Cpu, "cuda" -> refuse $"{engine} is 'cuda' and {device} 'cpu'; allowed are {device} auto or cuda beside it"
         | DeviceChoice.Cuda devices, (null | "cuda") -> EngineDecision.Gpus(devices, request.Device.Placement)
-        | DeviceChoice.Cuda _, other -> refuse $"{engine} is '{other}' and {device} '{request.Device}'; allowed is {engine} cuda beside it"
+        | DeviceChoice.CudaAuto _, (null | "cuda") when usable = 0 ->
+            refuse $"{device} is '{request.Device}', but {gpus.Reason}; allowed are {device} auto and cpu"
+        | DeviceChoice.CudaAuto columns, (null | "cuda") when usable < columns ->
+            let has = Counted.Of(int64 usable, "GPU")
+            refuse $"{device} is '{request.Device}' and {has} can be used; allowed is one auto for each at most"
+        | DeviceChoice.CudaAuto columns, (null | "cuda") ->
+            EngineDecision.Gpus(gpus.Usable |> Seq.take columns |> Array.ofSeq, request.Device.Placement)
+        | (DeviceChoice.Cuda _ | DeviceChoice.CudaAuto _), other -> refuse $"{engine} is '{other}' and {device} '{request.Device}'; allowed is {engine} cuda beside it"
         | DeviceChoice.Cpu, _ -> onProcessors null
-        | DeviceChoice.Auto, (null | "cuda") when hasGpu -> EngineDecision.Gpus([| gpus.FirstUsable.Value |], Placement.OneDevice)
+        | DeviceChoice.Auto, (null | "cuda") when usable > 0 -> EngineDecision.Gpus([| gpus.Usable[0] |], Placement.OneDevice)
         | DeviceChoice.Auto, "cuda" -> refuse $"{engine} is 'cuda', but {gpus.Reason}; allowed are the engines on processors"
         | DeviceChoice.Auto, null -> onProcessors gpus.Reason
         | DeviceChoice.Auto, _ -> onProcessors null

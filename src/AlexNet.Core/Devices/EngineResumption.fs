@@ -48,20 +48,20 @@ type EngineResumption =
         let device =
             match wish.Device, before.Device, wish.Engine with
             | null, DeviceChoice.Cpu, engine when asksForGpu || isGpu engine -> DeviceChoice.Auto
-            | null, DeviceChoice.Cuda _, engine when not (isNull engine || isGpu engine) -> DeviceChoice.Auto
+            | null, before, engine when before.AsksForGpus && not (isNull engine || isGpu engine) -> DeviceChoice.Auto
             | null, device, _ -> device
             | device, _, _ -> device
 
         let engine =
             match wish.Engine, device with
             | null, DeviceChoice.Cpu when not (isGpu before.Engine) -> before.Engine
-            | null, DeviceChoice.Cuda _ -> EngineDecision.CudaEngine
+            | null, device when device.AsksForGpus -> EngineDecision.CudaEngine
             | null, DeviceChoice.Auto when isNull wish.Device && not asksForGpu -> before.Engine
             | engine, _ -> engine
 
         let elsewhere =
             match wish.Device, device with
-            | null, DeviceChoice.Cuda _ -> DeviceChoice.Auto
+            | null, device when device.AsksForGpus -> DeviceChoice.Auto
             | _, device -> device
 
         {

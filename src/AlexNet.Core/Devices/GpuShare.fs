@@ -29,8 +29,8 @@ type VisibleGpus =
 [<AbstractClass; Sealed>]
 type GpuShare =
 
-    /// The request of one of a host's processes. What is asked for is what the first of them takes, the next ones take what follows: of `auto` the next usable GPU,
-    /// of `cuda:0,1` the numbers 2 and 3. Where there are too few, a launcher may have given each process its own, which it takes; else that is a `UserErrorException`.
+    /// The request of one of a host's processes. What is asked for is what the first of them takes, the next ones take what follows: of `auto` and `cuda:auto` the next usable GPU,
+    /// of `cuda:auto,auto` the next two, of `cuda:0,1` the numbers 2 and 3. Where there are too few, a launcher may have given each process its own, which it takes; else that is a `UserErrorException`.
     static member Of(request: EngineRequest, place: HostPlace, gpus: VisibleGpus) : EngineRequest =
         let isOfGpus =
             match request.Engine with
@@ -51,12 +51,19 @@ type GpuShare =
                     $"{device} is '{request.Device}' and {place.Count} processes are on this host, which has {has} for them; allowed are at most {allowed}, or {device} cpu"
             )
 
+        let usable, each = gpus.Usable.Count, request.Device.Devices
+        let takeUsable first = take [| for number in first .. first + each - 1 -> gpus.Usable[number] |]
+
         match request.Device with
         | _ when not isOfGpus || place.Count = 1 -> request
-        | DeviceChoice.Auto when gpus.Usable.Count = 0 -> request
-        | DeviceChoice.Auto when gpus.Usable.Count >= place.Count -> take [| gpus.Usable[place.Number] |]
-        | DeviceChoice.Auto when gpus.AreChosen -> take [| gpus.Usable[0] |]
-        | DeviceChoice.Auto -> tooFew gpus.Usable.Count gpus.Usable.Count
+        | DeviceChoice.Auto
+        | DeviceChoice.CudaAuto _ when usable < each -> request
+        | DeviceChoice.Auto
+        | DeviceChoice.CudaAuto _ when usable >= place.Count * each -> takeUsable (place.Number * each)
+        | DeviceChoice.Auto
+        | DeviceChoice.CudaAuto _ when gpus.AreChosen -> takeUsable 0
+        | DeviceChoice.Auto
+        | DeviceChoice.CudaAuto _ -> tooFew usable (usable / each)
         | DeviceChoice.Cuda numbers ->
             let first, last = Array.min numbers, Array.max numbers
             let width = last - first + 1

@@ -33,6 +33,7 @@ public sealed partial class CudaDeviceTests : CommandLineTest
     [TestCase("cuda:1")]
     [TestCase("cuda:0,0")]
     [TestCase("cuda:0,1")]
+    [TestCase("cuda:auto")]
     public void Train_GivesTheLossesOfTheProcessors(string device)
     {
         var run = device.Replace(':', '-').Replace(',', '-');
@@ -155,6 +156,19 @@ public sealed partial class CudaDeviceTests : CommandLineTest
         Assert.That(elsewhere.Code, Is.Zero, elsewhere.ToString());
         Assert.That(elsewhere.Error, Does.Match("^warning: the run was computed with engine cuda on cuda:1, which this machine has not \\(.*\\): it goes on with engine .* on the processors, as .*\n$"));
         Assert.That(File.ReadAllText("runs/kept/recipe.json"), Does.Contain("\"device_choice\": \"cpu\"").And.Contain("\"precision\": \"f32\""));
+    }
+
+    [Test]
+    public void AutoOfGpus_NeedsOne()
+    {
+        AssertOneLine(OnDevice($"train {Job} --run wrong --device cuda:auto,auto,auto"), "--device is 'cuda:auto,auto,auto' and 2 GPUs can be used");
+        var without = WithoutDevice($"train {Job} --run wrong --device cuda:auto");
+        if (without.Output.Contains("on GPU ", StringComparison.Ordinal))
+        {
+            Assert.Ignore("this machine has a GPU");
+        }
+
+        AssertOneLine(without, "--device is 'cuda:auto', but ", "allowed are --device auto and cpu");
     }
 
     [Test]

@@ -12,6 +12,8 @@ open AlexNet.Core
 [<TestCase("cuda:0,0", "cuda:0,0", 2, Placement.ColumnPerDevice)>]
 [<TestCase("cuda:0,1,2", "cuda:0,1,2", 3, Placement.ColumnPerDevice)>]
 [<TestCase("cuda:0,1,1,0", "cuda:0,1,1,0", 4, Placement.ColumnPerDevice)>]
+[<TestCase("cuda:auto", "cuda:auto", 0, Placement.OneDevice)>]
+[<TestCase("cuda:auto,auto", "cuda:auto,auto", 0, Placement.ColumnPerDevice)>]
 let ``what --device allows is read, and written so that it reads the same`` text written gpus placement =
     let choice = DeviceChoice.Parse text
     Assert.That(string choice, equalTo written)
@@ -32,9 +34,11 @@ let ``the first number is column 0's GPU`` () =
 [<TestCase("cuda: 1")>]
 [<TestCase("cuda:0,")>]
 [<TestCase("cuda:99999999999")>]
+[<TestCase("cuda:0,auto")>]
+[<TestCase("cuda:Auto")>]
 let ``anything else is refused with what is allowed`` text =
     Assert.That(
         userError (fun () -> DeviceChoice.Parse text),
         equalTo
-            $"--device is '{text}'; allowed are auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M and so on (a column on each; N,N: both on one)"
+            $"--device is '{text}'; allowed are auto, cpu, cuda (the same as cuda:0), cuda:N (GPU N), cuda:N,M and so on (a column on each; N,N: both on one), cuda:auto (a usable GPU), cuda:auto,auto and so on (a column on each)"
     )

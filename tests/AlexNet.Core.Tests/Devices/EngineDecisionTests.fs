@@ -5,13 +5,13 @@ open AlexNet.Core
 
 let private withGpu =
     {
-        FirstUsable = System.Nullable 1
+        Usable = [| 1; 3 |]
         Reason = "a GPU"
     }
 
 let private without =
     {
-        FirstUsable = System.Nullable()
+        Usable = [||]
         Reason = "there is no driver"
     }
 
@@ -41,6 +41,11 @@ let ``an engine on processors or --device cpu asks for no GPU`` () =
 let ``named GPUs are taken as they are, whatever is known of them`` () =
     Assert.That(decide "cuda" null without, equalTo (EngineDecision.Gpus([| 0 |], Placement.OneDevice)))
     Assert.That(decide "cuda:0,1" "cuda" withGpu, equalTo (EngineDecision.Gpus([| 0; 1 |], Placement.ColumnPerDevice)))
+
+[<Test>]
+let ``cuda:auto takes usable GPUs, one for each column`` () =
+    Assert.That(decide "cuda:auto" null withGpu, equalTo (EngineDecision.Gpus([| 1 |], Placement.OneDevice)))
+    Assert.That(decide "cuda:auto,auto" "cuda" withGpu, equalTo (EngineDecision.Gpus([| 1; 3 |], Placement.ColumnPerDevice)))
 
 [<TestCase("cpu", "cuda", "--device 'cpu'")>]
 [<TestCase("cuda:0,1", "onednn", "--device 'cuda:0,1'")>]
@@ -77,6 +82,21 @@ let ``refusals in full`` () =
     Assert.That(
         refused "auto" "cuda" Precision.F32,
         equalTo "--engine is 'cuda', but there is no driver; allowed are the engines on processors"
+    )
+
+    Assert.That(
+        refused "cuda:auto" "managed" Precision.F32,
+        equalTo "--engine is 'managed' and --device 'cuda:auto'; allowed is --engine cuda beside it"
+    )
+
+    Assert.That(
+        refused "cuda:auto" null Precision.F32,
+        equalTo "--device is 'cuda:auto', but there is no driver; allowed are --device auto and cpu"
+    )
+
+    Assert.That(
+        userError (fun () -> decide "cuda:auto,auto,auto" null withGpu),
+        equalTo "--device is 'cuda:auto,auto,auto' and 2 GPUs can be used; allowed is one auto for each at most"
     )
 
     Assert.That(

@@ -43,6 +43,7 @@ let ``a run goes on as before where nothing is said`` () =
             request "cuda:0" "cuda" Precision.F32
             request "cuda:0,1" "cuda" Precision.BF16
             request "auto" "cuda" Precision.TF32
+            request "cuda:auto" "cuda" Precision.F32
         ] do
         Assert.That(fst (resume nothing before), equalTo before)
 
@@ -51,6 +52,7 @@ let ``another machine gives what it has, as precise as before`` () =
     let elsewhere before = snd (resume nothing before)
     Assert.That(elsewhere (request "cuda:1" "cuda" Precision.F32), equalTo (request "auto" null Precision.F32))
     Assert.That(elsewhere (request "cuda:0,1" "cuda" Precision.BF16), equalTo (request "auto" null Precision.BF16))
+    Assert.That(elsewhere (request "cuda:auto,auto" "cuda" Precision.F32), equalTo (request "auto" null Precision.F32))
     Assert.That(elsewhere (request "cpu" "onednn" Precision.F32), equalTo (request "cpu" null Precision.F32))
 
 [<Test>]
@@ -69,6 +71,7 @@ let ``a given device leaves the engine that was before only where both go togeth
     let processors = request "cpu" "managed" Precision.F32
     Assert.That(onto "cpu" gpu, equalTo (request "cpu" null Precision.F32))
     Assert.That(onto "cpu" processors, equalTo processors)
+    Assert.That(onto "cuda:auto" processors, equalTo (request "cuda:auto" "cuda" Precision.F32))
     Assert.That(onto "cuda:1" gpu, equalTo (request "cuda:1" "cuda" Precision.F32))
     Assert.That(onto "cuda:1" processors, equalTo (request "cuda:1" "cuda" Precision.F32))
     Assert.That(onto "auto" processors, equalTo (request "auto" null Precision.F32))
@@ -102,7 +105,7 @@ let ``fewer bits than float32 are refused on the processors, never dropped`` () 
 
     let none =
         {
-            FirstUsable = System.Nullable()
+            Usable = [||]
             Reason = "there is no GPU"
         }
 

@@ -54,6 +54,16 @@ public sealed class CudaEngineTests : SoftwareDeviceTest
         Assert.That((engine.Name, engine.RunsOnProcessors), Is.EqualTo(("cuda", false)));
     }
 
+    [TestCase("cuda:auto", 0, 1, "cuda:0")]
+    [TestCase("cuda:auto", 1, 2, "cuda:1")]
+    [TestCase("cuda:auto,auto", 0, 1, "cuda:0,1")]
+    public void Catalogue_TakesUsableGpusForEachProcess(string device, int number, int processes, string taken)
+    {
+        var choice = EngineCatalogue.Choose(new(DeviceChoice.Parse(device), null, Precision.F32), Assert.Fail, place: new(number, processes));
+        using var engine = choice.Engine;
+        Assert.That((choice.Where, choice.Placement), Is.EqualTo((DeviceChoice.Parse(taken), DeviceChoice.Parse(taken).Placement)));
+    }
+
     [Test]
     public void Catalogue_TakesTheFirstGpuByItself()
     {

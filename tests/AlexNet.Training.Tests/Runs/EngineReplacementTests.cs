@@ -63,7 +63,7 @@ public sealed class EngineReplacementTests
     private EngineChoice Choose(EngineRequest request, Action<string> warn)
     {
         _asked.Add(request);
-        return EngineDecision.Of(request, new GpuState(null, "there is no GPU")) is EngineDecision.Gpus gpus
+        return EngineDecision.Of(request, new GpuState([], "there is no GPU")) is EngineDecision.Gpus gpus
             ? throw new UserErrorException($"there is no GPU {gpus.gpus[0]}")
             : new EngineChoice(new ReferenceEngine(), Placement.OneDevice, "the processors");
     }

@@ -12,7 +12,7 @@ internal static class GpuChoice
     {
         if (settings.Device.Gpus.Count == 0)
         {
-            return $"--device is {settings.Device}; a GPU is needed";
+            return $"--device is {settings.Device}; allowed are GPUs by number, such as cuda:0";
         }
 
         var (found, most) = (CudaAvailability.Current, settings.Device.Gpus.Max());
