@@ -48,6 +48,26 @@ public sealed class ProcessesTests : CommandLineTest
         AssertSame("stopped", "whole", 120);
     }
 
+    /// <summary>What MPICH hands on too: there is a checkpoint of that moment, and nothing is lost.</summary>
+    [Test]
+    public void Train_SavesWhenMpichIsWarned()
+    {
+        // One epoch, so that no other checkpoint is written before the end.
+        TinyShards.Write("epoch", train: 1600);
+        const string steps = "--steps 150 --learning-rate 0.001 --checkpoint-every 0";
+        using (var two = Together.Start("mpich", 2, $"{Line} epoch {steps} --run warned"))
+        {
+            two.WaitForLog("warned");
+            two.Signal((PosixSignal)10);
+            Assert.That(Together.Told(two.End()), Is.Empty);
+        }
+
+        Assert.That(Directory.GetFiles("runs/warned", "checkpoint-*.safetensors").Select(Path.GetFileName), Has.Some.LessThan("checkpoint-00000150.safetensors"));
+        Assert.That(Run($"{Line} epoch {steps} --run warned --resume auto").Code, Is.Zero);
+        Assert.That(Run($"{Line} epoch {steps} --run unwarned").Code, Is.Zero);
+        AssertSame("warned", "unwarned", 150);
+    }
+
     [Test]
     public void Train_WithDividedLayersHasTheLossesOfOne()
     {
