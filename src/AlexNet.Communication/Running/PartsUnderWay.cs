@@ -13,6 +13,10 @@ internal sealed class PartsUnderWay
     private long _activeBytes;
     private bool _isBroken;
 
+    /// <summary>Bytes that sums take at least where they are under way together: each process has room for what it receives of the others.</summary>
+    /// <param name="bytes">Of all that is summed.</param>
+    public static long Received(long bytes, int size) => Math.Min(bytes, Window) / size * (size - 1);
+
     /// <summary>Whether nothing moves.</summary>
     public bool IsIdle => _active.Count == 0;
 

@@ -98,7 +98,7 @@ public sealed class CudaEngine : IStreamingEngine
         }
 
         DeviceRuntime[] devices = [.. _devices];
-        var need = new MemoryNeed(plan, devices, uploadedBytes);
+        var need = new MemoryNeed(plan, devices, uploadedBytes, _links?.SumAsTree ?? true);
         using var parameters = new PlanParameters(plan, devices, _parameters);
         var memory = new CudaMemory(plan, devices, parameters);
         try

@@ -1,3 +1,4 @@
+using AlexNet.Communication;
 using AlexNet.Core;
 using AlexNet.Loader.Storage;
 using AlexNet.Training.RunFolders;
@@ -8,7 +9,7 @@ namespace AlexNet.Training.Runs;
 /// <param name="Checkpoint">A checkpoint: weights, velocities and the averages that the recipe keeps.</param>
 /// <param name="Disk">Most that the run folder comes to hold besides what lies there: three checkpoints kept and one being written.</param>
 /// <param name="FreeDisk">Null where the system does not say.</param>
-/// <param name="Memory">Least memory for parameters and plans; 0 where a device of its own has them.</param>
+/// <param name="Memory">Least memory for parameters, plans and what travels between processes; 0 where a device of its own has them.</param>
 /// <param name="Limits">What bounds the memory.</param>
 public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long Memory, IReadOnlyList<MemoryLimit> Limits)
 {
@@ -24,7 +25,7 @@ public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long M
         var parameters = network.Parameters.Sum(tensor => (long)tensor.Size) * sizeof(float);
         var checkpoint = (recipe.KeepsAverages ? 3 : 2) * parameters;
         var there = folder.Checkpoints().Sum(path => new FileInfo(path).Length);
-        var memory = plans.Count == 0 ? 0 : checkpoint + plans.Sum(BytesOf);
+        var memory = plans.Count == 0 ? 0 : checkpoint + plans.Sum(BytesOf) + plans.Max(MessagesOf);
         return new(checkpoint, Math.Max(checkpoint, ((Kept + 1) * checkpoint) - there), FreeSpace.Of(folder.Path), memory, MemoryLimit.OfThisProcess());
     }
 
@@ -66,6 +67,10 @@ public sealed record RunNeeds(long Checkpoint, long Disk, long? FreeDisk, long M
 
         warn($"{folder.Path}: the disk is tight: the run's checkpoints take up to {Size(Disk)}, free are {Size(free)}");
     }
+
+    /// <summary>What the sums over replicas take, all of which may be under way together.</summary>
+    private static long MessagesOf(Plan plan) => Communicators.MemoryOf(
+        plan.Steps.Select(step => step.Operation).OfType<Operation.AllReduce>().Sum(sum => sum.Item.Buffers.Sum(id => plan.Bytes(plan.Buffers[id]))), plan.Replicas);
 
     /// <summary>What engines on processors have for a plan, beside what outlives a run, which all plans share: those that lay things out
     /// in a way of their own take more.</summary>

@@ -37,6 +37,19 @@ public sealed class RunNeedsTests
         Assert.That(RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, []).Disk, Is.EqualTo(680_784), "but the one that is being written");
     }
 
+    /// <summary>Of 340,392 bytes of gradients a process receives those of the others for its own slice: half as much of one, a quarter each of three.</summary>
+    [Test]
+    public void Of_OneOfSeveralProcessesCountsWhatItReceives()
+    {
+        using var run = new TinyRun();
+        Directory.CreateDirectory(run.Folder().Path);
+        var network = Networks.find("cifar-relu").WithClasses(10);
+        Assert.That(Memory(4) - Memory(2), Is.EqualTo((340_392 * 3 / 4) - (340_392 / 2)));
+
+        long Memory(int replicas) => RunNeeds.Of(run.Folder(), network, Core.Recipes.paper, [Compile.asked(
+            PlanSettings.Plain(DropoutScaling.AtTest).OnReplica(0, replicas), network, Placement.OneDevice, 8 * replicas, Mode.Training)]).Memory;
+    }
+
     [Test]
     public void Run_TellsOfItsNeedsBeforeItBegins()
     {

@@ -36,6 +36,9 @@ internal sealed class ProcessLinks : IDisposable
         }
     }
 
+    /// <summary>Whether they sum float32 in the order of the tree.</summary>
+    public bool SumAsTree => _links.Values.All(link => link.SumsAsTree);
+
     public DeviceLink this[DeviceRuntime device] => _links[device];
 
     /// <summary>Whether all went well that was queued and is over.</summary>

@@ -24,7 +24,7 @@ internal sealed class CudaMemory : IDisposable
     {
         (Plan, _devices, _parameters, Devices) = (plan, devices, parameters, plan.Devices);
         Blocks = ImageBlocks.Of(plan, devices[0].Precision);
-        _elementGradients = [.. plan.Steps.Select(step => step.Operation).OfType<Operation.ConvolutionWeightGradient>().Select(operation => operation.Item.WeightGradient)];
+        _elementGradients = ElementGradients(plan);
         _layout = LayoutOf(plan, devices[0].Precision);
         _workspaces = [.. devices.Take(Devices).Select(device => new Workspace(device.Context))];
         _arenas = new CudaDeviceVariable<byte>[Devices];
@@ -46,6 +46,19 @@ internal sealed class CudaMemory : IDisposable
 
     /// <summary>Bytes of each device's arena.</summary>
     public static long[] ArenaBytes(Plan plan, Precision precision) => LayoutOf(plan, precision).DeviceBytes;
+
+    /// <summary>Gradients of parameters that are elements, as cuDNN gives those of convolutions; others are float32.</summary>
+    public static HashSet<int> ElementGradients(Plan plan) =>
+        [.. plan.Steps.Select(step => step.Operation).OfType<Operation.ConvolutionWeightGradient>().Select(operation => operation.Item.WeightGradient)];
+
+    /// <summary>Numbers of all images of a buffer, as they lie on the device.</summary>
+    /// <param name="blocks">How images lie where they lie in blocks, or null.</param>
+    public static long Count(Plan plan, int id, ImageBlocks? blocks) => plan.Buffers[id] switch
+    {
+        { Kind: BufferKind.Image } image when blocks is not null => plan.Elements(image) / image.Size * blocks.Shape.Size,
+        var buffer when blocks is not null && blocks.HasWeights(id) => blocks.WeightCount(buffer),
+        var buffer => plan.Elements(buffer),
+    };
 
     /// <summary>After all steps have reserved their working memory.</summary>
     public void Allocate()
@@ -81,7 +94,7 @@ internal sealed class CudaMemory : IDisposable
 
     public CudaParameter Parameter(int id) => _parameters[id];
 
-    /// <summary>Whether a gradient of parameters is elements, as cuDNN gives those of convolutions; else it is float32.</summary>
+    /// <summary>Whether a gradient of parameters is elements; else it is float32.</summary>
     public bool IsOfElements(int gradient) => _elementGradients.Contains(gradient);
 
     /// <summary>As it lies on the device.</summary>
@@ -150,13 +163,6 @@ internal sealed class CudaMemory : IDisposable
                 $"{Setting.Named("batch")} is {plan.WholeBatch}, so that each of {plan.Replicas} processes has {Counted.Of(plan.Batch, "image")}; allowed with {Setting.Named("parallel")} hybrid on a GPU in {$"{_devices[0].Precision}".ToLowerInvariant()} are multiples of {multiple}");
         }
     }
-
-    private static long Count(Plan plan, int id, ImageBlocks? blocks) => plan.Buffers[id] switch
-    {
-        { Kind: BufferKind.Image } image when blocks is not null => plan.Elements(image) / image.Size * blocks.Shape.Size,
-        var buffer when blocks is not null && blocks.HasWeights(id) => blocks.WeightCount(buffer),
-        var buffer => plan.Elements(buffer),
-    };
 
     private static MemoryLayout LayoutOf(Plan plan, Precision precision)
     {

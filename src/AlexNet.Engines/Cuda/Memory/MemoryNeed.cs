@@ -7,7 +7,8 @@ namespace AlexNet.Engines.Cuda.Memory;
 /// <summary>What a plan needs of each GPU's memory, and what to say where that is more than there is.</summary>
 /// <param name="devices">The engine's.</param>
 /// <param name="uploaded">Bytes that an image takes as it is uploaded, in all slots together.</param>
-internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long uploaded)
+/// <param name="linkSumsAsTree">Whether whoever carries exchanges with other processes out sums float32 in the order of the tree.</param>
+internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long uploaded, bool linkSumsAsTree = true)
 {
     private const double Gibi = 1 << 30;
 
@@ -43,15 +44,16 @@ internal sealed class MemoryNeed(Plan plan, DeviceRuntime[] devices, long upload
         return fits * plan.Parts;
     }
 
-    /// <summary>Parameters, arena, uploaded images, workspace and what lies between two devices, of all the plan's devices on one GPU.</summary>
+    /// <summary>Parameters, arena, uploaded images, workspace, what lies between two devices and what exchanges with other processes take, of all the plan's devices on one GPU.</summary>
     private long Bytes(int gpu, int batch, long[] workspaces)
     {
         var precision = devices[0].Precision;
         var smaller = new Plan(
             plan.Network, plan.Placement, plan.Mode, batch, plan.Replicas, plan.Parts, plan.SumsAsTree, plan.Buffers, plan.Steps, plan.Images, plan.Probabilities, plan.Losses, plan.Features);
         var arenas = CudaMemory.ArenaBytes(smaller, precision);
+        var scratch = new ExchangeScratch(smaller, precision, linkSumsAsTree);
         return Enumerable.Range(0, plan.Devices).Where(device => devices[device].Context.DeviceId == gpu).Sum(device =>
-            PlanParameters.Bytes(plan, device, precision) + arenas[device] + (workspaces[device] * batch / plan.Batch)
+            PlanParameters.Bytes(plan, device, precision) + arenas[device] + scratch.Bytes(device) + (workspaces[device] * batch / plan.Batch)
             + plan.Images.Count(image => plan.Buffers[image].Device == device) * uploaded * batch
             + plan.Steps.Sum(step => Between(step, device) * (batch / plan.Parts) * precision.ElementBytes()));
     }

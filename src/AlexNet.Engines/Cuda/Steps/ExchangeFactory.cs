@@ -14,6 +14,7 @@ namespace AlexNet.Engines.Cuda.Steps;
 /// <param name="links">Null where nobody else is there: then no plan has exchanges.</param>
 internal sealed class ExchangeFactory(CudaMemory memory, ProcessLinks? links)
 {
+    private readonly ExchangeScratch _scratch = new(memory.Plan, memory.Device(0).Precision, links?.SumAsTree ?? true);
     private readonly Dictionary<int, ExchangeStep> _begun = [];
     private (ExchangeStep Step, DeviceRuntime Device)? _last;
 
@@ -21,7 +22,7 @@ internal sealed class ExchangeFactory(CudaMemory memory, ProcessLinks? links)
     /// one process rounds them.</summary>
     public CudaStep Begin(AllReduceStep step) => _begun[step.Buffers[0]] = Make(step.Buffers[0], waits: false, (device, link, owned) =>
     {
-        var (elements, floats) = (step.Buffers.Where(IsShort).ToArray(), step.Buffers.Where(id => !IsShort(id)).ToArray());
+        var (elements, floats) = (step.Buffers.Where(_scratch.IsShort).ToArray(), step.Buffers.Where(id => !_scratch.IsShort(id)).ToArray());
         var queue = new List<Action<CudaStream>>();
         foreach (var (ids, bytes) in new[] { (floats, sizeof(float)), (elements, sizeof(ushort)) })
         {
@@ -29,7 +30,7 @@ internal sealed class ExchangeFactory(CudaMemory memory, ProcessLinks? links)
             if (ids.Length > 0)
             {
                 queue.Add(
-                    memory.Plan.SumsAsTree && !(bytes == sizeof(float) && link.SumsAsTree) ? TreeSum(device, link, owned, ranges, bytes)
+                    _scratch.AddsAsTree(bytes) ? TreeSum(device, link, owned, ranges, bytes)
                     : bytes == sizeof(float) ? owned.Own(link.Sum(ranges)).Enqueue
                     : SumAsFloats(device, link, owned, ranges));
             }
@@ -49,7 +50,7 @@ internal sealed class ExchangeFactory(CudaMemory memory, ProcessLinks? links)
     public CudaStep ScatterImages(int id) => Make(id, waits: true, (device, link, owned) =>
     {
         var count = memory.Count(id);
-        if (!IsShort(id))
+        if (!_scratch.IsShort(id))
         {
             return owned.Own(link.SumOfMine(new(memory[id], count))).Enqueue;
         }
@@ -86,8 +87,7 @@ internal sealed class ExchangeFactory(CudaMemory memory, ProcessLinks? links)
     /// <param name="bytes">Of a number.</param>
     private static Action<CudaStream> TreeSum(DeviceRuntime device, DeviceLink link, OwnedParts owned, List<FloatRange> ranges, int bytes)
     {
-        const int alignment = 16;
-        var slice = ((ranges.Sum(range => range.Count) * bytes / link.Size) + (2 * alignment) - 1) / alignment * alignment;
+        var slice = ExchangeScratch.SliceBytes(ranges.Sum(range => range.Count) * bytes, link.Size);
         var packed = owned.Own(new CudaDeviceVariable<byte>(device.Context, link.Size * slice)).DevicePointer;
         var received = owned.Own(new CudaDeviceVariable<byte>(device.Context, link.Size * slice)).DevicePointer;
         var spread = owned.Own(link.AllToAll(packed, received, slice));
@@ -117,14 +117,7 @@ internal sealed class ExchangeFactory(CudaMemory memory, ProcessLinks? links)
 
     private static Action<CudaStream> SumAsFloats(DeviceRuntime device, DeviceLink link, OwnedParts owned, List<FloatRange> ranges)
     {
-        // Each range begins where kernels take a tensor.
-        const long alignment = 4;
-        var starts = new List<long>();
-        var count = ranges.Aggregate(0L, (at, range) =>
-        {
-            starts.Add(at);
-            return (at + range.Count + alignment - 1) / alignment * alignment;
-        });
+        var (starts, count) = ExchangeScratch.Widened([.. ranges.Select(range => range.Count)]);
         var floats = owned.Own(new CudaDeviceVariable<float>(device.Context, count)).DevicePointer;
         nint At(int place) => floats + (nint)(starts[place] * sizeof(float));
         Action<CudaStream>[] widen = [.. ranges.Select((range, i) => Launch(device, owned, new ToFloatsKernel(X: range.Address, Y: At(i), Count: range.Count)))];
@@ -149,11 +142,7 @@ internal sealed class ExchangeFactory(CudaMemory memory, ProcessLinks? links)
         return step;
     }
 
-    private int Bytes(int id) => IsShort(id) ? sizeof(ushort) : sizeof(float);
-
-    /// <summary>Whether numbers have two bytes.</summary>
-    private bool IsShort(int id) => memory.DeviceOf(id).Precision.ElementBytes() == sizeof(ushort)
-        && (memory.IsOfElements(id) || memory.Plan.Buffers[id].Kind is BufferKind.Activation or BufferKind.Gradient);
+    private int Bytes(int id) => _scratch.IsShort(id) ? sizeof(ushort) : sizeof(float);
 }
 
 /// <summary>The additions of the binary tree over equal things, as the sums of <see cref="ICommunicator"/> have it: of 2, 4, 8 … the halves' sums are added; of any other

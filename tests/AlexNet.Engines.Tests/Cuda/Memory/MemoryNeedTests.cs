@@ -66,12 +66,25 @@ public sealed class MemoryNeedTests : SoftwareDeviceTest
             Compile.asked(PlanSettings.Plain(DropoutScaling.AtTest).InParts(count), network, Placement.OneDevice, batch, Mode.Training));
     }
 
-    private static string Explain(Precision precision, Plan plan, long uploaded, int[] gpus, params long[] workspaces)
+    /// <summary>Where the tree is made on the GPU, of two processes: twice the 100 MB of gradients more, whatever the batch.</summary>
+    [TestCase(true, "batch 8192 needs 4.50 GiB of GPU 0; 0.97 GiB are free; batch 1334 fits")]
+    [TestCase(false, "batch 8192 needs 4.69 GiB of GPU 0; 0.97 GiB are free; batch 970 fits")]
+    public void Explain_CountsExchanges(bool linkSumsAsTree, string expected)
+    {
+        var plan = Fuse.gpu(Compile.asked(
+            PlanSettings.Plain(DropoutScaling.AtTest).InParts(2).OnReplica(0, 2), Network, Placement.OneDevice, 2 * Batch, Mode.Training));
+        Assert.That(Explain(Precision.F32, plan, Mebi, [0], linkSumsAsTree, 0), Is.EqualTo(expected));
+    }
+
+    private static string Explain(Precision precision, Plan plan, long uploaded, int[] gpus, params long[] workspaces) =>
+        Explain(precision, plan, uploaded, gpus, linkSumsAsTree: true, workspaces);
+
+    private static string Explain(Precision precision, Plan plan, long uploaded, int[] gpus, bool linkSumsAsTree, params long[] workspaces)
     {
         var devices = gpus.Select(gpu => new DeviceRuntime(gpu, precision, new KernelCache(null, _ => { }))).ToArray();
         try
         {
-            var error = new MemoryNeed(plan, devices, uploaded).Explain(Cause, workspaces);
+            var error = new MemoryNeed(plan, devices, uploaded, linkSumsAsTree).Explain(Cause, workspaces);
             Assert.That(error.InnerException, Is.SameAs(Cause));
             return error.Message;
         }
