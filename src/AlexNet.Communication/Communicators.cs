@@ -9,7 +9,7 @@ namespace AlexNet.Communication;
 /// <summary>The processes of this run.</summary>
 public static class Communicators
 {
-    /// <summary>Ranks after the first of their host say nothing of a fault that all have.</summary>
+    /// <summary>Milliseconds in which the first rank tells of a mistake that all may have made, and its end may end them all.</summary>
     private const int OthersFirst = 1500;
 
     /// <summary>What has started this process together with others, as its variables say: such as <c>mpirun of MPICH</c>, how many they are (0 where it does not say), and which of them
@@ -20,8 +20,7 @@ public static class Communicators
     /// <summary>Joins the processes that <c>mpirun</c> or <c>srun</c> has started together with this one; a process that was started by itself is alone, and looks for no library.
     /// To be called once in a process, early: MPI is initialised.</summary>
     /// <param name="lastWord">Prints a line for the user, from any thread: why the run is over, where this process is busy with something else.</param>
-    /// <exception cref="UserErrorException">There is no MPI library, or it is not the launcher's.</exception>
-    /// <exception cref="LostProcessException">The same, where another process tells the user.</exception>
+    /// <exception cref="UserErrorException">There is no MPI library, or it is not the launcher's; <see cref="Told"/> says who tells the user.</exception>
     public static ICommunicator Open(Action<string> lastWord)
     {
         if (Launcher.Find(Environment.GetEnvironmentVariable) is not { Size: not 1 } launcher)
@@ -35,19 +34,29 @@ public static class Communicators
             var mpi = new MpiFinder(MpiFinder.Load).Find(launcher, Environment.GetEnvironmentVariable(MpiFinder.Variable));
             return new MpiCommunicator(mpi, launcher, lastWord);
         }
-        catch (Exception fault) when (fault is UserErrorException or MpiException)
+        catch (MpiException fault)
         {
-            if (launcher.Rank == 0)
-            {
-                throw fault as UserErrorException ?? new UserErrorException(fault.Message, fault);
-            }
-
-            // Where the first rank has the same fault, it has said so and the launcher ends all; other hosts may have faults of their own.
-            Thread.Sleep(OthersFirst);
-            throw new LostProcessException(
-                launcher.Rank, Environment.MachineName, LostProcessException.Failed(launcher.Rank, Environment.MachineName, fault.Message), speaks: launcher.LocalRank == 0);
+            throw new UserErrorException(fault.Message, fault);
         }
     }
+
+    /// <summary>How the user is told of a mistake before the processes have met: by the first rank at once; the others wait until the launcher may have ended them, and then one of each host
+    /// tells, by its name.</summary>
+    /// <returns>The line for this process to print; null where another does.</returns>
+    public static string? Told(string mistake)
+    {
+        if (Launched is not { Rank: > 0 } launched)
+        {
+            return mistake;
+        }
+
+        Thread.Sleep(OthersFirst);
+        return launched.LocalRank == 0 ? LostProcessException.Failed(launched.Rank, Environment.MachineName, mistake) : null;
+    }
+
+    /// <summary>Bytes of memory that sums by MPI take at least, besides what is summed, in each process.</summary>
+    /// <param name="sums">Bytes of all that are under way together.</param>
+    public static long MemoryOf(long sums, int processes) => PartsUnderWay.Received(sums, processes);
 
     /// <summary>.NET turns a processor's fault into an exception: MPI's libraries must not take such signals over.</summary>
     private static void Prepare()

@@ -21,7 +21,7 @@ internal static class PlanCommand
         var placement = OptionValue.One("--placement", "one|columns", "all columns on one device, or each on its own (two: the same); default: one");
         var precision = OptionValue.One("--precision", EngineOptions.PrecisionWords, "the plan as GPUs run it in these numbers: bytes, launches, what a step takes at least; default: as processors do");
         var replicas = OptionValue.One("--replicas", "N|A..B", "processes that share the batch, whose plan is that of one of them; A..B: a table, each process with as many images; default: 1");
-        var sharing = OptionValue.One("--parallel", "data|hybrid", "how they share it: by images, or fully connected layers by outputs; default: data");
+        var sharing = ParallelOption.Create("how they share it");
         var link = OptionValue.One("--link", "GBIT,µs[,s]", "what joins them: gigabits a second each way, microseconds a message, and seconds of the processor for a GB, 0 if absent; with --step: what a step is expected to take");
         var step = OptionValue.One("--step", "SECONDS", "what the step of one process takes without an exchange, such as Profile measures");
         var steps = OptionValue.Flag("--steps", "also every step of the plan");
@@ -44,7 +44,7 @@ internal static class PlanCommand
             var onGpus = EngineOptions.PrecisionOf(result, precision);
             var (counts, isTable) = Counts(result.GetValue(replicas) ?? "1", replicas.Name);
             var whole = result.Integer(batch, 128, 1);
-            var divided = result.Choice(sharing, "data", "hybrid") == "hybrid" ? Parallelism.Hybrid : Parallelism.Data;
+            var divided = ParallelOption.Read(result, sharing);
             Plan[] plans = [.. counts.Select(count => Fuse.on(
                 onGpus is null, Compile.asked(asked.OnReplica(0, count).Sharing(divided), adapted, place, isTable ? count * whole : whole, Mode.Training)))];
             if (LinkOf(result, link, step) is { } joined)

@@ -53,12 +53,7 @@ internal sealed class PrepareCommand
     /// <summary>Each process makes its part; the first completes the set and tells of it.</summary>
     private bool Run(ParseResult result, Replicas replicas, CancellationToken cancellation)
     {
-        var settings = Settings(result) with { Group = replicas.Statistics };
-        if (replicas.AreSeveral && result.Workers(_workers) == 0)
-        {
-            settings = settings with { Workers = WorkerCount.Unmeasured(replicas.Threads) };
-        }
-
+        var settings = Settings(result) with { Group = replicas.Statistics, Workers = replicas.LoaderThreads(result.Workers(_workers)) };
         var location = _data.Locate(result);
         using var metrics = replicas.IsFirst ? MetricsExport.Start(result, _otlp) : null;
         replicas.EnsureData(location, cancellation);

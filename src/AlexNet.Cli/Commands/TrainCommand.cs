@@ -27,7 +27,7 @@ internal sealed class TrainCommand
     private readonly Option<string> _logEvery = OptionValue.One("--log-every", "N", "updates between lines of log.jsonl; default: 1");
     private readonly Option<bool?> _tensorBoard = OptionValue.Switch("--tensorboard", "write events for TensorBoard into the run's folder; default: false, or true for a run that goes on and has some");
     private readonly Option<string> _threads = OptionValue.One("--threads", "N|auto", "threads that compute, on processors; default: auto, this process's share of the processors");
-    private readonly Option<string> _parallel = OptionValue.One("--parallel", "data|hybrid", "how the processes that mpirun has started share a batch: by images, or fully connected layers by outputs; default: data");
+    private readonly Option<string> _parallel = ParallelOption.Create("how the processes that mpirun has started share a batch");
     private readonly Option<string> _workers = OptionValue.One("--workers", "N|auto", "decoding threads; default: auto, one per processor; Profile measures how many suffice");
     private readonly Option<string> _otlp = MetricsExport.Option();
     private readonly BadImageOptions _badImages = new();
@@ -130,7 +130,7 @@ internal sealed class TrainCommand
             LogEvery = result.Integer(_logEvery, start.Origin?.LogEvery ?? 1, 1),
             Workers = result.Workers(_workers),
             Threads = result.Workers(_threads),
-            Parallelism = result.Choice(_parallel, "data", "hybrid") == "hybrid" ? Parallelism.Hybrid : Parallelism.Data,
+            Parallelism = ParallelOption.Read(result, _parallel),
             MaxBadFraction = _badImages.MaxFraction(result, start.Origin?.MaxBadFraction),
             Exif = _exif.Value(result) ?? start.Origin?.Exif ?? ExifOrientation.Ignore,
             MaxPixels = _maxPixels.Value(result),

@@ -10,21 +10,12 @@ namespace AlexNet.Cli.Running;
 /// <summary>A command's work by all processes that <c>mpirun</c> or <c>srun</c> has started. Whatever ends one of them ends all, and one line says so.</summary>
 internal static class Processes
 {
-    /// <summary>A fault that all may have is told by the first, whose end may end them all; after a while each other host tells its own.</summary>
-    private static readonly TimeSpan OthersFirst = TimeSpan.FromSeconds(1.5);
-
     /// <summary>The one line on standard error that says why there is no result, before the processes have met.</summary>
     public static void Fail(string message)
     {
-        switch (Communicators.Launched)
+        if (Communicators.Told(message) is { } line)
         {
-            case null or (_, _, 0, _):
-                Terminal.Fail(message);
-                break;
-            case (_, _, var rank, 0):
-                Thread.Sleep(OthersFirst);
-                Terminal.Fail($"rank {rank} on {Environment.MachineName}: {message}");
-                break;
+            Terminal.Fail(line);
         }
     }
 

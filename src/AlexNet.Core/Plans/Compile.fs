@@ -157,6 +157,32 @@ module Compile =
         if mode = Mode.Training && (parts < 1 || not (Int32.IsPow2 parts) || batch % parts <> 0) then
             raise (UserErrorException.Of $"{name} is {parts}; allowed is a power of two that divides the batch, which is {batch}")
 
+    /// What divided layers do not go together with.
+    let private checkDivided placement mode (settings: PlanSettings) =
+        let sharing = Setting.Named "parallel"
+
+        let refuse name (value: obj) (allowed: int) =
+            raise (
+                UserErrorException.Of $"{Setting.Named name} is {value} and {sharing} hybrid; allowed is {allowed}, or {sharing} data"
+            )
+
+        if settings.Parallelism = Parallelism.Hybrid then
+            if mode = Mode.Training then
+                if settings.Microbatches > 1 then
+                    refuse "microbatches" settings.Microbatches 1
+
+                if settings.ClipNorm > 0.0 then
+                    refuse "clip-norm" settings.ClipNorm 0
+
+                if settings.Lars > 0.0 then
+                    refuse "lars" settings.Lars 0
+
+            if placement = Placement.ColumnPerDevice then
+                raise (
+                    UserErrorException.Of
+                        $"{sharing} is hybrid and columns have devices of their own; allowed is one device, or {sharing} data"
+                )
+
     /// Images of each replica, and in how many parts it computes them.
     let private share batch mode (settings: PlanSettings) =
         checkParts batch mode settings
@@ -167,15 +193,6 @@ module Compile =
 
         if mode = Mode.Evaluation then
             batch, 1
-        elif settings.Parallelism = Parallelism.Hybrid && parts > 1 then
-            let name, sharing = Setting.Named "microbatches", Setting.Named "parallel"
-            raise (UserErrorException.Of $"{name} is {parts} and {sharing} hybrid; allowed is 1, or {sharing} data")
-        elif settings.Parallelism = Parallelism.Hybrid && settings.ClipNorm > 0.0 then
-            let name, sharing = Setting.Named "clip-norm", Setting.Named "parallel"
-            raise (UserErrorException.Of $"{name} is {settings.ClipNorm} and {sharing} hybrid; allowed is 0, or {sharing} data")
-        elif settings.Parallelism = Parallelism.Hybrid && settings.Lars > 0.0 then
-            let name, sharing = Setting.Named "lars", Setting.Named "parallel"
-            raise (UserErrorException.Of $"{name} is {settings.Lars} and {sharing} hybrid; allowed is 0, or {sharing} data")
         elif batch % replicas <> 0 then
             let name = Setting.Named "batch"
 
@@ -197,15 +214,8 @@ module Compile =
     let private lower (network: Network) placement batch mode settings keep : Plan =
         check network placement batch
         checkLoss network settings
+        checkDivided placement mode settings
         let batch, parts = share batch mode settings
-
-        if settings.Parallelism = Parallelism.Hybrid && placement = Placement.ColumnPerDevice then
-            let sharing = Setting.Named "parallel"
-
-            raise (
-                UserErrorException.Of $"{sharing} is hybrid and columns have devices of their own; allowed is one device, or {sharing} data"
-            )
-
         let shapes = Array.append [| Network.input network |] (Network.shapesOrFail network)
         let tensors = Network.parameters network
         let builder = Builder(network, placement, batch, parts, mode, settings)

@@ -3,6 +3,23 @@ namespace AlexNet.Loader.Decoding;
 /// <summary>Bad and odd images as bytes, from one process of a run to another.</summary>
 public static class ImageFaults
 {
+    internal static void Write(BinaryWriter writer, BadImages bad, OddImageCounter odd)
+    {
+        Write(writer, bad.List);
+        Write(writer, odd.Found);
+    }
+
+    /// <summary>Adds another's to those that are there.</summary>
+    internal static void Add(BinaryReader reader, BadImages bad, OddImageCounter odd)
+    {
+        foreach (var image in ReadBad(reader))
+        {
+            bad.Add(image.Index, image.Reason);
+        }
+
+        odd.Add(ReadOdd(reader));
+    }
+
     public static void Write(BinaryWriter writer, IReadOnlyList<BadImage> images)
     {
         writer.Write(images.Count);

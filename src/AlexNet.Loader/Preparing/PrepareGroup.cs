@@ -96,31 +96,18 @@ internal sealed class PrepareGroup(StatisticsGroup? group)
             return images;
         }
 
-        using var mine = new MemoryStream();
-        using (var writer = new BinaryWriter(mine))
-        {
-            writer.Write(images);
-            foreach (var split in splits)
+        SplitPlan[] plans = [.. splits.Select(split => split.Plan)];
+        group.Exchange(
+            writer =>
             {
-                ImageFaults.Write(writer, split.Plan.Bad.List);
-                ImageFaults.Write(writer, split.Plan.Odd.Found);
-            }
-        }
-
-        foreach (var theirs in Gather(mine.ToArray()).Where((_, rank) => rank != group.Share.Rank))
-        {
-            using var reader = new BinaryReader(new MemoryStream(theirs));
-            images += reader.ReadInt64();
-            foreach (var plan in splits.Select(split => split.Plan))
+                writer.Write(images);
+                Array.ForEach(plans, plan => ImageFaults.Write(writer, plan.Bad, plan.Odd));
+            },
+            reader =>
             {
-                foreach (var image in ImageFaults.ReadBad(reader))
-                {
-                    plan.Bad.Add(image.Index, image.Reason);
-                }
-
-                plan.Odd.Add(ImageFaults.ReadOdd(reader));
-            }
-        }
+                images += reader.ReadInt64();
+                Array.ForEach(plans, plan => ImageFaults.Add(reader, plan.Bad, plan.Odd));
+            });
 
         foreach (var split in splits)
         {

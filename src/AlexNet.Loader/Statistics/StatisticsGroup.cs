@@ -17,27 +17,31 @@ public sealed record StatisticsGroup(RankShare Share, bool Keeps, Func<byte[], b
     internal bool All(bool mine) => Gather(mine ? Yes : No).All(theirs => theirs.AsSpan().SequenceEqual(Yes));
 
     /// <summary>Adds what the others have found to what is there.</summary>
-    internal void Merge(PixelSums sums, BadImages bad, OddImageCounter odd)
+    internal void Merge(PixelSums sums, BadImages bad, OddImageCounter odd) => Exchange(
+        writer =>
+        {
+            sums.Write(writer);
+            ImageFaults.Write(writer, bad, odd);
+        },
+        reader =>
+        {
+            sums.Merge(reader);
+            ImageFaults.Add(reader, bad, odd);
+        });
+
+    /// <summary>Tells the others something, and hears it of each of them, in the order of ranks.</summary>
+    internal void Exchange(Action<BinaryWriter> tell, Action<BinaryReader> hear)
     {
         using var mine = new MemoryStream();
         using (var writer = new BinaryWriter(mine))
         {
-            sums.Write(writer);
-            ImageFaults.Write(writer, bad.List);
-            ImageFaults.Write(writer, odd.Found);
+            tell(writer);
         }
 
-        var all = Gather(mine.ToArray());
-        foreach (var theirs in all.Where((_, rank) => rank != Share.Rank))
+        foreach (var theirs in Gather(mine.ToArray()).Where((_, rank) => rank != Share.Rank))
         {
             using var reader = new BinaryReader(new MemoryStream(theirs));
-            sums.Merge(reader);
-            foreach (var image in ImageFaults.ReadBad(reader))
-            {
-                bad.Add(image.Index, image.Reason);
-            }
-
-            odd.Add(ImageFaults.ReadOdd(reader));
+            hear(reader);
         }
     }
 }

@@ -20,7 +20,7 @@ public static class Profiler
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ProfileReport Run(ProfileSettings settings, IProfileObserver observer, CancellationToken cancellation)
     {
-        using var session = Session.Open(settings, (data, _) => data.Split(settings.Split), observer, (request, warn) => EngineCatalogue.Choose(request, warn, settings.ComputeThreads, settings.Replicas.Place), cancellation);
+        using var session = Session.Open(settings, (data, _) => data.Split(settings.Split), observer, settings.Choose, cancellation);
         var pipeline = session.Load(Mode.Training, settings.Recipe.Batch);
         FirstWeights.Fill(session.Engine, session.Network, settings.Recipe);
         using var trace = settings.Trace is null ? null : new TraceRecorder();

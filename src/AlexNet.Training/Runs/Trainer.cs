@@ -64,7 +64,7 @@ public static class Trainer
     /// <exception cref="UserErrorException">Something given does not fit, or the loss or a weight is no longer a finite number: then a
     /// <see cref="NotFiniteNumberException"/> is within it.</exception>
     public static RunResult Run(RunSettings settings, Resumption start, IRunObserver observer, CancellationToken cancellation) =>
-        Run(settings, start, observer, (request, warn) => EngineCatalogue.Choose(request, warn, settings.ComputeThreads, settings.Replicas.Place), cancellation);
+        Run(settings, start, observer, settings.Choose, cancellation);
 
     /// <param name="choose">What makes an engine of a request and an action for warnings.</param>
     internal static RunResult Run(

@@ -40,6 +40,9 @@ public sealed class Replicas(ICommunicator communicator, Action<string>? warn = 
     /// <summary>Threads for this process, where several share a host's processors; 0: all that it may use.</summary>
     public int Threads { get; } = communicator.Size > 1 ? Processors.Threads(communicator, warn) : 0;
 
+    /// <summary>Threads of this process's loader: as many as are asked for, or for 0 what is right where nothing was measured.</summary>
+    public int LoaderThreads(int asked) => asked > 0 || Threads == 0 ? Workers.Count(asked) : WorkerCount.Unmeasured(Threads);
+
     /// <summary>Among the processes of this host.</summary>
     public HostPlace Place { get; } = new(communicator.LocalRank, communicator.LocalSize);
 

@@ -93,7 +93,7 @@ public sealed class Session : IDisposable
     /// <exception cref="UserErrorException">Network, statistics and engine do not fit together.</exception>
     internal static Session Open(SessionSettings settings, Network network, Recipe recipe, Func<DataStatistics> statistics, Action<string> warn) => Guarded(opened =>
     {
-        var choice = EngineCatalogue.Choose(settings.Engine, warn, settings.ComputeThreads, settings.Replicas.Place);
+        var choice = settings.Choose(settings.Engine, warn);
         opened.Own(choice.Engine);
         return new Session(opened, settings, data: null, network, recipe, choice, statistics(), warn);
     });

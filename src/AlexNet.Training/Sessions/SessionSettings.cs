@@ -1,4 +1,5 @@
 using AlexNet.Core;
+using AlexNet.Engines;
 using AlexNet.Imaging.Formats.Decoding;
 using AlexNet.Imaging.Formats.Exif;
 using AlexNet.Loader.DataSets;
@@ -29,6 +30,10 @@ public record SessionSettings
     /// <summary>The same, decided.</summary>
     internal int ComputeThreads => Threads > 0 ? Threads : Replicas.Threads;
 
+    /// <summary>What a request comes to for this process.</summary>
+    /// <param name="warn">Is told what a user should know.</param>
+    internal EngineChoice Choose(EngineRequest request, Action<string> warn) => EngineCatalogue.Choose(request, warn, ComputeThreads, Replicas.Place);
+
     /// <summary>Threads of the loader, or 0: as many as are right where nothing was measured.</summary>
     public int Workers { get; init; }
 
@@ -45,7 +50,7 @@ public record SessionSettings
     public Network? OwnNetwork { get; init; }
 
     /// <summary>Threads of the loader, decided.</summary>
-    internal int LoaderThreads => Workers > 0 || Replicas.Threads == 0 ? Sessions.Workers.Count(Workers) : WorkerCount.Unmeasured(Replicas.Threads);
+    internal int LoaderThreads => Replicas.LoaderThreads(Workers);
 
     /// <summary>Those of a data set's training images, computed where they are not kept.</summary>
     /// <param name="progress">Told the images done.</param>

@@ -30,7 +30,11 @@ internal static class Program
         }
         catch (UserErrorException mistake)
         {
-            Console.Error.WriteLine($"mistake: {mistake.Message}");
+            if (Communicators.Told(mistake.Message) is { } line)
+            {
+                Console.Error.WriteLine($"mistake: {line}");
+            }
+
             return 2;
         }
     }

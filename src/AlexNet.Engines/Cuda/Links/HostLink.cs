@@ -38,41 +38,29 @@ internal sealed unsafe class HostLink(CudaContext context, ICommunicator communi
             (host, stream) => Copy(mine.Address, host + offset, mine.Count * sizeof(float), stream, toHost: false));
     }
 
-    /// <summary>Bytes go as floats, which are only copied; each process's begin where a float does.</summary>
-    public override PreparedExchange Gather(nint mine, nint all, long bytes)
+    public override PreparedExchange Gather(nint mine, nint all, long bytes) => Gather(mine, bytes, all, first: 0, bytes);
+
+    /// <summary>Everybody gets all blocks of all: rare, as sums that need it are made here otherwise.</summary>
+    public override PreparedExchange AllToAll(nint blocks, nint received, long bytes) => Gather(blocks, Size * bytes, received, Rank * bytes, bytes);
+
+    /// <summary>Gives everybody what each has, of which some bytes are kept. They go as floats, which are only copied; each process's begin where a float does.</summary>
+    /// <param name="kept">Takes them, those of one process after those of the other.</param>
+    /// <param name="first">The first that is kept of each process's.</param>
+    private PreparedExchange Gather(nint mine, long bytes, nint kept, long first, long count)
     {
-        var floats = Floats(bytes);
+        var floats = (bytes + sizeof(float) - 1) / sizeof(float);
         return Prepare(
             Size * floats, host => communicator.BeginGather(new(At(host, Rank), floats), host), (host, stream) => Copy(mine, At(host, Rank), bytes, stream, toHost: true),
             (host, stream) =>
             {
                 for (var rank = 0; rank < Size; rank++)
                 {
-                    Copy(all + (nint)(rank * bytes), At(host, rank), bytes, stream, toHost: false);
+                    Copy(kept + (nint)(rank * count), At(host, rank) + (nint)first, count, stream, toHost: false);
                 }
             });
 
         nint At(nint host, int rank) => host + (nint)(rank * floats * sizeof(float));
     }
-
-    /// <summary>Everybody gets all blocks of all: rare, as sums that need it are made here otherwise.</summary>
-    public override PreparedExchange AllToAll(nint blocks, nint received, long bytes)
-    {
-        var floats = Floats(Size * bytes);
-        return Prepare(
-            Size * floats, host => communicator.BeginGather(new(At(host, Rank), floats), host), (host, stream) => Copy(blocks, At(host, Rank), Size * bytes, stream, toHost: true),
-            (host, stream) =>
-            {
-                for (var rank = 0; rank < Size; rank++)
-                {
-                    Copy(received + (nint)(rank * bytes), At(host, rank) + (nint)(Rank * bytes), bytes, stream, toHost: false);
-                }
-            });
-
-        nint At(nint host, int rank) => host + (nint)(rank * floats * sizeof(float));
-    }
-
-    private static long Floats(long bytes) => (bytes + sizeof(float) - 1) / sizeof(float);
 
     private static void Copy(nint device, nint host, long bytes, CudaStream stream, bool toHost) => (toHost
         ? LibCuda.cuMemcpyDtoHAsync_v2((void*)host, device, (nuint)bytes, stream.Stream)

@@ -27,3 +27,17 @@ internal static class ShardOption
 
     private static bool Number(string text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }
+
+/// <summary><c>--parallel</c>: how the processes of a run share a batch.</summary>
+internal static class ParallelOption
+{
+    private static readonly string[] Words = [.. Enum.GetNames<Parallelism>().Select(name => name.ToLowerInvariant())];
+
+    /// <param name="what">What is said with it.</param>
+    public static Option<string> Create(string what) => OptionValue.One(
+        "--parallel", string.Join('|', Words), $"{what}: by images, or fully connected layers by outputs; default: data");
+
+    /// <exception cref="UserErrorException">It is none of the words.</exception>
+    public static Parallelism Read(ParseResult result, Option<string> option) =>
+        result.Choice(option, Words) is { } word ? Enum.Parse<Parallelism>(word, ignoreCase: true) : Parallelism.Data;
+}
