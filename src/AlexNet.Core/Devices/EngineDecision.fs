@@ -75,7 +75,8 @@ type EngineDecision =
             refuse $"{device} is '{request.Device}' and {has} can be used; allowed is one auto for each at most"
         | DeviceChoice.CudaAuto columns, (null | "cuda") ->
             EngineDecision.Gpus(gpus.Usable |> Seq.take columns |> Array.ofSeq, request.Device.Placement)
-        | (DeviceChoice.Cuda _ | DeviceChoice.CudaAuto _), other -> refuse $"{engine} is '{other}' and {device} '{request.Device}'; allowed is {engine} cuda beside it"
+        | (DeviceChoice.Cuda _ | DeviceChoice.CudaAuto _), other ->
+            refuse $"{engine} is '{other}' and {device} '{request.Device}'; allowed is {engine} cuda beside it"
         | DeviceChoice.Cpu, _ -> onProcessors null
         | DeviceChoice.Auto, (null | "cuda") when usable > 0 -> EngineDecision.Gpus([| gpus.Usable[0] |], Placement.OneDevice)
         | DeviceChoice.Auto, "cuda" -> refuse $"{engine} is 'cuda', but {gpus.Reason}; allowed are the engines on processors"

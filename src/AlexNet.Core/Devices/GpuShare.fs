@@ -52,7 +52,9 @@ type GpuShare =
             )
 
         let usable, each = gpus.Usable.Count, request.Device.Devices
-        let takeUsable first = take [| for number in first .. first + each - 1 -> gpus.Usable[number] |]
+
+        let takeUsable first =
+            take [| for number in first .. first + each - 1 -> gpus.Usable[number] |]
 
         match request.Device with
         | _ when not isOfGpus || place.Count = 1 -> request

@@ -162,9 +162,7 @@ module Compile =
         let sharing = Setting.Named "parallel"
 
         let refuse name (value: obj) (allowed: int) =
-            raise (
-                UserErrorException.Of $"{Setting.Named name} is {value} and {sharing} hybrid; allowed is {allowed}, or {sharing} data"
-            )
+            raise (UserErrorException.Of $"{Setting.Named name} is {value} and {sharing} hybrid; allowed is {allowed}, or {sharing} data")
 
         if settings.Parallelism = Parallelism.Hybrid then
             if mode = Mode.Training then
