@@ -16,7 +16,7 @@ internal sealed class ForwardVsOnnxRuntime : IBenchmark
 
     public string Peer => "ONNX Runtime on the CPU, on the model exported to ONNX";
 
-    public string? WhyNot(BenchSettings settings) => OneDnnEngine.IsAvailable ? null : OneDnnEngine.Missing;
+    public string? WhyNot(BenchSettings settings) => OneDnnEngine.IsAvailable ? ForwardPass.WhyNoPeer() : OneDnnEngine.Missing;
 
     public Measurement Measure(BenchSettings settings, Action<string> say)
     {

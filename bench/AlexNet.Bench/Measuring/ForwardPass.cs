@@ -46,6 +46,20 @@ internal sealed class ForwardPass : IDisposable
         _input = OrtValue.CreateTensorValueFromMemory(_images, [batch, 3, network.Crop, network.Crop]);
     }
 
+    /// <summary>Why there is no ONNX Runtime, or null: packs for machines with a GPU leave it out.</summary>
+    public static string? WhyNoPeer()
+    {
+        try
+        {
+            _ = PeerVersion;
+            return null;
+        }
+        catch (Exception missing) when (missing is TypeInitializationException or DllNotFoundException)
+        {
+            return $"ONNX Runtime cannot be loaded: {missing.GetBaseException().Message}";
+        }
+    }
+
     public static string PeerVersion => OrtEnv.Instance().GetVersionString();
 
     public string LibraryVersion => _engine.LibraryVersion.ToString();
