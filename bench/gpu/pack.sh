@@ -25,6 +25,7 @@ done
 
 # The software device's sources and the symbols are of no use there.
 rm -rf "$folder/gpu/bin/sources"
+rm -f "$folder"/gpu/bin/libonnxruntime*.so # a peer on processors
 find "$folder/gpu/bin" -name '*.pdb' -delete
 
 jpeg=$(ldconfig -p | sed -n 's/.*libturbojpeg\.so\.0 .*x86-64.* => //p' | head -n 1)

@@ -18,7 +18,7 @@ public sealed class CatalogueTests
     {
         var error = Assert.Throws<UserErrorException>(() => Catalogue.Choose(["step-vs-pytorch", "nonsense"]));
         Assert.That(error!.Message, Is.EqualTo(
-            "--only is 'nonsense'; allowed are step-vs-pytorch, step-vs-fma-peak, gemm-vs-openblas, jpeg-vs-floor, jpeg-vs-torchvision, "
+            "--only is 'nonsense'; allowed are step-vs-pytorch, forward-vs-onnxruntime, step-vs-fma-peak, gemm-vs-openblas, jpeg-vs-floor, jpeg-vs-torchvision, "
             + "shards-per-core, gpu-step-vs-eager, gpu-step-vs-channels-last, gpu-step-vs-compile, gpu-images, gpu-step-vs-floor, "
             + "gpu-fed-vs-resident, gpu-two-columns, gpu-convolutions, gpu-rewrites"));
     }

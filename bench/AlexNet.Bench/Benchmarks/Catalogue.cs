@@ -8,7 +8,7 @@ internal static class Catalogue
 {
     public static readonly IReadOnlyList<IBenchmark> All =
     [
-        new StepVsPyTorch(), new StepVsFmaPeak(), new GemmVsOpenBlas(), new JpegVsFloor(), new JpegVsTorchvision(), new ShardsPerCore(),
+        new StepVsPyTorch(), new ForwardVsOnnxRuntime(), new StepVsFmaPeak(), new GemmVsOpenBlas(), new JpegVsFloor(), new JpegVsTorchvision(), new ShardsPerCore(),
         new GpuStepVsPyTorch("eager", "eager", [], [Precision.BF16, Precision.TF32, Precision.F32]),
         new GpuStepVsPyTorch("channels-last", "eager with channels last", ["--channels-last"], [Precision.BF16]),
         new GpuStepVsPyTorch("compile", "torch.compile with channels last", ["--channels-last", "--compile"], [Precision.BF16]),
