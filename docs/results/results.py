@@ -50,17 +50,6 @@ class Laboratory:
                 json.dump(list(self.done.values()), file)
         self.commands.append(self.done[words])
 
-    def train(self, run, *words):
-        """A run, gone on with where it was stopped."""
-        resumed = ("--resume", "auto") if os.path.exists(os.path.join(self.out, "runs", run, "recipe.json")) else ()
-        line = ("train", *words, "--run", run)
-        if line not in self.done and resumed:
-            began = time.time()
-            with open(os.path.join(self.out, f"{self.name}.log"), "a", encoding="utf-8") as log:
-                subprocess.run([PROGRAM, "train", "--run", run, *resumed], cwd=self.out, stdout=log, stderr=log, check=True)
-            self.done[line] = {"words": line, "seconds": time.time() - began, "resumed": True}
-        self.alexnet(*line)
-
     def keep(self, *files):
         for file in files:
             shutil.copy(os.path.join(self.out, file), self.kept)

@@ -24,7 +24,7 @@ internal sealed class StepVsPyTorch : IBenchmark
     public Measurement Measure(BenchSettings settings, Action<string> say)
     {
         var versions = new List<(string, string)>();
-        var turns = Take(settings, settings.Batch, (batch, steps) => Told(versions, "peer", LibTorch.Step(settings, batch, steps)), say, versions);
+        var turns = Take(settings, settings.Batch, OfLibTorch, say, versions);
         var others = new List<(string, Turns)>();
         if (PyTorch.WhyNot(settings, DebianScript) is { } reason)
         {
@@ -41,10 +41,12 @@ internal sealed class StepVsPyTorch : IBenchmark
 
         foreach (var batch in SmallBatches.Where(batch => batch < settings.Batch))
         {
-            others.Add(($"Batch {batch}, beside libtorch", Take(settings, batch, (_, steps) => LibTorch.Step(settings, batch, steps).ImagesPerSecond, say, versions)));
+            others.Add(($"Batch {batch}, beside libtorch", Take(settings, batch, OfLibTorch, say, versions)));
         }
 
         return new Measurement(turns) { Others = others, Versions = [.. versions.Distinct()] };
+
+        double OfLibTorch(int batch, int steps) => Told(versions, "peer", LibTorch.Step(settings, batch, steps));
     }
 
     private Turns Take(BenchSettings settings, int batch, Func<int, int, double> peer, Action<string> say, List<(string, string)> versions)

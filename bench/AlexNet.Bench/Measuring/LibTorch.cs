@@ -1,4 +1,3 @@
-using System.Globalization;
 using AlexNet.Core;
 
 namespace AlexNet.Bench.Measuring;
@@ -16,21 +15,19 @@ internal static class LibTorch
             return $"{Path.Combine(settings.Peers, Script)} is missing; --peers names its folder";
         }
 
-        var (exitCode, _, errors) = Run(settings, ["--batch", "1", "--steps", "1"]);
-        return exitCode == 0 ? null : $"{Script} ended with exit code {exitCode}: {PeerProgram.LastLine(errors)}";
+        try
+        {
+            _ = Step(settings, batch: 1, steps: 1);
+            return null;
+        }
+        catch (UserErrorException failure)
+        {
+            return failure.Message;
+        }
     }
 
     /// <summary>Images per second of training steps.</summary>
     /// <exception cref="UserErrorException">The program failed or printed something else than its report.</exception>
-    public static PeerReport Step(BenchSettings settings, int batch, int steps)
-    {
-        var words = new object[] { "--batch", batch, "--threads", settings.Threads, "--steps", steps };
-        var (exitCode, output, errors) = Run(settings, words.Select(word => Convert.ToString(word, CultureInfo.InvariantCulture)!));
-        return exitCode == 0
-            ? PyTorch.Parse(Script, output)
-            : throw new UserErrorException($"{Script} ended with exit code {exitCode}: {PeerProgram.LastLine(errors)}");
-    }
-
-    private static (int ExitCode, string Output, string Errors) Run(BenchSettings settings, IEnumerable<string> words) =>
-        PeerProgram.Run("/bin/bash", [Path.Combine(settings.Peers, Script), .. words]);
+    public static PeerReport Step(BenchSettings settings, int batch, int steps) => PyTorch.Parse(
+        Script, PeerProgram.Output(settings, "/bin/bash", Script, "--batch", batch, "--threads", settings.Threads, "--steps", steps));
 }

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Diagnostics;
+using System.Globalization;
+using AlexNet.Core;
 
 namespace AlexNet.Bench.Measuring;
 
@@ -21,6 +23,18 @@ internal static class PeerProgram
         return !File.Exists(path) ? $"{path} is missing; --peers names its folder"
             : !File.Exists(settings.Python) ? $"{settings.Python} is missing; --python names another; install it with: apt-get install python3"
             : null;
+    }
+
+    /// <summary>What one of the peers' scripts writes to standard output.</summary>
+    /// <param name="interpreter">Runs it.</param>
+    /// <exception cref="UserErrorException">It failed.</exception>
+    public static string Output(BenchSettings settings, string interpreter, string script, params object[] arguments)
+    {
+        var words = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);
+        var (exitCode, output, errors) = Run(interpreter, [Path.Combine(settings.Peers, script), .. words]);
+        return exitCode == 0
+            ? output
+            : throw new UserErrorException($"{script} ended with exit code {exitCode}: {LastLine(errors)}");
     }
 
     /// <summary>Runs a program to its end: its exit code and what it wrote to standard output and to standard error.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using AlexNet.Core;
 
@@ -34,23 +33,14 @@ internal static class PyTorch
 
     /// <exception cref="UserErrorException">The program failed or printed something else than its report.</exception>
     public static PeerReport Run(BenchSettings settings, string script, params object[] arguments) =>
-        Parse(script, Output(settings, script, arguments));
+        Parse(script, PeerProgram.Output(settings, settings.Python, script, arguments));
 
     /// <summary>One figure of a program's report.</summary>
     /// <exception cref="UserErrorException">The program failed or did not print it.</exception>
     public static double Figure(BenchSettings settings, string script, string name, params object[] arguments) =>
-        ParseFigure(script, name, Output(settings, script, arguments));
+        ParseFigure(script, name, PeerProgram.Output(settings, settings.Python, script, arguments));
 
     private static bool Runs(BenchSettings settings, string code) => PeerProgram.Run(settings.Python, ["-c", code]).ExitCode == 0;
-
-    private static string Output(BenchSettings settings, string script, object[] arguments)
-    {
-        var words = arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture)!);
-        var (exitCode, output, errors) = PeerProgram.Run(settings.Python, [Path.Combine(settings.Peers, script), .. words]);
-        return exitCode == 0
-            ? output
-            : throw new UserErrorException($"{script} ended with exit code {exitCode}: {PeerProgram.LastLine(errors)}");
-    }
 
     /// <summary>A number on the last line of a program's output.</summary>
     public static double ParseFigure(string script, string name, string output)
